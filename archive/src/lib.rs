@@ -1,0 +1,1 @@
+//! What an executable built by Runa links: runtime, library and entry point.

@@ -1,0 +1,1 @@
+//! The symbolic assembler of Runa: text to module and back.

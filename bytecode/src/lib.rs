@@ -1,0 +1,1 @@
+//! Instruction table, types, module format, verifier and disassembly of Runa bytecode.

@@ -1,0 +1,2 @@
+//! The `runa` command.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The `runavm` command.
+fn main() {}

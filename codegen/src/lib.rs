@@ -1,0 +1,1 @@
+//! Native code for Runa bytecode: one translator, just in time and ahead of time.

@@ -1,0 +1,1 @@
+//! The Runa language: syntax, names, types, lowering to bytecode.

@@ -1,0 +1,1 @@
+//! Debugger engine of Runa and its protocol adapter.

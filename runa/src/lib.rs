@@ -1,0 +1,1 @@
+//! Embedding Runa in Rust.

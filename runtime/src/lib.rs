@@ -1,0 +1,1 @@
+//! Values, heap, exceptions, native calls and the layout compiled code relies on.

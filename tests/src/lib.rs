@@ -1,0 +1,1 @@
+//! Conformance suite: the same programs on every tier.

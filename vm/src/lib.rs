@@ -1,0 +1,1 @@
+//! Loading, linking and interpreting Runa bytecode.

@@ -1,0 +1,2 @@
+//! Chores of the workspace: tidy, codegen, bench, dist.
+fn main() {}
