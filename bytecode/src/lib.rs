@@ -1,1 +1,49 @@
-//! Instruction table, types, module format, verifier and disassembly of Runa bytecode.
+//! Runa bytecode: one verified stack code that source and assembly compile to and every engine runs.
+//!
+//! * [`for_each_instruction!`] is the one list of instructions; everything else is derived from it.
+//! * [`Module`] is a program as data, [`encode`] and [`decode`] are its file format (`.runab`).
+//! * [`verify`] turns a module into a [`Verified`] one: only that may be run, compiled or debugged.
+//!
+//! Invariant: nothing here knows source syntax, runs code or touches files. Bytes nobody has checked
+//! become a [`Module`] or a [`DecodeError`], never a panic.
+#![forbid(unsafe_code)]
+
+#[macro_use]
+mod table;
+mod decode;
+mod encode;
+mod error_kind;
+mod flat;
+mod format;
+mod index;
+mod instruction;
+mod literal;
+mod module;
+mod operand;
+mod types;
+mod verify;
+
+pub use decode::{DecodeError, DecodeProblem, decode, decode_from};
+pub use encode::{FORMAT_VERSION, MAGIC, encode, encode_to};
+pub use error_kind::ErrorKind;
+pub use flat::{FlatError, FlatProgram};
+pub use format::{FormatAlign, FormatError, FormatKind, FormatSpec};
+pub use index::{
+    CaptureIndex, ConstantIndex, Count, FieldIndex, FunctionIndex, GlobalIndex, LocalIndex,
+    NativeIndex, Target,
+};
+pub use instruction::{
+    Effect, Family, Flags, Instruction, InstructionInfo, Opcode, SlotKind, visit,
+};
+pub use instruction::{
+    VisitArithmetic, VisitArray, VisitCall, VisitComparison, VisitConstant, VisitControl,
+    VisitException, VisitLocal, VisitObject, VisitStack, VisitText, Visitor,
+};
+pub use literal::{Literal, Real};
+pub use module::{
+    Constant, Export, Function, Global, Handler, LineEntry, LocalName, Module, NativeImport,
+    TestEntry,
+};
+pub use operand::{Operand, OperandKind};
+pub use types::{Shape, Type, TypeId, TypeName, Types};
+pub use verify::{FrameCursor, FrameState, Rule, Verified, VerifyError, verify};

@@ -1,1 +1,34 @@
-//! Values, heap, exceptions, native calls and the layout compiled code relies on.
+//! What every engine stands on: values, heap, exceptions, native calls.
+//!
+//! * A [`Program`] is a verified module, linked with its native functions; shared and immutable.
+//! * An [`Instance`] is a program with its heap, variables and streams; shared by all its tasks.
+//! * A [`Context`] is one thread of execution in an instance: its stacks, its allocation buffer,
+//!   its pending exception.
+//!
+//! Interpreter and compiled code call the same [`operations`]; native library functions see a
+//! [`NativeCall`].
+//!
+//! Invariant: nothing here assumes that there is only one context; nothing here knows how code is
+//! interpreted or compiled.
+
+pub mod context;
+pub mod exception;
+pub mod heap;
+pub mod instance;
+pub mod native;
+pub mod object;
+pub mod objects;
+pub mod operations;
+pub mod program;
+pub mod tagged;
+pub mod tier;
+
+pub use context::{Context, Frame, Raised, RootSlot};
+pub use exception::{ExceptionReport, TraceEntry};
+pub use heap::{Heap, HeapStatistics};
+pub use instance::{Instance, Limits, Streams};
+pub use native::{Handle, NativeCall, NativeFunction, NativeResult, NativeTable};
+pub use object::{Header, ObjectRef, kind, layout};
+pub use program::{LinkError, Program, StandardTypes};
+pub use tagged::{Tagged, Unpacked};
+pub use tier::{NativeEntry, TierUp};

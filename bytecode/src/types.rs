@@ -1,0 +1,337 @@
+//! Types as the bytecode keeps them, and how their values lie in a word.
+
+use std::collections::HashMap;
+use std::fmt;
+
+/// How a 64-bit word is to be read. Every type has exactly one shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shape {
+    /// Two's-complement 64-bit integer.
+    Integer,
+    /// IEEE 754 binary64 bits.
+    Float,
+    /// 0 or 1.
+    Boolean,
+    /// Pointer to an object header, or 0 for `nothing`.
+    Reference,
+    /// Self-tagged word: any value.
+    Tagged,
+}
+
+/// A type by its place in a [`Types`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+impl TypeId {
+    /// `Integer`.
+    pub const INTEGER: TypeId = TypeId(0);
+    /// `Float`.
+    pub const FLOAT: TypeId = TypeId(1);
+    /// `Boolean`.
+    pub const BOOLEAN: TypeId = TypeId(2);
+    /// `Nothing`.
+    pub const NOTHING: TypeId = TypeId(3);
+    /// `Any`.
+    pub const ANY: TypeId = TypeId(4);
+    /// `Text`.
+    pub const TEXT: TypeId = TypeId(5);
+    /// `Bytes`.
+    pub const BYTES: TypeId = TypeId(6);
+    /// A record of `Any` fields, as `NEW` makes it.
+    pub const RECORD: TypeId = TypeId(7);
+    /// `Exception`.
+    pub const EXCEPTION: TypeId = TypeId(8);
+    /// `List of Any`.
+    pub const LIST_OF_ANY: TypeId = TypeId(9);
+    /// `Map of Any to Any`.
+    pub const MAP_OF_ANY: TypeId = TypeId(10);
+    /// `Integer?`.
+    pub const OPTIONAL_INTEGER: TypeId = TypeId(11);
+    /// `Float?`.
+    pub const OPTIONAL_FLOAT: TypeId = TypeId(12);
+    /// `Boolean?`.
+    pub const OPTIONAL_BOOLEAN: TypeId = TypeId(13);
+    /// `Range`, whose ends are Integers.
+    pub const RANGE: TypeId = TypeId(14);
+
+    /// The index as a `usize`.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for TypeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A type; parts are places in the same [`Types`] table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// 64-bit integer.
+    Integer,
+    /// 64-bit floating point.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// Only `nothing`.
+    Nothing,
+    /// Any value.
+    Any,
+    /// Immutable text.
+    Text,
+    /// Immutable bytes.
+    Bytes,
+    /// Object with numbered fields of type `Any`.
+    Record,
+    /// Exception object.
+    Exception,
+    /// Growable list.
+    List(TypeId),
+    /// Map from keys to values.
+    Map(TypeId, TypeId),
+    /// Function value.
+    Function(Vec<TypeId>, TypeId),
+    /// The type or `nothing`; never nested, never of `Any` or `Nothing`.
+    Optional(TypeId),
+    /// Span of Integers.
+    Range,
+    /// Heap variable shared between closures.
+    Cell(TypeId),
+}
+
+/// The interned types of a module: equal types have equal ids, parts come before the whole, and the
+/// first ids are those of the constants of [`TypeId`].
+#[derive(Clone, Debug)]
+pub struct Types {
+    list: Vec<Type>,
+    ids: HashMap<Type, TypeId>,
+}
+
+/// Equal when they hold the same types in the same order.
+impl PartialEq for Types {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Types {}
+
+impl Default for Types {
+    fn default() -> Self {
+        let mut types = Self { list: Vec::new(), ids: HashMap::new() };
+        for ty in Self::predefined() {
+            types.intern(ty);
+        }
+        types
+    }
+}
+
+impl Types {
+    /// The types every table begins with.
+    pub fn predefined() -> [Type; 15] {
+        [
+            Type::Integer,
+            Type::Float,
+            Type::Boolean,
+            Type::Nothing,
+            Type::Any,
+            Type::Text,
+            Type::Bytes,
+            Type::Record,
+            Type::Exception,
+            Type::List(TypeId::ANY),
+            Type::Map(TypeId::ANY, TypeId::ANY),
+            Type::Optional(TypeId::INTEGER),
+            Type::Optional(TypeId::FLOAT),
+            Type::Optional(TypeId::BOOLEAN),
+            Type::Range,
+        ]
+    }
+
+    /// The id of `ty`, which is added when it is new. Its parts must be in the table.
+    pub fn intern(&mut self, ty: Type) -> TypeId {
+        if let Some(&id) = self.ids.get(&ty) {
+            return id;
+        }
+        let id = TypeId(self.list.len() as u32);
+        self.list.push(ty.clone());
+        self.ids.insert(ty, id);
+        id
+    }
+
+    /// `List of element`.
+    pub fn list_of(&mut self, element: TypeId) -> TypeId {
+        self.intern(Type::List(element))
+    }
+
+    /// `Map of key to value`.
+    pub fn map_of(&mut self, key: TypeId, value: TypeId) -> TypeId {
+        self.intern(Type::Map(key, value))
+    }
+
+    /// `(parameters) => result`.
+    pub fn function(&mut self, parameters: Vec<TypeId>, result: TypeId) -> TypeId {
+        self.intern(Type::Function(parameters, result))
+    }
+
+    /// `ty?`; `Any?`, `Nothing?` and `T??` are what they were.
+    pub fn optional(&mut self, ty: TypeId) -> TypeId {
+        match self.get(ty) {
+            Some(Type::Any | Type::Nothing | Type::Optional(_)) | None => ty,
+            Some(_) => self.intern(Type::Optional(ty)),
+        }
+    }
+
+    /// The type `id`, or nothing if the table has no such id.
+    pub fn get(&self, id: TypeId) -> Option<&Type> {
+        self.list.get(id.index())
+    }
+
+    /// The id of `ty` if the table holds it.
+    pub fn find(&self, ty: &Type) -> Option<TypeId> {
+        self.ids.get(ty).copied()
+    }
+
+    /// How many types there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none; never, since some are predefined.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All types with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        self.list.iter().enumerate().map(|(index, ty)| (TypeId(index as u32), ty))
+    }
+
+    /// How a word of type `id` is read; an unknown id counts as `Any`.
+    pub fn shape(&self, id: TypeId) -> Shape {
+        match self.get(id) {
+            Some(Type::Integer) => Shape::Integer,
+            Some(Type::Float) => Shape::Float,
+            Some(Type::Boolean) => Shape::Boolean,
+            Some(Type::Any | Type::Nothing) | None => Shape::Tagged,
+            Some(&Type::Optional(inner)) if self.shape(inner) != Shape::Reference => Shape::Tagged,
+            Some(_) => Shape::Reference,
+        }
+    }
+
+    /// Whether every word of type `from` is also a word of type `to`, without any conversion.
+    pub fn is_assignable(&self, from: TypeId, to: TypeId) -> bool {
+        if from == to {
+            return true;
+        }
+        match self.get(to) {
+            Some(Type::Any) => self.shape(from) == Shape::Tagged,
+            Some(&Type::Optional(inner)) => {
+                from == inner && self.shape(from) == Shape::Reference
+                    || from == TypeId::NOTHING && self.shape(to) == Shape::Tagged
+            }
+            _ => false,
+        }
+    }
+
+    /// The smallest type to which both are assignable, if there is one.
+    pub fn join(&self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        if self.is_assignable(a, b) {
+            Some(b)
+        } else if self.is_assignable(b, a) {
+            Some(a)
+        } else if self.shape(a) == Shape::Tagged && self.shape(b) == Shape::Tagged {
+            Some(TypeId::ANY)
+        } else {
+            None
+        }
+    }
+
+    /// The type in the words of the language.
+    pub fn display(&self, id: TypeId) -> TypeName<'_> {
+        TypeName { types: self, id }
+    }
+}
+
+/// Writes a type as the language does: `Map of Text to (List of Integer)?`.
+#[derive(Clone, Copy, Debug)]
+pub struct TypeName<'a> {
+    types: &'a Types,
+    id: TypeId,
+}
+
+impl TypeName<'_> {
+    fn part(&self, id: TypeId) -> TypeName<'_> {
+        TypeName { types: self.types, id }
+    }
+
+    /// The part, in parentheses where the grammar asks for an atom.
+    fn atom(&self, id: TypeId) -> String {
+        let name = self.part(id).to_string();
+        match self.types.get(id) {
+            Some(Type::List(_) | Type::Map(..) | Type::Function(..) | Type::Cell(_)) => {
+                format!("({name})")
+            }
+            _ => name,
+        }
+    }
+}
+
+impl fmt::Display for TypeName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.types.get(self.id) {
+            None => write!(f, "<unknown type {}>", self.id),
+            Some(Type::Integer) => f.write_str("Integer"),
+            Some(Type::Float) => f.write_str("Float"),
+            Some(Type::Boolean) => f.write_str("Boolean"),
+            Some(Type::Nothing) => f.write_str("Nothing"),
+            Some(Type::Any) => f.write_str("Any"),
+            Some(Type::Text) => f.write_str("Text"),
+            Some(Type::Bytes) => f.write_str("Bytes"),
+            Some(Type::Record) => f.write_str("Record"),
+            Some(Type::Exception) => f.write_str("Exception"),
+            Some(Type::Range) => f.write_str("Range"),
+            Some(&Type::List(element)) => write!(f, "List of {}", self.part(element)),
+            Some(&Type::Map(key, value)) => {
+                write!(f, "Map of {} to {}", self.atom(key), self.part(value))
+            }
+            Some(Type::Function(parameters, result)) => {
+                let names: Vec<String> =
+                    parameters.iter().map(|&parameter| self.part(parameter).to_string()).collect();
+                write!(f, "({}) => {}", names.join(", "), self.part(*result))
+            }
+            Some(&Type::Optional(inner)) => write!(f, "{}?", self.atom(inner)),
+            Some(&Type::Cell(inner)) => write!(f, "Cell of {}", self.part(inner)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_constants_name_the_predefined_types() {
+        let types = Types::default();
+        assert_eq!(types.len(), Types::predefined().len());
+        assert_eq!(types.get(TypeId::RANGE), Some(&Type::Range));
+        assert_eq!(types.display(TypeId::MAP_OF_ANY).to_string(), "Map of Any to Any");
+        assert_eq!(types.display(TypeId::OPTIONAL_BOOLEAN).to_string(), "Boolean?");
+    }
+
+    #[test]
+    fn optional_flattens_and_has_the_shape_of_its_kind() {
+        let mut types = Types::default();
+        let text = types.optional(TypeId::TEXT);
+        assert_eq!(types.optional(text), text);
+        assert_eq!(types.optional(TypeId::ANY), TypeId::ANY);
+        assert_eq!(types.shape(text), Shape::Reference);
+        assert_eq!(types.shape(TypeId::OPTIONAL_FLOAT), Shape::Tagged);
+        assert!(types.is_assignable(TypeId::TEXT, text));
+        assert!(!types.is_assignable(text, TypeId::TEXT));
+        assert!(types.is_assignable(TypeId::OPTIONAL_FLOAT, TypeId::ANY));
+        assert!(!types.is_assignable(TypeId::FLOAT, TypeId::ANY));
+    }
+}

@@ -1,0 +1,55 @@
+use crate::{LocalIndex, TypeId};
+
+/// What is known of a frame before an instruction runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameState {
+    pub(super) stack: Vec<TypeId>,
+    pub(super) assigned: Bits,
+}
+
+impl FrameState {
+    /// The types on the operand stack, the top last.
+    pub fn stack(&self) -> &[TypeId] {
+        &self.stack
+    }
+
+    /// Whether a local is assigned on every way to here.
+    pub fn is_assigned(&self, local: LocalIndex) -> bool {
+        self.assigned.contains(local.index())
+    }
+}
+
+/// A set of small numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    pub(super) fn with_first(count: usize, length: usize) -> Self {
+        let mut bits = Self { words: vec![0; length.div_ceil(64)] };
+        (0..count).for_each(|index| bits.insert(index));
+        bits
+    }
+
+    pub(super) fn contains(&self, index: usize) -> bool {
+        self.words.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    pub(super) fn insert(&mut self, index: usize) {
+        if let Some(word) = self.words.get_mut(index / 64) {
+            *word |= 1 << (index % 64);
+        }
+    }
+
+    /// Keeps what is in both; whether anything went.
+    pub(super) fn intersect(&mut self, other: &Bits) -> bool {
+        let mut changed = false;
+        for (word, &other) in self.words.iter_mut().zip(&other.words) {
+            let both = *word & other;
+            changed |= both != *word;
+            *word = both;
+        }
+        changed
+    }
+}

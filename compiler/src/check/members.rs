@@ -1,0 +1,310 @@
+//! Members and processes of the library.
+
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span, closest};
+
+use super::Checker;
+use super::arguments::{Callee, Formal};
+use super::coerce::Wanted;
+use super::operators::optional_note;
+use crate::hir::{Expression, ExpressionKind};
+use crate::library::{self, Code, DefaultValue, Found, Group, Parameter, Signature};
+use crate::syntax::ast;
+use crate::types::{Bindings, Conversion, Ty};
+
+impl<'a> Checker<'a> {
+    /// `receiver.name(arguments)`.
+    pub(super) fn member_call(
+        &mut self,
+        receiver: Expression,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let ty = self.open.resolve(&receiver.ty);
+        if ty.is_silent() || matches!(ty, Ty::Open(_)) {
+            return self.silent_call(receiver, arguments, span);
+        }
+        if name.text == "to_text" && arguments.is_empty() && !matches!(ty, Ty::Optional(_)) {
+            let value = self.to_any(receiver).boxed();
+            return Expression::new(ExpressionKind::ToText(value, None), Ty::Text, span);
+        }
+        if ty == Ty::Any {
+            return self.dynamic_member_call(receiver, name, arguments, span);
+        }
+        if name.text == "cast" && matches!(ty, Ty::List(_)) {
+            return self.list_cast(receiver, arguments, span);
+        }
+        match library::groups_of(&ty).into_iter().find_map(|group| group.find(&name.text)) {
+            Some(found) => self.library_call(found, Some(receiver), None, arguments, span),
+            None => {
+                self.check_for_errors(arguments);
+                let diagnostic = self.no_such_member(&ty, name);
+                self.wrong(span, diagnostic)
+            }
+        }
+    }
+
+    /// A call on something wrong or not yet known: the arguments are checked all the same.
+    fn silent_call(
+        &mut self,
+        receiver: Expression,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        self.check_for_errors(arguments);
+        match receiver.ty {
+            Ty::Error => Expression::error(span),
+            _ => Expression { ty: Ty::Never, span, ..receiver },
+        }
+    }
+
+    /// A call of a member of `Any`: found when the program runs.
+    fn dynamic_member_call(
+        &mut self,
+        receiver: Expression,
+        name: &ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let values = self.dynamic_arguments(arguments);
+        let kind = ExpressionKind::CallMember(Arc::from(&*name.text), receiver.boxed(), values);
+        Expression::new(kind, Ty::Any, span)
+    }
+
+    fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {
+        if matches!(ty, Ty::Optional(_)) {
+            let message = format!("`{}` needs a value, and {ty} may be nothing", name.text);
+            let diagnostic = Diagnostic::error("E0408", message).at(name.span, "called on an optional");
+            return optional_note(diagnostic, ty).note("`?.` gives nothing when there is no value");
+        }
+        if library::is_planned_member(&name.text) {
+            return super::unavailable::member(&name.text, name.span);
+        }
+        let names: Vec<&str> =
+            library::groups_of(ty).into_iter().flat_map(Group::names).chain(["to_text"]).collect();
+        unknown_member(&ty.to_string(), &name.text, name.span, names)
+    }
+
+    /// A call of a library process, of a member with its receiver, or of a process that belongs to
+    /// the type `owner`.
+    pub(super) fn library_call(
+        &mut self,
+        found: Found,
+        receiver: Option<Expression>,
+        owner: Option<&Ty>,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let signature = found.member.parsed();
+        let receiver = receiver.map(|receiver| self.as_list(receiver, found));
+        let receiver_type = receiver.as_ref().map(|receiver| self.open.resolve(&receiver.ty));
+        let mut bindings =
+            receiver_type.as_ref().or(owner).map(Bindings::of_receiver).unwrap_or_default();
+        if let Some(problem) = self.bound_problem(&signature, receiver_type.as_ref(), span) {
+            self.check_for_errors(arguments);
+            return self.wrong(span, problem);
+        }
+        let formals: Vec<Formal<'_>> = signature.parameters.iter().map(formal).collect();
+        let callee = Callee { name: signature.name, signature: found.member.signature, declared: None };
+        let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
+            return Expression::error(span);
+        };
+        let values = self.library_arguments(&signature, &mut bindings, &given, span);
+        self.library_expression(found, &signature, receiver, &bindings, values, span)
+    }
+
+    /// The receiver as a list when a Range is asked for a member that lists have.
+    fn as_list(&mut self, receiver: Expression, found: Found) -> Expression {
+        if receiver.ty != Ty::Range || found.group != "List" {
+            return receiver;
+        }
+        let (span, ty) = (receiver.span, Ty::list(Ty::Integer));
+        let number = Expression::new(ExpressionKind::TypeNumber(ty.clone()), Ty::Integer, span);
+        let list = Expression::native("Range.to_list", vec![number, receiver], Ty::Any, span);
+        self.convert(list, Conversion::Cast, ty)
+    }
+
+    fn bound_problem(
+        &self,
+        signature: &Signature,
+        receiver: Option<&Ty>,
+        span: Span,
+    ) -> Option<Diagnostic> {
+        let (bound, Some(Ty::List(element))) = (signature.bound?, receiver) else { return None };
+        if bound.holds(element) {
+            return None;
+        }
+        let needs = match bound {
+            library::Bound::Number => "numbers",
+            library::Bound::Comparable => "elements that can be compared with `<`",
+        };
+        let message = format!("`{}` needs {needs}, and these are {element}", signature.name);
+        Some(Diagnostic::error("E0413", message).at(span, format!("a list of {element}")))
+    }
+
+    /// The values of all parameters: lambdas last, when most type parameters are known.
+    fn library_arguments(
+        &mut self,
+        signature: &Signature,
+        bindings: &mut Bindings,
+        given: &[Option<&'a ast::Expr>],
+        span: Span,
+    ) -> Vec<Expression> {
+        let mut values: Vec<Option<Expression>> = vec![None; given.len()];
+        for lambdas in [false, true] {
+            for (index, parameter) in signature.parameters.iter().enumerate() {
+                let Some(argument) = given.get(index).copied().flatten() else { continue };
+                if ast::is_lambda(argument) != lambdas {
+                    continue;
+                }
+                let expected = bindings.apply(&parameter.ty);
+                let value = self.expression(argument, Some(&expected));
+                bindings.learn(&parameter.ty, &self.open.resolve(&value.ty));
+                values[index] = Some(value);
+            }
+        }
+        let parameters = signature.parameters.iter().zip(values);
+        parameters
+            .map(|(parameter, value)| match value {
+                Some(value) => self.library_argument(signature, parameter, bindings, value),
+                None => default_value(parameter, span),
+            })
+            .collect()
+    }
+
+    /// A value in the type of its parameter and then as a native takes it.
+    fn library_argument(
+        &mut self,
+        signature: &Signature,
+        parameter: &Parameter,
+        bindings: &Bindings,
+        value: Expression,
+    ) -> Expression {
+        let what = format!("`{}` of `{}`", parameter.name, signature.name);
+        let formal = bindings.apply_all(&parameter.ty);
+        self.coerce(value, &formal, &Wanted::by(&what))
+    }
+
+    /// A value as natives take values: functions of `Any`, and `Any` for what they cannot know.
+    pub(super) fn native_argument(&mut self, value: Expression, formal: &Ty) -> Expression {
+        let (native, _) = library::native_type(formal);
+        let value = match formal {
+            Ty::Function(function) => {
+                let wanted = Ty::any_function(function.parameters.len());
+                self.coerce(value, &wanted, &Wanted::by("a library process"))
+            }
+            _ => value,
+        };
+        self.coerce(value, &native, &Wanted::by("a library process"))
+    }
+
+    fn library_expression(
+        &mut self,
+        found: Found,
+        signature: &Signature,
+        receiver: Option<Expression>,
+        bindings: &Bindings,
+        mut values: Vec<Expression>,
+        span: Span,
+    ) -> Expression {
+        let result = self.open.resolve(&bindings.apply_all(&signature.result));
+        let kind = match (found.member.code, receiver) {
+            (Code::IntegerToFloat, Some(receiver)) => {
+                ExpressionKind::Convert(Conversion::Widen, receiver.boxed())
+            }
+            (Code::TextLength | Code::ListLength, Some(receiver)) => {
+                ExpressionKind::Length(receiver.boxed())
+            }
+            (Code::ListAdd, Some(receiver)) => match values.pop() {
+                Some(value) => ExpressionKind::Append(receiver.boxed(), value.boxed()),
+                None => ExpressionKind::Error,
+            },
+            (_, receiver) => {
+                return self.native_call(found, signature, receiver, values, result, span);
+            }
+        };
+        Expression::new(kind, result, span)
+    }
+
+    fn native_call(
+        &mut self,
+        found: Found,
+        signature: &Signature,
+        receiver: Option<Expression>,
+        values: Vec<Expression>,
+        result: Ty,
+        span: Span,
+    ) -> Expression {
+        let generic = receiver.as_ref().map(|receiver| library::generic_receiver(&receiver.ty));
+        let mut arguments = Vec::new();
+        if signature.wants_type(generic.as_ref()) {
+            let kind = ExpressionKind::TypeNumber(result.clone());
+            arguments.push(Expression::new(kind, Ty::Integer, span));
+        }
+        if let Some(receiver) = receiver {
+            let ty = receiver.ty.clone();
+            arguments.push(self.native_argument(receiver, &ty));
+        }
+        for (value, parameter) in values.into_iter().zip(&signature.parameters) {
+            arguments.push(self.native_argument(value, &parameter.ty));
+        }
+        let (native_result, _) = library::native_type(&signature.result);
+        let native_result =
+            if signature.result == Ty::Never { Ty::Never } else { native_result };
+        let call = Expression::native(found.native_name(), arguments, native_result, span);
+        self.coerce(call, &result, &Wanted::by("the result"))
+    }
+
+    /// `list.cast(Type)`: a copy with other elements.
+    fn list_cast(
+        &mut self,
+        receiver: Expression,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let [argument] = arguments else {
+            let diagnostic = Diagnostic::error("E0405", "`cast` takes one type, as in `cast(Integer)`")
+                .at(span, "called here");
+            return self.wrong(span, diagnostic);
+        };
+        let Some(element) = self.type_argument(&argument.value) else {
+            return Expression::error(span);
+        };
+        let ty = Ty::list(element);
+        let number = Expression::new(ExpressionKind::TypeNumber(ty.clone()), Ty::Integer, span);
+        let receiver = self.to_any(receiver);
+        let list = Expression::native("List.cast", vec![number, receiver], Ty::Any, span);
+        self.convert(list, Conversion::Cast, ty)
+    }
+}
+
+fn formal(parameter: &Parameter) -> Formal<'_> {
+    Formal { name: parameter.name, has_default: parameter.default.is_some() }
+}
+
+fn default_value(parameter: &Parameter, span: Span) -> Expression {
+    match parameter.default {
+        Some(DefaultValue::Integer(value)) => {
+            Expression::new(ExpressionKind::Integer(value), Ty::Integer, span)
+        }
+        Some(DefaultValue::Text(text)) => Expression::text(text, span),
+        None => Expression::error(span),
+    }
+}
+
+/// A member that does not exist; `names` are those that do.
+pub(super) fn unknown_member<'n>(
+    owner: &str,
+    name: &str,
+    span: Span,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error("E0404", format!("{owner} has no member `{name}`"))
+        .at(span, "not a member");
+    match closest(name, names) {
+        Some(meant) => diagnostic.suggest(format!("write `{meant}`"), span, meant),
+        None => diagnostic,
+    }
+}

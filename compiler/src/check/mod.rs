@@ -1,0 +1,137 @@
+//! Types: from resolved names to the checked program.
+//!
+//! Each process of the top level, each test and the top level itself is a *root*, checked with
+//! everything nested in it. The types of its variables grow while it is checked: it is checked again
+//! until they have stopped growing, and only what the last pass says counts. A root is checked again
+//! too when a result or a module variable that it uses has changed its type.
+
+mod arguments;
+mod assignment;
+mod calls;
+mod coerce;
+mod collections;
+mod conditions;
+mod expressions;
+mod flow;
+mod infer;
+mod lambdas;
+mod loops;
+mod members;
+mod narrowing;
+mod open_types;
+mod operators;
+mod statements;
+mod texts;
+mod types;
+mod unavailable;
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use crate::hir::{Expression, ExpressionKind, Program, Temporary};
+use crate::names::{Names, ProcessId, VariableId};
+use crate::types::Ty;
+use flow::Flow;
+use open_types::OpenTypes;
+
+pub(crate) use infer::check;
+
+/// What is known of a variable's type.
+#[derive(Clone, Debug)]
+struct VariableType {
+    ty: Ty,
+    /// What first gave it the type, for messages.
+    origin: Option<Span>,
+    /// Whether the program says the type.
+    annotated: bool,
+}
+
+/// What a process returns.
+#[derive(Clone, Debug)]
+struct ResultType {
+    ty: Ty,
+    origin: Option<Span>,
+    annotated: bool,
+    /// Whether anything has been returned with a value.
+    returns_value: bool,
+}
+
+/// The loop around a statement.
+#[derive(Debug, Default)]
+struct LoopFrame {
+    /// What is known at each `Break`, met.
+    after: Option<Flow>,
+}
+
+/// The process being checked.
+#[derive(Debug)]
+struct Frame {
+    process: ProcessId,
+    loops: Vec<LoopFrame>,
+}
+
+/// Checks one root at a time.
+#[derive(Debug)]
+struct Checker<'a> {
+    names: &'a Names<'a>,
+    text: &'a str,
+    program: Program,
+    variables: Vec<VariableType>,
+    results: Vec<ResultType>,
+    open: OpenTypes,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether this pass has changed a type.
+    changed: bool,
+    /// Processes around the place being checked, innermost last.
+    frames: Vec<Frame>,
+    flow: Flow,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports `diagnostic` and stands in for the expression at `span`.
+    fn wrong(&mut self, span: Span, diagnostic: Diagnostic) -> Expression {
+        self.report(diagnostic);
+        Expression::error(span)
+    }
+
+    fn new_temporary(&mut self) -> Temporary {
+        self.program.temporaries += 1;
+        Temporary(self.program.temporaries)
+    }
+
+    /// The words of the source that `span` covers.
+    fn words(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The process being checked.
+    fn process(&self) -> Option<ProcessId> {
+        self.frames.last().map(|frame| frame.process)
+    }
+
+    /// Makes `value` usable several times in what `make` builds: it is computed once, before.
+    fn hold(
+        &mut self,
+        value: Expression,
+        make: impl FnOnce(&mut Self, Expression) -> Expression,
+    ) -> Expression {
+        if value.is_literal() {
+            return make(self, value);
+        }
+        let temporary = self.new_temporary();
+        let (ty, span) = (value.ty.clone(), value.span);
+        let held = Expression::new(ExpressionKind::Temporary(temporary), ty, span);
+        let body = make(self, held).boxed();
+        let (ty, span) = (body.ty.clone(), body.span);
+        let kind = ExpressionKind::Hold { temporary, value: value.boxed(), body };
+        Expression::new(kind, ty, span)
+    }
+
+    /// The type of a variable as far as it is known.
+    fn variable_type(&self, variable: VariableId) -> Ty {
+        self.open.resolve(&self.variables[variable.index()].ty)
+    }
+}

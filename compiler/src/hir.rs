@@ -1,0 +1,264 @@
+//! The checked program: every name resolved, every type known, every conversion written out.
+//!
+//! Lowering turns it into bytecode without deciding anything about the language any more.
+
+use std::sync::Arc;
+
+use runa_bytecode::ErrorKind;
+use runa_diagnostics::Span;
+
+use crate::names::{ProcessId, VariableId};
+use crate::types::{Conversion, Ty};
+
+/// A checked program; vectors are indexed by [`ProcessId`] and [`VariableId`].
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    /// Processes and lambdas; the top level is the first.
+    pub(crate) processes: Vec<Process>,
+    /// The types of all variables.
+    pub(crate) variables: Vec<Ty>,
+    /// How many temporaries there are.
+    pub(crate) temporaries: u32,
+}
+
+/// A process, a lambda, a test or the top level.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Process {
+    /// The types of its parameters, in order.
+    pub(crate) parameters: Vec<Ty>,
+    /// What its `Return`s give.
+    pub(crate) result: Option<Ty>,
+    /// Whether callers pass and get `Any` whatever the types are: a lambda given to a native.
+    pub(crate) any_boundary: bool,
+    /// What it does.
+    pub(crate) body: Vec<Statement>,
+}
+
+impl Process {
+    /// The type of the process as a value.
+    pub(crate) fn function_type(&self) -> Ty {
+        let result = self.result.clone().unwrap_or(Ty::Nothing);
+        match self.any_boundary {
+            true => Ty::any_function(self.parameters.len()),
+            false => Ty::function(self.parameters.clone(), result),
+        }
+    }
+}
+
+/// A statement and where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) kind: StatementKind,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum StatementKind {
+    /// A value that nobody wants.
+    Expression(Expression),
+    /// A variable comes into being, with its value unless a later assignment gives the first one.
+    Declare(VariableId, Option<Expression>),
+    /// A variable gets a value.
+    Assign(VariableId, Expression),
+    /// An element of a list gets a value.
+    AssignElement(Box<Element>, Expression),
+    /// A temporary holds a value up to the end of the [`Group`](Self::Group).
+    Hold(Temporary, Expression),
+    /// Several steps that one statement of the source consists of.
+    Group(Vec<Statement>),
+    /// One of two blocks.
+    If { condition: Expression, then: Vec<Statement>, otherwise: Vec<Statement> },
+    While { condition: Expression, body: Vec<Statement> },
+    Count(Box<Count>),
+    Each(Box<Each>),
+    Break,
+    Continue,
+    Return(Option<Expression>),
+}
+
+/// An element of a list, or a key of something that is only known when the program runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Element {
+    pub(crate) list: Expression,
+    pub(crate) index: Expression,
+}
+
+/// `For variable from start to end by step`.
+#[derive(Clone, Debug)]
+pub(crate) struct Count {
+    /// Nothing for `_`.
+    pub(crate) variable: Option<VariableId>,
+    pub(crate) start: Expression,
+    pub(crate) end: Expression,
+    pub(crate) step: Option<Expression>,
+    /// Whether the end itself is left out.
+    pub(crate) exclusive: bool,
+    pub(crate) body: Vec<Statement>,
+}
+
+/// `For each` over a collection.
+#[derive(Clone, Debug)]
+pub(crate) struct Each {
+    pub(crate) over: Over,
+    pub(crate) collection: Expression,
+    /// What each round sets: the element; or position and element; or key and value.
+    pub(crate) variables: [Option<VariableId>; 2],
+    pub(crate) body: Vec<Statement>,
+}
+
+/// What a `For each` goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The elements of a list: the second variable; the first is their position.
+    List,
+    /// The characters of a Text: the second variable; the first is their position.
+    Text,
+    /// Keys and values of a map.
+    Map,
+    /// The elements of an `Any` that `iterable` has accepted.
+    Dynamic,
+}
+
+/// A value that is computed once and used in several places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Temporary(pub(crate) u32);
+
+/// An expression, its type and where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Expression {
+    pub(crate) kind: ExpressionKind,
+    pub(crate) ty: Ty,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ExpressionKind {
+    Nothing,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    Text(Arc<str>),
+    /// The number under which the running program knows a type.
+    TypeNumber(Ty),
+    Variable(VariableId),
+    Temporary(Temporary),
+    /// A process or lambda as a value.
+    Process(ProcessId),
+    /// Computes a value for use in `body`.
+    Hold { temporary: Temporary, value: Box<Expression>, body: Box<Expression> },
+    Convert(Conversion, Box<Expression>),
+    Unary(Unary, Box<Expression>),
+    /// Both operands and the result are Integer, or Float, or `Any`.
+    Binary(Binary, Box<Expression>, Box<Expression>),
+    /// Both operands are Integer, or Float, or Boolean, or Text, or `Any`.
+    Compare(Compare, Box<Expression>, Box<Expression>),
+    Same(Box<Expression>, Box<Expression>),
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
+    Not(Box<Expression>),
+    If { condition: Box<Expression>, then: Box<Expression>, otherwise: Box<Expression> },
+    /// The first if it is not `nothing`, else the second.
+    Fallback(Box<Expression>, Box<Expression>),
+    /// Whether a tagged value is of a type.
+    Is(Box<Expression>, Ty),
+    /// Whether an optional is `nothing`.
+    IsNothing(Box<Expression>),
+    List(Vec<Expression>),
+    Map(Vec<(Expression, Expression)>),
+    /// An element of a list.
+    Element(Box<Element>),
+    /// An element of an `Any`.
+    DynamicElement(Box<Element>),
+    Length(Box<Expression>),
+    /// Adds the second at the end of the first.
+    Append(Box<Expression>, Box<Expression>),
+    /// Texts put together.
+    Join(Vec<Expression>),
+    /// The text of an `Any`, formatted when there is a format.
+    ToText(Box<Expression>, Option<Arc<str>>),
+    Call(ProcessId, Vec<Expression>),
+    CallValue(Box<Expression>, Vec<Expression>),
+    CallNative(Arc<str>, Vec<Expression>),
+    /// A member of an `Any`.
+    CallMember(Arc<str>, Box<Expression>, Vec<Expression>),
+    /// Raises an exception that says a Text.
+    Raise(ErrorKind, Box<Expression>),
+    /// Stands where something wrong was reported; never lowered.
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unary {
+    Negate,
+    /// All bits turned over.
+    Complement,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+    AddWrapping,
+    SubtractWrapping,
+    MultiplyWrapping,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+    ShiftRightUnsigned,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Expression {
+    /// An expression of type `ty`.
+    pub(crate) fn new(kind: ExpressionKind, ty: Ty, span: Span) -> Self {
+        Self { kind, ty, span }
+    }
+
+    /// What stands where something wrong was reported.
+    pub(crate) fn error(span: Span) -> Self {
+        Self::new(ExpressionKind::Error, Ty::Error, span)
+    }
+
+    /// The Text `text`.
+    pub(crate) fn text(text: impl Into<Arc<str>>, span: Span) -> Self {
+        Self::new(ExpressionKind::Text(text.into()), Ty::Text, span)
+    }
+
+    /// A call of native function `name`, whose result has type `ty`.
+    pub(crate) fn native(name: impl Into<Arc<str>>, arguments: Vec<Expression>, ty: Ty, span: Span) -> Self {
+        Self::new(ExpressionKind::CallNative(name.into(), arguments), ty, span)
+    }
+
+    /// The same behind a box.
+    pub(crate) fn boxed(self) -> Box<Self> {
+        Box::new(self)
+    }
+
+    /// Whether evaluating it again later gives the same and does nothing else.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(
+            self.kind,
+            ExpressionKind::Nothing
+                | ExpressionKind::Boolean(_)
+                | ExpressionKind::Integer(_)
+                | ExpressionKind::Float(_)
+                | ExpressionKind::Text(_)
+                | ExpressionKind::Temporary(_)
+        )
+    }
+}

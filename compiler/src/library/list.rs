@@ -1,0 +1,97 @@
+//! Members of List.
+
+use super::{Code, Member, instruction, native};
+
+/// Members that leave a list as it is; a Range has them too.
+pub(super) const READING: &[Member] = &[
+    native("is_empty() returns Boolean", "Whether it has no elements."),
+    native("first() returns T?", "The first element, or nothing when it is empty."),
+    native("last() returns T?", "The last element, or nothing when it is empty."),
+    native("contains(element as T) returns Boolean", "Whether an element equals `element`."),
+    native("index_of(element as T) returns Integer?", "Where the first element equal to `element` is."),
+    native("count(test as (T) => Boolean) returns Integer", "How many elements pass the test."),
+    native("find(test as (T) => Boolean) returns T?", "The first element that passes the test."),
+    native(
+        "find_index(test as (T) => Boolean) returns Integer?",
+        "Where the first element is that passes the test.",
+    ),
+    native("map(change as (T) => U) returns List of U", "What `change` gives for each element."),
+    native("filter(test as (T) => Boolean) returns List of T", "The elements that pass the test."),
+    native(
+        "reduce(combine as (U, T) => U, first as U) returns U",
+        "`first` combined with each element in turn.",
+    ),
+    native(
+        "flat_map(change as (T) => List of U) returns List of U",
+        "The lists that `change` gives for the elements, joined.",
+    ),
+    native("any(test as (T) => Boolean) returns Boolean", "Whether an element passes the test."),
+    native("all(test as (T) => Boolean) returns Boolean", "Whether every element passes the test."),
+    native("each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
+    native("sum() returns T where T is Number", "All elements added."),
+    native("product() returns T where T is Number", "All elements multiplied."),
+    native("min() returns T? where T is Comparable", "The smallest element; of equals the first."),
+    native("max() returns T? where T is Comparable", "The greatest element; of equals the first."),
+    native("min_by(key as (T) => U) returns T?", "The element with the smallest key."),
+    native("max_by(key as (T) => U) returns T?", "The element with the greatest key."),
+    native("sorted() returns List of T where T is Comparable", "In ascending order, as a new list."),
+    native("sorted_by(key as (T) => U) returns List of T", "By ascending key, as a new list."),
+    native("reversed() returns List of T", "From the last to the first, as a new list."),
+    native("take(count as Integer) returns List of T", "The first `count` elements, or all."),
+    native("drop(count as Integer) returns List of T", "All but the first `count` elements."),
+    native(
+        "take_while(test as (T) => Boolean) returns List of T",
+        "The elements before the first that fails the test.",
+    ),
+    native(
+        "drop_while(test as (T) => Boolean) returns List of T",
+        "The elements from the first that fails the test.",
+    ),
+    native(
+        "chunks(size as Integer) returns List of List of T",
+        "Cut into lists of `size`, the last may be shorter; `ValueError` unless `size` is positive.",
+    ),
+    native(
+        "windows(size as Integer) returns List of List of T",
+        "Every `size` elements in a row; `ValueError` unless `size` is positive.",
+    ),
+    native("distinct() returns List of T", "Without elements that equal an earlier one."),
+    native(
+        "group_by(key as (T) => U) returns Map of U to List of T",
+        "The elements of each key, keys in the order of their first element.",
+    ),
+    native("join(separator as Text = \"\") returns Text", "The texts of the elements, joined."),
+    native(
+        "binary_search(element as T) returns Integer? where T is Comparable",
+        "Where `element` is in a sorted list.",
+    ),
+];
+
+/// Members of a List only.
+pub(super) const LIST: &[Member] = &[
+    instruction(Code::ListLength, "length() returns Integer", "How many elements it has."),
+    instruction(Code::ListAdd, "add(element as T)", "Adds an element at the end."),
+    native("add_all(elements as List of T)", "Adds the elements of another list at the end."),
+    native("insert(index as Integer, element as T)", "Puts an element before `index`; `IndexError` outside."),
+    native("remove_at(index as Integer) returns T", "Takes the element at `index` out; `IndexError` outside."),
+    native("remove(element as T) returns Boolean", "Takes the first equal element out; whether there was one."),
+    native("remove_first() returns T", "Takes the first element out; `IndexError` when it is empty."),
+    native("remove_last() returns T", "Takes the last element out; `IndexError` when it is empty."),
+    native("clear()", "Takes all elements out."),
+    native("swap(i as Integer, j as Integer)", "Exchanges two elements; `IndexError` outside."),
+    native("sort() where T is Comparable", "Puts the elements in ascending order; equals keep their order."),
+    native("sort_by(key as (T) => U)", "Puts the elements in the order of their keys; equals keep their order."),
+    native("reverse()", "Turns the order around."),
+    native("copy() returns List of T", "A new list of the same elements."),
+];
+
+pub(super) const LIST_SHARED: &[Member] = &[
+    native(
+        "filled(count as Integer, value as T) returns List of T",
+        "`count` times `value`; `ValueError` when `count` is negative.",
+    ),
+    native(
+        "generate(count as Integer, make as (Integer) => T) returns List of T",
+        "What `make` gives for 0 up to `count` - 1; `ValueError` when `count` is negative.",
+    ),
+];

@@ -1,0 +1,230 @@
+//! The library as the compiler knows it: a table of members with their signatures.
+//!
+//! A signature is written as the language writes it, is shown to people as it stands, and is parsed
+//! when a program first uses the member. `T`, `K` and `V` are the type parameters of the receiver,
+//! `U` is what the call decides.
+//!
+//! A member becomes a native function of the name `Type.member` unless its [`Code`] says otherwise.
+//! Natives know nothing of a program's types: numbers, Booleans, Texts and Ranges go in and out as
+//! they are, everything else as `Any`; one that makes a list or map of another type than its
+//! receiver's is given the number of the wanted type as its first argument.
+
+mod list;
+mod map;
+mod natives;
+mod numbers;
+mod processes;
+mod range;
+mod signature;
+mod text;
+
+pub use natives::{NativeSignature, natives};
+pub(crate) use natives::{generic_receiver, native_type};
+pub(crate) use signature::{Bound, DefaultValue, Parameter, Signature};
+
+use crate::types::Ty;
+
+/// How a member is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// By the native function of its name.
+    Native,
+    /// By the instruction that converts an Integer to a Float.
+    IntegerToFloat,
+    /// By the instruction for a Text's length.
+    TextLength,
+    /// By the instruction for a list's length.
+    ListLength,
+    /// By the instruction that appends to a list.
+    ListAdd,
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// Name, parameters, result: `index_of(element as T) returns Integer?`.
+    pub(crate) signature: &'static str,
+    /// What it does, for people.
+    pub(crate) about: &'static str,
+    /// How.
+    pub(crate) code: Code,
+}
+
+impl Member {
+    /// Its name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.signature.split('(').next().unwrap_or_default()
+    }
+
+    /// Its signature, taken apart.
+    pub(crate) fn parsed(&self) -> Signature {
+        Signature::parse(self.signature)
+    }
+}
+
+const fn native(signature: &'static str, about: &'static str) -> Member {
+    Member { signature, about, code: Code::Native }
+}
+
+const fn instruction(code: Code, signature: &'static str, about: &'static str) -> Member {
+    Member { signature, about, code }
+}
+
+/// A part of the table: what stands before the dot, and the members behind it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group {
+    /// What the names of the natives begin with.
+    pub(crate) name: &'static str,
+    members: &'static [Member],
+}
+
+impl Group {
+    /// The member called `name`.
+    pub(crate) fn find(self, name: &str) -> Option<Found> {
+        let member = self.members.iter().find(|member| member.name() == name)?;
+        Some(Found { group: self.name, member })
+    }
+
+    /// The names of all members.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        self.members.iter().map(Member::name)
+    }
+}
+
+/// A member and where it was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    /// What the name of its native begins with.
+    pub(crate) group: &'static str,
+    /// The row.
+    pub(crate) member: &'static Member,
+}
+
+impl Found {
+    /// The name of its native function.
+    pub(crate) fn native_name(self) -> String {
+        match self.group {
+            "" => self.member.name().to_owned(),
+            group => format!("{group}.{}", self.member.name()),
+        }
+    }
+}
+
+/// The members that values of type `ty` have of their own, nearest first.
+pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
+    let group = |name, members| Group { name, members };
+    match ty {
+        Ty::Integer => vec![group("Integer", numbers::INTEGER)],
+        Ty::Float => vec![group("Float", numbers::FLOAT)],
+        Ty::Text => vec![group("Text", text::TEXT)],
+        Ty::List(_) => vec![group("List", list::LIST), group("List", list::READING)],
+        Ty::Map(_) => vec![group("Map", map::MAP)],
+        Ty::Range => vec![group("Range", range::RANGE), group("List", list::READING)],
+        _ => Vec::new(),
+    }
+}
+
+/// The processes that belong to the type itself: `Text.from_code(…)`.
+pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
+    match ty {
+        Ty::Float => Some(Group { name: "Float", members: numbers::FLOAT_SHARED }),
+        Ty::Text => Some(Group { name: "Text", members: text::TEXT_SHARED }),
+        Ty::List(_) => Some(Group { name: "List", members: list::LIST_SHARED }),
+        _ => None,
+    }
+}
+
+/// The library module called `name`, such as `math`.
+pub(crate) fn module(name: &str) -> Option<Group> {
+    match name {
+        "math" => Some(Group { name: "math", members: processes::MATH }),
+        "system" => Some(Group { name: "system", members: processes::SYSTEM }),
+        _ => None,
+    }
+}
+
+/// The process of the prelude called `name`.
+pub(crate) fn prelude(name: &str) -> Option<Found> {
+    Group { name: "", members: processes::PRELUDE }.find(name)
+}
+
+/// What an operator, a loop or a slice becomes: member `name` of `group`.
+pub(crate) fn internal(group: &str, name: &str) -> Option<Found> {
+    let &(group, members) = processes::INTERNAL.iter().find(|(known, _)| *known == group)?;
+    Group { name: group, members }.find(name)
+}
+
+/// Names of the prelude that have rules of their own instead of a row.
+pub(crate) const SPECIAL_PROCESSES: &[(&str, &str, &str)] = &[
+    (
+        "print",
+        "print(...values as Any, end as Text = \"\\n\")",
+        "Writes the texts of its arguments with a space between them, then `end`.",
+    ),
+    ("fail", "fail(message as Text) returns Never", "Raises an `Exception` with this message."),
+    (
+        "same",
+        "same(a as Any, b as Any) returns Boolean",
+        "Whether both are one object, or equal values of a type without identity.",
+    ),
+];
+
+/// What the prelude has beside [`SPECIAL_PROCESSES`].
+pub(crate) fn prelude_names() -> impl Iterator<Item = &'static str> {
+    let special = SPECIAL_PROCESSES.iter().map(|(name, ..)| *name);
+    processes::PRELUDE.iter().map(Member::name).chain(special)
+}
+
+/// A value that a type or a library module has: `Integer.MAX`, `math.PI`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum NamedValue {
+    Integer(i64),
+    Float(f64),
+}
+
+const NAMED_VALUES: &[(&str, &str, NamedValue)] = &[
+    ("Integer", "MAX", NamedValue::Integer(i64::MAX)),
+    ("Integer", "MIN", NamedValue::Integer(i64::MIN)),
+    ("Float", "INFINITY", NamedValue::Float(f64::INFINITY)),
+    ("Float", "NAN", NamedValue::Float(f64::NAN)),
+    ("Float", "EPSILON", NamedValue::Float(f64::EPSILON)),
+    ("Float", "MAX", NamedValue::Float(f64::MAX)),
+    ("math", "PI", NamedValue::Float(std::f64::consts::PI)),
+    ("math", "E", NamedValue::Float(std::f64::consts::E)),
+    ("math", "TAU", NamedValue::Float(std::f64::consts::TAU)),
+];
+
+/// The value `name` of the type or module `owner`.
+pub(crate) fn named_value(owner: &str, name: &str) -> Option<NamedValue> {
+    let mut values = NAMED_VALUES.iter();
+    values.find(|row| row.0 == owner && row.1 == name).map(|row| row.2)
+}
+
+/// The names of the values of `owner`.
+pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
+    NAMED_VALUES.iter().filter(move |row| row.0 == owner).map(|row| row.1)
+}
+
+/// Members that the library is to have (LIBRARY.md of the design) and this version has not.
+const PLANNED_MEMBERS: &[&str] = &[
+    "to_decimal", "to_bytes", "graphemes", "zip", "indexed", "partition", "to_set", "to_map",
+    "entries", "hex",
+];
+
+/// Whether `name` is a member that a later version is to have.
+pub(crate) fn is_planned_member(name: &str) -> bool {
+    PLANNED_MEMBERS.contains(&name)
+}
+
+/// Processes and library modules that a later version is to have.
+const PLANNED_NAMES: &[&str] = &[
+    "throws", "Task", "TaskGroup", "Channel", "Timer", "Mutex", "Atomic", "Semaphore", "Condition",
+    "Supervisor", "Memory", "Callback", "Decimal", "Bytes", "Set", "Pointer", "Exception",
+    "Iterator", "Iterable", "Optional",
+];
+
+/// Whether `name` is part of the language's prelude but not of this version.
+pub(crate) fn is_planned_name(name: &str) -> bool {
+    let error_kind = runa_bytecode::ErrorKind::from_name(name).is_some();
+    PLANNED_NAMES.contains(&name) || error_kind || name.ends_with("Error")
+}

@@ -1,0 +1,99 @@
+//! Lowering of calls and function values.
+
+use std::sync::Arc;
+
+use runa_bytecode::{Count, Instruction};
+use runa_diagnostics::Span;
+
+use super::function::FunctionLowering;
+use crate::hir::{Expression, ExpressionKind};
+use crate::library::native_type;
+use crate::names::ProcessId;
+use crate::types::Ty;
+
+impl FunctionLowering<'_, '_> {
+    /// Pushes the result of a call.
+    pub(super) fn call(&mut self, expression: &Expression) {
+        match &expression.kind {
+            ExpressionKind::Call(process, arguments) => {
+                self.call_process(*process, arguments, expression.span);
+            }
+            ExpressionKind::CallValue(callee, arguments) => {
+                self.expression(callee);
+                self.all(arguments);
+                self.at(expression.span);
+                let count = count(arguments);
+                self.emit(match callee.ty {
+                    Ty::Function(_) => Instruction::CallValue { count },
+                    _ => Instruction::CallAny { count },
+                });
+            }
+            ExpressionKind::CallNative(name, arguments) => {
+                self.all(arguments);
+                self.at(expression.span);
+                let parameters: Vec<Ty> =
+                    arguments.iter().map(|argument| argument.ty.clone()).collect();
+                self.native_called(name, &parameters, &expression.ty);
+            }
+            ExpressionKind::CallMember(name, receiver, arguments) => {
+                self.expression(receiver);
+                self.all(arguments);
+                self.at(expression.span);
+                let name = self.module.text(name);
+                self.emit(Instruction::CallMember { name, count: count(arguments) });
+            }
+            _ => {}
+        }
+    }
+
+    fn all(&mut self, expressions: &[Expression]) {
+        for expression in expressions {
+            self.expression(expression);
+        }
+    }
+
+    /// Calls a process; one that captures variables is called through a function value.
+    fn call_process(&mut self, process: ProcessId, arguments: &[Expression], span: Span) {
+        let is_closure = !self.module.names.process(process).captures.is_empty();
+        if is_closure {
+            self.process_value(process, span);
+        }
+        self.all(arguments);
+        self.at(span);
+        self.emit(match is_closure {
+            true => Instruction::CallValue { count: count(arguments) },
+            false => Instruction::Call { function: self.module.function_of(process) },
+        });
+    }
+
+    /// Pushes a process or lambda as a value, with the variables it captures.
+    pub(super) fn process_value(&mut self, process: ProcessId, span: Span) {
+        self.at(span);
+        let names = self.module.names;
+        for &variable in &names.process(process).captures {
+            self.push_storage(variable);
+        }
+        let ty = self.module.program.processes[process.index()].function_type();
+        self.module.types.id(&ty);
+        let function = self.module.function_of(process);
+        self.emit(Instruction::Closure { function });
+    }
+
+    /// Calls the native function `name`.
+    pub(super) fn native(&mut self, name: &str, parameters: &[Ty], result: &Ty) {
+        self.native_called(&Arc::from(name), parameters, result);
+    }
+
+    fn native_called(&mut self, name: &Arc<str>, parameters: &[Ty], result: &Ty) {
+        if !self.builder.is_reachable() {
+            return;
+        }
+        let parameters = parameters.iter().map(|ty| native_type(ty).1).collect();
+        let native = self.module.native(name, parameters, native_type(result).1);
+        self.emit(Instruction::CallNative { native });
+    }
+}
+
+fn count(arguments: &[Expression]) -> Count {
+    Count(arguments.len() as u16)
+}

@@ -1,0 +1,266 @@
+//! Lowering of one function: where its variables are.
+
+use std::collections::HashMap;
+
+use runa_bytecode::{CaptureIndex, Function, Instruction, LocalIndex};
+use runa_diagnostics::Span;
+
+use super::emit::{FunctionBuilder, Label};
+use super::module::ModuleBuilder;
+use crate::hir::{self, Temporary};
+use crate::names::{ProcessId, VariableId};
+use crate::types::{Conversion, Ty};
+
+/// A function on its way from the checked tree to code.
+#[derive(Debug)]
+pub(super) struct FunctionLowering<'m, 'a> {
+    pub(super) module: &'m mut ModuleBuilder<'a>,
+    pub(super) builder: FunctionBuilder,
+    pub(super) process: &'a hir::Process,
+    pub(super) loops: Vec<Loop>,
+    captures: HashMap<VariableId, CaptureIndex>,
+    slots: HashMap<VariableId, Slot>,
+    temporaries: HashMap<Temporary, LocalIndex>,
+    /// The variables of the blocks that are open, innermost last.
+    scopes: Vec<Vec<VariableId>>,
+}
+
+/// Where `Continue` and `Break` go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loop {
+    pub(super) continue_at: Label,
+    pub(super) break_at: Label,
+}
+
+/// A variable's place in the frame and the first instruction of its scope.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    local: LocalIndex,
+    start: u32,
+}
+
+/// Where a variable is, seen from the running function.
+enum Place {
+    Global(runa_bytecode::GlobalIndex),
+    Local(LocalIndex),
+    Capture(CaptureIndex),
+}
+
+impl<'m, 'a> FunctionLowering<'m, 'a> {
+    /// Lowers `process` completely.
+    pub(super) fn lower(module: &'m mut ModuleBuilder<'a>, process: ProcessId) -> Function {
+        let mut lowering = Self::begin(module, process);
+        lowering.unpack_parameters(process);
+        let body = &lowering.process.body;
+        lowering.statements(body);
+        lowering.finish(process)
+    }
+
+    fn begin(module: &'m mut ModuleBuilder<'a>, id: ProcessId) -> Self {
+        let process = &module.program.processes[id.index()];
+        let info = module.names.process(id);
+        let mut function = Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
+        function.file = 0;
+        let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
+        function.locals =
+            process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
+        function.parameter_count = function.locals.len() as u16;
+        function.captures =
+            info.captures.iter().map(|&variable| module.storage_type(variable)).collect();
+        let captures = info.captures.iter().enumerate();
+        let captures =
+            captures.map(|(index, &variable)| (variable, CaptureIndex(index as u16))).collect();
+        let mut builder = FunctionBuilder::new(function);
+        builder.at(module.positions.of(info.span));
+        Self {
+            module,
+            builder,
+            process,
+            loops: Vec::new(),
+            captures,
+            slots: HashMap::new(),
+            temporaries: HashMap::new(),
+            scopes: vec![Vec::new()],
+        }
+    }
+
+    /// Makes variables of the parameters: those passed as `Any` are converted, those that closures
+    /// share move to the heap.
+    fn unpack_parameters(&mut self, id: ProcessId) {
+        let process = self.process;
+        let parameters = &self.module.names.process(id).parameters;
+        for (index, (&variable, ty)) in parameters.iter().zip(&process.parameters).enumerate() {
+            let passed = LocalIndex(index as u16);
+            let in_cell = self.module.names.variable(variable).lives_in_cell();
+            let converted = process.any_boundary && *ty != Ty::Any;
+            if !in_cell && !converted {
+                self.bind(variable, passed);
+                continue;
+            }
+            self.builder.emit(Instruction::Load { local: passed });
+            if converted {
+                self.convert(Conversion::Cast, &Ty::Any, ty);
+            }
+            self.store_new(variable);
+        }
+    }
+
+    /// Ends the function with a return in case its end can be reached.
+    fn finish(mut self, id: ProcessId) -> Function {
+        if self.builder.is_reachable() {
+            self.return_nothing();
+        }
+        self.close_scope();
+        if self.builder.too_many_locals() {
+            self.module.too_large.push(id);
+        }
+        self.builder.finish()
+    }
+
+    /// Returns without a value; one that is missing would be a value `nothing`.
+    pub(super) fn return_nothing(&mut self) {
+        if let result @ Ty::Optional(_) = passed_result(self.process)
+            && result.is_reference()
+        {
+            let ty = self.module.types.id(&result);
+            self.builder.emit(Instruction::PushNothing { ty });
+        } else if let Ty::Optional(_) = passed_result(self.process) {
+            self.push_tagged_nothing();
+        }
+        self.builder.emit(Instruction::Return {});
+    }
+
+    pub(super) fn push_tagged_nothing(&mut self) {
+        self.builder.emit(Instruction::Push { value: runa_bytecode::Literal::Nothing });
+        self.builder.emit(Instruction::Cast { ty: runa_bytecode::TypeId::NOTHING });
+    }
+
+    /// What is emitted next comes from `span`.
+    pub(super) fn at(&mut self, span: Span) {
+        let position = self.module.positions.of(span);
+        self.builder.at(position);
+    }
+
+    /// Opens a block.
+    pub(super) fn open_scope(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    /// Closes a block: its variables end here.
+    pub(super) fn close_scope(&mut self) {
+        for variable in self.scopes.pop().unwrap_or_default() {
+            if let Some(slot) = self.slots.remove(&variable) {
+                let name = &self.module.names.variable(variable).name;
+                self.builder.name_local(slot.local, name, slot.start);
+                self.builder.release(slot.local);
+            }
+        }
+    }
+
+    fn bind(&mut self, variable: VariableId, local: LocalIndex) {
+        let start = self.builder.pc();
+        self.slots.insert(variable, Slot { local, start });
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(variable);
+        }
+    }
+
+    /// Gives a new variable a place in the frame, without a value.
+    pub(super) fn declare(&mut self, variable: VariableId) -> LocalIndex {
+        let ty = self.module.storage_type(variable);
+        let local = self.builder.temporary(ty);
+        self.bind(variable, local);
+        local
+    }
+
+    /// Pops the first value of a new variable.
+    pub(super) fn store_new(&mut self, variable: VariableId) {
+        if let Some(global) = self.module.global(variable) {
+            self.builder.emit(Instruction::StoreGlobal { global });
+            return;
+        }
+        if self.module.names.variable(variable).lives_in_cell() {
+            let ty = self.module.storage_type(variable);
+            self.builder.emit(Instruction::NewCell { ty });
+        }
+        let ty = self.module.storage_type(variable);
+        let local = self.builder.temporary(ty);
+        self.builder.emit(Instruction::Store { local });
+        self.bind(variable, local);
+    }
+
+    /// Sets a variable to what `value` pushes.
+    pub(super) fn assign(&mut self, variable: VariableId, value: impl FnOnce(&mut Self)) {
+        let in_cell = self.module.names.variable(variable).lives_in_cell();
+        if in_cell {
+            self.push_storage(variable);
+            value(self);
+            self.builder.emit(Instruction::SetCell {});
+            return;
+        }
+        value(self);
+        match self.place(variable) {
+            Place::Global(global) => self.builder.emit(Instruction::StoreGlobal { global }),
+            Place::Local(local) => self.builder.emit(Instruction::Store { local }),
+            Place::Capture(_) => self.builder.emit(Instruction::Pop {}),
+        }
+    }
+
+    /// Pushes the value of a variable.
+    pub(super) fn load(&mut self, variable: VariableId) {
+        self.push_storage(variable);
+        if self.module.names.variable(variable).lives_in_cell() {
+            self.builder.emit(Instruction::GetCell {});
+        }
+    }
+
+    /// Pushes the word in which a variable is kept: its value or its heap variable.
+    pub(super) fn push_storage(&mut self, variable: VariableId) {
+        let instruction = match self.place(variable) {
+            Place::Global(global) => Instruction::LoadGlobal { global },
+            Place::Local(local) => Instruction::Load { local },
+            Place::Capture(capture) => Instruction::LoadCapture { capture },
+        };
+        self.builder.emit(instruction);
+    }
+
+    fn place(&mut self, variable: VariableId) -> Place {
+        if let Some(global) = self.module.global(variable) {
+            Place::Global(global)
+        } else if let Some(slot) = self.slots.get(&variable) {
+            Place::Local(slot.local)
+        } else {
+            Place::Capture(self.captures.get(&variable).copied().unwrap_or_default())
+        }
+    }
+
+    /// Pops into a temporary, which [`release`](Self::release) gives back.
+    pub(super) fn hold(&mut self, temporary: Temporary, ty: &Ty) {
+        let ty = self.module.types.id(ty);
+        let local = self.builder.temporary(ty);
+        self.builder.emit(Instruction::Store { local });
+        self.temporaries.insert(temporary, local);
+    }
+
+    /// Pushes the value of a temporary.
+    pub(super) fn load_temporary(&mut self, temporary: Temporary) {
+        let local = self.temporaries.get(&temporary).copied().unwrap_or_default();
+        self.builder.emit(Instruction::Load { local });
+    }
+
+    /// Ends the use of a temporary.
+    pub(super) fn release(&mut self, temporary: Temporary) {
+        if let Some(local) = self.temporaries.remove(&temporary) {
+            self.builder.release(local);
+        }
+    }
+}
+
+/// The type in which a process hands its result to its callers.
+pub(super) fn passed_result(process: &hir::Process) -> Ty {
+    match &process.result {
+        _ if process.any_boundary => Ty::Any,
+        Some(result) => result.clone(),
+        None => Ty::Nothing,
+    }
+}

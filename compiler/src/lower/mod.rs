@@ -1,0 +1,87 @@
+//! From the checked program to a module.
+
+mod call;
+mod condition;
+mod conversion;
+mod emit;
+mod expression;
+mod function;
+mod loops;
+mod module;
+mod operator;
+mod positions;
+mod statement;
+
+use runa_bytecode::{Export, Module, TestEntry};
+use runa_diagnostics::{Diagnostic, Source};
+
+pub(crate) use condition::compare_any;
+pub(crate) use operator::binary_any;
+
+use crate::hir::Program;
+use crate::names::{Names, ProcessId, ProcessKind};
+use crate::types::MOST_NESTED;
+use function::FunctionLowering;
+use module::ModuleBuilder;
+use positions::Positions;
+
+/// Lowers a program without errors. What is refused here is only what a module cannot hold.
+pub(crate) fn lower(
+    program: &Program,
+    names: &Names<'_>,
+    source: &Source,
+    include_tests: bool,
+) -> Result<Module, Vec<Diagnostic>> {
+    let wanted: Vec<ProcessId> = names
+        .process_ids()
+        .filter(|&id| include_tests || !names.is_in_test(id))
+        .collect();
+    let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
+    for (index, &process) in wanted.iter().enumerate() {
+        let function = FunctionLowering::lower(&mut builder, process);
+        builder.functions[index] = Some(function);
+    }
+    let problems = problems(&builder);
+    if problems.is_empty() { Ok(finish(builder, source, &wanted)) } else { Err(problems) }
+}
+
+fn problems(builder: &ModuleBuilder<'_>) -> Vec<Diagnostic> {
+    let too_large = builder.too_large.iter().map(|&process| {
+        let info = builder.names.process(process);
+        Diagnostic::error("E0510", "this process has too many variables")
+            .at(info.span, "move parts of it into processes of their own")
+    });
+    let too_deep = builder.types.too_deep().then(|| {
+        let message = format!("a type of this program is nested more than {MOST_NESTED} deep");
+        Diagnostic::error("E0420", message)
+    });
+    too_large.chain(too_deep).collect()
+}
+
+fn finish(builder: ModuleBuilder<'_>, source: &Source, wanted: &[ProcessId]) -> Module {
+    let export = |&id: &ProcessId| {
+        let info = builder.names.process(id);
+        let name = info.name.to_string();
+        info.is_exported.then(|| Export { name, function: builder.function_of(id) })
+    };
+    let test = |&id: &ProcessId| {
+        let info = builder.names.process(id);
+        let name = info.name.to_string();
+        let is_test = info.kind == ProcessKind::Test;
+        is_test.then(|| TestEntry { name, function: builder.function_of(id) })
+    };
+    let exports = wanted.iter().filter_map(export).collect();
+    let tests = wanted.iter().filter_map(test).collect();
+    Module {
+        name: source.name().to_owned(),
+        types: builder.types.into_table(),
+        constants: builder.constants,
+        natives: builder.natives,
+        globals: builder.globals,
+        functions: builder.functions.into_iter().flatten().collect(),
+        files: vec![source.name().to_owned()],
+        exports,
+        tests,
+        ..Module::default()
+    }
+}

@@ -1,0 +1,133 @@
+//! The module being made: its tables, shared by all functions.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use runa_bytecode::{
+    Constant, ConstantIndex, Function, FunctionIndex, Global, GlobalIndex, NativeImport,
+    NativeIndex, TypeId,
+};
+
+use super::positions::Positions;
+use crate::hir;
+use crate::names::{Names, ProcessId, VariableId};
+use crate::types::{ModuleTypes, Ty};
+
+/// The tables of the module and what they are made from.
+#[derive(Debug)]
+pub(super) struct ModuleBuilder<'a> {
+    pub(super) program: &'a hir::Program,
+    pub(super) names: &'a Names<'a>,
+    pub(super) positions: Positions<'a>,
+    pub(super) types: ModuleTypes,
+    pub(super) constants: Vec<Constant>,
+    pub(super) natives: Vec<NativeImport>,
+    pub(super) globals: Vec<Global>,
+    /// Finished functions; those of processes come first, then adaptors.
+    pub(super) functions: Vec<Option<Function>>,
+    /// A function has more variables than a frame can hold.
+    pub(super) too_large: Vec<ProcessId>,
+    constant_ids: HashMap<Constant, ConstantIndex>,
+    native_ids: HashMap<Arc<str>, NativeIndex>,
+    global_ids: HashMap<VariableId, GlobalIndex>,
+    function_ids: Vec<Option<FunctionIndex>>,
+    adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+}
+
+impl<'a> ModuleBuilder<'a> {
+    /// An empty module for the processes that `wanted` lists.
+    pub(super) fn new(
+        program: &'a hir::Program,
+        names: &'a Names<'a>,
+        positions: Positions<'a>,
+        wanted: &[ProcessId],
+    ) -> Self {
+        let mut function_ids = vec![None; program.processes.len()];
+        for (index, process) in wanted.iter().enumerate() {
+            function_ids[process.index()] = Some(FunctionIndex(index as u32));
+        }
+        Self {
+            program,
+            names,
+            positions,
+            types: ModuleTypes::default(),
+            constants: Vec::new(),
+            natives: Vec::new(),
+            globals: Vec::new(),
+            functions: vec![None; wanted.len()],
+            too_large: Vec::new(),
+            constant_ids: HashMap::new(),
+            native_ids: HashMap::new(),
+            global_ids: HashMap::new(),
+            function_ids,
+            adaptors: HashMap::new(),
+        }
+    }
+
+    /// The function that `process` becomes.
+    pub(super) fn function_of(&self, process: ProcessId) -> FunctionIndex {
+        self.function_ids.get(process.index()).copied().flatten().unwrap_or_default()
+    }
+
+    /// The constant that says `text`.
+    pub(super) fn text(&mut self, text: &str) -> ConstantIndex {
+        let constants = &mut self.constants;
+        *self.constant_ids.entry(Constant::Text(text.to_owned())).or_insert_with_key(|constant| {
+            constants.push(constant.clone());
+            ConstantIndex(constants.len() as u32 - 1)
+        })
+    }
+
+    /// The native function `name` with the signature of this use; all uses agree on it.
+    pub(super) fn native(
+        &mut self,
+        name: &Arc<str>,
+        parameters: Vec<TypeId>,
+        result: TypeId,
+    ) -> NativeIndex {
+        let natives = &mut self.natives;
+        *self.native_ids.entry(name.clone()).or_insert_with(|| {
+            natives.push(NativeImport { name: name.to_string(), parameters, result });
+            NativeIndex(natives.len() as u32 - 1)
+        })
+    }
+
+    /// The module variable that `variable` is, if it is one.
+    pub(super) fn global(&mut self, variable: VariableId) -> Option<GlobalIndex> {
+        let info = self.names.variable(variable);
+        if !info.is_global {
+            return None;
+        }
+        if let Some(&known) = self.global_ids.get(&variable) {
+            return Some(known);
+        }
+        let ty = self.types.id(&self.program.variables[variable.index()]);
+        let index = GlobalIndex(self.globals.len() as u32);
+        self.globals.push(Global { name: info.name.to_string(), ty });
+        self.global_ids.insert(variable, index);
+        Some(index)
+    }
+
+    /// The type of the word in which closures and frames keep `variable`: its own, or a heap
+    /// variable of it when closures share it.
+    pub(super) fn storage_type(&mut self, variable: VariableId) -> TypeId {
+        let ty = &self.program.variables[variable.index()];
+        match self.names.variable(variable).lives_in_cell() {
+            true => self.types.cell(ty),
+            false => self.types.id(ty),
+        }
+    }
+
+    /// The adaptor between two function types, if it has been made.
+    pub(super) fn known_adaptor(&self, from: &Ty, to: &Ty) -> Option<FunctionIndex> {
+        self.adaptors.get(&(from.clone(), to.clone())).copied()
+    }
+
+    /// Takes a place in the function table for the adaptor between two function types.
+    pub(super) fn reserve_adaptor(&mut self, from: &Ty, to: &Ty) -> FunctionIndex {
+        let index = FunctionIndex(self.functions.len() as u32);
+        self.functions.push(None);
+        self.adaptors.insert((from.clone(), to.clone()), index);
+        index
+    }
+}

@@ -1,0 +1,71 @@
+use runa_diagnostics::{Source, Span};
+
+use super::emit::Position;
+
+/// How many bytes lie between two places whose column is known.
+const STRIDE: usize = 256;
+
+/// Lines and columns of one text, found fast even on very long lines.
+#[derive(Debug)]
+pub(super) struct Positions<'a> {
+    source: &'a Source,
+    /// How many scalars begin before each multiple of [`STRIDE`]; empty for an ASCII text.
+    scalars: Vec<u32>,
+}
+
+impl<'a> Positions<'a> {
+    /// Prepares a text. O(length).
+    pub(super) fn new(source: &'a Source) -> Self {
+        let bytes = source.text().as_bytes();
+        let mut scalars = Vec::new();
+        if !bytes.is_ascii() {
+            let mut count = 0;
+            for chunk in bytes.chunks(STRIDE) {
+                scalars.push(count);
+                count += count_scalars(chunk);
+            }
+        }
+        Self { source, scalars }
+    }
+
+    /// Where `span` begins. O(log lines).
+    pub(super) fn of(&self, span: Span) -> Position {
+        let line = self.source.line_of(span.start);
+        let line_start = self.source.line_start(line).unwrap_or_default();
+        let column = self.scalars_before(span.start) - self.scalars_before(line_start) + 1;
+        Position { line, column }
+    }
+
+    fn scalars_before(&self, offset: u32) -> u32 {
+        let bytes = self.source.text().as_bytes();
+        let offset = (offset as usize).min(bytes.len());
+        if self.scalars.is_empty() {
+            return offset as u32;
+        }
+        let checkpoint = (offset / STRIDE).min(self.scalars.len() - 1);
+        self.scalars[checkpoint] + count_scalars(&bytes[checkpoint * STRIDE..offset])
+    }
+}
+
+fn count_scalars(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use runa_diagnostics::FileId;
+
+    use super::*;
+
+    #[test]
+    fn agrees_with_the_source_on_every_offset() {
+        let text = format!("é{}\nb{}ü\n", "a".repeat(600), "ß".repeat(400));
+        let source = Source::new("t", text.clone()).unwrap();
+        let positions = Positions::new(&source);
+        for (offset, _) in text.char_indices() {
+            let expected = source.line_column(offset as u32);
+            let found = positions.of(Span::new(FileId(0), offset as u32, offset as u32));
+            assert_eq!((found.line, found.column), (expected.line, expected.column));
+        }
+    }
+}

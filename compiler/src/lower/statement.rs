@@ -1,0 +1,142 @@
+//! Lowering of statements. The operand stack is empty between them.
+
+use runa_bytecode::Instruction;
+
+use super::emit::Label;
+use super::function::{FunctionLowering, Loop, passed_result};
+use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind, Temporary};
+use crate::types::{Conversion, Ty};
+
+impl FunctionLowering<'_, '_> {
+    /// Lowers statements in a scope of their own.
+    pub(super) fn block(&mut self, statements: &[Statement]) {
+        self.open_scope();
+        self.statements(statements);
+        self.close_scope();
+    }
+
+    /// Lowers statements, as far as they can be reached.
+    pub(super) fn statements(&mut self, statements: &[Statement]) {
+        for statement in statements {
+            if !self.builder.is_reachable() {
+                return;
+            }
+            self.at(statement.span);
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Expression(expression) => self.drop_value(expression),
+            StatementKind::Declare(variable, Some(value)) => {
+                self.expression(value);
+                self.at(statement.span);
+                self.store_new(*variable);
+            }
+            StatementKind::Declare(variable, None) => {
+                if self.module.global(*variable).is_none() {
+                    self.declare(*variable);
+                }
+            }
+            StatementKind::Assign(variable, value) => {
+                self.assign(*variable, |lowering| lowering.expression(value));
+            }
+            StatementKind::AssignElement(element, value) => {
+                self.assign_element(element, value, statement);
+            }
+            StatementKind::Hold(temporary, value) => {
+                self.expression(value);
+                self.hold(*temporary, &value.ty);
+            }
+            StatementKind::Group(steps) => self.group(steps),
+            StatementKind::If { condition, then, otherwise } => {
+                self.if_statement(condition, then, otherwise);
+            }
+            StatementKind::While { condition, body } => self.while_loop(condition, body),
+            StatementKind::Count(count) => self.count_loop(count),
+            StatementKind::Each(each) => self.each_loop(each),
+            StatementKind::Break => self.leave(|innermost| innermost.break_at),
+            StatementKind::Continue => self.leave(|innermost| innermost.continue_at),
+            StatementKind::Return(value) => self.return_value(value.as_ref()),
+        }
+    }
+
+    fn drop_value(&mut self, expression: &Expression) {
+        if let ExpressionKind::Append(list, value) = &expression.kind {
+            self.expression(list);
+            self.expression(value);
+            self.at(expression.span);
+            self.append_instruction(&value.ty);
+            return;
+        }
+        self.expression(expression);
+        self.emit(Instruction::Pop {});
+    }
+
+    fn assign_element(&mut self, element: &Element, value: &Expression, statement: &Statement) {
+        self.element_parts(element);
+        self.expression(value);
+        self.at(statement.span);
+        match &element.list.ty {
+            Ty::List(ty) => self.set_element(ty),
+            Ty::Map(_) => {}
+            _ => self.emit(Instruction::SetArray {}),
+        }
+    }
+
+    fn group(&mut self, steps: &[Statement]) {
+        for step in steps {
+            self.statement(step);
+        }
+        for step in steps {
+            if let StatementKind::Hold(temporary, _) = step.kind {
+                self.release(temporary);
+            }
+        }
+    }
+
+    fn if_statement(&mut self, condition: &Expression, then: &[Statement], otherwise: &[Statement]) {
+        let otherwise_at = self.builder.label();
+        self.condition(condition, false, otherwise_at);
+        self.block(then);
+        if otherwise.is_empty() {
+            self.builder.place(otherwise_at);
+            return;
+        }
+        let end = self.builder.label();
+        self.builder.goto(end);
+        self.builder.place(otherwise_at);
+        self.block(otherwise);
+        self.builder.place(end);
+    }
+
+    fn leave(&mut self, target: impl FnOnce(&Loop) -> Label) {
+        if let Some(innermost) = self.loops.last() {
+            let label = target(innermost);
+            self.builder.goto(label);
+        }
+    }
+
+    fn return_value(&mut self, value: Option<&Expression>) {
+        let Some(value) = value else { return self.return_nothing() };
+        self.expression(value);
+        if passed_result(self.process) != value.ty && self.process.any_boundary {
+            self.convert_to_any(&value.ty);
+        }
+        self.emit(Instruction::Return {});
+    }
+
+    fn convert_to_any(&mut self, ty: &Ty) {
+        if !ty.is_tagged() {
+            self.convert(Conversion::Box, ty, &Ty::Any);
+        }
+    }
+
+    /// Ends the use of temporaries that a loop holds.
+    pub(super) fn release_all(&mut self, temporaries: &[Temporary]) {
+        for &temporary in temporaries {
+            self.release(temporary);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Names: which declaration each name means, which variables closures take with them, who uses whom.
+//!
+//! One walk over the syntax tree, before any type is known. Everything that is wrong with names is
+//! said here, once, however often the checker looks at a process.
+
+mod captures;
+mod declare;
+mod order;
+mod resolve;
+mod scopes;
+mod walk;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use crate::syntax::ast;
+
+pub(crate) use resolve::resolve;
+
+macro_rules! id {
+    ($(#[doc = $doc:literal])* $name:ident) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $name(u32);
+
+        impl $name {
+            /// The index as a `usize`.
+            pub(crate) fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id! {
+    /// A variable, parameter or constant.
+    VariableId
+}
+id! {
+    /// A process, a lambda, a test or the top level, which is the first.
+    ProcessId
+}
+
+/// What a variable was declared as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VariableKind {
+    Let,
+    Constant,
+    Parameter,
+    /// The variable of a `For`.
+    Loop,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: Arc<str>,
+    /// Its name where it is declared.
+    pub(crate) span: Span,
+    pub(crate) kind: VariableKind,
+    /// The process it belongs to.
+    pub(crate) owner: ProcessId,
+    /// Whether it is a variable of the module: declared at the outermost level and used by a process.
+    pub(crate) is_global: bool,
+    /// Whether it has a value from its declaration on.
+    pub(crate) has_value: bool,
+    is_outermost: bool,
+    is_captured: bool,
+    is_assigned: bool,
+    is_assigned_by_others: bool,
+}
+
+impl Variable {
+    /// Whether closures share it, so that it lives on the heap: captured, and changed after it got
+    /// its first value.
+    pub(crate) fn lives_in_cell(&self) -> bool {
+        !self.is_global && self.is_captured && (self.is_assigned || !self.has_value)
+    }
+
+    /// Whether it keeps its first value.
+    pub(crate) fn is_fixed(&self) -> bool {
+        !self.is_assigned && self.has_value
+    }
+
+    /// Whether a process other than its own sets it, so that nothing can be known of it for long.
+    pub(crate) fn is_assigned_by_others(&self) -> bool {
+        self.is_assigned_by_others
+    }
+
+    /// Whether a closure takes it along.
+    pub(crate) fn is_captured(&self) -> bool {
+        self.is_captured
+    }
+
+    /// What it is, for messages.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            VariableKind::Let => "variable",
+            VariableKind::Constant => "constant",
+            VariableKind::Parameter => "parameter",
+            VariableKind::Loop => "loop variable",
+        }
+    }
+}
+
+/// What a process was declared as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProcessKind {
+    TopLevel,
+    Process,
+    Lambda,
+    Test,
+}
+
+/// What a process consists of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Body<'a> {
+    Statements(&'a [ast::Statement]),
+    Value(&'a ast::Expr),
+    TopLevel(&'a [ast::Item]),
+}
+
+/// A process.
+#[derive(Debug)]
+pub(crate) struct ProcessInfo<'a> {
+    pub(crate) name: Arc<str>,
+    /// Its name where it is declared; for a lambda all of it.
+    pub(crate) span: Span,
+    pub(crate) kind: ProcessKind,
+    /// The process it stands in, if it is not of the outermost level.
+    pub(crate) parent: Option<ProcessId>,
+    /// The root it is checked with.
+    pub(crate) root: ProcessId,
+    pub(crate) parameters: Vec<VariableId>,
+    pub(crate) parameters_written: &'a [ast::Parameter],
+    pub(crate) result_written: Option<&'a ast::Type>,
+    pub(crate) body: Body<'a>,
+    /// The variables of other processes that it takes with it.
+    pub(crate) captures: Vec<VariableId>,
+    /// Whether others may call it by name from outside the module.
+    pub(crate) is_exported: bool,
+    /// Whether it uses itself, directly or through others, and nobody says what it returns.
+    pub(crate) is_recursive: bool,
+}
+
+impl ProcessInfo<'_> {
+    /// Whether it is a lambda.
+    pub(crate) fn is_lambda(&self) -> bool {
+        self.kind == ProcessKind::Lambda
+    }
+}
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning<'a> {
+    Variable(VariableId),
+    Process(ProcessId),
+    /// A process that is always there.
+    Prelude(&'a str),
+    /// A module of the library.
+    Module(&'static str),
+    /// A process or value of a module of the library, imported by name.
+    Imported(&'static str, &'a str),
+    /// A type.
+    Type,
+    /// Wrong, and reported.
+    Unknown,
+}
+
+/// The names of a program, resolved.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    variables: Vec<Variable>,
+    processes: Vec<ProcessInfo<'a>>,
+    /// Meanings by the byte at which a name stands.
+    meanings: HashMap<u32, Meaning<'a>>,
+    /// Variables by the byte at which their declaration names them.
+    declared: HashMap<u32, VariableId>,
+    /// Processes by the byte at which they begin.
+    begun: HashMap<u32, ProcessId>,
+    aliases: HashMap<&'a str, &'a ast::Alias>,
+    /// Where variables are assigned after their declaration, in the order of the text.
+    assignments: Vec<(u32, VariableId)>,
+    roots: Vec<ProcessId>,
+    root_variables: Vec<Vec<VariableId>>,
+    root_processes: Vec<Vec<ProcessId>>,
+    process_users: Vec<Vec<ProcessId>>,
+    variable_users: Vec<Vec<ProcessId>>,
+    main: Option<ProcessId>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Names<'a> {
+    /// The variable `id`.
+    pub(crate) fn variable(&self, id: VariableId) -> &Variable {
+        &self.variables[id.index()]
+    }
+
+    /// The process `id`.
+    pub(crate) fn process(&self, id: ProcessId) -> &ProcessInfo<'a> {
+        &self.processes[id.index()]
+    }
+
+    /// All variables.
+    pub(crate) fn variable_ids(&self) -> impl Iterator<Item = VariableId> + use<> {
+        (0..self.variables.len() as u32).map(VariableId)
+    }
+
+    /// All processes, the top level first.
+    pub(crate) fn process_ids(&self) -> impl Iterator<Item = ProcessId> + use<> {
+        (0..self.processes.len() as u32).map(ProcessId)
+    }
+
+    /// What the name at `span` means.
+    pub(crate) fn meaning(&self, span: Span) -> Meaning<'a> {
+        self.meanings.get(&span.start).copied().unwrap_or(Meaning::Unknown)
+    }
+
+    /// The variable that is declared at `span`, where its name stands.
+    pub(crate) fn declared_at(&self, span: Span) -> Option<VariableId> {
+        self.declared.get(&span.start).copied()
+    }
+
+    /// The process or lambda that begins at `span`.
+    pub(crate) fn process_at(&self, span: Span) -> Option<ProcessId> {
+        self.begun.get(&span.start).copied()
+    }
+
+    /// The type that the program calls `name`.
+    pub(crate) fn alias(&self, name: &str) -> Option<&'a ast::Alias> {
+        self.aliases.get(name).copied()
+    }
+
+    /// The names of the types that the program declares.
+    pub(crate) fn alias_names(&self) -> impl Iterator<Item = &'a str> {
+        self.aliases.keys().copied()
+    }
+
+    /// The variables that are assigned within `span`.
+    pub(crate) fn assigned_within(&self, span: Span) -> impl Iterator<Item = VariableId> {
+        let start = self.assignments.partition_point(|&(place, _)| place < span.start);
+        let rest = self.assignments[start..].iter();
+        rest.take_while(move |&&(place, _)| place < span.end).map(|&(_, variable)| variable)
+    }
+
+    /// What is checked on its own, in a good order: what is used before what uses it.
+    pub(crate) fn roots(&self) -> &[ProcessId] {
+        &self.roots
+    }
+
+    /// The variables of a root and of everything in it.
+    pub(crate) fn variables_of(&self, root: ProcessId) -> &[VariableId] {
+        &self.root_variables[root.index()]
+    }
+
+    /// A root and the processes in it.
+    pub(crate) fn processes_of(&self, root: ProcessId) -> &[ProcessId] {
+        &self.root_processes[root.index()]
+    }
+
+    /// The roots that use a process of the outermost level.
+    pub(crate) fn users_of_process(&self, process: ProcessId) -> &[ProcessId] {
+        &self.process_users[process.index()]
+    }
+
+    /// The roots other than its own that use a variable of the module.
+    pub(crate) fn users_of_variable(&self, variable: VariableId) -> &[ProcessId] {
+        &self.variable_users[variable.index()]
+    }
+
+    /// The process that runs after the top level, if there is one.
+    pub(crate) fn main(&self) -> Option<ProcessId> {
+        self.main
+    }
+
+    /// Whether a process is a test or stands in one.
+    pub(crate) fn is_in_test(&self, process: ProcessId) -> bool {
+        self.process(self.process(process).root).kind == ProcessKind::Test
+    }
+
+    /// The variable or process that the name at byte `offset` means or declares, and where that name
+    /// is.
+    pub(crate) fn at_offset(&self, offset: u32) -> Option<Meaning<'a>> {
+        let declared = self.declared.get(&offset).map(|&variable| Meaning::Variable(variable));
+        declared.or_else(|| self.meanings.get(&offset).copied())
+    }
+}

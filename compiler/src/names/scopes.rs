@@ -1,0 +1,83 @@
+//! Which names can be seen from a place.
+
+use std::collections::HashMap;
+
+use runa_diagnostics::Span;
+
+use super::{Meaning, ProcessId};
+
+/// A name that can be seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Binding<'a> {
+    pub(super) meaning: Meaning<'a>,
+    /// Where it is declared.
+    pub(super) span: Span,
+    /// The root whose local it is.
+    pub(super) root: ProcessId,
+}
+
+/// The local names around a place, innermost blocks last, and those of the module.
+#[derive(Debug, Default)]
+pub(super) struct Scopes<'a> {
+    locals: HashMap<&'a str, Vec<Binding<'a>>>,
+    blocks: Vec<Vec<&'a str>>,
+    module: HashMap<&'a str, Binding<'a>>,
+}
+
+impl<'a> Scopes<'a> {
+    /// Opens a block.
+    pub(super) fn open(&mut self) {
+        self.blocks.push(Vec::new());
+    }
+
+    /// Closes a block: its names end.
+    pub(super) fn close(&mut self) {
+        for name in self.blocks.pop().unwrap_or_default() {
+            if let Some(bindings) = self.locals.get_mut(name) {
+                bindings.pop();
+            }
+        }
+    }
+
+    /// Whether no block is open: names declared here belong to the module.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// Declares a local name in the innermost block.
+    pub(super) fn declare(&mut self, name: &'a str, binding: Binding<'a>) {
+        self.locals.entry(name).or_default().push(binding);
+        if let Some(block) = self.blocks.last_mut() {
+            block.push(name);
+        }
+    }
+
+    /// Declares a name of the module; the older one if there is one already.
+    pub(super) fn declare_in_module(
+        &mut self,
+        name: &'a str,
+        binding: Binding<'a>,
+    ) -> Option<Binding<'a>> {
+        let older = self.module.get(name).copied();
+        if older.is_none() {
+            self.module.insert(name, binding);
+        }
+        older
+    }
+
+    /// The local of that name.
+    pub(super) fn local(&self, name: &str) -> Option<Binding<'a>> {
+        self.locals.get(name)?.last().copied()
+    }
+
+    /// What `name` is here.
+    pub(super) fn find(&self, name: &str) -> Option<Binding<'a>> {
+        self.local(name).or_else(|| self.module.get(name).copied())
+    }
+
+    /// Every name that can be seen.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let visible = self.locals.iter().filter(|(_, bindings)| !bindings.is_empty());
+        visible.map(|(name, _)| *name).chain(self.module.keys().copied())
+    }
+}

@@ -1,0 +1,120 @@
+use std::fmt;
+
+use super::{Joining, Ty, join};
+
+/// A type parameter of a signature in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TypeParameter {
+    /// `T`: the element of a list.
+    Element,
+    /// `K`: the key of a map.
+    Key,
+    /// `V`: the value of a map.
+    Value,
+    /// `U`: what the call itself decides.
+    Other,
+}
+
+impl TypeParameter {
+    /// The parameter that a signature calls `name`.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "T" => Some(Self::Element),
+            "K" => Some(Self::Key),
+            "V" => Some(Self::Value),
+            "U" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TypeParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Element => "T",
+            Self::Key => "K",
+            Self::Value => "V",
+            Self::Other => "U",
+        })
+    }
+}
+
+/// What the type parameters of a signature stand for in one call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bindings([Option<Ty>; 4]);
+
+impl Bindings {
+    /// The bindings that a receiver (or a type before a dot) of type `ty` brings.
+    pub(crate) fn of_receiver(ty: &Ty) -> Self {
+        let mut bindings = Self::default();
+        match ty {
+            Ty::List(element) => bindings.set(TypeParameter::Element, (**element).clone()),
+            Ty::Range => bindings.set(TypeParameter::Element, Ty::Integer),
+            Ty::Map(parts) => {
+                bindings.set(TypeParameter::Key, parts.0.clone());
+                bindings.set(TypeParameter::Value, parts.1.clone());
+            }
+            _ => {}
+        }
+        bindings
+    }
+
+    /// What `parameter` stands for, if that is known.
+    pub(crate) fn get(&self, parameter: TypeParameter) -> Option<&Ty> {
+        self.0[parameter as usize].as_ref()
+    }
+
+    fn set(&mut self, parameter: TypeParameter, ty: Ty) {
+        self.0[parameter as usize] = Some(ty);
+    }
+
+    /// `ty` with the parameters replaced that are known.
+    pub(crate) fn apply(&self, ty: &Ty) -> Ty {
+        ty.map_leaves(&mut |leaf| match leaf {
+            Ty::Parameter(parameter) => self.get(*parameter).unwrap_or(leaf).clone(),
+            _ => leaf.clone(),
+        })
+    }
+
+    /// `ty` with the parameters replaced, unknown ones by `Any`.
+    pub(crate) fn apply_all(&self, ty: &Ty) -> Ty {
+        ty.map_leaves(&mut |leaf| match leaf {
+            Ty::Parameter(parameter) => self.get(*parameter).cloned().unwrap_or(Ty::Any),
+            _ => leaf.clone(),
+        })
+    }
+
+    /// Learns from a value of type `actual` where the signature says `formal`.
+    pub(crate) fn learn(&mut self, formal: &Ty, actual: &Ty) {
+        match (formal, actual) {
+            (Ty::Parameter(parameter), _) => self.learn_parameter(*parameter, actual),
+            (Ty::List(formal), Ty::List(actual)) => self.learn(formal, actual),
+            (Ty::Optional(formal), Ty::Optional(actual)) => self.learn(formal, actual),
+            (Ty::Optional(formal), actual) => self.learn(formal, actual),
+            (Ty::Map(formal), Ty::Map(actual)) => {
+                self.learn(&formal.0, &actual.0);
+                self.learn(&formal.1, &actual.1);
+            }
+            (Ty::Function(formal), Ty::Function(actual)) => {
+                for (formal, actual) in formal.parameters.iter().zip(&actual.parameters) {
+                    self.learn(formal, actual);
+                }
+                self.learn(&formal.result, &actual.result);
+            }
+            _ => {}
+        }
+    }
+
+    fn learn_parameter(&mut self, parameter: TypeParameter, actual: &Ty) {
+        if actual.is_silent() {
+            return;
+        }
+        let joined = match self.get(parameter) {
+            None => Some(actual.clone()),
+            Some(known) => join(known, actual, Joining::Widening),
+        };
+        if let (Some(ty), TypeParameter::Other) = (joined, parameter) {
+            self.set(parameter, ty);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+use super::Ty;
+
+/// How Integer and Float come together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joining {
+    /// Not at all: a variable must not change its meaning.
+    Strict,
+    /// As Float: a value that is made once.
+    Widening,
+}
+
+/// The smallest type that holds the values of both, or none when they have nothing in common.
+pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
+    match (a, b) {
+        _ if a == b => Some(a.clone()),
+        (Ty::Error, _) | (_, Ty::Error) => Some(Ty::Error),
+        (Ty::Never, other) | (other, Ty::Never) => Some(other.clone()),
+        (Ty::Any, _) | (_, Ty::Any) => Some(Ty::Any),
+        (Ty::Nothing, other) | (other, Ty::Nothing) => Some(Ty::optional(other.clone())),
+        (Ty::Integer, Ty::Float) | (Ty::Float, Ty::Integer) => {
+            (joining == Joining::Widening).then_some(Ty::Float)
+        }
+        (Ty::Optional(_), _) | (_, Ty::Optional(_)) => {
+            join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,14 @@
+//! What the checker knows of a value: its types, how they relate, and how they are written into a
+//! module.
+
+mod generic;
+mod join;
+mod module_types;
+mod relation;
+mod ty;
+
+pub(crate) use generic::{Bindings, TypeParameter};
+pub(crate) use join::{Joining, join};
+pub(crate) use module_types::{ModuleTypes, MOST_NESTED};
+pub(crate) use relation::{Conversion, conversion, may_be};
+pub(crate) use ty::{FunctionTy, OpenType, Ty};

@@ -1,0 +1,82 @@
+use std::collections::HashMap;
+
+use runa_bytecode::{TypeId, Types};
+
+use super::Ty;
+
+/// How deeply types may be nested: what the module format accepts.
+pub(crate) const MOST_NESTED: usize = 60;
+
+/// The types of the module being made, with the ids of those that were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct ModuleTypes {
+    table: Types,
+    ids: HashMap<Ty, (TypeId, usize)>,
+    too_deep: bool,
+}
+
+impl ModuleTypes {
+    /// The id of `ty`.
+    pub(crate) fn id(&mut self, ty: &Ty) -> TypeId {
+        self.id_and_depth(ty).0
+    }
+
+    /// The id of the heap variable that holds a `ty`.
+    pub(crate) fn cell(&mut self, ty: &Ty) -> TypeId {
+        let inner = self.id(ty);
+        self.table.intern(runa_bytecode::Type::Cell(inner))
+    }
+
+    /// Whether a type was asked for that is nested more deeply than [`MOST_NESTED`].
+    pub(crate) fn too_deep(&self) -> bool {
+        self.too_deep
+    }
+
+    /// The finished table.
+    pub(crate) fn into_table(self) -> Types {
+        self.table
+    }
+
+    fn id_and_depth(&mut self, ty: &Ty) -> (TypeId, usize) {
+        if let Some(id) = Self::simple(ty) {
+            return (id, 1);
+        }
+        if let Some(&known) = self.ids.get(ty) {
+            return known;
+        }
+        let (id, depth) = self.compound(ty);
+        self.too_deep |= depth > MOST_NESTED;
+        self.ids.insert(ty.clone(), (id, depth));
+        (id, depth)
+    }
+
+    fn simple(ty: &Ty) -> Option<TypeId> {
+        match ty {
+            Ty::Integer => Some(TypeId::INTEGER),
+            Ty::Float => Some(TypeId::FLOAT),
+            Ty::Boolean => Some(TypeId::BOOLEAN),
+            Ty::Text => Some(TypeId::TEXT),
+            Ty::Range => Some(TypeId::RANGE),
+            Ty::Nothing => Some(TypeId::NOTHING),
+            Ty::Error | Ty::Never | Ty::Any | Ty::Parameter(_) | Ty::Open(_) => Some(TypeId::ANY),
+            _ => None,
+        }
+    }
+
+    fn compound(&mut self, ty: &Ty) -> (TypeId, usize) {
+        let parts: Vec<(TypeId, usize)> =
+            ty.parts().into_iter().map(|part| self.id_and_depth(part)).collect();
+        let depth = 1 + parts.iter().map(|&(_, depth)| depth).max().unwrap_or(0);
+        let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
+        let id = match (ty, ids.as_slice()) {
+            (Ty::List(_), &[element]) => self.table.list_of(element),
+            (Ty::Map(_), &[key, value]) => self.table.map_of(key, value),
+            (Ty::Optional(_), &[inner]) => self.table.optional(inner),
+            (Ty::Function(_), [parameters @ .., result]) => {
+                self.table.function(parameters.to_vec(), *result)
+            }
+            _ => TypeId::ANY,
+        };
+        (id, depth)
+    }
+}

@@ -1,0 +1,72 @@
+use super::Ty;
+
+/// How a value of one type becomes a value of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Conversion {
+    /// It is one already.
+    None,
+    /// Integer to the nearest Float.
+    Widen,
+    /// Integer to `Float?`.
+    WidenAndBox,
+    /// A value of known type to `Any` or to an optional number or Boolean.
+    Box,
+    /// `nothing` to an optional reference.
+    NothingToReference,
+    /// Checked when the program runs; the value is tagged.
+    Cast,
+    /// An optional reference known not to be `nothing`.
+    NotNothing,
+    /// A function value wrapped in another that converts arguments and result.
+    Adapt,
+}
+
+/// How a value of type `from` may be used where `to` is wanted, if it may.
+pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
+    match (from, to) {
+        _ if from == to || from.is_silent() || to.is_silent() => Some(Conversion::None),
+        (Ty::Any, _) => Some(Conversion::Cast),
+        (_, Ty::Any) if from.is_tagged() => Some(Conversion::None),
+        (_, Ty::Any) => Some(Conversion::Box),
+        (Ty::Integer, Ty::Float) => Some(Conversion::Widen),
+        (Ty::Nothing, Ty::Optional(_)) if to.is_reference() => Some(Conversion::NothingToReference),
+        (Ty::Nothing, Ty::Optional(_)) => Some(Conversion::None),
+        (Ty::Optional(inner), Ty::Optional(wanted)) => match (&**inner, &**wanted) {
+            (Ty::Integer, Ty::Float) => Some(Conversion::Cast),
+            _ => None,
+        },
+        (_, Ty::Optional(wanted)) => to_optional(conversion(from, wanted)?, to),
+        (Ty::Function(from), Ty::Function(to)) => {
+            let same_arity = from.parameters.len() == to.parameters.len();
+            let mut parameters = to.parameters.iter().zip(&from.parameters);
+            let fits = same_arity
+                && parameters.all(|(given, taken)| conversion(given, taken).is_some())
+                && (to.result == Ty::Nothing || conversion(&from.result, &to.result).is_some());
+            fits.then_some(Conversion::Adapt)
+        }
+        _ => None,
+    }
+}
+
+/// The conversion to the optional type `to` when the one to its inner type is `inner`.
+fn to_optional(inner: Conversion, to: &Ty) -> Option<Conversion> {
+    match inner {
+        Conversion::None if to.is_reference() => Some(Conversion::None),
+        Conversion::None => Some(Conversion::Box),
+        Conversion::Widen => Some(Conversion::WidenAndBox),
+        Conversion::Adapt => Some(Conversion::Adapt),
+        _ => None,
+    }
+}
+
+/// Whether a value of type `from` may turn out to be a `to` when the program runs.
+pub(crate) fn may_be(from: &Ty, to: &Ty) -> bool {
+    match (from, to) {
+        (Ty::Any | Ty::Error | Ty::Never, _) | (_, Ty::Any | Ty::Error | Ty::Never) => true,
+        (Ty::Optional(_), Ty::Nothing) | (Ty::Nothing, Ty::Optional(_)) => true,
+        (Ty::Optional(inner), Ty::Optional(wanted)) => may_be(inner, wanted),
+        (Ty::Optional(inner), _) => may_be(inner, to),
+        (_, Ty::Optional(wanted)) => may_be(from, wanted),
+        _ => from == to,
+    }
+}

@@ -1,0 +1,117 @@
+//! From a file's content to a verified module.
+
+use runa_bytecode::{Module, Verified, VerifyError, decode, verify};
+use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
+
+/// What a file contains.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// Runa source.
+    Source(&'a str),
+    /// Assembly.
+    Assembly(&'a str),
+    /// Bytecode, as `runa compile` writes it.
+    Bytecode(&'a [u8]),
+}
+
+/// How a program is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    /// Whether `Test` blocks become part of the module.
+    pub include_tests: bool,
+}
+
+/// What loading gives.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The program, if it has no errors.
+    pub module: Option<Verified<Module>>,
+    /// What there is to say about it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text, if it is one.
+    pub file: Option<FileId>,
+}
+
+/// Compiles, assembles or decodes a program called `name` and verifies it. Texts are added to
+/// `sources`, so that diagnostics can point into them.
+pub fn load(sources: &mut Sources, name: &str, input: Input<'_>, options: &LoadOptions) -> Loaded {
+    match input {
+        Input::Bytecode(bytes) => load_bytecode(name, bytes),
+        Input::Source(text) | Input::Assembly(text) => match Source::new(name, text) {
+            Ok(source) => {
+                let file = sources.add(source);
+                let is_source = matches!(input, Input::Source(_));
+                load_text(sources, file, is_source, options)
+            }
+            Err(error) => failed(Diagnostic::error("E0001", error.to_string()), None),
+        },
+    }
+}
+
+fn failed(diagnostic: Diagnostic, file: Option<FileId>) -> Loaded {
+    Loaded { module: None, diagnostics: vec![diagnostic], file }
+}
+
+fn load_bytecode(name: &str, bytes: &[u8]) -> Loaded {
+    match decode(bytes) {
+        Ok(module) => checked(module, Vec::new(), None, |error, _| {
+            Diagnostic::error("E0003", format!("{name} breaks a rule of the bytecode: {error}"))
+        }),
+        Err(error) => {
+            let message = format!("{name} is not a readable bytecode file: {error}");
+            let way_out = "compile it again with `runa compile`";
+            failed(Diagnostic::error("E0002", message).note(way_out), None)
+        }
+    }
+}
+
+fn load_text(sources: &Sources, file: FileId, is_source: bool, options: &LoadOptions) -> Loaded {
+    if !is_source {
+        let Some(source) = sources.get(file) else {
+            return failed(Diagnostic::error("E0001", "the text is not known"), None);
+        };
+        let assembled = runa_assembler::assemble(source, file);
+        if assembled.diagnostics.iter().any(Diagnostic::is_error) {
+            return Loaded { module: None, diagnostics: assembled.diagnostics, file: Some(file) };
+        }
+        return checked(assembled.module, assembled.diagnostics, Some(file), |error, module| {
+            runa_assembler::explain(error, module, source, file)
+        });
+    }
+    let options = runa_compiler::Options {
+        include_tests: options.include_tests,
+        ..runa_compiler::Options::default()
+    };
+    let compiled = runa_compiler::compile(sources, file, &options);
+    match compiled.module {
+        None => Loaded { module: None, diagnostics: compiled.diagnostics, file: Some(file) },
+        Some(module) => checked(module, compiled.diagnostics, Some(file), |error, _| {
+            // The compiler has made what it must not: say so, with what is needed to report it.
+            let message =
+                format!("the compiler made invalid code, which is a mistake in it: {error}");
+            Diagnostic::error("E0004", message)
+                .at(Span::new(file, 0, 0), "while compiling this file")
+        }),
+    }
+}
+
+fn checked(
+    module: Module,
+    mut diagnostics: Vec<Diagnostic>,
+    file: Option<FileId>,
+    explain: impl Fn(&VerifyError, &Module) -> Diagnostic,
+) -> Loaded {
+    let copy = module.clone();
+    match verify(module) {
+        Ok(module) => Loaded { module: Some(module), diagnostics, file },
+        Err(errors) => {
+            diagnostics.extend(errors.iter().map(|error| explain(error, &copy)));
+            Loaded { module: None, diagnostics, file }
+        }
+    }
+}
+
+/// Verifies a module that was made in some other way.
+pub fn verify_module(module: Module) -> Result<Verified<Module>, Vec<VerifyError>> {
+    verify(module)
+}

@@ -1,0 +1,471 @@
+//! One thread of execution.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use runa_bytecode::{Constant, ErrorKind};
+
+use crate::exception::Trace;
+use crate::heap::{Buffer, Heap, HeapExhausted, collect};
+use crate::instance::Instance;
+use crate::native::Handle;
+use crate::object::{Header, ObjectRef, WORD};
+use crate::tagged::Tagged;
+
+/// An exception is pending in the context: the caller stops what it does and hands this on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raised;
+
+/// Where an object is referred to from outside the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RootSlot {
+    /// A word that is an object's address or 0.
+    Reference(*mut u64),
+    /// A self-tagged word.
+    Tagged(*mut u64),
+}
+
+/// An activation that waits: what it goes on with, where its slots are, which function it runs.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Frame {
+    /// The instruction after the one that waits, in the engine's own form.
+    pub pc: *const u64,
+    /// Its first slot.
+    pub base: *mut u64,
+    /// The engine's record of its function.
+    pub function: *const u64,
+}
+
+/// What other threads can ask of a context; polled at calls and loop ends.
+#[derive(Debug, Default)]
+pub struct Requests {
+    word: AtomicU32,
+}
+
+impl Requests {
+    /// Asks the context to raise `TimeoutError`, which no handler catches.
+    pub const STOP: u32 = 1;
+
+    /// Adds a request.
+    pub fn ask(&self, request: u32) {
+        self.word.fetch_or(request, Ordering::Release);
+    }
+
+    /// What was asked for.
+    #[inline]
+    pub fn pending(&self) -> u32 {
+        self.word.load(Ordering::Relaxed)
+    }
+
+    /// Forgets all requests and tells what they were.
+    pub fn take(&self) -> u32 {
+        self.word.swap(0, Ordering::Acquire)
+    }
+}
+
+/// One thread of execution in an instance.
+///
+/// The first fields are read and written by compiled code at the offsets of [`ContextOffsets`].
+#[derive(Debug)]
+#[repr(C)]
+pub struct Context {
+    /// The exception that is on its way, or 0.
+    pub pending: u64,
+    /// Where the next object is allocated.
+    allocation_next: u64,
+    /// The end of the buffer.
+    allocation_end: u64,
+    /// Native stack addresses below this one are too deep.
+    pub native_stack_limit: u64,
+    /// The word of [`Requests`].
+    requests_word: *const AtomicU32,
+    /// Frame pointer with which compiled code last entered the runtime, for stack walks; else 0.
+    pub exit_frame: u64,
+    /// Return address belonging to [`exit_frame`](Self::exit_frame).
+    pub exit_address: u64,
+    /// Frame pointer of the code that last entered compiled code; a stack walk ends there.
+    pub entry_frame: u64,
+    /// The engine's table of native entry points, one pointer for each function.
+    pub entries: *const u64,
+
+    /// The value stack.
+    stack: Box<[std::mem::MaybeUninit<u64>]>,
+    /// Waiting activations of the interpreter.
+    frames: Box<[std::mem::MaybeUninit<Frame>]>,
+    /// How many of them there are.
+    frame_count: usize,
+    /// The first free word of the value stack, for engines that start to run.
+    pub stack_used: usize,
+    /// The end of the buffer, which `allocation_end` hides under stress.
+    buffer_end: u64,
+    /// For the engine's own use; two words that it understands, zero at first.
+    pub engine_words: [usize; 2],
+    handles: Vec<u64>,
+    rooted_slots: Vec<RootSlot>,
+    trace: Trace,
+    uncatchable: bool,
+    requests: Arc<Requests>,
+    instance: Arc<Instance>,
+}
+
+// SAFETY: a context is used by one thread at a time. Its raw pointers point into what it owns itself
+// (stacks, requests), or are null, or name native frames that are only looked at by the thread that
+// runs the context.
+unsafe impl Send for Context {}
+
+/// Byte offsets of the fields of [`Context`] that compiled code uses.
+#[derive(Clone, Copy, Debug)]
+pub struct ContextOffsets;
+
+impl ContextOffsets {
+    /// [`Context::pending`].
+    pub const PENDING: i32 = std::mem::offset_of!(Context, pending) as i32;
+    /// Where the next object is allocated.
+    pub const ALLOCATION_NEXT: i32 = std::mem::offset_of!(Context, allocation_next) as i32;
+    /// The end of the allocation buffer.
+    pub const ALLOCATION_END: i32 = std::mem::offset_of!(Context, allocation_end) as i32;
+    /// [`Context::native_stack_limit`].
+    pub const NATIVE_STACK_LIMIT: i32 = std::mem::offset_of!(Context, native_stack_limit) as i32;
+    /// Pointer to the word of [`Requests`].
+    pub const REQUESTS: i32 = std::mem::offset_of!(Context, requests_word) as i32;
+    /// [`Context::exit_frame`].
+    pub const EXIT_FRAME: i32 = std::mem::offset_of!(Context, exit_frame) as i32;
+    /// [`Context::exit_address`].
+    pub const EXIT_ADDRESS: i32 = std::mem::offset_of!(Context, exit_address) as i32;
+    /// [`Context::entry_frame`].
+    pub const ENTRY_FRAME: i32 = std::mem::offset_of!(Context, entry_frame) as i32;
+    /// [`Context::entries`].
+    pub const ENTRIES: i32 = std::mem::offset_of!(Context, entries) as i32;
+}
+
+/// Every frame moves the base by at least this many words, so that the value stack's limit also
+/// limits the number of frames.
+pub const MINIMUM_FRAME_WORDS: usize = 4;
+
+fn uninitialised<T>(count: usize) -> Box<[std::mem::MaybeUninit<T>]> {
+    Box::new_uninit_slice(count)
+}
+
+impl Context {
+    /// A context of `instance`; the first one makes the instance's constants.
+    pub fn new(instance: Arc<Instance>) -> Result<Box<Self>, HeapExhausted> {
+        let requests = Arc::new(Requests::default());
+        let words = instance.limits().stack_words.max(1024);
+        let mut context = Box::new(Self {
+            pending: 0,
+            allocation_next: 0,
+            allocation_end: 0,
+            native_stack_limit: 0,
+            requests_word: &raw const requests.word,
+            exit_frame: 0,
+            exit_address: 0,
+            entry_frame: 0,
+            entries: std::ptr::null(),
+            stack: uninitialised(words),
+            frames: uninitialised(words / MINIMUM_FRAME_WORDS + 16),
+            frame_count: 0,
+            stack_used: 0,
+            buffer_end: 0,
+            engine_words: [0; 2],
+            handles: Vec::new(),
+            rooted_slots: Vec::new(),
+            trace: Trace::default(),
+            uncatchable: false,
+            requests,
+            instance,
+        });
+        context.limit_native_stack();
+        context.make_constants()?;
+        Ok(context)
+    }
+
+    /// Takes the current depth of the native stack as the start of what the context may use of it.
+    /// To be called by the thread that is going to run the context.
+    pub fn limit_native_stack(&mut self) {
+        let here = 0u8;
+        let address = (&raw const here) as u64;
+        self.native_stack_limit =
+            address.saturating_sub(self.instance.limits().native_stack_bytes as u64);
+    }
+
+    fn make_constants(&mut self) -> Result<(), HeapExhausted> {
+        let instance = Arc::clone(&self.instance);
+        for (index, constant) in instance.program().module().constants.iter().enumerate() {
+            let word = match constant {
+                Constant::Integer(value) => self.box_integer(*value),
+                Constant::Float(value) => self.box_float(value.value()),
+                Constant::Text(text) => self.new_text(text).map(Tagged::object),
+                Constant::Bytes(bytes) => self.new_bytes(bytes).map(Tagged::object),
+            };
+            instance.set_constant(index, word.map_err(|Raised| HeapExhausted)?);
+        }
+        Ok(())
+    }
+
+    /// What it runs in.
+    #[inline]
+    pub fn instance(&self) -> &Arc<Instance> {
+        &self.instance
+    }
+
+    /// What other threads ask of it.
+    pub fn requests(&self) -> &Arc<Requests> {
+        &self.requests
+    }
+
+    /// Whether something was asked.
+    #[inline]
+    pub fn has_requests(&self) -> bool {
+        self.requests.pending() != 0
+    }
+
+    /// Answers requests; called at safepoints.
+    #[cold]
+    pub fn answer_requests(&mut self) -> Result<(), Raised> {
+        if self.requests.take() & Requests::STOP == 0 {
+            return Ok(());
+        }
+        let raised = self.raise(ErrorKind::TimeoutError, "the program ran out of time");
+        self.uncatchable = true;
+        Err(raised)
+    }
+
+    /// Whether handlers must let the pending exception pass.
+    pub fn is_uncatchable(&self) -> bool {
+        self.uncatchable
+    }
+
+    /// Makes the pending exception pass all handlers.
+    pub fn set_uncatchable(&mut self) {
+        self.uncatchable = true;
+    }
+
+    // ---- stacks
+
+    /// The first word of the value stack.
+    pub fn stack_base(&mut self) -> *mut u64 {
+        self.stack.as_mut_ptr().cast()
+    }
+
+    /// How many words the value stack has.
+    pub fn stack_words(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// The first place for waiting activations.
+    pub fn frames_base(&mut self) -> *mut Frame {
+        self.frames.as_mut_ptr().cast()
+    }
+
+    /// How many activations wait.
+    pub fn frame_count(&self) -> usize {
+        self.frame_count
+    }
+
+    /// Says how many activations wait.
+    ///
+    /// # Safety
+    /// The first `count` places behind [`frames_base`](Self::frames_base) hold frames.
+    pub unsafe fn set_frame_count(&mut self, count: usize) {
+        self.frame_count = count;
+    }
+
+    /// The waiting activations, outermost first.
+    pub fn frames(&self) -> &[Frame] {
+        // SAFETY: the first `frame_count` places were written, as `set_frame_count` demands.
+        unsafe { self.frames[..self.frame_count].assume_init_ref() }
+    }
+
+    /// Whether the native stack is used up, so that calling deeper must raise `StackOverflowError`.
+    #[inline]
+    pub fn native_stack_is_low(&self) -> bool {
+        let here = 0u8;
+        ((&raw const here) as u64) < self.native_stack_limit
+    }
+
+    // ---- allocation
+
+    /// A new object of `words` words (header included) and the given type; everything behind the
+    /// header is zero. May move every other object.
+    #[inline]
+    pub fn allocate(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
+        let next = self.allocation_next;
+        let end = next.wrapping_add((words * WORD) as u64);
+        if end > self.allocation_end || words > Header::MAX_WORDS {
+            return self.allocate_slowly(type_number, words);
+        }
+        self.allocation_next = end;
+        Ok(self.place(next, type_number, words))
+    }
+
+    #[inline]
+    fn place(&mut self, address: u64, type_number: u32, words: usize) -> ObjectRef {
+        let object = ObjectRef::from_word(address).expect("buffers are not at address 0");
+        object.set_raw(0, Header::new(type_number, words).0);
+        object
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_slowly(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
+        if self.instance.stress.load(Ordering::Relaxed) {
+            collect::collect(self);
+        }
+        if Heap::is_large(words) {
+            let object = self.instance.heap.large(words);
+            let object = object.map_err(|HeapExhausted| self.raise_out_of_memory())?;
+            object.set_raw(0, Header::new(type_number, words).0);
+            return Ok(object);
+        }
+        self.refill(words, false).map_err(|HeapExhausted| self.raise_out_of_memory())?;
+        let next = self.allocation_next;
+        self.allocation_next = next + (words * WORD) as u64;
+        let object = self.place(next, type_number, words);
+        self.end_buffer_in_stress();
+        Ok(object)
+    }
+
+    /// Makes sure that objects of `words` words together can be allocated in the buffer without
+    /// anything moving; `false` when that many never fit.
+    pub(crate) fn make_room(&mut self, words: usize) -> Result<bool, Raised> {
+        if Heap::is_large(words) {
+            return Ok(false);
+        }
+        if self.allocation_next + (words * WORD) as u64 > self.allocation_end {
+            if self.instance.stress.load(Ordering::Relaxed) {
+                collect::collect(self);
+            }
+            self.refill(words, false).map_err(|HeapExhausted| self.raise_out_of_memory())?;
+        }
+        Ok(true)
+    }
+
+    /// Allocates in room that was made with [`make_room`](Self::make_room).
+    pub(crate) fn allocate_in_room(
+        &mut self,
+        type_number: u32,
+        words: usize,
+    ) -> Result<ObjectRef, Raised> {
+        let object = self.allocate(type_number, words);
+        self.end_buffer_in_stress();
+        object
+    }
+
+    fn refill(&mut self, words: usize, beyond_limit: bool) -> Result<(), HeapExhausted> {
+        if self.allocation_next + (words * WORD) as u64 <= self.buffer_end {
+            self.allocation_end = self.buffer_end;
+            return Ok(());
+        }
+        let Buffer { start, end } = self.instance.heap.buffer(beyond_limit)?;
+        self.allocation_next = start;
+        self.allocation_end = end;
+        self.buffer_end = end;
+        Ok(())
+    }
+
+    /// Under stress the buffer seems full after each object, so that each allocation is slow.
+    fn end_buffer_in_stress(&mut self) {
+        if self.instance.stress.load(Ordering::Relaxed) {
+            self.allocation_end = self.allocation_next;
+        }
+    }
+
+    /// Allocates for the exception that reports that nothing more can be allocated.
+    pub(crate) fn allocate_reserve(&mut self, type_number: u32, words: usize) -> Option<ObjectRef> {
+        self.refill(words, true).ok()?;
+        let next = self.allocation_next;
+        self.allocation_next = next + (words * WORD) as u64;
+        let object = self.place(next, type_number, words);
+        self.end_buffer_in_stress();
+        Some(object)
+    }
+
+    /// Gives up the buffer, whose objects were moved away.
+    pub(crate) fn forget_buffer(&mut self) {
+        self.allocation_next = 0;
+        self.allocation_end = 0;
+        self.buffer_end = 0;
+    }
+
+    /// Writes a word that may refer to an object into word `index` of `object`.
+    #[inline]
+    pub fn store(&self, object: ObjectRef, index: usize, word: u64) {
+        // The one place where a write barrier belongs.
+        object.set_raw(index, word);
+    }
+
+    // ---- handles and roots
+
+    /// Keeps a tagged word alive and up to date until the handles are [released](Self::release).
+    pub fn root(&mut self, word: Tagged) -> Handle {
+        self.handles.push(word.0);
+        Handle::new(self.handles.len() - 1)
+    }
+
+    /// What a handle refers to now.
+    #[inline]
+    pub fn handle(&self, handle: Handle) -> Tagged {
+        Tagged(self.handles[handle.index()])
+    }
+
+    /// Makes a handle refer to another value.
+    #[inline]
+    pub fn set_handle(&mut self, handle: Handle, word: Tagged) {
+        self.handles[handle.index()] = word.0;
+    }
+
+    /// How many handles there are, for [`release`](Self::release).
+    pub fn handle_count(&self) -> usize {
+        self.handles.len()
+    }
+
+    /// Forgets all handles but the first `count`.
+    pub fn release(&mut self, count: usize) {
+        self.handles.truncate(count);
+    }
+
+    /// Makes a slot outside of frames a root, until the slots are
+    /// [released](Self::release_slots).
+    ///
+    /// # Safety
+    /// The slot can be read and written, and holds what its kind says, until it is released.
+    pub unsafe fn root_slot(&mut self, slot: RootSlot) {
+        self.rooted_slots.push(slot);
+    }
+
+    /// How many slots were made roots, for [`release_slots`](Self::release_slots).
+    pub fn rooted_slot_count(&self) -> usize {
+        self.rooted_slots.len()
+    }
+
+    /// Forgets all slots that were made roots but the first `count`.
+    pub fn release_slots(&mut self, count: usize) {
+        self.rooted_slots.truncate(count);
+    }
+
+    /// Gives every slot outside the heap that refers to an object.
+    pub fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
+        visit(RootSlot::Reference(&raw mut self.pending));
+        for handle in &mut self.handles {
+            visit(RootSlot::Tagged(handle));
+        }
+        self.rooted_slots.iter().copied().for_each(&mut *visit);
+        let instance = Arc::clone(&self.instance);
+        instance.visit_roots(visit);
+        let engine = Arc::clone(instance.engine());
+        engine.visit_frames(self, visit);
+    }
+
+    pub(crate) fn trace_mut(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    pub(crate) fn take_uncatchable(&mut self) -> bool {
+        std::mem::take(&mut self.uncatchable)
+    }
+}

@@ -1,0 +1,192 @@
+//! A program with its state.
+
+use std::io::{BufRead, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
+
+use crate::context::{Context, RootSlot};
+use crate::heap::Heap;
+use crate::program::Program;
+
+/// What an instance may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the heap.
+    pub heap_bytes: usize,
+    /// Words of the value stack of each context; calls nested deeper raise `StackOverflowError`.
+    pub stack_words: usize,
+    /// Bytes of the native stack that nested engines and compiled code may use.
+    pub native_stack_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { heap_bytes: 4 << 30, stack_words: 1 << 20, native_stack_bytes: 4 << 20 }
+    }
+}
+
+/// Where a program writes and reads.
+pub struct Streams {
+    /// What `print` writes to.
+    pub output: Box<dyn Write + Send>,
+    /// What `read_line` reads.
+    pub input: Box<dyn BufRead + Send>,
+    /// What `system.arguments` gives.
+    pub arguments: Vec<String>,
+}
+
+impl Default for Streams {
+    /// No input, no arguments, output goes nowhere.
+    fn default() -> Self {
+        Self {
+            output: Box::new(std::io::sink()),
+            input: Box::new(std::io::empty()),
+            arguments: Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Streams {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streams").field("arguments", &self.arguments).finish_non_exhaustive()
+    }
+}
+
+/// Runs a function of the program in a context; the engine behind [`Instance`].
+///
+/// `arguments` are words in the shapes of the function's parameters, `captures` the function value
+/// when it is a closure. The result is a word in the shape of the function's result.
+pub trait Engine: Send + Sync + std::fmt::Debug {
+    /// Runs `function` to its end.
+    fn call(
+        &self,
+        context: &mut Context,
+        function: FunctionIndex,
+        closure: u64,
+        arguments: &[u64],
+    ) -> Result<u64, crate::Raised>;
+
+    /// Finishes an activation of `function` that another engine began: `slots` are the words of all
+    /// locals (unassigned ones may be anything) and then of the operand stack before instruction
+    /// `pc`. Interpreters only; others give nothing.
+    fn resume(
+        &self,
+        context: &mut Context,
+        function: FunctionIndex,
+        closure: u64,
+        pc: u32,
+        slots: &[u64],
+    ) -> Option<Result<u64, crate::Raised>>;
+
+    /// Gives every slot of the context's frames that holds a reference.
+    fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot));
+}
+
+/// A program with its heap, variables and streams.
+#[derive(Debug)]
+pub struct Instance {
+    program: Arc<Program>,
+    /// Its memory.
+    pub heap: Heap,
+    limits: Limits,
+    engine: Arc<dyn Engine>,
+    constants: Box<[AtomicU64]>,
+    globals: Box<[AtomicU64]>,
+    globals_set: Box<[AtomicBool]>,
+    streams: Mutex<Streams>,
+    /// Whether every allocation moves all objects, to find references that are held wrongly.
+    pub stress: AtomicBool,
+}
+
+fn words(count: usize) -> Box<[AtomicU64]> {
+    (0..count).map(|_| AtomicU64::new(crate::Tagged::NOTHING.0)).collect()
+}
+
+impl Instance {
+    /// An instance whose module variables are not yet set. Its constants are made with the first
+    /// [`Context`].
+    pub fn new(
+        program: Arc<Program>,
+        engine: Arc<dyn Engine>,
+        limits: Limits,
+        streams: Streams,
+    ) -> Arc<Self> {
+        let module = program.module();
+        let (constants, globals) = (module.constants.len(), module.globals.len());
+        Arc::new(Self {
+            heap: Heap::new(limits.heap_bytes),
+            limits,
+            engine,
+            constants: words(constants),
+            globals: words(globals),
+            globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
+            streams: Mutex::new(streams),
+            stress: AtomicBool::new(false),
+            program,
+        })
+    }
+
+    /// What it runs.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// What it may use.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// What runs it.
+    pub fn engine(&self) -> &Arc<dyn Engine> {
+        &self.engine
+    }
+
+    /// Its streams, for this thread alone.
+    pub fn streams(&self) -> MutexGuard<'_, Streams> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Constant `index` as a tagged word.
+    #[inline]
+    pub fn constant(&self, index: ConstantIndex) -> crate::Tagged {
+        crate::Tagged(self.constants[index.index()].load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_constant(&self, index: usize, value: crate::Tagged) {
+        self.constants[index].store(value.0, Ordering::Relaxed);
+    }
+
+    /// Module variable `index` in the shape of its type, or nothing when it is not yet set.
+    #[inline]
+    pub fn global(&self, index: GlobalIndex) -> Option<u64> {
+        let set = self.globals_set[index.index()].load(Ordering::Acquire);
+        set.then(|| self.globals[index.index()].load(Ordering::Relaxed))
+    }
+
+    /// Sets module variable `index`.
+    #[inline]
+    pub fn set_global(&self, index: GlobalIndex, word: u64) {
+        self.globals[index.index()].store(word, Ordering::Relaxed);
+        self.globals_set[index.index()].store(true, Ordering::Release);
+    }
+
+    /// Gives every slot of constants and variables that holds a reference.
+    pub(crate) fn visit_roots(&self, visit: &mut dyn FnMut(RootSlot)) {
+        for constant in &self.constants {
+            visit(RootSlot::Tagged(constant.as_ptr()));
+        }
+        let types = self.program.types();
+        for (index, global) in self.program.module().globals.iter().enumerate() {
+            if !self.globals_set[index].load(Ordering::Acquire) {
+                continue;
+            }
+            match types.shape(global.ty) {
+                Shape::Reference => visit(RootSlot::Reference(self.globals[index].as_ptr())),
+                Shape::Tagged => visit(RootSlot::Tagged(self.globals[index].as_ptr())),
+                Shape::Integer | Shape::Float | Shape::Boolean => {}
+            }
+        }
+    }
+}

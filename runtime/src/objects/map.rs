@@ -1,0 +1,391 @@
+//! Maps: entries in the order of insertion, found through an open-addressing table.
+//!
+//! Keys, values and hashes lie in three parallel arrays; the table holds, for each entry, the hash
+//! in the high half and the entry's place plus one in the low half. A removed entry leaves its
+//! table place and its arrays' place behind (its hash is 0) until the map is rebuilt.
+
+use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
+
+use super::list::{array_get, array_words, empty_word, prepare_array};
+use super::{array_kind, text};
+use crate::context::{Context, Raised};
+use crate::native::Handle;
+use crate::object::{ObjectRef, kind, layout};
+use crate::operations::equality;
+use crate::tagged::{Tagged, Unpacked};
+
+/// Entries of the smallest map that has arrays.
+const FIRST_CAPACITY: usize = 8;
+
+/// The shapes of a map's keys and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapShapes {
+    /// Of its keys.
+    pub key: Shape,
+    /// Of its values.
+    pub value: Shape,
+}
+
+/// The types of a map's keys and values.
+pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
+    let types = context.instance().program().types();
+    match map.type_id().and_then(|id| types.get(id)) {
+        Some(&Type::Map(key, value)) => (key, value),
+        _ => (TypeId::ANY, TypeId::ANY),
+    }
+}
+
+/// The shapes of a map's keys and values.
+pub fn shapes(map: ObjectRef, context: &Context) -> MapShapes {
+    let (key, value) = types(map, context);
+    let types = context.instance().program().types();
+    MapShapes { key: types.shape(key), value: types.shape(value) }
+}
+
+/// How many entries a map has.
+#[inline]
+pub fn length(map: ObjectRef) -> usize {
+    map.get(layout::MAP_LENGTH) as usize
+}
+
+/// How many places for entries are in use; iterate over these.
+#[inline]
+pub fn used(map: ObjectRef) -> usize {
+    map.get(layout::MAP_USED) as usize
+}
+
+/// How often entries were added to or removed from a map.
+#[inline]
+pub fn changes(map: ObjectRef) -> u64 {
+    map.get(layout::MAP_CHANGES)
+}
+
+fn array(map: ObjectRef, word: usize) -> Option<ObjectRef> {
+    ObjectRef::from_word(map.get(word))
+}
+
+fn array_capacity(array: ObjectRef) -> usize {
+    array.get(layout::ARRAY_CAPACITY) as usize
+}
+
+/// Whether there is an entry at `place`.
+pub fn is_live(map: ObjectRef, place: usize) -> bool {
+    let Some(hashes) = array(map, layout::MAP_HASHES) else { return false };
+    place < used(map).min(array_capacity(hashes))
+        && hashes.get(layout::ARRAY_ELEMENTS + place) & layout::MAP_LIVE != 0
+}
+
+/// The key word at `place`, which is in use.
+pub fn key_at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<u64> {
+    let keys = array(map, layout::MAP_KEYS).filter(|keys| place < array_capacity(*keys))?;
+    Some(array_get(keys, shapes.key, place))
+}
+
+/// The value word at `place`, which is in use.
+pub fn value_at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<u64> {
+    let values = array(map, layout::MAP_VALUES).filter(|values| place < array_capacity(*values))?;
+    Some(array_get(values, shapes.value, place))
+}
+
+fn mix(value: u64) -> u32 {
+    let product = u128::from(value ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F;
+    ((product >> 64) as u64 ^ product as u64) as u32
+}
+
+impl Context {
+    /// A new empty map of type `ty`.
+    pub fn new_map(&mut self, ty: TypeId) -> Result<ObjectRef, Raised> {
+        self.allocate(ty.0, layout::MAP_WORDS)
+    }
+
+    /// The hash of a key, which agrees with `==`. Raises `TypeError` for what cannot be a key.
+    pub fn hash_key(&mut self, word: u64, shape: Shape) -> Result<u32, Raised> {
+        let hash = match shape {
+            Shape::Integer => mix(word),
+            Shape::Boolean => mix(word),
+            Shape::Float => hash_float(f64::from_bits(word)),
+            Shape::Reference => match ObjectRef::from_word(word) {
+                Some(object) => self.hash_object(object)?,
+                None => 1,
+            },
+            Shape::Tagged => match Tagged(word).unpack() {
+                Unpacked::Nothing => 1,
+                Unpacked::Boolean(value) => mix(u64::from(value)),
+                Unpacked::Integer(value) => mix(value as u64),
+                Unpacked::Float(value) => hash_float(value),
+                Unpacked::Object(object) => self.hash_object(object)?,
+            },
+        };
+        Ok(hash)
+    }
+
+    fn hash_object(&mut self, object: ObjectRef) -> Result<u32, Raised> {
+        let program = self.instance().program();
+        match object.type_id().and_then(|id| program.types().get(id)) {
+            Some(Type::Text | Type::Bytes) => Ok(text::hash(object)),
+            Some(Type::Range) => {
+                let words = layout::RANGE_START..layout::RANGE_WORDS;
+                Ok(words.fold(7, |hash, word| mix(u64::from(hash) << 32 ^ object.get(word))))
+            }
+            Some(Type::Function(..) | Type::Record | Type::Exception | Type::Cell(_)) => {
+                // Objects with identity would need a hash that survives moving.
+                Err(self.not_a_key(object))
+            }
+            _ => Err(self.not_a_key(object)),
+        }
+    }
+
+    #[cold]
+    fn not_a_key(&mut self, object: ObjectRef) -> Raised {
+        let ty = self.type_name(Tagged::object(object));
+        let message =
+            format!("a {ty} cannot be a key, because it can change or has no value to compare");
+        self.raise(ErrorKind::TypeError, &message)
+    }
+
+    /// The place of the entry with key `key`, a word in the map's key shape.
+    pub fn map_find(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: u64,
+    ) -> Result<Option<usize>, Raised> {
+        if length(map) == 0 {
+            return Ok(None);
+        }
+        let hash = self.hash_key(key, shapes.key)?;
+        Ok(self.find_hashed(map, shapes, key, hash))
+    }
+
+    fn find_hashed(&self, map: ObjectRef, shapes: MapShapes, key: u64, hash: u32) -> Option<usize> {
+        let index = array(map, layout::MAP_INDEX)?;
+        let keys = array(map, layout::MAP_KEYS)?;
+        let mask = array_capacity(index) - 1;
+        let mut slot = hash as usize & mask;
+        loop {
+            let entry = index.get(layout::ARRAY_ELEMENTS + slot);
+            if entry == 0 {
+                return None;
+            }
+            let place = (entry as u32 as usize).wrapping_sub(1);
+            if (entry >> 32) as u32 == hash
+                && is_live(map, place)
+                && place < array_capacity(keys)
+                && self.same_key(array_get(keys, shapes.key, place), key, shapes.key)
+            {
+                return Some(place);
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn same_key(&self, a: u64, b: u64, shape: Shape) -> bool {
+        match shape {
+            Shape::Integer | Shape::Boolean => a == b,
+            Shape::Float => f64::from_bits(a) == f64::from_bits(b),
+            Shape::Reference => {
+                let (a, b) = (Tagged::from_reference_word(a), Tagged::from_reference_word(b));
+                a == b || equality::equal(self, a, b)
+            }
+            Shape::Tagged => a == b || equality::equal(self, Tagged(a), Tagged(b)),
+        }
+    }
+
+    /// The value of key `key` as a word in the map's value shape, if there is one.
+    pub fn map_get(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: u64,
+    ) -> Result<Option<u64>, Raised> {
+        let place = self.map_find(map, shapes, key)?;
+        Ok(place.and_then(|place| value_at(map, shapes, place)))
+    }
+
+    /// Sets the value of key `key`; both are words in the map's shapes.
+    pub fn map_set(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: u64,
+        value: u64,
+    ) -> Result<(), Raised> {
+        let hash = self.hash_key(key, shapes.key)?;
+        if let Some(place) = self.find_hashed(map, shapes, key, hash) {
+            if let Some(values) = array(map, layout::MAP_VALUES) {
+                self.array_store(values, shapes.value, place, value);
+            }
+            return Ok(());
+        }
+        let room = array(map, layout::MAP_HASHES).map_or(0, array_capacity);
+        if used(map) < room {
+            self.add_entry(map, shapes, (key, value), hash);
+            return Ok(());
+        }
+        self.grow_and_add(map, shapes, (key, value), hash)
+    }
+
+    fn add_entry(&self, map: ObjectRef, shapes: MapShapes, (key, value): (u64, u64), hash: u32) {
+        let place = used(map);
+        let arrays = [layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX]
+            .map(|word| array(map, word));
+        let [Some(hashes), Some(keys), Some(values), Some(index)] = arrays else { return };
+        self.array_store(keys, shapes.key, place, key);
+        self.array_store(values, shapes.value, place, value);
+        hashes.set_raw(layout::ARRAY_ELEMENTS + place, u64::from(hash) | layout::MAP_LIVE);
+        insert_into_index(index, hash, place);
+        map.set_raw(layout::MAP_USED, place as u64 + 1);
+        map.set_raw(layout::MAP_LENGTH, length(map) as u64 + 1);
+        map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow_and_add(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        (key, value): (u64, u64),
+        hash: u32,
+    ) -> Result<(), Raised> {
+        let handles = self.handle_count();
+        let roots = [
+            self.root(Tagged::object(map)),
+            self.root_shaped(key, shapes.key),
+            self.root_shaped(value, shapes.value),
+        ];
+        let rebuilt = self.rebuild(roots[0], shapes);
+        let map = self.handle(roots[0]).as_object();
+        let key = self.unroot(roots[1], key, shapes.key);
+        let value = self.unroot(roots[2], value, shapes.value);
+        self.release(handles);
+        rebuilt?;
+        self.add_entry(map.ok_or(Raised)?, shapes, (key, value), hash);
+        Ok(())
+    }
+
+    /// Keeps a word alive if it refers to an object.
+    fn root_shaped(&mut self, word: u64, shape: Shape) -> Handle {
+        self.root(match shape {
+            Shape::Reference => Tagged::from_reference_word(word),
+            Shape::Tagged => Tagged(word),
+            _ => Tagged::NOTHING,
+        })
+    }
+
+    fn unroot(&self, handle: Handle, word: u64, shape: Shape) -> u64 {
+        match shape {
+            Shape::Reference => self.handle(handle).to_reference_word(),
+            Shape::Tagged => self.handle(handle).0,
+            _ => word,
+        }
+    }
+
+    /// Moves the entries of the map behind a handle to new arrays with room for more.
+    fn rebuild(&mut self, map: Handle, shapes: MapShapes) -> Result<(), Raised> {
+        let live = self.handle(map).as_object().map_or(0, length);
+        let capacity = (live * 2).max(FIRST_CAPACITY).next_power_of_two();
+        let first = self.handle_count();
+        let wanted = [
+            (Shape::Integer, capacity),
+            (shapes.key, capacity),
+            (shapes.value, capacity),
+            (Shape::Integer, capacity * 2),
+        ];
+        for (shape, capacity) in wanted {
+            let array = self.new_array(shape, capacity)?;
+            self.root(Tagged::object(array));
+        }
+        let arrays: Vec<ObjectRef> = (0..wanted.len())
+            .filter_map(|index| self.handle(Handle::new(first + index)).as_object())
+            .collect();
+        let (Some(map), &[hashes, keys, values, index]) =
+            (self.handle(map).as_object(), arrays.as_slice())
+        else {
+            return Err(Raised);
+        };
+        let mut place = 0;
+        for old in (0..used(map)).filter(|&old| is_live(map, old)) {
+            let (Some(key), Some(value)) = (key_at(map, shapes, old), value_at(map, shapes, old))
+            else {
+                continue;
+            };
+            let old_hashes = array(map, layout::MAP_HASHES).ok_or(Raised)?;
+            let hash = old_hashes.get(layout::ARRAY_ELEMENTS + old);
+            self.array_store(keys, shapes.key, place, key);
+            self.array_store(values, shapes.value, place, value);
+            hashes.set_raw(layout::ARRAY_ELEMENTS + place, hash);
+            insert_into_index(index, hash as u32, place);
+            place += 1;
+        }
+        self.store(map, layout::MAP_HASHES, hashes.address());
+        self.store(map, layout::MAP_KEYS, keys.address());
+        self.store(map, layout::MAP_VALUES, values.address());
+        self.store(map, layout::MAP_INDEX, index.address());
+        map.set_raw(layout::MAP_USED, place as u64);
+        Ok(())
+    }
+
+    /// A new backing array.
+    pub fn new_array(&mut self, shape: Shape, capacity: usize) -> Result<ObjectRef, Raised> {
+        let Some(words) = array_words(shape, capacity) else {
+            return Err(self.raise_out_of_memory());
+        };
+        let array = self.allocate(array_kind(shape), words)?;
+        prepare_array(array, shape, words);
+        Ok(array)
+    }
+
+    /// Removes the entry of key `key` and gives its value, a word in the map's value shape.
+    pub fn map_remove(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: u64,
+    ) -> Result<Option<u64>, Raised> {
+        let Some(place) = self.map_find(map, shapes, key)? else { return Ok(None) };
+        let value = value_at(map, shapes, place);
+        if let Some(hashes) = array(map, layout::MAP_HASHES) {
+            hashes.set_raw(layout::ARRAY_ELEMENTS + place, 0);
+        }
+        for (word, shape) in [(layout::MAP_KEYS, shapes.key), (layout::MAP_VALUES, shapes.value)] {
+            if let Some(array) = array(map, word) {
+                self.array_store(array, shape, place, empty_word(shape));
+            }
+        }
+        map.set_raw(layout::MAP_LENGTH, length(map) as u64 - 1);
+        map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
+        Ok(value)
+    }
+
+    /// Removes all entries.
+    pub fn map_clear(&mut self, map: ObjectRef) {
+        for word in [
+            layout::MAP_LENGTH,
+            layout::MAP_USED,
+            layout::MAP_HASHES,
+            layout::MAP_KEYS,
+            layout::MAP_VALUES,
+            layout::MAP_INDEX,
+        ] {
+            map.set_raw(word, 0);
+        }
+        map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
+    }
+}
+
+fn insert_into_index(index: ObjectRef, hash: u32, place: usize) {
+    debug_assert_eq!(index.type_number(), kind::RAW_ARRAY);
+    let mask = array_capacity(index) - 1;
+    let mut slot = hash as usize & mask;
+    while index.get(layout::ARRAY_ELEMENTS + slot) != 0 {
+        slot = (slot + 1) & mask;
+    }
+    index.set_raw(layout::ARRAY_ELEMENTS + slot, u64::from(hash) << 32 | (place as u64 + 1));
+}
+
+/// Floats that equal an Integer hash like it; zeros hash alike.
+fn hash_float(value: f64) -> u32 {
+    let integer = value as i64;
+    if integer as f64 == value { mix(integer as u64) } else { mix(value.to_bits()) }
+}

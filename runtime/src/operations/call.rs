@@ -1,0 +1,145 @@
+//! Calling a function value whose type is only known at run time.
+
+use std::sync::Arc;
+
+use runa_bytecode::{ErrorKind, FunctionIndex, Shape, Type, TypeId};
+
+use crate::context::{Context, Raised};
+use crate::native::Handle;
+use crate::object::{ObjectRef, layout};
+use crate::program::Program;
+use crate::tagged::{Tagged, Unpacked};
+
+/// Calls with up to this many arguments need no memory of their own.
+const FEW: usize = 6;
+
+/// Calls the function value `function`. Arguments are checked against its parameters and widened as
+/// by [`Context::cast`].
+///
+/// Raises `TypeError` when it is no function, for a wrong number of arguments and for arguments of
+/// wrong types; `StackOverflowError` when native functions and functions that they call are nested
+/// too deep; and whatever the function raises.
+pub fn call_any(
+    context: &mut Context,
+    function: Tagged,
+    arguments: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let handles = context.handle_count();
+    let result = call_with_handles(context, function, arguments);
+    context.release(handles);
+    result
+}
+
+fn call_with_handles(
+    context: &mut Context,
+    function: Tagged,
+    arguments: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let program = Arc::clone(context.instance().program());
+    let callee = find_callee(context, &program, function, arguments.len())?;
+    let closure = context.root(function);
+    let mut few = [0; FEW];
+    let mut many = Vec::new();
+    let words: &mut [u64] = if arguments.len() <= FEW {
+        &mut few[..arguments.len()]
+    } else {
+        many.resize(arguments.len(), 0);
+        &mut many
+    };
+    cast_arguments(context, callee.name, callee.parameters, arguments, words)?;
+    let closure = context.handle(closure).to_reference_word();
+    let engine = Arc::clone(context.instance().engine());
+    let result = engine.call(context, callee.index, closure, words)?;
+    context.word_to_any(result, callee.result)
+}
+
+/// What a function value is called in the source.
+pub(super) fn function_name(program: &Program, closure: ObjectRef) -> &str {
+    let index = closure.get(layout::CLOSURE_FUNCTION) as usize;
+    program.module().functions.get(index).map_or("", |function| function.name.as_str())
+}
+
+/// The function of a value that is about to be called.
+struct Callee<'a> {
+    name: &'a str,
+    index: FunctionIndex,
+    parameters: &'a [TypeId],
+    result: Shape,
+}
+
+fn find_callee<'a>(
+    context: &mut Context,
+    program: &'a Program,
+    value: Tagged,
+    count: usize,
+) -> Result<Callee<'a>, Raised> {
+    if context.native_stack_is_low() {
+        let message = "calls are nested too deep";
+        return Err(context.raise(ErrorKind::StackOverflowError, message));
+    }
+    let Some(callee) = callee(program, value) else {
+        let message = format!("only a process can be called, not {}", context.describe(value));
+        return Err(context.raise(ErrorKind::TypeError, &message));
+    };
+    if callee.parameters.len() != count {
+        let message = wrong_count(callee.name, callee.parameters.len(), count);
+        return Err(context.raise(ErrorKind::TypeError, &message));
+    }
+    Ok(callee)
+}
+
+fn callee(program: &Program, value: Tagged) -> Option<Callee<'_>> {
+    let Unpacked::Object(closure) = value.unpack() else { return None };
+    match program.types().get(closure.type_id()?)? {
+        Type::Function(parameters, result) => Some(Callee {
+            name: function_name(program, closure),
+            index: FunctionIndex(closure.get(layout::CLOSURE_FUNCTION) as u32),
+            parameters,
+            result: program.types().shape(*result),
+        }),
+        _ => None,
+    }
+}
+
+/// What is said about a call with a wrong number of arguments.
+pub(super) fn wrong_count(name: &str, wanted: usize, given: usize) -> String {
+    let arguments = if wanted == 1 { "argument" } else { "arguments" };
+    format!("`{name}` takes {wanted} {arguments}, was given {given}")
+}
+
+/// Fills `words` with the arguments in the shapes of the parameters. As long as the handles that it
+/// makes are kept, the objects that the words refer to live; they stay where they are until
+/// something allocates.
+pub(super) fn cast_arguments(
+    context: &mut Context,
+    name: &str,
+    parameters: &[TypeId],
+    arguments: &[Tagged],
+    words: &mut [u64],
+) -> Result<(), Raised> {
+    let first = context.handle_count();
+    for &argument in arguments {
+        context.root(argument);
+    }
+    // Widening in a tagged word can allocate: it comes first, and into the handles.
+    for (index, &ty) in parameters.iter().enumerate() {
+        if matches!(ty, TypeId::OPTIONAL_FLOAT) {
+            let argument = Handle::new(first + index);
+            let place = place(name, index);
+            let word = context.cast_for(&place, context.handle(argument), ty)?;
+            context.set_handle(argument, Tagged(word));
+        }
+    }
+    for (index, (&ty, word)) in parameters.iter().zip(words).enumerate() {
+        let argument = context.handle(Handle::new(first + index));
+        *word = match context.word_of_type(argument, ty) {
+            Some(word) => word,
+            None => return context.cast_for(&place(name, index), argument, ty).map(drop),
+        };
+    }
+    Ok(())
+}
+
+fn place(name: &str, index: usize) -> String {
+    format!("argument {} of `{name}`", index + 1)
+}

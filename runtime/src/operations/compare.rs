@@ -1,0 +1,171 @@
+//! `<`, `<=`, `>`, `>=`, and the order that sorting uses.
+
+use std::cmp::Ordering;
+
+use crate::context::{Context, Raised};
+use crate::objects::text;
+use crate::tagged::{Tagged, Unpacked};
+
+/// The comparisons that need an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Comparison {
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Comparison {
+    /// All of them; the position is the number compiled code knows them by.
+    pub const ALL: [Comparison; 4] =
+        [Comparison::Less, Comparison::LessEqual, Comparison::Greater, Comparison::GreaterEqual];
+
+    /// The operator as it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Comparison::Less => "<",
+            Comparison::LessEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterEqual => ">=",
+        }
+    }
+
+    /// Whether it holds for operands that are ordered so.
+    #[inline]
+    pub fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Comparison::Less => ordering.is_lt(),
+            Comparison::LessEqual => ordering.is_le(),
+            Comparison::Greater => ordering.is_gt(),
+            Comparison::GreaterEqual => ordering.is_ge(),
+        }
+    }
+}
+
+/// How an Integer and a Float compare as numbers, exactly; nothing for NaN.
+pub fn integer_with_float(integer: i64, float: f64) -> Option<Ordering> {
+    /// 2^63, the first whole number above all Integers.
+    const ABOVE_ALL: f64 = 9_223_372_036_854_775_808.0;
+    if float.is_nan() {
+        return None;
+    }
+    if float >= ABOVE_ALL {
+        return Some(Ordering::Less);
+    }
+    if float < -ABOVE_ALL {
+        return Some(Ordering::Greater);
+    }
+    let whole = float.trunc();
+    match integer.cmp(&(whole as i64)) {
+        Ordering::Equal => 0.0.partial_cmp(&(float - whole)),
+        ordering => Some(ordering),
+    }
+}
+
+/// What comparing two values finds.
+enum Compared {
+    Ordered(Ordering),
+    /// One of the numbers is NaN.
+    Unordered,
+    /// There is no order between values of these types.
+    Undefined,
+}
+
+impl From<Option<Ordering>> for Compared {
+    fn from(ordering: Option<Ordering>) -> Self {
+        ordering.map_or(Compared::Unordered, Compared::Ordered)
+    }
+}
+
+impl Context {
+    /// Whether `a (comparison) b`. False when one is NaN; raises `TypeError` unless both are numbers
+    /// or both are Text.
+    #[inline]
+    pub fn compare(
+        &mut self,
+        comparison: Comparison,
+        a: Tagged,
+        b: Tagged,
+    ) -> Result<bool, Raised> {
+        if a.both_inline_integers(b) {
+            return Ok(comparison.holds(a.as_inline_integer().cmp(&b.as_inline_integer())));
+        }
+        match self.compared(a.unpack(), b.unpack()) {
+            Compared::Ordered(ordering) => Ok(comparison.holds(ordering)),
+            Compared::Unordered => Ok(false),
+            Compared::Undefined => Err(self.no_operator(comparison.symbol(), a, b)),
+        }
+    }
+
+    /// How `a` and `b` are sorted: a total order in which NaN comes after all other numbers. Raises
+    /// `TypeError` unless both are numbers or both are Text.
+    pub fn order(&mut self, a: Tagged, b: Tagged) -> Result<Ordering, Raised> {
+        if a.both_inline_integers(b) {
+            return Ok(a.as_inline_integer().cmp(&b.as_inline_integer()));
+        }
+        match self.compared(a.unpack(), b.unpack()) {
+            Compared::Ordered(ordering) => Ok(ordering),
+            Compared::Unordered => Ok(is_nan(a).cmp(&is_nan(b))),
+            Compared::Undefined => Err(self.no_operator("<", a, b)),
+        }
+    }
+
+    fn compared(&self, a: Unpacked, b: Unpacked) -> Compared {
+        match (a, b) {
+            (Unpacked::Integer(x), Unpacked::Integer(y)) => Compared::Ordered(x.cmp(&y)),
+            (Unpacked::Float(x), Unpacked::Float(y)) => x.partial_cmp(&y).into(),
+            (Unpacked::Integer(x), Unpacked::Float(y)) => integer_with_float(x, y).into(),
+            (Unpacked::Float(x), Unpacked::Integer(y)) => {
+                integer_with_float(y, x).map(Ordering::reverse).into()
+            }
+            (Unpacked::Object(x), Unpacked::Object(y)) if self.is_text(x) && self.is_text(y) => {
+                Compared::Ordered(text::compare(x, y))
+            }
+            _ => Compared::Undefined,
+        }
+    }
+}
+
+fn is_nan(value: Tagged) -> bool {
+    matches!(value.unpack(), Unpacked::Float(number) if number.is_nan())
+}
+
+/// How two Floats are sorted: NaN after all others, zeros alike.
+pub fn order_floats(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_and_floats_compare_exactly() {
+        use Ordering::{Equal, Greater, Less};
+        let cases = [
+            (1, 1.0, Some(Equal)),
+            (1, 1.5, Some(Less)),
+            (-1, -1.5, Some(Greater)),
+            (i64::MAX, 9_223_372_036_854_775_808.0, Some(Less)),
+            (i64::MIN, -9_223_372_036_854_775_808.0, Some(Equal)),
+            ((1 << 53) + 1, 9_007_199_254_740_992.0, Some(Greater)),
+            (0, f64::INFINITY, Some(Less)),
+            (0, f64::NEG_INFINITY, Some(Greater)),
+            (0, -0.0, Some(Equal)),
+            (0, f64::NAN, None),
+        ];
+        for (integer, float, wanted) in cases {
+            assert_eq!(integer_with_float(integer, float), wanted, "{integer} {float}");
+        }
+    }
+
+    #[test]
+    fn nan_is_sorted_last() {
+        assert_eq!(order_floats(f64::NAN, f64::INFINITY), Ordering::Greater);
+        assert_eq!(order_floats(1.0, f64::NAN), Ordering::Less);
+        assert_eq!(order_floats(f64::NAN, f64::NAN), Ordering::Equal);
+        assert_eq!(order_floats(0.0, -0.0), Ordering::Equal);
+    }
+}

@@ -1,0 +1,176 @@
+//! What type a value has, and taking it for a value of a type.
+
+use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
+
+use crate::context::{Context, Raised};
+use crate::object::ObjectRef;
+use crate::tagged::{Tagged, Unpacked};
+
+/// Messages show at most this many scalars of a value.
+const SHOWN_SCALARS: usize = 40;
+
+/// What a word of the given shape holds. Unlike [`Context::word_to_any`] it never allocates.
+#[inline]
+pub fn unpack_word(word: u64, shape: Shape) -> Unpacked {
+    match shape {
+        Shape::Integer => Unpacked::Integer(word as i64),
+        Shape::Float => Unpacked::Float(f64::from_bits(word)),
+        Shape::Boolean => Unpacked::Boolean(word != 0),
+        Shape::Reference => ObjectRef::from_word(word).map_or(Unpacked::Nothing, Unpacked::Object),
+        Shape::Tagged => Tagged(word).unpack(),
+    }
+}
+
+/// What dynamic branches take for true: everything but `false` and `nothing`.
+#[inline]
+pub fn is_truthy(value: Tagged) -> bool {
+    value != Tagged::FALSE && value != Tagged::NOTHING
+}
+
+/// A value in another shape.
+enum Converted {
+    Word(u64),
+    /// An Integer that becomes a Float in a tagged word, which may have to be allocated.
+    TaggedFloat(f64),
+}
+
+impl Context {
+    /// The type of an object, unless it is an internal one.
+    #[inline]
+    pub fn object_type(&self, object: ObjectRef) -> Option<&Type> {
+        object.type_id().and_then(|id| self.instance().program().types().get(id))
+    }
+
+    /// Whether an object is a Text.
+    #[inline]
+    pub fn is_text(&self, object: ObjectRef) -> bool {
+        object.type_number() == TypeId::TEXT.0
+    }
+
+    /// Whether an object is a list.
+    #[inline]
+    pub fn is_list(&self, object: ObjectRef) -> bool {
+        matches!(self.object_type(object), Some(Type::List(_)))
+    }
+
+    /// Whether an object is a map.
+    #[inline]
+    pub fn is_map(&self, object: ObjectRef) -> bool {
+        matches!(self.object_type(object), Some(Type::Map(..)))
+    }
+
+    /// Whether `value` is of type `ty`, without widening: an Integer is no Float.
+    pub fn is(&self, value: Tagged, ty: TypeId) -> bool {
+        match (self.instance().program().types().get(ty), value.unpack()) {
+            (Some(Type::Any), _)
+            | (Some(Type::Integer), Unpacked::Integer(_))
+            | (Some(Type::Float), Unpacked::Float(_))
+            | (Some(Type::Boolean), Unpacked::Boolean(_))
+            | (Some(Type::Nothing | Type::Optional(_)), Unpacked::Nothing) => true,
+            (Some(&Type::Optional(inner)), _) => self.is(value, inner),
+            (_, Unpacked::Object(object)) => object.type_number() == ty.0,
+            _ => false,
+        }
+    }
+
+    /// `value` as a word in the shape of `ty`, widening Integer to Float; raises `TypeError` when it
+    /// is not of that type. May allocate.
+    #[inline]
+    pub fn cast(&mut self, value: Tagged, ty: TypeId) -> Result<u64, Raised> {
+        match self.converted(value, ty) {
+            Some(Converted::Word(word)) => Ok(word),
+            Some(Converted::TaggedFloat(number)) => self.box_float(number).map(|word| word.0),
+            None => Err(self.raise_mismatch("", value, ty)),
+        }
+    }
+
+    /// [`cast`](Self::cast) for a message that begins with what the value is needed for.
+    pub fn cast_for(&mut self, place: &str, value: Tagged, ty: TypeId) -> Result<u64, Raised> {
+        match self.converted(value, ty) {
+            Some(Converted::Word(word)) => Ok(word),
+            Some(Converted::TaggedFloat(number)) => self.box_float(number).map(|word| word.0),
+            None => Err(self.raise_mismatch(place, value, ty)),
+        }
+    }
+
+    /// [`cast`](Self::cast) where it can be done without allocating; `None` also when `value` is not
+    /// of type `ty`.
+    pub(super) fn word_of_type(&self, value: Tagged, ty: TypeId) -> Option<u64> {
+        match self.converted(value, ty)? {
+            Converted::Word(word) => Some(word),
+            Converted::TaggedFloat(_) => None,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn raise_mismatch(&mut self, place: &str, value: Tagged, ty: TypeId) -> Raised {
+        let wanted = self.instance().program().types().display(ty).to_string();
+        let separator = if place.is_empty() { "" } else { " " };
+        let message = format!("{place}{separator}needs {wanted}, found {}", self.describe(value));
+        self.raise(ErrorKind::TypeError, &message)
+    }
+
+    fn converted(&self, value: Tagged, ty: TypeId) -> Option<Converted> {
+        let types = self.instance().program().types();
+        let word = match (types.get(ty)?, value.unpack()) {
+            (Type::Any, _) | (Type::Nothing, Unpacked::Nothing) => value.0,
+            (Type::Integer, Unpacked::Integer(number)) => number as u64,
+            (Type::Float, Unpacked::Float(number)) => number.to_bits(),
+            (Type::Float, Unpacked::Integer(number)) => (number as f64).to_bits(),
+            (Type::Boolean, Unpacked::Boolean(truth)) => u64::from(truth),
+            (&Type::Optional(inner), _) => return self.converted_to_optional(value, inner),
+            (_, Unpacked::Object(object)) if object.type_number() == ty.0 => object.address(),
+            _ => return None,
+        };
+        Some(Converted::Word(word))
+    }
+
+    fn converted_to_optional(&self, value: Tagged, inner: TypeId) -> Option<Converted> {
+        let in_reference = self.instance().program().types().shape(inner) == Shape::Reference;
+        match value.unpack() {
+            Unpacked::Nothing if in_reference => Some(Converted::Word(0)),
+            Unpacked::Nothing => Some(Converted::Word(value.0)),
+            Unpacked::Integer(number) if inner == TypeId::FLOAT => {
+                Some(Converted::TaggedFloat(number as f64))
+            }
+            Unpacked::Object(object) if in_reference && object.type_number() == inner.0 => {
+                Some(Converted::Word(object.address()))
+            }
+            _ if !in_reference && self.is(value, inner) => Some(Converted::Word(value.0)),
+            _ => None,
+        }
+    }
+
+    /// The name of a value's type in the language, such as `List of Integer`.
+    pub fn type_name(&self, value: Tagged) -> String {
+        let id = match value.unpack() {
+            Unpacked::Nothing => TypeId::NOTHING,
+            Unpacked::Boolean(_) => TypeId::BOOLEAN,
+            Unpacked::Integer(_) => TypeId::INTEGER,
+            Unpacked::Float(_) => TypeId::FLOAT,
+            Unpacked::Object(object) => TypeId(object.type_number()),
+        };
+        self.instance().program().types().display(id).to_string()
+    }
+
+    /// A value for messages: its type and, when it is short, the value itself: `Text "abc"`.
+    pub fn describe(&self, value: Tagged) -> String {
+        let name = self.type_name(value);
+        match value.unpack() {
+            Unpacked::Nothing => "nothing".to_owned(),
+            Unpacked::Object(object) if !self.is_text(object) => name,
+            _ => format!("{name} {}", self.shown(value)),
+        }
+    }
+
+    /// The beginning of a value as it is displayed inside collections.
+    pub fn shown(&self, value: Tagged) -> String {
+        let mut shown = super::display::beginning(self, value, SHOWN_SCALARS * 4);
+        if let Some((cut, _)) = shown.char_indices().nth(SHOWN_SCALARS) {
+            shown.truncate(cut);
+            shown.push('…');
+        }
+        shown
+    }
+}

@@ -1,0 +1,197 @@
+//! `==` by value, and `same` by identity.
+//!
+//! Comparing nested collections needs neither recursion nor a depth limit: pairs that are still to be
+//! compared wait in a list, and a pair that was met before is taken as equal. So collections that
+//! contain themselves compare in finite time, and shared parts are compared once.
+
+use rustc_hash::FxHashSet;
+
+use runa_bytecode::{Shape, Type};
+
+use super::convert::unpack_word;
+use crate::context::Context;
+use crate::object::{ObjectRef, layout};
+use crate::objects::list::array_get;
+use crate::objects::map::MapShapes;
+use crate::objects::{list, map, text};
+use crate::tagged::{Tagged, Unpacked};
+
+/// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists and maps by content, other
+/// objects by identity. NaN equals nothing, itself included. O(size of the values).
+#[inline]
+pub fn equal(context: &Context, a: Tagged, b: Tagged) -> bool {
+    if a.both_inline_integers(b) {
+        return a == b;
+    }
+    equal_unpacked(context, a.unpack(), b.unpack())
+}
+
+/// Whether `a` and `b` are the same object, or equal values without identity.
+pub fn same(context: &Context, a: Tagged, b: Tagged) -> bool {
+    match (a.unpack(), b.unpack()) {
+        (Unpacked::Object(x), Unpacked::Object(y)) if has_identity(context, x) => x == y,
+        (x, y) => equal_unpacked(context, x, y),
+    }
+}
+
+/// Whether an object is told apart from others with the same content.
+fn has_identity(context: &Context, object: ObjectRef) -> bool {
+    !matches!(context.object_type(object), Some(Type::Text | Type::Bytes | Type::Range))
+}
+
+/// [`equal`] for values that are already unpacked.
+pub fn equal_unpacked(context: &Context, a: Unpacked, b: Unpacked) -> bool {
+    match shallow(context, a, b) {
+        Shallow::Known(result) => result,
+        Shallow::Collections(a, b) => DeepComparison::start(context, a, b).run(),
+    }
+}
+
+/// Whether an Integer and a Float are the same number.
+pub fn integer_equals_float(integer: i64, float: f64) -> bool {
+    super::compare::integer_with_float(integer, float) == Some(std::cmp::Ordering::Equal)
+}
+
+enum Shallow {
+    Known(bool),
+    /// Two lists or two maps, whose contents decide.
+    Collections(ObjectRef, ObjectRef),
+}
+
+fn shallow(context: &Context, a: Unpacked, b: Unpacked) -> Shallow {
+    Shallow::Known(match (a, b) {
+        (Unpacked::Nothing, Unpacked::Nothing) => true,
+        (Unpacked::Boolean(x), Unpacked::Boolean(y)) => x == y,
+        (Unpacked::Integer(x), Unpacked::Integer(y)) => x == y,
+        (Unpacked::Float(x), Unpacked::Float(y)) => x == y,
+        (Unpacked::Integer(x), Unpacked::Float(y)) | (Unpacked::Float(y), Unpacked::Integer(x)) => {
+            integer_equals_float(x, y)
+        }
+        (Unpacked::Object(x), Unpacked::Object(y)) => return shallow_objects(context, x, y),
+        _ => false,
+    })
+}
+
+fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
+    Shallow::Known(match (context.object_type(a), context.object_type(b)) {
+        (Some(Type::Text), Some(Type::Text)) | (Some(Type::Bytes), Some(Type::Bytes)) => {
+            text::equal(a, b)
+        }
+        (Some(Type::Range), Some(Type::Range)) => {
+            (layout::RANGE_START..layout::RANGE_WORDS).all(|word| a.get(word) == b.get(word))
+        }
+        (Some(Type::List(_)), Some(Type::List(_))) if list::length(a) == list::length(b) => {
+            return Shallow::Collections(a, b);
+        }
+        (Some(Type::Map(..)), Some(Type::Map(..))) if map::length(a) == map::length(b) => {
+            return Shallow::Collections(a, b);
+        }
+        (Some(Type::List(_) | Type::Map(..)), _) => false,
+        _ => a == b,
+    })
+}
+
+/// Compares collections that may contain collections.
+struct DeepComparison<'a> {
+    context: &'a Context,
+    waiting: Vec<(ObjectRef, ObjectRef)>,
+    met: FxHashSet<(ObjectRef, ObjectRef)>,
+}
+
+impl<'a> DeepComparison<'a> {
+    fn start(context: &'a Context, a: ObjectRef, b: ObjectRef) -> Self {
+        Self { context, waiting: vec![(a, b)], met: FxHashSet::default() }
+    }
+
+    fn run(mut self) -> bool {
+        while let Some((a, b)) = self.waiting.pop() {
+            if self.met.insert((a, b)) && !self.contents(a, b) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn contents(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
+        if self.context.is_list(a) { self.lists(a, b) } else { self.maps(a, b) }
+    }
+
+    /// Whether two values can be equal; those that need another look are noted.
+    fn values(&mut self, a: Unpacked, b: Unpacked) -> bool {
+        match shallow(self.context, a, b) {
+            Shallow::Known(result) => result,
+            Shallow::Collections(a, b) => {
+                self.waiting.push((a, b));
+                true
+            }
+        }
+    }
+
+    fn lists(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
+        let shape_a = list::element_shape(a, self.context);
+        let shape_b = list::element_shape(b, self.context);
+        (0..list::length(a) as i64).all(|index| {
+            match (list::get(a, shape_a, index), list::get(b, shape_b, index)) {
+                (Some(x), Some(y)) => self.values(unpack_word(x, shape_a), unpack_word(y, shape_b)),
+                _ => false,
+            }
+        })
+    }
+
+    fn maps(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
+        let shapes_a = map::shapes(a, self.context);
+        let shapes_b = map::shapes(b, self.context);
+        (0..map::used(a)).filter(|&place| map::is_live(a, place)).all(|place| {
+            let Some(entry) = Entry::at(a, shapes_a, place) else { return false };
+            match find_value(self.context, b, shapes_b, &entry) {
+                Some(value) => self.values(entry.value, value),
+                None => false,
+            }
+        })
+    }
+}
+
+/// An entry of a map, with the hash that the map keeps of its key.
+struct Entry {
+    hash: u32,
+    key: Unpacked,
+    value: Unpacked,
+}
+
+impl Entry {
+    fn at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<Entry> {
+        let hashes = ObjectRef::from_word(map.get(layout::MAP_HASHES))?;
+        Some(Entry {
+            hash: array_get(hashes, Shape::Integer, place) as u32,
+            key: unpack_word(map::key_at(map, shapes, place)?, shapes.key),
+            value: unpack_word(map::value_at(map, shapes, place)?, shapes.value),
+        })
+    }
+}
+
+/// The value that `map` has for the key of `wanted`, which comes from another map. Hashes do not
+/// depend on the shape of the key.
+fn find_value(
+    context: &Context,
+    map: ObjectRef,
+    shapes: MapShapes,
+    wanted: &Entry,
+) -> Option<Unpacked> {
+    let index = ObjectRef::from_word(map.get(layout::MAP_INDEX))?;
+    let mask = index.get(layout::ARRAY_CAPACITY) as usize - 1;
+    let mut slot = wanted.hash as usize & mask;
+    loop {
+        let table_entry = array_get(index, Shape::Integer, slot);
+        if table_entry == 0 {
+            return None;
+        }
+        let place = (table_entry as u32 as usize).wrapping_sub(1);
+        if (table_entry >> 32) as u32 == wanted.hash && map::is_live(map, place) {
+            let entry = Entry::at(map, shapes, place)?;
+            if equal_unpacked(context, entry.key, wanted.key) {
+                return Some(entry.value);
+            }
+        }
+        slot = (slot + 1) & mask;
+    }
+}

@@ -1,0 +1,352 @@
+//! `x.name(…)` when the type of `x` is only known at run time.
+//!
+//! The members of the built-in types are the native functions `Type.name`. Those that make a
+//! collection of another type than the receiver's take the wanted type as their first parameter; it is
+//! chosen here as the compiler would choose it from what is known.
+
+use std::sync::Arc;
+
+use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
+
+use super::call::{cast_arguments, wrong_count};
+use crate::context::{Context, Raised, RootSlot};
+use crate::native::{NativeCall, NativeFunction, NativeTable};
+use crate::object::ObjectRef;
+use crate::program::Program;
+use crate::tagged::{Tagged, Unpacked};
+
+/// The most parameters of a native function that can be called late.
+const MOST_PARAMETERS: usize = 8;
+
+/// Native functions behind syntax or for compiled code only; the language has no such members.
+const INTERNAL: &[&str] = &[
+    "List.cast",
+    "List.slice",
+    "Map.at",
+    "Map.contains",
+    "Map.key_at",
+    "Map.next",
+    "Map.set",
+    "Map.value_at",
+    "Text.at",
+    "Text.slice",
+];
+
+/// Members that change a list; a Range, which never changes, has all others.
+const CHANGING: &[&str] = &[
+    "add",
+    "add_all",
+    "clear",
+    "insert",
+    "remove",
+    "remove_at",
+    "remove_first",
+    "remove_last",
+    "reverse",
+    "sort",
+    "sort_by",
+    "swap",
+];
+
+/// Calls member `name` of the first of `count` arguments with the others.
+///
+/// Raises `MissingMemberError` when the receiver has no such member, `TypeError` for wrong arguments,
+/// and what the member raises.
+///
+/// # Safety
+/// `arguments` points to `count` slots, at least one, that hold tagged words and are roots of the
+/// context until this returns.
+pub unsafe fn call_member(
+    context: &mut Context,
+    name: &str,
+    arguments: *const u64,
+    count: usize,
+) -> Result<Tagged, Raised> {
+    let read = |index: usize| {
+        // SAFETY: the caller gives `count` readable slots, and `index` is below `count`.
+        Tagged(unsafe { *arguments.add(index) })
+    };
+    let values: Vec<Tagged> = (0..count).map(read).collect();
+    call_member_with(context, name, &values)
+}
+
+/// [`call_member`] with the values at hand; they need not be rooted. `values` holds the receiver
+/// first.
+pub fn call_member_with(
+    context: &mut Context,
+    name: &str,
+    values: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let handles = context.handle_count();
+    let slots = context.rooted_slot_count();
+    let result = call_with_handles(context, name, values);
+    context.release(handles);
+    context.release_slots(slots);
+    result
+}
+
+fn call_with_handles(
+    context: &mut Context,
+    name: &str,
+    values: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let program = Arc::clone(context.instance().program());
+    let Some((&receiver, rest)) = values.split_first() else { return Err(Raised) };
+    if name == "to_text" && rest.is_empty() {
+        return context.to_text(receiver).map(Tagged::object);
+    }
+    let Some(member) = find_member(&program, receiver, name) else {
+        return Err(raise_missing(context, &program, receiver, name));
+    };
+    if member.wants_list {
+        return call_on_list(context, &program, &member, values);
+    }
+    call_native(context, &program, &member, values)
+}
+
+/// A native function that is a member of some receiver.
+struct Member {
+    native: NativeFunction,
+    /// What the hidden first parameter is to be, if there is one.
+    result_type: Option<TypeId>,
+    /// Whether the receiver is a Range whose numbers must be made a list first.
+    wants_list: bool,
+}
+
+/// The name under which members of a value's type are known.
+fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
+    match value.unpack() {
+        Unpacked::Nothing => None,
+        Unpacked::Boolean(_) => Some("Boolean"),
+        Unpacked::Integer(_) => Some("Integer"),
+        Unpacked::Float(_) => Some("Float"),
+        Unpacked::Object(object) => match program.types().get(object.type_id()?)? {
+            Type::Text => Some("Text"),
+            Type::Bytes => Some("Bytes"),
+            Type::Range => Some("Range"),
+            Type::List(_) => Some("List"),
+            Type::Map(..) => Some("Map"),
+            _ => None,
+        },
+    }
+}
+
+/// The type of the receiver's parameter in members of a type.
+fn receiver_parameter(prefix: &str) -> TypeId {
+    match prefix {
+        "Boolean" => TypeId::BOOLEAN,
+        "Integer" => TypeId::INTEGER,
+        "Float" => TypeId::FLOAT,
+        "Text" => TypeId::TEXT,
+        "Bytes" => TypeId::BYTES,
+        "Range" => TypeId::RANGE,
+        _ => TypeId::ANY,
+    }
+}
+
+fn find_member(program: &Program, receiver: Tagged, name: &str) -> Option<Member> {
+    let prefix = type_prefix(program, receiver)?;
+    if let Some(member) = find_in_type(program, prefix, receiver, name) {
+        return Some(member);
+    }
+    if prefix != "Range" || CHANGING.contains(&name) {
+        return None;
+    }
+    let member = find_in_type(program, "List", receiver, name)?;
+    Some(Member { wants_list: true, ..member })
+}
+
+fn find_in_type(program: &Program, prefix: &str, receiver: Tagged, name: &str) -> Option<Member> {
+    let native = program.native_table().find(&format!("{prefix}.{name}"))?;
+    let has_result_type = is_member(&native, prefix)?;
+    let result_type = has_result_type.then(|| result_type(program, native.name, receiver));
+    Some(Member { native, result_type, wants_list: false })
+}
+
+/// Whether a native function of a type takes a result type; nothing when it is no member.
+fn is_member(native: &NativeFunction, prefix: &str) -> Option<bool> {
+    if INTERNAL.contains(&native.name) {
+        return None;
+    }
+    let receiver = receiver_parameter(prefix);
+    match native.parameters {
+        [TypeId::INTEGER, second, ..] if *second == receiver && prefix != "Integer" => Some(true),
+        [first, ..] if *first == receiver && !is_maker(native.name) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a native function belongs to the type itself, not to its values.
+fn is_maker(name: &str) -> bool {
+    matches!(
+        name.split_once('.').map(|(_, member)| member),
+        Some("from_bits" | "from_code" | "filled" | "generate" | "new" | "new_exclusive")
+    )
+}
+
+/// The type of the collection that a member makes.
+fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
+    let types = program.types();
+    let own = receiver.as_object().and_then(ObjectRef::type_id);
+    let list_of = |element: Option<TypeId>| {
+        element.and_then(|element| types.find(&Type::List(element))).unwrap_or(TypeId::LIST_OF_ANY)
+    };
+    let parts = match own.and_then(|own| types.get(own)) {
+        Some(&Type::Map(key, value)) => Some((key, value)),
+        _ => None,
+    };
+    match name {
+        "Text.split" | "Text.lines" | "Text.words" => program.standard().list_of_text,
+        "Range.step" | "Range.to_list" => program.standard().list_of_integer,
+        "List.chunks" | "List.windows" => list_of(own),
+        "Map.keys" => list_of(parts.map(|(key, _)| key)),
+        "Map.values" => list_of(parts.map(|(_, value)| value)),
+        "Map.map_values" | "List.group_by" => TypeId::MAP_OF_ANY,
+        _ => TypeId::LIST_OF_ANY,
+    }
+}
+
+/// Calls a member of List on the numbers of a Range.
+fn call_on_list(
+    context: &mut Context,
+    program: &Program,
+    member: &Member,
+    values: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let arguments: Vec<_> = values.iter().skip(1).map(|&value| context.root(value)).collect();
+    let list = call_member_with(context, "to_list", &values[..1])?;
+    let mut values = vec![list];
+    values.extend(arguments.into_iter().map(|argument| context.handle(argument)));
+    // Windows and chunks of a list of Integers have that type.
+    let result_type = member.result_type.map(|_| result_type(program, member.native.name, list));
+    let member = Member { native: member.native, result_type, wants_list: false };
+    call_native(context, program, &member, &values)
+}
+
+fn call_native(
+    context: &mut Context,
+    program: &Program,
+    member: &Member,
+    values: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let native = &member.native;
+    let mut arguments = Vec::with_capacity(values.len() + 2);
+    arguments.extend(member.result_type.and_then(|ty| Tagged::inline_integer(i64::from(ty.0))));
+    arguments.extend_from_slice(values);
+    if arguments.len() + 1 == native.parameters.len() {
+        arguments.extend(default_of_last(native.name));
+    }
+    let name = member_name(native.name);
+    let count = native.parameters.len();
+    if arguments.len() != count || count > MOST_PARAMETERS {
+        let hidden = count - member_parameters(member);
+        let message = wrong_count(name, count - hidden, values.len() - 1);
+        return Err(context.raise(ErrorKind::TypeError, &message));
+    }
+    let mut words = [0; MOST_PARAMETERS];
+    let words = &mut words[..count];
+    cast_arguments(context, name, native.parameters, &arguments, words)?;
+    let start = words.as_mut_ptr();
+    // SAFETY: the words stay where they are and are written by nobody else until `call_member_with`
+    // releases the slots; each is a word in the shape of its parameter.
+    let result = unsafe {
+        root_words(context, program, native.parameters, start);
+        NativeCall::run(context, native, start)
+    }?;
+    let shape = program.types().shape(native.result);
+    context.word_to_any(result, shape)
+}
+
+/// How many arguments a call of the member has, the receiver not counted.
+fn member_parameters(member: &Member) -> usize {
+    let hidden = 1 + usize::from(member.result_type.is_some());
+    member.native.parameters.len().saturating_sub(hidden)
+}
+
+fn member_name(full: &str) -> &str {
+    full.split_once('.').map_or(full, |(_, name)| name)
+}
+
+/// What the last parameter is when it is left out.
+fn default_of_last(name: &str) -> Option<Tagged> {
+    match name {
+        "Integer.to_text" | "Text.to_integer" => Tagged::inline_integer(10),
+        _ => None,
+    }
+}
+
+/// Makes the words of arguments that can refer to objects roots.
+///
+/// # Safety
+/// As many words as there are parameters are behind `start`, in the parameters' shapes, until the
+/// slots are released.
+unsafe fn root_words(
+    context: &mut Context,
+    program: &Program,
+    parameters: &[TypeId],
+    start: *mut u64,
+) {
+    for (index, &ty) in parameters.iter().enumerate() {
+        // SAFETY: the caller gives one word for each parameter.
+        let address = unsafe { start.add(index) };
+        let slot = match program.types().shape(ty) {
+            Shape::Reference => RootSlot::Reference(address),
+            Shape::Tagged => RootSlot::Tagged(address),
+            Shape::Integer | Shape::Float | Shape::Boolean => continue,
+        };
+        // SAFETY: as above; the slot holds what its kind says.
+        unsafe { context.root_slot(slot) };
+    }
+}
+
+#[cold]
+fn raise_missing(context: &mut Context, program: &Program, receiver: Tagged, name: &str) -> Raised {
+    let mut message = format!("{} has no member `{name}`", context.type_name(receiver));
+    if let Some(prefix) = type_prefix(program, receiver)
+        && let Some(near) = nearest_member(program.native_table(), prefix, name)
+    {
+        message.push_str(&format!("; did you mean `{near}`?"));
+    }
+    context.raise(ErrorKind::MissingMemberError, &message)
+}
+
+/// The member of a type whose name is written most like `name`, if one is near.
+fn nearest_member<'a>(table: &'a NativeTable, prefix: &str, name: &str) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    table
+        .iter()
+        .filter(|native| is_member(native, prefix).is_some())
+        .filter_map(|native| native.name.strip_prefix(prefix)?.strip_prefix('.'))
+        .map(|member| (edit_distance(member, name), member))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, member)| member)
+}
+
+/// How many characters must be added, removed or replaced to make one name the other.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, &to) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::edit_distance;
+
+    #[test]
+    fn distance_counts_edits() {
+        assert_eq!(edit_distance("upper", "upper"), 0);
+        assert_eq!(edit_distance("upper", "uper"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("sort", "trim"), 4);
+    }
+}

@@ -1,0 +1,11 @@
+//! What instructions do when types are only known at run time, shared by all engines.
+
+pub mod arithmetic;
+pub mod call;
+pub mod compare;
+pub mod convert;
+pub mod display;
+pub mod equality;
+pub mod format;
+pub mod index;
+pub mod member;

@@ -1,0 +1,146 @@
+//! A verified module, linked with the native functions it asks for.
+
+use std::fmt;
+use std::ops::Deref;
+
+use runa_bytecode::{Function, FunctionIndex, Module, NativeImport, TypeId, Types, Verified};
+
+use crate::native::{NativeFunction, NativeTable};
+
+/// Types that native functions make values of; in every program's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandardTypes {
+    /// `List of Text`.
+    pub list_of_text: TypeId,
+    /// `List of Integer`.
+    pub list_of_integer: TypeId,
+    /// `List of Float`.
+    pub list_of_float: TypeId,
+    /// `List of Boolean`.
+    pub list_of_boolean: TypeId,
+}
+
+/// A program that can be instantiated: immutable, shared by everything that runs it.
+#[derive(Debug)]
+pub struct Program {
+    module: Verified<Module>,
+    types: Types,
+    standard: StandardTypes,
+    natives: Vec<NativeFunction>,
+    native_table: NativeTable,
+}
+
+/// Why a module cannot be linked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// The library has no native function of that name.
+    UnknownNative {
+        /// The name.
+        name: String,
+    },
+    /// The library has it with another signature.
+    NativeSignature {
+        /// The name.
+        name: String,
+        /// What the module expects.
+        wanted: String,
+        /// What the library offers.
+        found: String,
+    },
+    /// The program has more types than object headers can tell apart.
+    TooManyTypes,
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LinkError::UnknownNative { name } => write!(
+                f,
+                "the module needs the native function `{name}`, which this library does not have; \
+                 it was made for another version"
+            ),
+            LinkError::NativeSignature { name, wanted, found } => write!(
+                f,
+                "the module needs the native function `{name}{wanted}`, but this library has \
+                 `{name}{found}`; it was made for another version"
+            ),
+            LinkError::TooManyTypes => f.write_str("the module has more than 16 million types"),
+        }
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+impl Program {
+    /// Links a module with the native functions of `table`.
+    pub fn link(module: Verified<Module>, table: &NativeTable) -> Result<Self, LinkError> {
+        let mut types = module.types.clone();
+        let standard = StandardTypes {
+            list_of_text: types.list_of(TypeId::TEXT),
+            list_of_integer: types.list_of(TypeId::INTEGER),
+            list_of_float: types.list_of(TypeId::FLOAT),
+            list_of_boolean: types.list_of(TypeId::BOOLEAN),
+        };
+        if types.len() >= crate::object::kind::FIRST as usize {
+            return Err(LinkError::TooManyTypes);
+        }
+        let imports = module.natives.iter();
+        let natives =
+            imports.map(|import| find_native(import, table, &types)).collect::<Result<_, _>>()?;
+        Ok(Self { module, types, standard, natives, native_table: table.clone() })
+    }
+
+    /// The module with what verification found out about it.
+    pub fn module(&self) -> &Verified<Module> {
+        &self.module
+    }
+
+    /// All types, those of the module first.
+    pub fn types(&self) -> &Types {
+        &self.types
+    }
+
+    /// The types that native functions make values of.
+    pub fn standard(&self) -> StandardTypes {
+        self.standard
+    }
+
+    /// The native functions in the order in which the module names them.
+    pub fn natives(&self) -> &[NativeFunction] {
+        &self.natives
+    }
+
+    /// All native functions of the library, for calls that find theirs when they run.
+    pub fn native_table(&self) -> &NativeTable {
+        &self.native_table
+    }
+
+    /// Function `index`, which comes from this program.
+    pub fn function(&self, index: FunctionIndex) -> &Function {
+        &self.module.deref().functions[index.index()]
+    }
+}
+
+fn find_native(
+    import: &NativeImport,
+    table: &NativeTable,
+    types: &Types,
+) -> Result<NativeFunction, LinkError> {
+    let native = table
+        .find(&import.name)
+        .ok_or_else(|| LinkError::UnknownNative { name: import.name.clone() })?;
+    if native.parameters == import.parameters && native.result == import.result {
+        return Ok(native);
+    }
+    Err(LinkError::NativeSignature {
+        name: import.name.clone(),
+        wanted: signature(&import.parameters, import.result, types),
+        found: signature(native.parameters, native.result, types),
+    })
+}
+
+fn signature(parameters: &[TypeId], result: TypeId, types: &Types) -> String {
+    let names: Vec<String> =
+        parameters.iter().map(|&parameter| types.display(parameter).to_string()).collect();
+    format!("({}) returns {}", names.join(", "), types.display(result))
+}

@@ -1,0 +1,29 @@
+//! How native code and the interpreter meet, without knowing each other.
+
+use std::sync::Arc;
+
+use runa_bytecode::FunctionIndex;
+
+use crate::context::Context;
+use crate::instance::Instance;
+
+/// Native code of a function as Rust calls it: `arguments` are as many words as the function has
+/// parameters, in their shapes; `closure` is the function value or 0. The result is a word in the
+/// shape of the function's result; it means nothing when the context has a pending exception.
+pub type NativeEntry =
+    unsafe extern "C" fn(context: *mut Context, arguments: *const u64, closure: u64) -> u64;
+
+/// Makes native code of functions that are called often.
+pub trait TierUp: Send + Sync + std::fmt::Debug {
+    /// After how many calls or loop rounds a function is worth compiling.
+    fn threshold(&self) -> u32;
+
+    /// Native code for `function`, or nothing if it stays interpreted.
+    fn compile(&self, instance: &Arc<Instance>, function: FunctionIndex) -> Option<NativeEntry>;
+
+    /// Gives every slot of native frames of the context that holds a reference.
+    fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(crate::RootSlot));
+
+    /// The table of entry points for [`Context::entries`], valid as long as this object.
+    fn entries(&self) -> *const u64;
+}

@@ -1,0 +1,294 @@
+//! The interpreter as an engine.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use runa_bytecode::{FunctionIndex, Shape, Type, TypeId};
+use runa_runtime::instance::Engine;
+use runa_runtime::{Context, Program, Raised, RootSlot, Tagged, TierUp};
+
+use crate::function::{Form, FunctionRecord};
+use crate::hooks::{Hooked, Mode, Plain};
+use crate::inspect::View;
+use crate::interpreter::{Exit, Start, run};
+use crate::register::{Code, Ins, Layout};
+use crate::translate::{TranslateError, translate};
+use crate::value::Value;
+
+/// Heat of functions that are never compiled: one step below zero.
+const NEVER_HOT: u32 = 0;
+
+/// Interprets a program.
+#[derive(Debug)]
+pub struct Interpreter {
+    program: Arc<Program>,
+    records: Box<[FunctionRecord]>,
+    closure_types: Box<[TypeId]>,
+    tier: Option<Arc<dyn TierUp>>,
+    halted: Mutex<Option<Vec<Value>>>,
+}
+
+impl Interpreter {
+    /// An interpreter of `program`, which hands hot functions to `tier`.
+    pub fn new(program: Arc<Program>, tier: Option<Arc<dyn TierUp>>) -> Self {
+        let module = program.module();
+        let heat = tier.as_ref().map_or(NEVER_HOT, |tier| tier.threshold().max(1));
+        let records = module.functions.iter().enumerate().map(|(index, function)| {
+            let index = FunctionIndex(index as u32);
+            let layout = Layout::new(function, module.max_stack(index));
+            FunctionRecord::new(index, layout, !function.captures.is_empty(), heat)
+        });
+        let types = program.types();
+        let closure_types = module.functions.iter().map(|function| {
+            let ty = Type::Function(function.parameters().to_vec(), function.result);
+            types.find(&ty).unwrap_or(TypeId::ANY)
+        });
+        let (records, closure_types) = (records.collect(), closure_types.collect());
+        Self { records, closure_types, tier, halted: Mutex::default(), program }
+    }
+
+    /// What it interprets.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    pub(crate) fn record(&self, function: FunctionIndex) -> &FunctionRecord {
+        &self.records[function.index()]
+    }
+
+    /// The type of function values of a function.
+    pub(crate) fn closure_type(&self, function: FunctionIndex) -> TypeId {
+        self.closure_types[function.index()]
+    }
+
+    /// A function's code, translated when it is needed for the first time.
+    pub(crate) fn code<'a>(
+        &self,
+        record: &'a FunctionRecord,
+        form: Form,
+    ) -> Result<&'a Code, TranslateError> {
+        record.code_or(form, || translate(&self.program, &self.records, record.index, form))
+    }
+
+    /// Compiles a function that was called often, if there is a compiler and it can.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn heat_up(&self, context: &Context, record: &FunctionRecord) {
+        let Some(tier) = &self.tier else { return };
+        if let Some(entry) = tier.compile(context.instance(), record.index) {
+            record.set_native(entry as *const ());
+        }
+    }
+
+    /// Keeps what was on the stack when the program halted.
+    #[cold]
+    pub(crate) fn note_halt(&self, mut view: View<'_>) {
+        let values = view.operand_values();
+        *self.halted.lock().unwrap_or_else(PoisonError::into_inner) = Some(values);
+    }
+
+    /// What was on the stack if the program has halted.
+    pub(crate) fn take_halt(&self) -> Option<Vec<Value>> {
+        self.halted.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn call_any(
+        &self,
+        context: &mut Context,
+        function: Tagged,
+        arguments: &[Tagged],
+    ) -> Result<Tagged, Raised> {
+        runa_runtime::operations::call::call_any(context, function, arguments)
+    }
+
+    /// A place in the value stack for a frame of `record`, above everything in use.
+    fn new_frame(
+        &self,
+        context: &mut Context,
+        record: &FunctionRecord,
+    ) -> Result<*mut u64, Raised> {
+        let end = context.stack_used + record.layout.words as usize;
+        let frames_full = context.frame_count() + 1 >= context.stack_words() / 4;
+        if end > context.stack_words() || frames_full || context.native_stack_is_low() {
+            let kind = runa_bytecode::ErrorKind::StackOverflowError;
+            return Err(context.raise(kind, "calls are nested too deeply"));
+        }
+        // SAFETY: the frame lies within the stack, as was just checked.
+        Ok(unsafe { context.stack_base().add(context.stack_used) })
+    }
+
+    /// Runs with the hooks of the context, if it has any.
+    ///
+    /// # Safety
+    /// As for [`run`].
+    pub(crate) unsafe fn run_in_mode(&self, context: &mut Context, start: Start) -> Exit {
+        // SAFETY: `Machine` sets the words to hooks that live while it runs, and clears them.
+        match unsafe { Hooked::from_words(context.engine_words) } {
+            // SAFETY: as the caller says.
+            Some(mut hooked) => unsafe { self.run_with(context, start, &mut hooked) },
+            // SAFETY: as the caller says.
+            None => unsafe { self.run_with(context, start, &mut Plain) },
+        }
+    }
+
+    /// # Safety
+    /// As for [`run`].
+    unsafe fn run_with<M: Mode>(&self, context: &mut Context, start: Start, mode: &mut M) -> Exit {
+        // SAFETY: as the caller says.
+        unsafe { run(context, self, start, mode) }
+    }
+
+    /// Begins to run a function in a new frame.
+    pub(crate) fn start(
+        &self,
+        context: &mut Context,
+        function: FunctionIndex,
+        closure: u64,
+        arguments: &[u64],
+    ) -> Exit {
+        let record = self.record(function);
+        let Ok(base) = self.new_frame(context, record) else { return Exit::Raised };
+        let parameters = usize::from(self.program.function(function).parameter_count);
+        assert_eq!(arguments.len(), parameters, "a call passes what the function takes");
+        // SAFETY: the frame has room for all locals, parameters included, and the function value.
+        unsafe {
+            std::ptr::copy_nonoverlapping(arguments.as_ptr(), base, parameters);
+            if record.takes_closure {
+                *base.add(usize::from(record.layout.closure)) = closure;
+            }
+        }
+        let outer_frames = context.frame_count();
+        let start = Start { record, base, pc: None, outer_frames, inner_frames: 0 };
+        // SAFETY: the frame was just made; arguments are in the shapes of the parameters, as the
+        // `Engine` interface demands.
+        unsafe { self.run_in_mode(context, start) }
+    }
+
+    /// Goes on with a run that was suspended.
+    pub(crate) fn go_on(&self, context: &mut Context) -> Exit {
+        let Some(&frame) = context.frames().last() else { return Exit::Raised };
+        let inner_frames = context.frame_count() - 1;
+        let pc = frame.pc.cast::<Ins>().wrapping_sub(1);
+        context.stack_used = 0;
+        let record = frame.function.cast::<FunctionRecord>();
+        let start = Start { record, base: frame.base, pc: Some(pc), outer_frames: 0, inner_frames };
+        // SAFETY: suspended runs leave frames and slots as they were, in the unfused form.
+        unsafe { self.run_in_mode(context, start) }
+    }
+}
+
+impl Engine for Interpreter {
+    fn call(
+        &self,
+        context: &mut Context,
+        function: FunctionIndex,
+        closure: u64,
+        arguments: &[u64],
+    ) -> Result<u64, Raised> {
+        match self.start(context, function, closure, arguments) {
+            Exit::Returned(word) => Ok(word),
+            Exit::Raised | Exit::Suspended => Err(Raised),
+        }
+    }
+
+    fn resume(
+        &self,
+        context: &mut Context,
+        function: FunctionIndex,
+        closure: u64,
+        pc: u32,
+        slots: &[u64],
+    ) -> Option<Result<u64, Raised>> {
+        let record = self.record(function);
+        let base = match self.new_frame(context, record) {
+            Ok(base) => base,
+            Err(raised) => return Some(Err(raised)),
+        };
+        let code = match self.code(record, Form::Unfused) {
+            Ok(code) => code,
+            Err(_) => return None,
+        };
+        let locals = usize::from(record.layout.locals);
+        let operands = slots.len().checked_sub(locals)?;
+        // SAFETY: the frame has room for all locals, the function value and the operand stack.
+        unsafe {
+            std::ptr::copy_nonoverlapping(slots.as_ptr(), base, locals);
+            let first = base.add(usize::from(record.layout.operands));
+            std::ptr::copy_nonoverlapping(slots.as_ptr().add(locals), first, operands);
+            if record.takes_closure {
+                *base.add(usize::from(record.layout.closure)) = closure;
+            }
+        }
+        let at = code.instructions.get(pc as usize)?;
+        let outer_frames = context.frame_count();
+        let start = Start { record, base, pc: Some(at), outer_frames, inner_frames: 0 };
+        let mut mode = Unfused;
+        // SAFETY: the slots hold what the verifier says for `pc`, as the interface demands.
+        Some(match unsafe { self.run_with(context, start, &mut mode) } {
+            Exit::Returned(word) => Ok(word),
+            Exit::Raised | Exit::Suspended => Err(Raised),
+        })
+    }
+
+    fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot)) {
+        for frame in context.frames() {
+            // SAFETY: frames hold addresses of this engine's function records.
+            let record = unsafe { &*frame.function.cast::<FunctionRecord>() };
+            self.visit_frame(record, frame, visit);
+        }
+        if let Some(tier) = &self.tier {
+            tier.visit_frames(context, visit);
+        }
+    }
+}
+
+/// The unfused form without hooks, to finish what native code began.
+struct Unfused;
+
+impl Mode for Unfused {
+    const HOOKED: bool = true;
+
+    fn before(&mut self, _: &mut View<'_>, _: runa_bytecode::Instruction) -> crate::Flow {
+        crate::Flow::Continue
+    }
+
+    fn raised(&mut self, _: &mut View<'_>) {}
+}
+
+impl Interpreter {
+    fn visit_frame(
+        &self,
+        record: &FunctionRecord,
+        frame: &runa_runtime::Frame,
+        visit: &mut dyn FnMut(RootSlot),
+    ) {
+        let pc = frame.pc.cast::<Ins>();
+        let Some(code) = record.code_at(pc) else { return };
+        let place = code.place(code.index_of(pc) - 1);
+        let Some(state) = self.program.module().frame_state(record.index, place.pc) else { return };
+        let types = self.program.types();
+        let mut slot = |index: u16, ty: TypeId| {
+            // SAFETY: the slot is one of the frame.
+            let address = unsafe { frame.base.add(usize::from(index)) };
+            match types.shape(ty) {
+                Shape::Reference => visit(RootSlot::Reference(address)),
+                Shape::Tagged => visit(RootSlot::Tagged(address)),
+                Shape::Integer | Shape::Float | Shape::Boolean => {}
+            }
+        };
+        let function = self.program.function(record.index);
+        for (index, &ty) in function.locals.iter().enumerate() {
+            if state.is_assigned(runa_bytecode::LocalIndex(index as u16)) {
+                slot(index as u16, ty);
+            }
+        }
+        let operands = state.stack().iter().take(usize::from(place.live)).enumerate();
+        for (depth, &ty) in operands {
+            slot(code.layout.operand(depth), ty);
+        }
+        if record.takes_closure {
+            // SAFETY: as above.
+            let address = unsafe { frame.base.add(usize::from(record.layout.closure)) };
+            visit(RootSlot::Reference(address));
+        }
+    }
+}

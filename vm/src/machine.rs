@@ -1,0 +1,206 @@
+//! Running a program.
+
+use std::fmt;
+use std::sync::Arc;
+
+use runa_bytecode::{FunctionIndex, Shape};
+use runa_runtime::context::Requests;
+use runa_runtime::heap::HeapExhausted;
+use runa_runtime::{Context, ExceptionReport, Instance, Limits, Program, Streams, Tagged, TierUp};
+
+use crate::engine::Interpreter;
+use crate::hooks::{Hooked, Hooks};
+use crate::inspect::View;
+use crate::interpreter::Exit;
+use crate::value::Value;
+
+/// What a machine runs with.
+#[derive(Debug, Default)]
+pub struct MachineOptions {
+    /// What it may use.
+    pub limits: Limits,
+    /// Where it writes and reads.
+    pub streams: Streams,
+    /// Compiles what is called often.
+    pub tier: Option<Arc<dyn TierUp>>,
+    /// Moves all objects at every allocation, to find references that are held wrongly.
+    pub stress: bool,
+}
+
+/// Why a machine cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StartError;
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the heap limit leaves no room for the constants of the program")
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// How a run ends when nothing goes wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Completion {
+    /// The function returned a value.
+    Returned(Value),
+    /// The program halted; these values were on the stack, the top last.
+    Halted(Vec<Value>),
+}
+
+/// A hook has suspended the run; it can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspended;
+
+/// A program with its state and one thread of execution.
+#[derive(Debug)]
+pub struct Machine {
+    engine: Arc<Interpreter>,
+    context: Box<Context>,
+}
+
+impl Machine {
+    /// A machine that is ready to run `program`.
+    pub fn new(program: Arc<Program>, options: MachineOptions) -> Result<Self, StartError> {
+        let MachineOptions { limits, streams, tier, stress } = options;
+        let entries = tier.as_ref().map_or(std::ptr::null(), |tier| tier.entries());
+        let engine = Arc::new(Interpreter::new(Arc::clone(&program), tier));
+        let instance = Instance::new(program, Arc::clone(&engine) as _, limits, streams);
+        let context = Context::new(instance).map_err(|HeapExhausted| StartError)?;
+        context.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
+        let mut machine = Self { engine, context };
+        machine.context.entries = entries;
+        Ok(machine)
+    }
+
+    /// What it runs.
+    pub fn program(&self) -> &Arc<Program> {
+        self.engine.program()
+    }
+
+    /// Its state.
+    pub fn instance(&self) -> &Arc<Instance> {
+        self.context.instance()
+    }
+
+    /// Through this, other threads can ask it to stop.
+    pub fn requests(&self) -> &Arc<Requests> {
+        self.context.requests()
+    }
+
+    /// What stands still between runs.
+    pub fn view(&mut self) -> View<'_> {
+        View::new(&mut self.context, &self.engine)
+    }
+
+    /// Runs the program from its beginning.
+    pub fn run(&mut self) -> Result<Completion, ExceptionReport> {
+        self.call(FunctionIndex(0), &[])
+    }
+
+    /// Runs a function; its arguments are words in the shapes of its parameters.
+    pub fn call(
+        &mut self,
+        function: FunctionIndex,
+        arguments: &[u64],
+    ) -> Result<Completion, ExceptionReport> {
+        self.context.limit_native_stack();
+        let exit = self.engine.start(&mut self.context, function, 0, arguments);
+        self.complete(function, exit).unwrap_or_else(|Suspended| Ok(Completion::Halted(Vec::new())))
+    }
+
+    /// Runs a function with hooks; they may suspend it.
+    pub fn call_hooked(
+        &mut self,
+        function: FunctionIndex,
+        arguments: &[u64],
+        hooks: &mut dyn Hooks,
+    ) -> Result<Result<Completion, ExceptionReport>, Suspended> {
+        self.context.limit_native_stack();
+        let exit =
+            self.with_hooks(hooks, |engine, context| engine.start(context, function, 0, arguments));
+        self.complete(function, exit)
+    }
+
+    /// Goes on with a run of `function` that hooks have suspended.
+    pub fn resume_hooked(
+        &mut self,
+        function: FunctionIndex,
+        hooks: &mut dyn Hooks,
+    ) -> Result<Result<Completion, ExceptionReport>, Suspended> {
+        self.context.limit_native_stack();
+        let exit = self.with_hooks(hooks, Interpreter::go_on);
+        self.complete(function, exit)
+    }
+
+    fn with_hooks(
+        &mut self,
+        hooks: &mut dyn Hooks,
+        run: impl FnOnce(&Interpreter, &mut Context) -> Exit,
+    ) -> Exit {
+        // SAFETY: the hooks outlive this call, at whose end the context forgets them.
+        let hooked = unsafe { Hooked::new(hooks) };
+        self.context.engine_words = hooked.to_words();
+        let exit = run(&self.engine, &mut self.context);
+        self.context.engine_words = [0; 2];
+        exit
+    }
+
+    fn complete(
+        &mut self,
+        function: FunctionIndex,
+        exit: Exit,
+    ) -> Result<Result<Completion, ExceptionReport>, Suspended> {
+        match exit {
+            Exit::Suspended => Err(Suspended),
+            Exit::Returned(word) => {
+                let result = self.program().function(function).result;
+                let shape = self.program().types().shape(result);
+                let value = Value::from_word(&self.context, word, shape);
+                Ok(Ok(Completion::Returned(value)))
+            }
+            Exit::Raised => {
+                let report = self.context.report();
+                if let Some(values) = self.engine.take_halt() {
+                    return Ok(Ok(Completion::Halted(values)));
+                }
+                Ok(Err(report.unwrap_or_else(no_report)))
+            }
+        }
+    }
+
+    /// Forgets all activations, to begin anew.
+    pub fn reset(&mut self) {
+        // SAFETY: no frames are always a valid number of them.
+        unsafe { self.context.set_frame_count(0) };
+        self.context.stack_used = 0;
+        self.context.report();
+        self.engine.take_halt();
+    }
+
+    /// Moves all reachable objects and frees the others; gives how many were freed.
+    pub fn collect(&mut self) -> usize {
+        runa_runtime::heap::collect::collect(&mut self.context)
+    }
+
+    /// A tagged word as a word of shape `shape`, for [`call`](Self::call).
+    pub fn argument(&self, word: Tagged, shape: Shape) -> u64 {
+        match shape {
+            Shape::Integer => word.as_inline_integer() as u64,
+            Shape::Float => word.as_inline_float().to_bits(),
+            Shape::Boolean => u64::from(word == Tagged::TRUE),
+            Shape::Reference => word.to_reference_word(),
+            Shape::Tagged => word.0,
+        }
+    }
+}
+
+fn no_report() -> ExceptionReport {
+    ExceptionReport {
+        kind: runa_bytecode::ErrorKind::Exception,
+        message: String::from("the program ended without a result"),
+        innermost: Vec::new(),
+        left_out: 0,
+        outermost: Vec::new(),
+    }
+}

@@ -1,0 +1,270 @@
+/// An instruction in register form: 8 bytes.
+///
+/// `a` is usually the slot of the result, `b` and `c` are slots of operands, numbers, or indices
+/// into the function's constants; jumps keep their distance in `c`, or in `b` and `c` together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct Ins {
+    pub(crate) op: Op,
+    pub(crate) a: u16,
+    pub(crate) b: u16,
+    pub(crate) c: u16,
+}
+
+impl Ins {
+    pub(crate) const fn new(op: Op, a: u16, b: u16, c: u16) -> Self {
+        Self { op, a, b, c }
+    }
+
+    /// An instruction with a 32-bit number in `b` and `c`.
+    pub(crate) const fn wide(op: Op, a: u16, number: u32) -> Self {
+        Self { op, a, b: number as u16, c: (number >> 16) as u16 }
+    }
+
+    /// The 32-bit number in `b` and `c`.
+    #[inline(always)]
+    pub(crate) const fn number(self) -> u32 {
+        self.b as u32 | (self.c as u32) << 16
+    }
+
+    /// `c` as a signed number.
+    #[inline(always)]
+    pub(crate) const fn signed_c(self) -> i64 {
+        self.c as i16 as i64
+    }
+
+    /// `b` as a signed number.
+    #[inline(always)]
+    pub(crate) const fn signed_b(self) -> i64 {
+        self.b as i16 as i64
+    }
+}
+
+/// What an instruction does. Suffixes tell where the right operand is: none, a slot; `Imm`, the
+/// instruction; `Const`, the constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u16)]
+pub(crate) enum Op {
+    // ---- entering functions
+    /// Translates the function and runs it.
+    Translate,
+    /// Runs the function's native code.
+    EnterNative,
+
+    // ---- moving
+    Nop,
+    Move,
+    Swap,
+    /// `a` = the 32-bit number.
+    LoadInteger,
+    /// `a` = constants[number].
+    LoadConstant,
+    /// `a` = module constant `number`, tagged.
+    LoadTagged,
+    /// `a` = module constant `number`, a Text reference.
+    LoadText,
+    LoadGlobal,
+    StoreGlobal,
+    /// `a` = a cell holding slot `b`; constants[c] is the packed type and shape.
+    NewCell,
+    GetCell,
+    SetCell,
+    LoadCapture,
+
+    // ---- Integer
+    AddInteger,
+    AddIntegerImm,
+    AddIntegerConst,
+    SubtractInteger,
+    SubtractIntegerImm,
+    SubtractIntegerConst,
+    MultiplyInteger,
+    MultiplyIntegerImm,
+    MultiplyIntegerConst,
+    DivideInteger,
+    DivideIntegerImm,
+    ModuloInteger,
+    ModuloIntegerImm,
+    PowerInteger,
+    NegateInteger,
+    AddWrapping,
+    AddWrappingImm,
+    SubtractWrapping,
+    MultiplyWrapping,
+    AndInteger,
+    AndIntegerImm,
+    OrInteger,
+    XorInteger,
+    NotInteger,
+    ShiftLeftInteger,
+    ShiftLeftIntegerImm,
+    ShiftRightInteger,
+    ShiftRightIntegerImm,
+    ShiftRightUnsignedInteger,
+    ShiftRightUnsignedIntegerImm,
+
+    // ---- Float
+    AddFloat,
+    AddFloatConst,
+    SubtractFloat,
+    SubtractFloatConst,
+    ConstSubtractFloat,
+    MultiplyFloat,
+    MultiplyFloatConst,
+    DivideFloat,
+    DivideFloatConst,
+    ConstDivideFloat,
+    ModuloFloat,
+    PowerFloat,
+    NegateFloat,
+    IntegerToFloat,
+    NotBoolean,
+
+    // ---- dynamic arithmetic
+    Add,
+    AddImm,
+    Subtract,
+    SubtractImm,
+    Multiply,
+    Divide,
+    Modulo,
+    Power,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+    ShiftRightUnsigned,
+    Negate,
+    Not,
+
+    // ---- comparison with a Boolean (typed) or tagged (dynamic) result
+    LessInteger,
+    LessEqualInteger,
+    EqualInteger,
+    NotEqualInteger,
+    LessFloat,
+    LessEqualFloat,
+    EqualFloat,
+    NotEqualFloat,
+    EqualText,
+    NotEqualText,
+    CompareText,
+    Same,
+    Is,
+    IsNothing,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+
+    // ---- jumps
+    Jump,
+    JumpIfTrue,
+    JumpIfFalse,
+    JumpIfTruthy,
+    JumpIfFalsy,
+    JumpLessInteger,
+    JumpLessEqualInteger,
+    JumpEqualInteger,
+    JumpNotEqualInteger,
+    JumpLessIntegerImm,
+    JumpLessEqualIntegerImm,
+    JumpGreaterIntegerImm,
+    JumpGreaterEqualIntegerImm,
+    JumpEqualIntegerImm,
+    JumpNotEqualIntegerImm,
+    JumpLessIntegerConst,
+    JumpLessEqualIntegerConst,
+    JumpGreaterIntegerConst,
+    JumpGreaterEqualIntegerConst,
+    JumpEqualIntegerConst,
+    JumpNotEqualIntegerConst,
+    JumpLessFloat,
+    JumpLessEqualFloat,
+    JumpNotLessFloat,
+    JumpNotLessEqualFloat,
+    JumpEqualFloat,
+    JumpNotEqualFloat,
+    JumpLessFloatConst,
+    JumpLessEqualFloatConst,
+    JumpGreaterFloatConst,
+    JumpGreaterEqualFloatConst,
+    JumpNotLessFloatConst,
+    JumpNotLessEqualFloatConst,
+    JumpNotGreaterFloatConst,
+    JumpNotGreaterEqualFloatConst,
+    /// Dynamic comparison of `a` and `b`, jumping when it holds.
+    JumpLess,
+    JumpLessEqual,
+    JumpGreater,
+    JumpGreaterEqual,
+    JumpEqual,
+    /// Dynamic comparison of `a` and `b`, jumping when it does not hold.
+    JumpNotLess,
+    JumpNotLessEqual,
+    JumpNotGreater,
+    JumpNotGreaterEqual,
+    JumpNotEqual,
+    /// Ends a counting loop: while `a` is less than `b`, adds one and jumps back.
+    Loop,
+    LoopImm,
+    LoopConst,
+
+    // ---- calls
+    /// `a` = function at address constants[c], its arguments from slot `b` on.
+    Call,
+    /// `a` = function value in slot `b`, `c` arguments behind it.
+    CallValue,
+    CallAny,
+    /// `a` = native at address constants[c], its arguments from slot `b` on.
+    CallNative,
+    CallMember,
+    Closure,
+    Return,
+    ReturnNothing,
+    Halt,
+
+    // ---- objects
+    /// `a` = constants[b] in a box; `c` is 1 for a Float.
+    BoxConstant,
+    BoxInteger,
+    BoxFloat,
+    BoxBoolean,
+    BoxReference,
+    CastInteger,
+    CastFloat,
+    CastBoolean,
+    Cast,
+    NotNothing,
+    NewRecord,
+    GetField,
+    SetField,
+    NewArray,
+    NewList,
+    NewMap,
+
+    // ---- lists
+    IndexGet,
+    IndexSet,
+    Length,
+    GetWord,
+    GetWordImm,
+    GetByte,
+    SetWord,
+    SetByte,
+    Append,
+    ListLength,
+
+    // ---- text
+    ToText,
+    Format,
+    Concat,
+    TextLength,
+
+    // ---- exceptions
+    Throw,
+    Raise,
+}

@@ -1,0 +1,85 @@
+use runa_bytecode::{
+    ConstantIndex, Count, ErrorKind, FunctionIndex, NativeIndex, VisitCall, VisitException,
+};
+
+use super::TranslateError;
+use super::builder::Builder;
+use crate::interpreter::pack;
+use crate::register::Op;
+
+type Done = Result<(), TranslateError>;
+
+impl Builder<'_> {
+    /// A call whose arguments become the callee's: they are its to keep alive, not the caller's.
+    fn call_with(&mut self, op: Op, consumed: usize, c: u16) -> Done {
+        let base = self.gather(consumed);
+        self.drop_entries(consumed);
+        self.result(op, base, c);
+        Ok(())
+    }
+}
+
+impl VisitCall for Builder<'_> {
+    type Output = Done;
+
+    fn call(&mut self, function: FunctionIndex) -> Done {
+        let record = &raw const self.records[function.index()];
+        let constant = self.constant(record as u64)?;
+        let count = usize::from(self.program.function(function).parameter_count);
+        self.call_with(Op::Call, count, constant)
+    }
+
+    fn return_(&mut self) -> Done {
+        if self.stack.is_empty() {
+            self.emit(Op::ReturnNothing, 0, 0, 0);
+        } else {
+            let slot = self.pop_slot();
+            self.emit(Op::Return, slot, 0, 0);
+        }
+        Ok(())
+    }
+
+    fn call_value(&mut self, count: Count) -> Done {
+        self.call_with(Op::CallValue, usize::from(count.0) + 1, count.0)
+    }
+
+    fn call_any(&mut self, count: Count) -> Done {
+        self.gathered(Op::CallAny, usize::from(count.0) + 1, count.0)
+    }
+
+    fn call_native(&mut self, native: NativeIndex) -> Done {
+        let function = &raw const self.program.natives()[native.index()];
+        let constant = self.constant(function as u64)?;
+        let count = self.program.natives()[native.index()].parameters.len();
+        self.gathered(Op::CallNative, count, constant)
+    }
+
+    fn call_member(&mut self, name: ConstantIndex, count: Count) -> Done {
+        let constant = self.constant(pack::name_and_count(name, count.0))?;
+        self.gathered(Op::CallMember, usize::from(count.0) + 1, constant)
+    }
+
+    fn closure(&mut self, function: FunctionIndex) -> Done {
+        let count = self.program.function(function).captures.len();
+        let constant = self.constant(u64::from(function.0))?;
+        self.gathered(Op::Closure, count, constant)
+    }
+}
+
+impl VisitException for Builder<'_> {
+    type Output = Done;
+
+    fn throw(&mut self) -> Done {
+        let slot = self.pop_slot();
+        self.settle_all();
+        self.emit(Op::Throw, slot, 0, 0);
+        Ok(())
+    }
+
+    fn raise(&mut self, kind: ErrorKind) -> Done {
+        let slot = self.pop_slot();
+        self.settle_all();
+        self.emit(Op::Raise, slot, kind as u16, 0);
+        Ok(())
+    }
+}
