@@ -14,8 +14,10 @@ use crate::register::{Code, Ins, Layout};
 use crate::translate::{TranslateError, translate};
 use crate::value::Value;
 
-/// Heat of functions that are never compiled: one step below zero.
+/// Heat of functions when nothing compiles.
 const NEVER_HOT: u32 = 0;
+/// Every so many calls and loop rounds the running function is noted.
+const SAMPLE_INTERVAL: u32 = 256;
 
 /// Interprets a program.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ pub struct Interpreter {
     records: Box<[FunctionRecord]>,
     closure_types: Box<[TypeId]>,
     tier: Option<Arc<dyn TierUp>>,
+    interval: u32,
     halted: Mutex<Option<Vec<Value>>>,
 }
 
@@ -43,7 +46,9 @@ impl Interpreter {
             types.find(&ty).unwrap_or(TypeId::ANY)
         });
         let (records, closure_types) = (records.collect(), closure_types.collect());
-        Self { records, closure_types, tier, halted: Mutex::default(), program }
+        let interval = SAMPLE_INTERVAL.min(heat.max(1));
+        let interval = if tier.is_some() { interval } else { SAMPLE_INTERVAL };
+        Self { records, closure_types, tier, interval, halted: Mutex::default(), program }
     }
 
     /// What it interprets.
@@ -69,11 +74,20 @@ impl Interpreter {
         record.code_or(form, || translate(&self.program, &self.records, record.index, form))
     }
 
-    /// Compiles a function that was called often, if there is a compiler and it can.
+    /// After how many calls and loop rounds [`sample`](Self::sample) is to be called.
+    #[inline(always)]
+    pub(crate) fn sample_interval(&self) -> i32 {
+        self.interval as i32
+    }
+
+    /// Counts for a function; compiles it when it has run often, if there is a compiler and it can.
     #[cold]
     #[inline(never)]
-    pub(crate) fn heat_up(&self, context: &Context, record: &FunctionRecord) {
+    pub(crate) fn sample(&self, context: &Context, record: &FunctionRecord) {
         let Some(tier) = &self.tier else { return };
+        if !record.warm(self.interval) {
+            return;
+        }
         if let Some(entry) = tier.compile(context.instance(), record.index) {
             record.set_native(entry as *const ());
         }

@@ -125,12 +125,12 @@ impl FunctionRecord {
             .find(|code| code.contains(pc))
     }
 
-    /// Counts a call or loop round; true when the function is worth compiling now.
-    #[inline(always)]
-    pub(crate) fn warm(&self) -> bool {
-        let heat = self.heat.load(Ordering::Relaxed).wrapping_sub(1);
-        self.heat.store(heat, Ordering::Relaxed);
-        heat == 0
+    /// Counts `rounds` calls or loop rounds; true when the function is worth compiling now.
+    pub(crate) fn warm(&self, rounds: u32) -> bool {
+        let heat = self.heat.load(Ordering::Relaxed);
+        let left = heat.saturating_sub(rounds);
+        self.heat.store(left, Ordering::Relaxed);
+        heat > 0 && left == 0
     }
 
     /// From now on calls of the fused form run native code at `address`.

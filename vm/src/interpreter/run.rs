@@ -76,7 +76,40 @@ pub(crate) unsafe fn run<M: Mode>(
     let mut base: *mut u64 = start.base;
     let mut pc: *const Ins = start.pc.unwrap_or((*record).start(form));
     let mut constants: *const u64 = (*record).constants(form);
+    let mut fuel: i32 = engine.sample_interval();
 
+    /// The operands of the instruction. Each is read where it is needed and only there: read
+    /// together they would be decoded for every instruction, needed or not.
+    macro_rules! a {
+        () => {
+            (&raw const (*pc).a).read_volatile()
+        };
+    }
+    macro_rules! b {
+        () => {
+            (&raw const (*pc).b).read_volatile()
+        };
+    }
+    macro_rules! c {
+        () => {
+            (&raw const (*pc).c).read_volatile()
+        };
+    }
+    macro_rules! signed_b {
+        () => {
+            b!() as i16 as i64
+        };
+    }
+    macro_rules! signed_c {
+        () => {
+            c!() as i16 as i64
+        };
+    }
+    macro_rules! number {
+        () => {
+            (*pc).number()
+        };
+    }
     macro_rules! slot {
         ($index:expr) => {
             *base.add($index as usize)
@@ -159,13 +192,18 @@ pub(crate) unsafe fn run<M: Mode>(
             }
         }};
     }
+    /// A safepoint: from time to time counts for the function `$record` and answers requests.
     macro_rules! poll {
-        () => {{
-            if (*record).warm() {
-                engine.heat_up(context, &*record);
-            }
-            if context.has_requests() {
-                may_raise!(context.answer_requests());
+        ($record:expr) => {{
+            fuel -= 1;
+            if fuel <= 0 {
+                fuel = engine.sample_interval();
+                if !M::HOOKED {
+                    engine.sample(context, &*$record);
+                }
+                if context.has_requests() {
+                    may_raise!(context.answer_requests());
+                }
             }
         }};
     }
@@ -174,86 +212,99 @@ pub(crate) unsafe fn run<M: Mode>(
         ($distance:expr) => {{
             let distance = $distance as isize;
             if distance < 0 {
-                poll!();
+                poll!(record);
             }
             pc = pc.offset(distance);
             continue;
         }};
     }
     macro_rules! jump_if {
-        ($condition:expr, $ins:expr) => {{
+        ($condition:expr) => {{
             if $condition {
-                jump!($ins.signed_c());
+                jump!(signed_c!());
             }
             next!();
         }};
     }
     macro_rules! jump_wide_if {
-        ($condition:expr, $ins:expr) => {{
+        ($condition:expr) => {{
             if $condition {
-                jump!($ins.number() as i32);
+                jump!(number!() as i32);
+            }
+            next!();
+        }};
+    }
+    /// The end of a counting loop, which always jumps back.
+    macro_rules! counting_loop {
+        ($last:expr) => {{
+            let value = integer!(a!());
+            if value < $last {
+                set!(a!(), (value + 1) as u64);
+                poll!(record);
+                pc = pc.offset(signed_c!() as isize);
+                continue;
             }
             next!();
         }};
     }
     macro_rules! integers {
-        ($ins:expr, $checked:ident, $operation:ident, $right:expr) => {{
-            let (left, right) = (integer!($ins.b), $right);
+        ($checked:ident, $operation:ident, $right:expr) => {{
+            let (left, right) = (integer!(b!()), $right);
             match left.$checked(right) {
-                Some(value) => set!($ins.a, value as u64),
+                Some(value) => set!(a!(), value as u64),
                 None => {
                     let value = may_raise!(context.integer_binary(Binary::$operation, left, right));
-                    set!($ins.a, value as u64);
+                    set!(a!(), value as u64);
                 }
             }
             next!();
         }};
     }
     macro_rules! integers_slowly {
-        ($ins:expr, $operation:ident) => {{
-            let (left, right) = (integer!($ins.b), integer!($ins.c));
+        ($operation:ident) => {{
+            let (left, right) = (integer!(b!()), integer!(c!()));
             let value = may_raise!(context.integer_binary(Binary::$operation, left, right));
-            set!($ins.a, value as u64);
+            set!(a!(), value as u64);
             next!();
         }};
     }
     macro_rules! floats {
-        ($ins:expr, $left:expr, $operator:tt, $right:expr) => {{
-            set!($ins.a, ($left $operator $right).to_bits());
+        ($left:expr, $operator:tt, $right:expr) => {{
+            set!(a!(), ($left $operator $right).to_bits());
             next!();
         }};
     }
     macro_rules! boolean {
-        ($ins:expr, $condition:expr) => {{
-            set!($ins.a, u64::from($condition));
+        ($condition:expr) => {{
+            set!(a!(), u64::from($condition));
             next!();
         }};
     }
     macro_rules! dynamic {
-        ($ins:expr, $operation:ident, $left:expr, $right:expr) => {{
+        ($operation:ident, $left:expr, $right:expr) => {{
             let (left, right): (Tagged, Tagged) = ($left, $right);
             let value = may_raise!(context.binary(Binary::$operation, left, right));
-            set!($ins.a, value.0);
+            set!(a!(), value.0);
             next!();
         }};
     }
     /// Dynamic `+`, `-` and `*`, for numbers without boxes here, else out of line.
     macro_rules! dynamic_fast {
-        ($ins:expr, $operation:ident, $integers:expr, $operator:tt, $right:expr) => {{
-            let (left, right): (Tagged, Tagged) = (tagged!($ins.b), $right);
+        ($operation:ident, $integers:expr, $operator:tt, $right:expr) => {{
+            let (left, right): (Tagged, Tagged) = (tagged!(b!()), $right);
             if left.both_inline_integers(right) {
                 if let Some(value) = $integers(left, right) {
-                    set!($ins.a, value);
+                    set!(a!(), value);
                     next!();
                 }
             } else if left.both_inline_floats(right) {
                 let value = left.as_inline_float() $operator right.as_inline_float();
                 if let Some(value) = Tagged::inline_float(value) {
-                    set!($ins.a, value.0);
+                    set!(a!(), value.0);
                     next!();
                 }
             }
-            dynamic!($ins, $operation, left, right)
+            dynamic!($operation, left, right)
         }};
     }
     macro_rules! dynamic_order {
@@ -279,15 +330,15 @@ pub(crate) unsafe fn run<M: Mode>(
         }};
     }
     macro_rules! element {
-        ($ins:expr, $index:expr, $array:ident, $at:ident, $read:expr) => {{
-            let list = object!($ins.b);
+        ($index:expr, $array:ident, $at:ident, $read:expr) => {{
+            let list = object!(b!());
             let index: u64 = $index;
             if index < list.get(layout::LIST_LENGTH) {
                 let $array =
                     ObjectRef::from_word(list.get(layout::LIST_BACKING)).unwrap_unchecked();
                 if index < $array.get(layout::ARRAY_CAPACITY) {
                     let $at = index as usize;
-                    set!($ins.a, $read);
+                    set!(a!(), $read);
                     next!();
                 }
             }
@@ -304,12 +355,7 @@ pub(crate) unsafe fn run<M: Mode>(
             if new_base.wrapping_add((*callee).layout.words as usize) > limit {
                 may_raise!(Err::<(), _>(slow::stack_overflow(context)));
             }
-            if !M::HOOKED && (*callee).warm() {
-                engine.heat_up(context, &*callee);
-            }
-            if context.has_requests() {
-                may_raise!(context.answer_requests());
-            }
+            poll!(callee);
             *waiting = Frame { pc: pc.add(1).cast(), base, function: record.cast() };
             waiting = waiting.add(1);
             record = callee;
@@ -355,8 +401,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 }
             }
         }
-        let ins = *pc;
-        match ins.op {
+        match (*pc).op {
             Op::Translate => {
                 let code = match engine.code(&*record, form) {
                     Ok(code) => code,
@@ -409,379 +454,369 @@ pub(crate) unsafe fn run<M: Mode>(
             // ---- moving
             Op::Nop => next!(),
             Op::Move => {
-                set!(ins.a, slot!(ins.b));
+                set!(a!(), slot!(b!()));
                 next!();
             }
             Op::Swap => {
-                std::ptr::swap(base.add(ins.a as usize), base.add(ins.b as usize));
+                std::ptr::swap(base.add(a!() as usize), base.add(b!() as usize));
                 next!();
             }
             Op::LoadInteger => {
-                set!(ins.a, ins.number() as i32 as i64 as u64);
+                set!(a!(), number!() as i32 as i64 as u64);
                 next!();
             }
             Op::LoadConstant => {
-                set!(ins.a, constant!(ins.number()));
+                set!(a!(), constant!(number!()));
                 next!();
             }
             Op::LoadTagged => {
-                set!(ins.a, context.instance().constant(ConstantIndex(ins.number())).0);
+                set!(a!(), context.instance().constant(ConstantIndex(number!())).0);
                 next!();
             }
             Op::LoadText => {
-                let word = context.instance().constant(ConstantIndex(ins.number()));
-                set!(ins.a, word.to_reference_word());
+                let word = context.instance().constant(ConstantIndex(number!()));
+                set!(a!(), word.to_reference_word());
                 next!();
             }
             Op::LoadGlobal => {
-                let global = GlobalIndex(ins.number());
+                let global = GlobalIndex(number!());
                 match context.instance().global(global) {
-                    Some(word) => set!(ins.a, word),
+                    Some(word) => set!(a!(), word),
                     None => may_raise!(Err::<(), _>(slow::not_initialised(context, global))),
                 }
                 next!();
             }
             Op::StoreGlobal => {
-                context.instance().set_global(GlobalIndex(ins.number()), slot!(ins.a));
+                context.instance().set_global(GlobalIndex(number!()), slot!(a!()));
                 next!();
             }
             Op::NewCell => {
-                let (ty, shape) = pack::unpack(constant!(ins.c));
+                let (ty, shape) = pack::unpack(constant!(c!()));
                 let (ty, shape) = (runa_bytecode::TypeId(ty), pack::shape(shape));
-                let cell = may_raise!(context.new_cell(ty, slot!(ins.b), shape));
-                set!(ins.a, cell.address());
+                let cell = may_raise!(context.new_cell(ty, slot!(b!()), shape));
+                set!(a!(), cell.address());
                 next!();
             }
             Op::GetCell => {
-                set!(ins.a, object!(ins.b).get(layout::CELL_VALUE));
+                set!(a!(), object!(b!()).get(layout::CELL_VALUE));
                 next!();
             }
             Op::SetCell => {
-                context.store(object!(ins.a), layout::CELL_VALUE, slot!(ins.b));
+                context.store(object!(a!()), layout::CELL_VALUE, slot!(b!()));
                 next!();
             }
             Op::LoadCapture => {
                 let closure = object!((*record).layout.closure);
-                set!(ins.a, closure.get(layout::CLOSURE_CAPTURES + ins.b as usize));
+                set!(a!(), closure.get(layout::CLOSURE_CAPTURES + b!() as usize));
                 next!();
             }
 
             // ---- Integer
-            Op::AddInteger => integers!(ins, checked_add, Add, integer!(ins.c)),
-            Op::AddIntegerImm => integers!(ins, checked_add, Add, ins.signed_c()),
-            Op::AddIntegerConst => integers!(ins, checked_add, Add, constant!(ins.c) as i64),
-            Op::SubtractInteger => integers!(ins, checked_sub, Subtract, integer!(ins.c)),
-            Op::SubtractIntegerImm => integers!(ins, checked_sub, Subtract, ins.signed_c()),
+            Op::AddInteger => integers!(checked_add, Add, integer!(c!())),
+            Op::AddIntegerImm => integers!(checked_add, Add, signed_c!()),
+            Op::AddIntegerConst => integers!(checked_add, Add, constant!(c!()) as i64),
+            Op::SubtractInteger => integers!(checked_sub, Subtract, integer!(c!())),
+            Op::SubtractIntegerImm => integers!(checked_sub, Subtract, signed_c!()),
             Op::SubtractIntegerConst => {
-                integers!(ins, checked_sub, Subtract, constant!(ins.c) as i64)
+                integers!(checked_sub, Subtract, constant!(c!()) as i64)
             }
-            Op::MultiplyInteger => integers!(ins, checked_mul, Multiply, integer!(ins.c)),
-            Op::MultiplyIntegerImm => integers!(ins, checked_mul, Multiply, ins.signed_c()),
+            Op::MultiplyInteger => integers!(checked_mul, Multiply, integer!(c!())),
+            Op::MultiplyIntegerImm => integers!(checked_mul, Multiply, signed_c!()),
             Op::MultiplyIntegerConst => {
-                integers!(ins, checked_mul, Multiply, constant!(ins.c) as i64)
+                integers!(checked_mul, Multiply, constant!(c!()) as i64)
             }
-            Op::DivideInteger => integers!(ins, checked_div, Divide, integer!(ins.c)),
+            Op::DivideInteger => integers!(checked_div, Divide, integer!(c!())),
             Op::DivideIntegerImm => {
                 // The translator excludes 0 and -1.
-                set!(ins.a, integer!(ins.b).wrapping_div(ins.signed_c()) as u64);
+                set!(a!(), integer!(b!()).wrapping_div(signed_c!()) as u64);
                 next!();
             }
-            Op::ModuloInteger => integers!(ins, checked_rem, Modulo, integer!(ins.c)),
+            Op::ModuloInteger => integers!(checked_rem, Modulo, integer!(c!())),
             Op::ModuloIntegerImm => {
-                set!(ins.a, integer!(ins.b).wrapping_rem(ins.signed_c()) as u64);
+                set!(a!(), integer!(b!()).wrapping_rem(signed_c!()) as u64);
                 next!();
             }
-            Op::PowerInteger => integers_slowly!(ins, Power),
+            Op::PowerInteger => integers_slowly!(Power),
             Op::NegateInteger => {
-                let value = may_raise!(context.negate_integer(integer!(ins.b)));
-                set!(ins.a, value as u64);
+                let value = may_raise!(context.negate_integer(integer!(b!())));
+                set!(a!(), value as u64);
                 next!();
             }
             Op::AddWrapping => {
-                set!(ins.a, slot!(ins.b).wrapping_add(slot!(ins.c)));
+                set!(a!(), slot!(b!()).wrapping_add(slot!(c!())));
                 next!();
             }
             Op::AddWrappingImm => {
-                set!(ins.a, slot!(ins.b).wrapping_add(ins.signed_c() as u64));
+                set!(a!(), slot!(b!()).wrapping_add(signed_c!() as u64));
                 next!();
             }
             Op::SubtractWrapping => {
-                set!(ins.a, slot!(ins.b).wrapping_sub(slot!(ins.c)));
+                set!(a!(), slot!(b!()).wrapping_sub(slot!(c!())));
                 next!();
             }
             Op::MultiplyWrapping => {
-                set!(ins.a, slot!(ins.b).wrapping_mul(slot!(ins.c)));
+                set!(a!(), slot!(b!()).wrapping_mul(slot!(c!())));
                 next!();
             }
             Op::AndInteger => {
-                set!(ins.a, slot!(ins.b) & slot!(ins.c));
+                set!(a!(), slot!(b!()) & slot!(c!()));
                 next!();
             }
             Op::AndIntegerImm => {
-                set!(ins.a, slot!(ins.b) & ins.signed_c() as u64);
+                set!(a!(), slot!(b!()) & signed_c!() as u64);
                 next!();
             }
             Op::OrInteger => {
-                set!(ins.a, slot!(ins.b) | slot!(ins.c));
+                set!(a!(), slot!(b!()) | slot!(c!()));
                 next!();
             }
             Op::XorInteger => {
-                set!(ins.a, slot!(ins.b) ^ slot!(ins.c));
+                set!(a!(), slot!(b!()) ^ slot!(c!()));
                 next!();
             }
             Op::NotInteger => {
-                set!(ins.a, !slot!(ins.b));
+                set!(a!(), !slot!(b!()));
                 next!();
             }
-            Op::ShiftLeftInteger => integers_slowly!(ins, ShiftLeft),
+            Op::ShiftLeftInteger => integers_slowly!(ShiftLeft),
             Op::ShiftLeftIntegerImm => {
-                set!(ins.a, slot!(ins.b).wrapping_shl(u32::from(ins.c)));
+                set!(a!(), slot!(b!()).wrapping_shl(u32::from(c!())));
                 next!();
             }
-            Op::ShiftRightInteger => integers_slowly!(ins, ShiftRight),
+            Op::ShiftRightInteger => integers_slowly!(ShiftRight),
             Op::ShiftRightIntegerImm => {
-                set!(ins.a, integer!(ins.b).wrapping_shr(u32::from(ins.c)) as u64);
+                set!(a!(), integer!(b!()).wrapping_shr(u32::from(c!())) as u64);
                 next!();
             }
-            Op::ShiftRightUnsignedInteger => integers_slowly!(ins, ShiftRightUnsigned),
+            Op::ShiftRightUnsignedInteger => integers_slowly!(ShiftRightUnsigned),
             Op::ShiftRightUnsignedIntegerImm => {
-                set!(ins.a, slot!(ins.b).wrapping_shr(u32::from(ins.c)));
+                set!(a!(), slot!(b!()).wrapping_shr(u32::from(c!())));
                 next!();
             }
 
             // ---- Float
-            Op::AddFloat => floats!(ins, float!(ins.b), +, float!(ins.c)),
-            Op::AddFloatConst => floats!(ins, float!(ins.b), +, f64::from_bits(constant!(ins.c))),
-            Op::SubtractFloat => floats!(ins, float!(ins.b), -, float!(ins.c)),
+            Op::AddFloat => floats!(float!(b!()), +, float!(c!())),
+            Op::AddFloatConst => floats!(float!(b!()), +, f64::from_bits(constant!(c!()))),
+            Op::SubtractFloat => floats!(float!(b!()), -, float!(c!())),
             Op::SubtractFloatConst => {
-                floats!(ins, float!(ins.b), -, f64::from_bits(constant!(ins.c)))
+                floats!(float!(b!()), -, f64::from_bits(constant!(c!())))
             }
             Op::ConstSubtractFloat => {
-                floats!(ins, f64::from_bits(constant!(ins.c)), -, float!(ins.b))
+                floats!(f64::from_bits(constant!(c!())), -, float!(b!()))
             }
-            Op::MultiplyFloat => floats!(ins, float!(ins.b), *, float!(ins.c)),
+            Op::MultiplyFloat => floats!(float!(b!()), *, float!(c!())),
             Op::MultiplyFloatConst => {
-                floats!(ins, float!(ins.b), *, f64::from_bits(constant!(ins.c)))
+                floats!(float!(b!()), *, f64::from_bits(constant!(c!())))
             }
-            Op::DivideFloat => floats!(ins, float!(ins.b), /, float!(ins.c)),
+            Op::DivideFloat => floats!(float!(b!()), /, float!(c!())),
             Op::DivideFloatConst => {
-                floats!(ins, float!(ins.b), /, f64::from_bits(constant!(ins.c)))
+                floats!(float!(b!()), /, f64::from_bits(constant!(c!())))
             }
             Op::ConstDivideFloat => {
-                floats!(ins, f64::from_bits(constant!(ins.c)), /, float!(ins.b))
+                floats!(f64::from_bits(constant!(c!())), /, float!(b!()))
             }
-            Op::ModuloFloat => floats!(ins, float!(ins.b), %, float!(ins.c)),
+            Op::ModuloFloat => floats!(float!(b!()), %, float!(c!())),
             Op::PowerFloat => {
-                set!(ins.a, float!(ins.b).powf(float!(ins.c)).to_bits());
+                set!(a!(), float!(b!()).powf(float!(c!())).to_bits());
                 next!();
             }
             Op::NegateFloat => {
-                set!(ins.a, (-float!(ins.b)).to_bits());
+                set!(a!(), (-float!(b!())).to_bits());
                 next!();
             }
             Op::IntegerToFloat => {
-                set!(ins.a, (integer!(ins.b) as f64).to_bits());
+                set!(a!(), (integer!(b!()) as f64).to_bits());
                 next!();
             }
             Op::NotBoolean => {
-                set!(ins.a, slot!(ins.b) ^ 1);
+                set!(a!(), slot!(b!()) ^ 1);
                 next!();
             }
 
             // ---- dynamic arithmetic
-            Op::Add => dynamic_fast!(ins, Add, slow::add_inline, +, tagged!(ins.c)),
+            Op::Add => dynamic_fast!(Add, slow::add_inline, +, tagged!(c!())),
             Op::AddImm => {
-                dynamic_fast!(ins, Add, slow::add_inline, +, slow::short(ins.signed_c()))
+                dynamic_fast!(Add, slow::add_inline, +, slow::short(signed_c!()))
             }
-            Op::Subtract => dynamic_fast!(ins, Subtract, slow::subtract_inline, -, tagged!(ins.c)),
+            Op::Subtract => dynamic_fast!(Subtract, slow::subtract_inline, -, tagged!(c!())),
             Op::SubtractImm => {
-                dynamic_fast!(ins, Subtract, slow::subtract_inline, -, slow::short(ins.signed_c()))
+                dynamic_fast!(Subtract, slow::subtract_inline, -, slow::short(signed_c!()))
             }
-            Op::Multiply => dynamic_fast!(ins, Multiply, slow::multiply_inline, *, tagged!(ins.c)),
-            Op::Divide => dynamic!(ins, Divide, tagged!(ins.b), tagged!(ins.c)),
-            Op::Modulo => dynamic!(ins, Modulo, tagged!(ins.b), tagged!(ins.c)),
-            Op::Power => dynamic!(ins, Power, tagged!(ins.b), tagged!(ins.c)),
-            Op::And => dynamic!(ins, And, tagged!(ins.b), tagged!(ins.c)),
-            Op::Or => dynamic!(ins, Or, tagged!(ins.b), tagged!(ins.c)),
-            Op::Xor => dynamic!(ins, Xor, tagged!(ins.b), tagged!(ins.c)),
-            Op::ShiftLeft => dynamic!(ins, ShiftLeft, tagged!(ins.b), tagged!(ins.c)),
-            Op::ShiftRight => dynamic!(ins, ShiftRight, tagged!(ins.b), tagged!(ins.c)),
+            Op::Multiply => dynamic_fast!(Multiply, slow::multiply_inline, *, tagged!(c!())),
+            Op::Divide => dynamic!(Divide, tagged!(b!()), tagged!(c!())),
+            Op::Modulo => dynamic!(Modulo, tagged!(b!()), tagged!(c!())),
+            Op::Power => dynamic!(Power, tagged!(b!()), tagged!(c!())),
+            Op::And => dynamic!(And, tagged!(b!()), tagged!(c!())),
+            Op::Or => dynamic!(Or, tagged!(b!()), tagged!(c!())),
+            Op::Xor => dynamic!(Xor, tagged!(b!()), tagged!(c!())),
+            Op::ShiftLeft => dynamic!(ShiftLeft, tagged!(b!()), tagged!(c!())),
+            Op::ShiftRight => dynamic!(ShiftRight, tagged!(b!()), tagged!(c!())),
             Op::ShiftRightUnsigned => {
-                dynamic!(ins, ShiftRightUnsigned, tagged!(ins.b), tagged!(ins.c))
+                dynamic!(ShiftRightUnsigned, tagged!(b!()), tagged!(c!()))
             }
             Op::Negate => {
-                let value = may_raise!(context.negate(tagged!(ins.b)));
-                set!(ins.a, value.0);
+                let value = may_raise!(context.negate(tagged!(b!())));
+                set!(a!(), value.0);
                 next!();
             }
             Op::Not => {
-                let value = may_raise!(context.not(tagged!(ins.b)));
-                set!(ins.a, value.0);
+                let value = may_raise!(context.not(tagged!(b!())));
+                set!(a!(), value.0);
                 next!();
             }
 
             // ---- comparison
-            Op::LessInteger => boolean!(ins, integer!(ins.b) < integer!(ins.c)),
-            Op::LessEqualInteger => boolean!(ins, integer!(ins.b) <= integer!(ins.c)),
-            Op::EqualInteger => boolean!(ins, slot!(ins.b) == slot!(ins.c)),
-            Op::NotEqualInteger => boolean!(ins, slot!(ins.b) != slot!(ins.c)),
-            Op::LessFloat => boolean!(ins, float!(ins.b) < float!(ins.c)),
-            Op::LessEqualFloat => boolean!(ins, float!(ins.b) <= float!(ins.c)),
-            Op::EqualFloat => boolean!(ins, float!(ins.b) == float!(ins.c)),
-            Op::NotEqualFloat => boolean!(ins, float!(ins.b) != float!(ins.c)),
-            Op::EqualText => boolean!(ins, text::equal(object!(ins.b), object!(ins.c))),
-            Op::NotEqualText => boolean!(ins, !text::equal(object!(ins.b), object!(ins.c))),
+            Op::LessInteger => boolean!(integer!(b!()) < integer!(c!())),
+            Op::LessEqualInteger => boolean!(integer!(b!()) <= integer!(c!())),
+            Op::EqualInteger => boolean!(slot!(b!()) == slot!(c!())),
+            Op::NotEqualInteger => boolean!(slot!(b!()) != slot!(c!())),
+            Op::LessFloat => boolean!(float!(b!()) < float!(c!())),
+            Op::LessEqualFloat => boolean!(float!(b!()) <= float!(c!())),
+            Op::EqualFloat => boolean!(float!(b!()) == float!(c!())),
+            Op::NotEqualFloat => boolean!(float!(b!()) != float!(c!())),
+            Op::EqualText => boolean!(text::equal(object!(b!()), object!(c!()))),
+            Op::NotEqualText => boolean!(!text::equal(object!(b!()), object!(c!()))),
             Op::CompareText => {
-                let order = text::compare(object!(ins.b), object!(ins.c));
-                set!(ins.a, order as i64 as u64);
+                let order = text::compare(object!(b!()), object!(c!()));
+                set!(a!(), order as i64 as u64);
                 next!();
             }
             Op::Same => {
-                let same = slow::same(context, tagged!(ins.b), tagged!(ins.c));
-                boolean!(ins, same)
+                let same = slow::same(context, tagged!(b!()), tagged!(c!()));
+                boolean!(same)
             }
             Op::Is => {
-                let ty = runa_bytecode::TypeId(constant!(ins.c) as u32);
-                boolean!(ins, context.is(tagged!(ins.b), ty))
+                let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
+                boolean!(context.is(tagged!(b!()), ty))
             }
-            Op::IsNothing => boolean!(ins, slot!(ins.b) == 0),
+            Op::IsNothing => boolean!(slot!(b!()) == 0),
             Op::Equal => {
-                let equal = dynamic_equal!(tagged!(ins.b), tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(equal).0);
+                let equal = dynamic_equal!(tagged!(b!()), tagged!(c!()));
+                set!(a!(), Tagged::boolean(equal).0);
                 next!();
             }
             Op::NotEqual => {
-                let equal = dynamic_equal!(tagged!(ins.b), tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(!equal).0);
+                let equal = dynamic_equal!(tagged!(b!()), tagged!(c!()));
+                set!(a!(), Tagged::boolean(!equal).0);
                 next!();
             }
             Op::Less => {
-                let holds = dynamic_order!(tagged!(ins.b), <, Less, tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(holds).0);
+                let holds = dynamic_order!(tagged!(b!()), <, Less, tagged!(c!()));
+                set!(a!(), Tagged::boolean(holds).0);
                 next!();
             }
             Op::LessEqual => {
-                let holds = dynamic_order!(tagged!(ins.b), <=, LessEqual, tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(holds).0);
+                let holds = dynamic_order!(tagged!(b!()), <=, LessEqual, tagged!(c!()));
+                set!(a!(), Tagged::boolean(holds).0);
                 next!();
             }
             Op::Greater => {
-                let holds = dynamic_order!(tagged!(ins.b), >, Greater, tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(holds).0);
+                let holds = dynamic_order!(tagged!(b!()), >, Greater, tagged!(c!()));
+                set!(a!(), Tagged::boolean(holds).0);
                 next!();
             }
             Op::GreaterEqual => {
-                let holds = dynamic_order!(tagged!(ins.b), >=, GreaterEqual, tagged!(ins.c));
-                set!(ins.a, Tagged::boolean(holds).0);
+                let holds = dynamic_order!(tagged!(b!()), >=, GreaterEqual, tagged!(c!()));
+                set!(a!(), Tagged::boolean(holds).0);
                 next!();
             }
 
             // ---- jumps
-            Op::Jump => jump!(ins.number() as i32),
-            Op::JumpIfTrue => jump_wide_if!(slot!(ins.a) != 0, ins),
-            Op::JumpIfFalse => jump_wide_if!(slot!(ins.a) == 0, ins),
-            Op::JumpIfTruthy => jump_wide_if!(slow::is_truthy(tagged!(ins.a)), ins),
-            Op::JumpIfFalsy => jump_wide_if!(!slow::is_truthy(tagged!(ins.a)), ins),
-            Op::JumpLessInteger => jump_if!(integer!(ins.a) < integer!(ins.b), ins),
-            Op::JumpLessEqualInteger => jump_if!(integer!(ins.a) <= integer!(ins.b), ins),
-            Op::JumpEqualInteger => jump_if!(slot!(ins.a) == slot!(ins.b), ins),
-            Op::JumpNotEqualInteger => jump_if!(slot!(ins.a) != slot!(ins.b), ins),
-            Op::JumpLessIntegerImm => jump_if!(integer!(ins.a) < ins.signed_b(), ins),
-            Op::JumpLessEqualIntegerImm => jump_if!(integer!(ins.a) <= ins.signed_b(), ins),
-            Op::JumpGreaterIntegerImm => jump_if!(integer!(ins.a) > ins.signed_b(), ins),
-            Op::JumpGreaterEqualIntegerImm => jump_if!(integer!(ins.a) >= ins.signed_b(), ins),
-            Op::JumpEqualIntegerImm => jump_if!(integer!(ins.a) == ins.signed_b(), ins),
-            Op::JumpNotEqualIntegerImm => jump_if!(integer!(ins.a) != ins.signed_b(), ins),
-            Op::JumpLessIntegerConst => jump_if!(integer!(ins.a) < constant!(ins.b) as i64, ins),
+            Op::Jump => jump!(number!() as i32),
+            Op::JumpIfTrue => jump_wide_if!(slot!(a!()) != 0),
+            Op::JumpIfFalse => jump_wide_if!(slot!(a!()) == 0),
+            Op::JumpIfTruthy => jump_wide_if!(slow::is_truthy(tagged!(a!()))),
+            Op::JumpIfFalsy => jump_wide_if!(!slow::is_truthy(tagged!(a!()))),
+            Op::JumpLessInteger => jump_if!(integer!(a!()) < integer!(b!())),
+            Op::JumpLessEqualInteger => jump_if!(integer!(a!()) <= integer!(b!())),
+            Op::JumpEqualInteger => jump_if!(slot!(a!()) == slot!(b!())),
+            Op::JumpNotEqualInteger => jump_if!(slot!(a!()) != slot!(b!())),
+            Op::JumpLessIntegerImm => jump_if!(integer!(a!()) < signed_b!()),
+            Op::JumpLessEqualIntegerImm => jump_if!(integer!(a!()) <= signed_b!()),
+            Op::JumpGreaterIntegerImm => jump_if!(integer!(a!()) > signed_b!()),
+            Op::JumpGreaterEqualIntegerImm => jump_if!(integer!(a!()) >= signed_b!()),
+            Op::JumpEqualIntegerImm => jump_if!(integer!(a!()) == signed_b!()),
+            Op::JumpNotEqualIntegerImm => jump_if!(integer!(a!()) != signed_b!()),
+            Op::JumpLessIntegerConst => jump_if!(integer!(a!()) < constant!(b!()) as i64),
             Op::JumpLessEqualIntegerConst => {
-                jump_if!(integer!(ins.a) <= constant!(ins.b) as i64, ins)
+                jump_if!(integer!(a!()) <= constant!(b!()) as i64)
             }
-            Op::JumpGreaterIntegerConst => jump_if!(integer!(ins.a) > constant!(ins.b) as i64, ins),
+            Op::JumpGreaterIntegerConst => jump_if!(integer!(a!()) > constant!(b!()) as i64),
             Op::JumpGreaterEqualIntegerConst => {
-                jump_if!(integer!(ins.a) >= constant!(ins.b) as i64, ins)
+                jump_if!(integer!(a!()) >= constant!(b!()) as i64)
             }
-            Op::JumpEqualIntegerConst => jump_if!(slot!(ins.a) == constant!(ins.b), ins),
-            Op::JumpNotEqualIntegerConst => jump_if!(slot!(ins.a) != constant!(ins.b), ins),
-            Op::JumpLessFloat => jump_if!(float!(ins.a) < float!(ins.b), ins),
-            Op::JumpLessEqualFloat => jump_if!(float!(ins.a) <= float!(ins.b), ins),
-            Op::JumpNotLessFloat => jump_if!(!(float!(ins.a) < float!(ins.b)), ins),
-            Op::JumpNotLessEqualFloat => jump_if!(!(float!(ins.a) <= float!(ins.b)), ins),
-            Op::JumpEqualFloat => jump_if!(float!(ins.a) == float!(ins.b), ins),
-            Op::JumpNotEqualFloat => jump_if!(float!(ins.a) != float!(ins.b), ins),
+            Op::JumpEqualIntegerConst => jump_if!(slot!(a!()) == constant!(b!())),
+            Op::JumpNotEqualIntegerConst => jump_if!(slot!(a!()) != constant!(b!())),
+            Op::JumpLessFloat => jump_if!(float!(a!()) < float!(b!())),
+            Op::JumpLessEqualFloat => jump_if!(float!(a!()) <= float!(b!())),
+            Op::JumpNotLessFloat => jump_if!(!(float!(a!()) < float!(b!()))),
+            Op::JumpNotLessEqualFloat => jump_if!(!(float!(a!()) <= float!(b!()))),
+            Op::JumpEqualFloat => jump_if!(float!(a!()) == float!(b!())),
+            Op::JumpNotEqualFloat => jump_if!(float!(a!()) != float!(b!())),
             Op::JumpLessFloatConst => {
-                jump_if!(float!(ins.a) < f64::from_bits(constant!(ins.b)), ins)
+                jump_if!(float!(a!()) < f64::from_bits(constant!(b!())))
             }
             Op::JumpLessEqualFloatConst => {
-                jump_if!(float!(ins.a) <= f64::from_bits(constant!(ins.b)), ins)
+                jump_if!(float!(a!()) <= f64::from_bits(constant!(b!())))
             }
             Op::JumpGreaterFloatConst => {
-                jump_if!(float!(ins.a) > f64::from_bits(constant!(ins.b)), ins)
+                jump_if!(float!(a!()) > f64::from_bits(constant!(b!())))
             }
             Op::JumpGreaterEqualFloatConst => {
-                jump_if!(float!(ins.a) >= f64::from_bits(constant!(ins.b)), ins)
+                jump_if!(float!(a!()) >= f64::from_bits(constant!(b!())))
             }
             Op::JumpNotLessFloatConst => {
-                jump_if!(!(float!(ins.a) < f64::from_bits(constant!(ins.b))), ins)
+                jump_if!(!(float!(a!()) < f64::from_bits(constant!(b!()))))
             }
             Op::JumpNotLessEqualFloatConst => {
-                jump_if!(!(float!(ins.a) <= f64::from_bits(constant!(ins.b))), ins)
+                jump_if!(!(float!(a!()) <= f64::from_bits(constant!(b!()))))
             }
             Op::JumpNotGreaterFloatConst => {
-                jump_if!(!(float!(ins.a) > f64::from_bits(constant!(ins.b))), ins)
+                jump_if!(!(float!(a!()) > f64::from_bits(constant!(b!()))))
             }
             Op::JumpNotGreaterEqualFloatConst => {
-                jump_if!(!(float!(ins.a) >= f64::from_bits(constant!(ins.b))), ins)
+                jump_if!(!(float!(a!()) >= f64::from_bits(constant!(b!()))))
             }
             Op::JumpLess => {
-                jump_if!(dynamic_order!(tagged!(ins.a), <, Less, tagged!(ins.b)), ins)
+                jump_if!(dynamic_order!(tagged!(a!()), <, Less, tagged!(b!())))
             }
             Op::JumpLessEqual => {
-                jump_if!(dynamic_order!(tagged!(ins.a), <=, LessEqual, tagged!(ins.b)), ins)
+                jump_if!(dynamic_order!(tagged!(a!()), <=, LessEqual, tagged!(b!())))
             }
             Op::JumpGreater => {
-                jump_if!(dynamic_order!(tagged!(ins.a), >, Greater, tagged!(ins.b)), ins)
+                jump_if!(dynamic_order!(tagged!(a!()), >, Greater, tagged!(b!())))
             }
             Op::JumpGreaterEqual => {
-                jump_if!(dynamic_order!(tagged!(ins.a), >=, GreaterEqual, tagged!(ins.b)), ins)
+                jump_if!(dynamic_order!(tagged!(a!()), >=, GreaterEqual, tagged!(b!())))
             }
-            Op::JumpEqual => jump_if!(dynamic_equal!(tagged!(ins.a), tagged!(ins.b)), ins),
+            Op::JumpEqual => jump_if!(dynamic_equal!(tagged!(a!()), tagged!(b!()))),
             Op::JumpNotLess => {
-                jump_if!(!dynamic_order!(tagged!(ins.a), <, Less, tagged!(ins.b)), ins)
+                jump_if!(!dynamic_order!(tagged!(a!()), <, Less, tagged!(b!())))
             }
             Op::JumpNotLessEqual => {
-                jump_if!(!dynamic_order!(tagged!(ins.a), <=, LessEqual, tagged!(ins.b)), ins)
+                jump_if!(!dynamic_order!(tagged!(a!()), <=, LessEqual, tagged!(b!())))
             }
             Op::JumpNotGreater => {
-                jump_if!(!dynamic_order!(tagged!(ins.a), >, Greater, tagged!(ins.b)), ins)
+                jump_if!(!dynamic_order!(tagged!(a!()), >, Greater, tagged!(b!())))
             }
             Op::JumpNotGreaterEqual => {
-                jump_if!(!dynamic_order!(tagged!(ins.a), >=, GreaterEqual, tagged!(ins.b)), ins)
+                jump_if!(!dynamic_order!(tagged!(a!()), >=, GreaterEqual, tagged!(b!())))
             }
-            Op::JumpNotEqual => jump_if!(!dynamic_equal!(tagged!(ins.a), tagged!(ins.b)), ins),
-            Op::Loop | Op::LoopImm | Op::LoopConst => {
-                let last = match ins.op {
-                    Op::Loop => integer!(ins.b),
-                    Op::LoopImm => ins.signed_b(),
-                    _ => constant!(ins.b) as i64,
-                };
-                let value = integer!(ins.a);
-                if value < last {
-                    set!(ins.a, (value + 1) as u64);
-                    jump!(ins.signed_c());
-                }
-                next!();
-            }
+            Op::JumpNotEqual => jump_if!(!dynamic_equal!(tagged!(a!()), tagged!(b!()))),
+            Op::Loop => counting_loop!(integer!(b!())),
+            Op::LoopImm => counting_loop!(signed_b!()),
+            Op::LoopConst => counting_loop!(constant!(b!()) as i64),
 
             // ---- calls
             Op::Call => {
-                let callee = constant!(ins.c) as *const FunctionRecord;
-                enter!(callee, base.add(ins.b as usize))
+                let callee = constant!(c!()) as *const FunctionRecord;
+                enter!(callee, base.add(b!() as usize))
             }
             Op::CallValue => {
-                let closure = object!(ins.b);
+                let closure = object!(b!());
                 let function = FunctionIndex(closure.get(layout::CLOSURE_FUNCTION) as u32);
                 let callee = engine.record(function);
-                let arguments = base.add(ins.b as usize + 1);
+                let arguments = base.add(b!() as usize + 1);
                 let closure_slot = arguments.add(callee.layout.closure as usize);
                 if arguments.wrapping_add(callee.layout.words as usize) <= limit {
                     if callee.takes_closure {
@@ -791,28 +826,26 @@ pub(crate) unsafe fn run<M: Mode>(
                 enter!(callee, arguments)
             }
             Op::CallAny => {
-                let count = ins.c as usize;
-                let function = tagged!(ins.b);
+                let count = c!() as usize;
+                let function = tagged!(b!());
                 // SAFETY: the arguments lie in the slots behind the function; `Tagged` is a word.
-                let arguments = std::slice::from_raw_parts(
-                    base.add(ins.b as usize + 1).cast::<Tagged>(),
-                    count,
-                );
+                let arguments =
+                    std::slice::from_raw_parts(base.add(b!() as usize + 1).cast::<Tagged>(), count);
                 let arguments = arguments.to_vec();
                 let value = may_raise!(engine.call_any(context, function, &arguments));
-                set!(ins.a, value.0);
+                set!(a!(), value.0);
                 next!();
             }
             Op::CallNative => {
-                let native = constant!(ins.c) as *const NativeFunction;
-                let arguments = base.add(ins.b as usize);
+                let native = constant!(c!()) as *const NativeFunction;
+                let arguments = base.add(b!() as usize);
                 let word = may_raise!(NativeCall::run(context, &*native, arguments));
-                set!(ins.a, word);
+                set!(a!(), word);
                 next!();
             }
             Op::CallMember => {
-                let (name, count) = pack::unpack(constant!(ins.c));
-                let slots = base.add(ins.b as usize);
+                let (name, count) = pack::unpack(constant!(c!()));
+                let slots = base.add(b!() as usize);
                 let value = may_raise!(slow::call_member(
                     context,
                     engine,
@@ -820,17 +853,17 @@ pub(crate) unsafe fn run<M: Mode>(
                     slots,
                     usize::from(count) + 1
                 ));
-                set!(ins.a, value.0);
+                set!(a!(), value.0);
                 next!();
             }
             Op::Closure => {
-                let function = FunctionIndex(constant!(ins.c) as u32);
-                let captures = base.add(ins.b as usize);
+                let function = FunctionIndex(constant!(c!()) as u32);
+                let captures = base.add(b!() as usize);
                 let closure = may_raise!(slow::closure(context, engine, function, captures));
-                set!(ins.a, closure.address());
+                set!(a!(), closure.address());
                 next!();
             }
-            Op::Return => leave!(slot!(ins.a)),
+            Op::Return => leave!(slot!(a!())),
             Op::ReturnNothing => leave!(Tagged::NOTHING.0),
             Op::Halt => {
                 publish!();
@@ -844,157 +877,156 @@ pub(crate) unsafe fn run<M: Mode>(
 
             // ---- objects
             Op::BoxConstant => {
-                let word = constant!(ins.b);
-                let value = if ins.c == 1 {
+                let word = constant!(b!());
+                let value = if c!() == 1 {
                     may_raise!(context.box_float(f64::from_bits(word)))
                 } else {
                     may_raise!(context.box_integer(word as i64))
                 };
-                set!(ins.a, value.0);
+                set!(a!(), value.0);
                 next!();
             }
             Op::BoxInteger => {
-                let value = match Tagged::inline_integer(integer!(ins.b)) {
+                let value = match Tagged::inline_integer(integer!(b!())) {
                     Some(word) => word,
-                    None => may_raise!(context.box_integer(integer!(ins.b))),
+                    None => may_raise!(context.box_integer(integer!(b!()))),
                 };
-                set!(ins.a, value.0);
+                set!(a!(), value.0);
                 next!();
             }
             Op::BoxFloat => {
-                let value = match Tagged::inline_float(float!(ins.b)) {
+                let value = match Tagged::inline_float(float!(b!())) {
                     Some(word) => word,
-                    None => may_raise!(context.box_float(float!(ins.b))),
+                    None => may_raise!(context.box_float(float!(b!()))),
                 };
-                set!(ins.a, value.0);
+                set!(a!(), value.0);
                 next!();
             }
             Op::BoxBoolean => {
-                set!(ins.a, Tagged::boolean(slot!(ins.b) != 0).0);
+                set!(a!(), Tagged::boolean(slot!(b!()) != 0).0);
                 next!();
             }
             Op::BoxReference => {
-                set!(ins.a, Tagged::from_reference_word(slot!(ins.b)).0);
+                set!(a!(), Tagged::from_reference_word(slot!(b!())).0);
                 next!();
             }
             Op::CastInteger => {
-                let value = tagged!(ins.b);
+                let value = tagged!(b!());
                 if value.is_inline_integer() {
-                    set!(ins.a, value.as_inline_integer() as u64);
+                    set!(a!(), value.as_inline_integer() as u64);
                     next!();
                 }
                 let word = may_raise!(context.cast(value, runa_bytecode::TypeId::INTEGER));
-                set!(ins.a, word);
+                set!(a!(), word);
                 next!();
             }
             Op::CastFloat => {
-                let value = tagged!(ins.b);
+                let value = tagged!(b!());
                 if value.is_inline_float() {
-                    set!(ins.a, value.as_inline_float().to_bits());
+                    set!(a!(), value.as_inline_float().to_bits());
                     next!();
                 }
                 let word = may_raise!(context.cast(value, runa_bytecode::TypeId::FLOAT));
-                set!(ins.a, word);
+                set!(a!(), word);
                 next!();
             }
             Op::CastBoolean => {
-                let value = tagged!(ins.b);
+                let value = tagged!(b!());
                 if value == Tagged::TRUE || value == Tagged::FALSE {
-                    boolean!(ins, value == Tagged::TRUE)
+                    boolean!(value == Tagged::TRUE)
                 }
                 let word = may_raise!(context.cast(value, runa_bytecode::TypeId::BOOLEAN));
-                set!(ins.a, word);
+                set!(a!(), word);
                 next!();
             }
             Op::Cast => {
-                let ty = runa_bytecode::TypeId(constant!(ins.c) as u32);
-                let word = may_raise!(context.cast(tagged!(ins.b), ty));
-                set!(ins.a, word);
+                let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
+                let word = may_raise!(context.cast(tagged!(b!()), ty));
+                set!(a!(), word);
                 next!();
             }
             Op::NotNothing => {
-                if slot!(ins.b) == 0 {
+                if slot!(b!()) == 0 {
                     may_raise!(Err::<(), _>(slow::is_nothing(context)));
                 }
-                set!(ins.a, slot!(ins.b));
+                set!(a!(), slot!(b!()));
                 next!();
             }
             Op::NewRecord => {
-                let record = may_raise!(context.new_record(ins.b as usize));
-                set!(ins.a, Tagged::object(record).0);
+                let record = may_raise!(context.new_record(b!() as usize));
+                set!(a!(), Tagged::object(record).0);
                 next!();
             }
             Op::GetField => {
-                let value = may_raise!(slow::get_field(context, tagged!(ins.b), ins.c));
-                set!(ins.a, value.0);
+                let value = may_raise!(slow::get_field(context, tagged!(b!()), c!()));
+                set!(a!(), value.0);
                 next!();
             }
             Op::SetField => {
-                may_raise!(slow::set_field(context, tagged!(ins.a), ins.b, tagged!(ins.c)));
+                may_raise!(slow::set_field(context, tagged!(a!()), b!(), tagged!(c!())));
                 next!();
             }
 
             // ---- lists
             Op::NewArray => {
-                let list = may_raise!(slow::new_array(context, ins.b as usize));
-                set!(ins.a, Tagged::object(list).0);
+                let list = may_raise!(slow::new_array(context, b!() as usize));
+                set!(a!(), Tagged::object(list).0);
                 next!();
             }
             Op::NewList => {
-                let (ty, count) = pack::unpack(constant!(ins.c));
-                let elements = base.add(ins.b as usize);
+                let (ty, count) = pack::unpack(constant!(c!()));
+                let elements = base.add(b!() as usize);
                 let ty = runa_bytecode::TypeId(ty);
                 let list = may_raise!(slow::new_list(context, ty, elements, usize::from(count)));
-                set!(ins.a, list.address());
+                set!(a!(), list.address());
                 next!();
             }
             Op::NewMap => {
-                let ty = runa_bytecode::TypeId(constant!(ins.c) as u32);
+                let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
                 let map = may_raise!(context.new_map(ty));
-                set!(ins.a, map.address());
+                set!(a!(), map.address());
                 next!();
             }
             Op::IndexGet => {
-                let value = may_raise!(context.index_get(tagged!(ins.b), tagged!(ins.c)));
-                set!(ins.a, value.0);
+                let value = may_raise!(context.index_get(tagged!(b!()), tagged!(c!())));
+                set!(a!(), value.0);
                 next!();
             }
             Op::IndexSet => {
-                let (container, index, value) = (tagged!(ins.a), tagged!(ins.b), tagged!(ins.c));
+                let (container, index, value) = (tagged!(a!()), tagged!(b!()), tagged!(c!()));
                 may_raise!(context.index_set(container, index, value));
                 next!();
             }
             Op::Length => {
-                let length = may_raise!(context.length_of(tagged!(ins.b)));
-                set!(ins.a, length.0);
+                let length = may_raise!(context.length_of(tagged!(b!())));
+                set!(a!(), length.0);
                 next!();
             }
             Op::GetWord => {
-                element!(ins, slot!(ins.c), array, at, array.get(layout::ARRAY_ELEMENTS + at))
+                element!(slot!(c!()), array, at, array.get(layout::ARRAY_ELEMENTS + at))
             }
             Op::GetWordImm => {
-                element!(ins, u64::from(ins.c), array, at, array.get(layout::ARRAY_ELEMENTS + at))
+                element!(u64::from(c!()), array, at, array.get(layout::ARRAY_ELEMENTS + at))
             }
             Op::GetByte => element!(
-                ins,
-                slot!(ins.c),
+                slot!(c!()),
                 array,
                 at,
                 list::array_get(array, runa_bytecode::Shape::Boolean, at)
             ),
             Op::SetWord | Op::SetByte => {
-                let list = object!(ins.a);
-                let index = slot!(ins.b);
+                let list = object!(a!());
+                let index = slot!(b!());
                 if index < list.get(layout::LIST_LENGTH) {
                     let array =
                         ObjectRef::from_word(list.get(layout::LIST_BACKING)).unwrap_unchecked();
                     if index < array.get(layout::ARRAY_CAPACITY) {
-                        if ins.op == Op::SetWord {
+                        if (*pc).op == Op::SetWord {
                             let at = layout::ARRAY_ELEMENTS + index as usize;
-                            context.store(array, at, slot!(ins.c));
+                            context.store(array, at, slot!(c!()));
                         } else {
                             let shape = runa_bytecode::Shape::Boolean;
-                            context.array_store(array, shape, index as usize, slot!(ins.c));
+                            context.array_store(array, shape, index as usize, slot!(c!()));
                         }
                         next!();
                     }
@@ -1004,47 +1036,47 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::Append => {
-                let shape = pack::shape(ins.c);
-                may_raise!(context.list_append(object!(ins.a), shape, slot!(ins.b)));
+                let shape = pack::shape(c!());
+                may_raise!(context.list_append(object!(a!()), shape, slot!(b!())));
                 next!();
             }
             Op::ListLength => {
-                set!(ins.a, object!(ins.b).word(layout::LIST_LENGTH).load(Ordering::Relaxed));
+                set!(a!(), object!(b!()).word(layout::LIST_LENGTH).load(Ordering::Relaxed));
                 next!();
             }
 
             // ---- text
             Op::ToText => {
-                let text = may_raise!(context.to_text(tagged!(ins.b)));
-                set!(ins.a, text.address());
+                let text = may_raise!(context.to_text(tagged!(b!())));
+                set!(a!(), text.address());
                 next!();
             }
             Op::Format => {
-                let format = ConstantIndex(constant!(ins.c) as u32);
-                let text = may_raise!(slow::format(context, engine, tagged!(ins.b), format));
-                set!(ins.a, text.address());
+                let format = ConstantIndex(constant!(c!()) as u32);
+                let text = may_raise!(slow::format(context, engine, tagged!(b!()), format));
+                set!(a!(), text.address());
                 next!();
             }
             Op::Concat => {
                 // SAFETY: the parts lie in the slots from `b` on, which are live at this place.
-                let slots = text::RootedSlots::new(base.add(ins.b as usize), ins.c as usize);
+                let slots = text::RootedSlots::new(base.add(b!() as usize), c!() as usize);
                 let text = may_raise!(context.concat(text::Parts::Slots(slots)));
-                set!(ins.a, text.address());
+                set!(a!(), text.address());
                 next!();
             }
             Op::TextLength => {
-                set!(ins.a, text::scalar_length(object!(ins.b)) as u64);
+                set!(a!(), text::scalar_length(object!(b!())) as u64);
                 next!();
             }
 
             // ---- exceptions
             Op::Throw => {
-                slow::throw(context, tagged!(ins.a));
+                slow::throw(context, tagged!(a!()));
                 raised!();
             }
             Op::Raise => {
-                let kind = ErrorKind::from_byte(ins.b as u8).unwrap_or(ErrorKind::Exception);
-                let message = text::to_string(object!(ins.a));
+                let kind = ErrorKind::from_byte(b!() as u8).unwrap_or(ErrorKind::Exception);
+                let message = text::to_string(object!(a!()));
                 context.raise(kind, &message);
                 raised!();
             }

@@ -26,18 +26,6 @@ impl Ins {
     pub(crate) const fn number(self) -> u32 {
         self.b as u32 | (self.c as u32) << 16
     }
-
-    /// `c` as a signed number.
-    #[inline(always)]
-    pub(crate) const fn signed_c(self) -> i64 {
-        self.c as i16 as i64
-    }
-
-    /// `b` as a signed number.
-    #[inline(always)]
-    pub(crate) const fn signed_b(self) -> i64 {
-        self.b as i16 as i64
-    }
 }
 
 /// What an instruction does. Suffixes tell where the right operand is: none, a slot; `Imm`, the

@@ -1,0 +1,319 @@
+//! What the grammar's actions do.
+
+use std::cell::{Cell, RefCell};
+
+use runa_diagnostics::{Diagnostic, FileId, Span};
+
+use super::ast::*;
+use super::text;
+
+/// Makes nodes of the tree, with their spans; reports what is wrong with literals and depth.
+pub struct Builder<'s> {
+    /// The whole text of the file.
+    pub(super) source: &'s str,
+    pub(super) file: FileId,
+    pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
+    too_deep: Cell<bool>,
+    /// How many texts are around the text that is being read.
+    pub(super) text_depth: u32,
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(source: &'s str, file: FileId, text_depth: u32) -> Self {
+        let too_deep = Cell::new(false);
+        Self { source, file, diagnostics: RefCell::default(), too_deep, text_depth }
+    }
+
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start as u32, end.max(start) as u32)
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'s str {
+        self.source.get(start..end).unwrap_or_default()
+    }
+
+    pub(super) fn name(&self, start: usize, end: usize) -> Name {
+        Name { text: self.slice(start, end).to_owned(), span: self.span(start, end) }
+    }
+
+    /// Whether a node is too deep; said once.
+    fn is_too_deep(&self, depth: u32, span: Span) -> bool {
+        if depth <= DEEPEST {
+            return false;
+        }
+        if !self.too_deep.replace(true) {
+            let message = format!("this is nested more than {DEEPEST} levels deep");
+            self.report(
+                Diagnostic::error("E0213", message)
+                    .at(span, "too deep here")
+                    .note("give parts of it names, or join many parts with a list and `join`"),
+            );
+        }
+        true
+    }
+
+    pub(super) fn expr(&self, kind: ExprKind, start: usize, end: usize) -> Expr {
+        let expression = Expr::new(kind, self.span(start, end));
+        if self.is_too_deep(expression.depth, expression.span) {
+            return Expr::new(ExprKind::Error, expression.span);
+        }
+        expression
+    }
+
+    pub(super) fn statement(&self, kind: StatementKind, start: usize, end: usize) -> Statement {
+        // Declarations of processes and some lines are read with their line end.
+        let length = self.slice(start, end).trim_end_matches(['\n', '\r', ' ', '\t', ';']).len();
+        let statement = Statement::new(kind, self.span(start, start + length));
+        if self.is_too_deep(statement.depth, statement.span) {
+            return Statement::new(StatementKind::Error, statement.span);
+        }
+        statement
+    }
+
+    pub(super) fn ty(&self, kind: TypeKind, start: usize, end: usize) -> Type {
+        let ty = Type::new(kind, self.span(start, end));
+        if self.is_too_deep(ty.depth, ty.span) {
+            return Type::new(TypeKind::Error, ty.span);
+        }
+        ty
+    }
+
+    pub(super) fn pattern(&self, kind: PatternKind, start: usize, end: usize) -> Pattern {
+        let pattern = Pattern::new(kind, self.span(start, end));
+        if self.is_too_deep(pattern.depth, pattern.span) {
+            return Pattern::new(PatternKind::Wildcard, pattern.span);
+        }
+        pattern
+    }
+
+    pub(super) fn item(
+        &self,
+        kind: ItemKind,
+        start: usize,
+        end: usize,
+        private: Option<Span>,
+    ) -> Item {
+        let length = self.slice(start, end).trim_end_matches(['\n', '\r', ' ', '\t', ';']).len();
+        Item { kind, span: self.span(start, start + length), private }
+    }
+
+    pub(super) fn member(
+        &self,
+        modifiers: Vec<Modifier>,
+        kind: MemberKind,
+        start: usize,
+        end: usize,
+    ) -> Member {
+        Member { modifiers, kind, span: self.span(start, end) }
+    }
+
+    pub(super) fn parameter(
+        &self,
+        name: Name,
+        ty: Option<Type>,
+        default: Option<Expr>,
+        rest: bool,
+        start: usize,
+        end: usize,
+    ) -> Parameter {
+        Parameter { name, ty, default, rest, span: self.span(start, end) }
+    }
+
+    #[allow(clippy::too_many_arguments)] // As many as such a declaration has parts.
+    pub(super) fn declaration(
+        &self,
+        kind: TypeDeclarationKind,
+        name: Name,
+        type_parameters: Option<Vec<TypeParameter>>,
+        extends: Vec<Type>,
+        implements: Option<Vec<Type>>,
+        uses: Option<Vec<Type>>,
+        bounds: Option<Vec<WhereBound>>,
+        members: Vec<Member>,
+        start: usize,
+        end: usize,
+    ) -> TypeDeclaration {
+        TypeDeclaration {
+            kind,
+            is_abstract: false,
+            name,
+            type_parameters: type_parameters.unwrap_or_default(),
+            extends,
+            implements: implements.unwrap_or_default(),
+            uses: uses.unwrap_or_default(),
+            bounds: bounds.unwrap_or_default(),
+            members,
+            span: self.span(start, end),
+        }
+    }
+
+    pub(super) fn binary(
+        &self,
+        left: Expr,
+        (operator, operator_span): (BinaryOperator, Span),
+        right: Expr,
+    ) -> Expr {
+        let (start, end) = (left.span.start as usize, right.span.end as usize);
+        let (left, right) = (left.boxed(), right.boxed());
+        self.expr(ExprKind::Binary { operator, operator_span, left, right }, start, end)
+    }
+
+    /// `-x`, where the smallest Integer is a literal of its own.
+    pub(super) fn negated(&self, operand: Expr, start: usize, end: usize) -> Expr {
+        match operand.kind {
+            ExprKind::Integer(magnitude) if magnitude == 1 << 63 => {
+                self.expr(ExprKind::IntegerMinimum, start, end)
+            }
+            _ => self.expr(ExprKind::Unary(UnaryOperator::Negate, operand.boxed()), start, end),
+        }
+    }
+
+    pub(super) fn either(&self, left: Pattern, right: Pattern, start: usize, end: usize) -> Pattern {
+        let choices = match left.kind {
+            PatternKind::Or(mut choices) => {
+                choices.push(right);
+                choices
+            }
+            _ => vec![left, right],
+        };
+        self.pattern(PatternKind::Or(choices), start, end)
+    }
+
+    pub(super) fn in_order(&self, mut types: Vec<Type>) -> Vec<Type> {
+        types.reverse();
+        types
+    }
+
+    pub(super) fn parenthesised(
+        &self,
+        mut types: Vec<Type>,
+        comma: bool,
+        start: usize,
+        end: usize,
+    ) -> Type {
+        match (types.len(), comma) {
+            (1, false) => types.remove(0),
+            _ => self.ty(TypeKind::Tuple(types), start, end),
+        }
+    }
+
+    pub(super) fn nothing_type(&self, start: usize, end: usize) -> Type {
+        let name = Name { text: String::from("Nothing"), span: self.span(start, end) };
+        self.ty(TypeKind::Named(TypeName { modules: Vec::new(), name }), start, end)
+    }
+
+    /// `List of Integer` or `module.List of Integer` in an expression.
+    pub(super) fn type_application(
+        &self,
+        module: Option<Expr>,
+        name: Name,
+        arguments: Vec<Type>,
+        start: usize,
+        end: usize,
+    ) -> Expr {
+        let modules = match module {
+            None => Some(Vec::new()),
+            Some(module) => module_path(module),
+        };
+        let Some(modules) = modules else {
+            self.report(
+                Diagnostic::error("E0220", "only a module can stand before this type")
+                    .at(self.span(start, end), "a type of what?"),
+            );
+            return self.expr(ExprKind::Error, start, end);
+        };
+        let ty = TypeKind::Applied(TypeName { modules, name }, self.in_order(arguments));
+        let ty = self.ty(ty, start, end);
+        self.expr(ExprKind::TypeApplication(ty), start, end)
+    }
+
+    // ---- literals
+
+    pub(super) fn integer(&self, start: usize, end: usize) -> Expr {
+        let digits: String = self.slice(start, end).chars().filter(|&c| c != '_').collect();
+        let (digits, radix) = match digits.get(..2) {
+            Some("0x") => (&digits[2..], 16),
+            Some("0b") => (&digits[2..], 2),
+            Some("0o") => (&digits[2..], 8),
+            _ => (digits.as_str(), 10),
+        };
+        match u64::from_str_radix(digits, radix) {
+            Ok(value) if value <= 1 << 63 => self.expr(ExprKind::Integer(value), start, end),
+            Err(_) if digits.is_empty() => {
+                let diagnostic = Diagnostic::error("E0106", "this number has no digits");
+                self.bad_number(diagnostic, start, end)
+            }
+            _ => {
+                let message = "this number does not fit into an Integer";
+                let note = "an Integer goes from -9223372036854775808 to 9223372036854775807; \
+                            a number with a point is a Float";
+                self.bad_number(Diagnostic::error("E0105", message).note(note), start, end)
+            }
+        }
+    }
+
+    fn bad_number(&self, diagnostic: Diagnostic, start: usize, end: usize) -> Expr {
+        self.report(diagnostic.at(self.span(start, end), ""));
+        self.expr(ExprKind::Error, start, end)
+    }
+
+    pub(super) fn float(&self, start: usize, end: usize) -> Expr {
+        let digits: String = self.slice(start, end).chars().filter(|&c| c != '_').collect();
+        match digits.parse::<f64>() {
+            Ok(value) if value.is_finite() => self.expr(ExprKind::Float(value), start, end),
+            _ => {
+                let message = "this number does not fit into a Float";
+                self.bad_number(Diagnostic::error("E0105", message), start, end)
+            }
+        }
+    }
+
+    pub(super) fn decimal(&self, start: usize, end: usize) -> Expr {
+        let digits: String =
+            self.slice(start, end).chars().filter(|c| !matches!(c, '_' | 'd')).collect();
+        self.expr(ExprKind::Decimal(digits), start, end)
+    }
+
+    pub(super) fn bytes(&self, start: usize, end: usize) -> Expr {
+        let bytes = text::decode_bytes(self, start, end);
+        self.expr(ExprKind::Bytes(bytes), start, end)
+    }
+
+    pub(super) fn text(&self, start: usize, end: usize) -> Expr {
+        let parts = text::decode(self, start, end);
+        self.expr(ExprKind::Text(parts), start, end)
+    }
+
+    /// A text in which holes mean nothing: the name of a library or test.
+    pub(super) fn plain_text(&self, start: usize, end: usize) -> (String, Span) {
+        let mut plain = String::new();
+        for part in text::decode(self, start, end) {
+            match part {
+                TextPart::Literal(literal) => plain.push_str(&literal),
+                TextPart::Hole { value, .. } => self.report(
+                    Diagnostic::error("E0110", "this text must be known before the program runs")
+                        .at(value.span, "a hole is not possible here")
+                        .note("write `\\{` for the brace"),
+                ),
+            }
+        }
+        (plain, self.span(start, end))
+    }
+}
+
+/// `a.b` as the names of modules.
+fn module_path(expression: Expr) -> Option<Vec<Name>> {
+    match expression.kind {
+        ExprKind::Name(name) => Some(vec![name]),
+        ExprKind::Member { object, name, optional: false } => {
+            let mut path = module_path(*object)?;
+            path.push(name);
+            Some(path)
+        }
+        _ => None,
+    }
+}

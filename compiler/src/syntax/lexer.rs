@@ -1,0 +1,131 @@
+//! From text to tokens with places.
+
+use logos::Logos;
+use runa_diagnostics::{Diagnostic, FileId, Span};
+
+use super::token::Token;
+
+/// A token with the bytes it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lexeme {
+    pub(super) start: usize,
+    pub(super) token: Token,
+    pub(super) end: usize,
+}
+
+/// The tokens of `text`, which stands in `file` from byte `offset` on. What cannot be read is
+/// reported and left out.
+pub(super) fn lex(
+    text: &str,
+    file: FileId,
+    offset: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Lexeme> {
+    let mut lexemes: Vec<Lexeme> = Vec::new();
+    let mut lexer = Token::lexer(text);
+    while let Some(result) = lexer.next() {
+        let range = lexer.span();
+        let (start, end) = (range.start + offset, range.end + offset);
+        match result {
+            Ok(token) => {
+                let token = name_behind_dot(token, lexemes.last(), lexer.slice());
+                lexemes.push(Lexeme { start, token, end });
+            }
+            Err(()) => {
+                let (skipped, replacement) =
+                    unreadable(text, range.start, range.end, file, offset, diagnostics);
+                lexer.bump(skipped.saturating_sub(range.end));
+                if let Some(token) = replacement {
+                    lexemes.push(Lexeme { start, token, end: skipped + offset });
+                }
+            }
+        }
+    }
+    lexemes
+}
+
+/// Behind a dot every word is a name.
+fn name_behind_dot(token: Token, before: Option<&Lexeme>, word: &str) -> Token {
+    let behind_dot =
+        matches!(before, Some(Lexeme { token: Token::Dot | Token::QuestionDot, .. }));
+    match word.chars().next() {
+        Some(first) if behind_dot && first.is_uppercase() => Token::Upper,
+        Some(first) if behind_dot && first.is_alphabetic() => Token::Lower,
+        _ => token,
+    }
+}
+
+/// Reports what no token begins with; gives where to go on and what to read instead.
+fn unreadable(
+    text: &str,
+    start: usize,
+    end: usize,
+    file: FileId,
+    offset: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (usize, Option<Token>) {
+    let span = |from: usize, to: usize| {
+        Span::new(file, (from + offset) as u32, (to + offset) as u32)
+    };
+    let rest = &text[start..];
+    let line_end = start + rest.find('\n').unwrap_or(rest.len());
+    if rest.starts_with('"') {
+        let (message, note) = if rest.starts_with("\"\"\"") {
+            ("this text is not closed", "a text that begins with `\"\"\"` ends with `\"\"\"`")
+        } else {
+            (
+                "this text is not closed",
+                "a text ends on the line it begins on; `\"\"\"` begins one over several lines",
+            )
+        };
+        let to = if rest.starts_with("\"\"\"") { text.len() } else { line_end };
+        diagnostics.push(
+            Diagnostic::error("E0101", message)
+                .at(span(start, start + 1), "opened here")
+                .note(note)
+                .note("a `{` in a text begins a hole, which needs its `}`; write `\\{` for the brace"),
+        );
+        return (to, Some(Token::Text));
+    }
+    if rest.starts_with('\'') {
+        let close = text[start + 1..line_end].find('\'').map(|at| start + 1 + at + 1);
+        let to = close.unwrap_or(start + 1);
+        let mut diagnostic =
+            Diagnostic::error("E0102", "texts stand between double quotes")
+                .at(span(start, to), "not a text");
+        if let Some(close) = close {
+            let inner = text[start + 1..close - 1].replace('"', "\\\"");
+            diagnostic =
+                diagnostic.fix("use double quotes", span(start, close), format!("\"{inner}\""));
+        }
+        diagnostics.push(diagnostic);
+        return (to, Some(Token::Nothing));
+    }
+    if rest.starts_with('!') {
+        diagnostics.push(
+            Diagnostic::error("E0103", "`!` is written `not`")
+                .at(span(start, start + 1), "no such sign")
+                .fix("write `not`", span(start, start + 1), "not "),
+        );
+        return (start + 1, Some(Token::Not));
+    }
+    let shown = rest.chars().next().map_or(String::new(), |first| {
+        if first.is_control() { format!("U+{:04X}", first as u32) } else { format!("`{first}`") }
+    });
+    let width = rest.chars().next().map_or(1, char::len_utf8);
+    // One report for a run of such characters, as binary data has many.
+    let silent = diagnostics.last().is_some_and(|last| {
+        last.code == "E0104" && last.span().is_some_and(|found| found.end as usize >= start + offset)
+    });
+    if silent {
+        if let Some(label) = diagnostics.last_mut().and_then(|last| last.labels.first_mut()) {
+            label.span.end = (start + width + offset) as u32;
+        }
+    } else {
+        diagnostics.push(
+            Diagnostic::error("E0104", format!("{shown} means nothing here"))
+                .at(span(start, start + width), "no word or sign begins like this"),
+        );
+    }
+    (end.max(start + width), None)
+}

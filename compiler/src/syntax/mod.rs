@@ -1,0 +1,101 @@
+//! From text to syntax tree: lexer, layout, grammar.
+//!
+//! [`parse`] never fails: it gives a tree of what could be read and diagnostics for the rest. The
+//! grammar in `grammar.lalrpop` is the only description of the syntax.
+
+pub mod ast;
+mod build;
+mod errors;
+mod layout;
+mod lexer;
+mod text;
+mod token;
+
+#[allow(clippy::all, clippy::pedantic, unused, missing_docs)]
+mod grammar {
+    include!(concat!(env!("OUT_DIR"), "/syntax/grammar.rs"));
+}
+
+use runa_diagnostics::{Diagnostic, FileId, Source};
+
+use ast::{Expr, ExprKind, Program};
+use build::Builder;
+use lexer::Lexeme;
+pub use token::Token;
+
+/// How many lines with errors are read around.
+const MOST_ERRORS: usize = 40;
+
+/// What a text says.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What could be read.
+    pub program: Program,
+    /// What could not, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether everything could be read.
+    pub fn is_complete(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads a text. Lines with errors are reported and left out; what is between them is read.
+pub fn parse(source: &Source, file: FileId) -> Parsed {
+    let text = source.text();
+    let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let mut diagnostics = Vec::new();
+    let lexemes = lexer::lex(&text[skipped..], file, skipped, &mut diagnostics);
+    let mut lexemes = layout::lay_out(lexemes, file, text.len(), &mut diagnostics);
+    let mut program = Program::default();
+    for _ in 0..MOST_ERRORS {
+        let builder = Builder::new(text, file, 0);
+        let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
+        match grammar::ProgramParser::new().parse(&builder, tokens) {
+            Ok(parsed) => {
+                program = parsed;
+                diagnostics.extend(builder.diagnostics.into_inner());
+                break;
+            }
+            Err(error) => {
+                let at = errors::place(&error, &lexemes);
+                let diagnostic = errors::explain(&error, &lexemes, at, text, file);
+                diagnostics.push(diagnostic);
+                errors::leave_out_line(&mut lexemes, at);
+            }
+        }
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    diagnostics.dedup();
+    Parsed { program, diagnostics }
+}
+
+/// Reads the expression of a hole that stands at `from..to`.
+fn parse_hole(outer: &Builder<'_>, from: usize, to: usize) -> Expr {
+    let mut diagnostics = Vec::new();
+    let lexemes = lexer::lex(outer.slice(from, to), outer.file, from, &mut diagnostics);
+    let lexemes = layout::lay_out(lexemes, outer.file, to, &mut diagnostics);
+    let builder = Builder::new(outer.source, outer.file, outer.text_depth + 1);
+    let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
+    let expression = match grammar::HoleParser::new().parse(&builder, tokens) {
+        Ok(expression) => expression,
+        Err(error) => {
+            if diagnostics.is_empty() {
+                let at = errors::place(&error, &lexemes);
+                diagnostics.push(errors::explain(&error, &lexemes, at, outer.source, outer.file));
+            }
+            Expr::new(ExprKind::Error, outer.span(from, to))
+        }
+    };
+    diagnostics.extend(builder.diagnostics.into_inner());
+    diagnostics.into_iter().for_each(|diagnostic| outer.report(diagnostic));
+    expression
+}
+
+/// The tokens of a text as tools want them: with their places, comments left out.
+pub fn tokens(source: &Source, file: FileId) -> Vec<(Token, std::ops::Range<usize>)> {
+    let lexemes: Vec<Lexeme> = lexer::lex(source.text(), file, 0, &mut Vec::new());
+    lexemes.into_iter().map(|lexeme| (lexeme.token, lexeme.start..lexeme.end)).collect()
+}
