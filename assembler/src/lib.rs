@@ -1,1 +1,2 @@
 //! The symbolic assembler of Runa: text to module and back.
+#![forbid(unsafe_code)]

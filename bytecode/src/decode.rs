@@ -134,8 +134,10 @@ fn build(bytes: &[u8], sections: &Sections) -> Result<Module, DecodeError> {
         };
         let mut reader = Reader::new(&bytes[..end], start);
         let read = read_section(&mut module, section, &mut reader);
-        let read =
-            read.and_then(|()| if reader.at == end { Ok(()) } else { Err(DecodeProblem::Surplus) });
+        let read = match read {
+            Ok(()) if reader.at != end => Err(DecodeProblem::Surplus),
+            other => other,
+        };
         read.map_err(|problem| DecodeError {
             offset: reader.at as u64,
             section: Some(section.name()),

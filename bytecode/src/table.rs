@@ -250,7 +250,7 @@ macro_rules! for_each_instruction {
                 /// Checks that an optional reference is not `nothing`; raises `TypeError`.
                 0x95 "NOT_NOTHING" not_nothing = NotNothing {} (special) [RAISES];
                 /// Makes a record of `count` fields that are `nothing`.
-                0x96 "NEW" new = New { count: Count } ([] -> [Any]) [ALLOCATES, RAISES];
+                0x96 "NEW" new_record = New { count: Count } ([] -> [Any]) [ALLOCATES, RAISES];
                 /// Pops a record and pushes its field `field`.
                 0x97 "GET_FIELD" get_field = GetField { field: FieldIndex } ([Any] -> [Any]) [RAISES];
                 /// Pops a value and the record below it and sets field `field`.

@@ -1,1 +1,2 @@
 //! The Runa language: syntax, names, types, lowering to bytecode.
+#![forbid(unsafe_code)]

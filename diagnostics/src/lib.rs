@@ -4,6 +4,8 @@
 //! renders them for people and for tools, the language server turns them into its protocol.
 //!
 //! Invariant: nothing here reads files, knows a terminal or a protocol, or depends on another crate.
+#![forbid(unsafe_code)]
+
 
 mod diagnostic;
 mod similar;

@@ -1,1 +1,2 @@
 //! Language server for Runa.
+#![forbid(unsafe_code)]

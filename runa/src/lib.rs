@@ -42,7 +42,7 @@ mod run;
 mod shared;
 
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
-pub use run::{JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
+pub use run::{Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use shared::Shared;
 
 pub use runa_bytecode::{

@@ -6,39 +6,13 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
-use runa_codegen::jit::JustInTime;
 use runa_runtime::context::Requests;
-use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
+use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
-
-/// When functions are compiled to native code while the program runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum JitMode {
-    /// Never.
-    Off,
-    /// When they were called or looped often.
-    #[default]
-    On,
-    /// When they are called for the first time.
-    Always,
-}
-
-impl JitMode {
-    /// How many calls or loop rounds make a function worth compiling.
-    fn threshold(self) -> Option<u32> {
-        match self {
-            JitMode::Off => None,
-            JitMode::On => Some(1_000),
-            JitMode::Always => Some(1),
-        }
-    }
-}
 
 /// How a program runs.
 #[derive(Debug, Default)]
 pub struct RunOptions {
-    /// When functions are compiled.
-    pub jit: JitMode,
     /// What it may use.
     pub limits: Limits,
     /// Where it writes and reads.
@@ -59,8 +33,6 @@ pub enum RunError {
     Link(LinkError),
     /// The heap limit leaves no room for its constants.
     OutOfMemory,
-    /// This machine cannot run native code.
-    NoNativeCode(String),
 }
 
 impl fmt::Display for RunError {
@@ -69,9 +41,6 @@ impl fmt::Display for RunError {
             RunError::Link(error) => error.fmt(f),
             RunError::OutOfMemory => {
                 f.write_str("the heap limit leaves no room for the constants of the program")
-            }
-            RunError::NoNativeCode(why) => {
-                write!(f, "no native code can be made here: {why}; run with --jit=off")
             }
         }
     }
@@ -105,18 +74,10 @@ pub struct Prepared {
 
 /// Links a module and makes a machine for it.
 pub fn prepare(module: Verified<Module>, options: RunOptions) -> Result<Prepared, RunError> {
-    let RunOptions { jit, limits, streams, max_instructions, deadline, stress } = options;
+    let RunOptions { limits, streams, max_instructions, deadline, stress } = options;
     let program = Program::link(module, &runa_stdlib::natives()).map_err(RunError::Link)?;
     let program = Arc::new(program);
-    let tier = match jit.threshold().filter(|_| max_instructions.is_none()) {
-        None => None,
-        Some(threshold) => {
-            let compiler = JustInTime::new(Arc::clone(&program), threshold)
-                .map_err(|error| RunError::NoNativeCode(error.to_string()))?;
-            Some(Arc::new(compiler) as Arc<dyn TierUp>)
-        }
-    };
-    let options = MachineOptions { limits, streams, tier, stress };
+    let options = MachineOptions { limits, streams, tier: None, stress };
     let machine = Machine::new(program, options).map_err(|_| RunError::OutOfMemory)?;
     Ok(Prepared { machine, max_instructions, deadline })
 }
@@ -147,6 +108,15 @@ impl Prepared {
         outcome
     }
 
+    /// Runs a function that takes no parameters with hooks, which see every instruction.
+    pub fn run_with_hooks(&mut self, function: FunctionIndex, hooks: &mut dyn Hooks) -> Outcome {
+        match self.machine.call_hooked(function, &[], hooks) {
+            Ok(result) => outcome(result),
+            // Hooks that suspend a run want it to end here.
+            Err(_) => Outcome::Halted(Vec::new()),
+        }
+    }
+
     fn run_counted(&mut self, function: FunctionIndex) -> Outcome {
         let result = match self.max_instructions {
             None => self.machine.call(function, &[]),
@@ -158,11 +128,15 @@ impl Prepared {
                 }
             }
         };
-        match result {
-            Ok(Completion::Returned(value)) => Outcome::Returned(value),
-            Ok(Completion::Halted(stack)) => Outcome::Halted(stack),
-            Err(report) => Outcome::Failed(report),
-        }
+        outcome(result)
+    }
+}
+
+fn outcome(result: Result<Completion, ExceptionReport>) -> Outcome {
+    match result {
+        Ok(Completion::Returned(value)) => Outcome::Returned(value),
+        Ok(Completion::Halted(stack)) => Outcome::Halted(stack),
+        Err(report) => Outcome::Failed(report),
     }
 }
 

@@ -78,10 +78,9 @@ impl Context {
     #[cold]
     pub fn raise(&mut self, error: ErrorKind, message: &str) -> Raised {
         self.trace_mut().clear();
-        match self.new_exception(error, message) {
-            Ok(exception) => self.pending = exception.address(),
-            // Making the exception has raised another one, which is pending now.
-            Err(Raised) => {}
+        // If making the exception raises another one, that one is pending instead.
+        if let Ok(exception) = self.new_exception(error, message) {
+            self.pending = exception.address();
         }
         Raised
     }
@@ -179,6 +178,6 @@ pub fn exception_kind(exception: ObjectRef) -> ErrorKind {
 /// The message of an exception object.
 pub fn exception_message(exception: ObjectRef) -> String {
     ObjectRef::from_word(exception.get(layout::EXCEPTION_MESSAGE))
-        .map(|message| text::to_string(message))
+        .map(text::to_string)
         .unwrap_or_default()
 }

@@ -7,7 +7,7 @@
 //!
 //! | low bits | meaning |
 //! | --- | --- |
-//! | `0x`, bit 1 clear | `rotl(bits + 2^60, 4)` of a double: zero, infinities, NaNs and magnitudes from 2^-255 to 2^256 |
+//! | `0x`, bit 1 clear | `rotl(bits + 2^60, 4)` of a double: zero, infinities, NaNs, magnitudes from 2^-255 to 2^256 and below 2^-767 |
 //! | `10` | integer of 62 bits, above the tag |
 //! | `11` | pointer to an object plus 3, or one of the constants below |
 
@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn common_floats_are_inline() {
-        for value in [0.0, -0.0, 1.5, -1e70, 1e-70, f64::INFINITY, f64::NEG_INFINITY] {
+        let edges = [f64::INFINITY, f64::NEG_INFINITY, f64::MIN_POSITIVE];
+        for value in [0.0, -0.0, 1.5, -1e70, 1e-70].into_iter().chain(edges) {
             let word = Tagged::inline_float(value).unwrap();
             assert!(word.is_inline_float() && !word.is_inline_integer());
             assert_eq!(word.as_inline_float().to_bits(), value.to_bits());
@@ -183,7 +184,7 @@ mod tests {
         }
         let nan = Tagged::inline_float(f64::NAN).unwrap();
         assert!(nan.as_inline_float().is_nan());
-        for value in [1e100, -1e100, 1e-100, f64::MIN_POSITIVE] {
+        for value in [1e100, -1e100, 1e-100, -1e-200] {
             assert_eq!(Tagged::inline_float(value), None, "{value}");
         }
     }

@@ -1,1 +1,2 @@
 //! The native parts of the Runa library.
+#![forbid(unsafe_code)]

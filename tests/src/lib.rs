@@ -1,1 +1,2 @@
 //! Conformance suite: the same programs on every tier.
+#![forbid(unsafe_code)]

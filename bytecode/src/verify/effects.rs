@@ -550,7 +550,7 @@ impl VisitObject for Stepper<'_> {
             _ => self.push(found),
         }
     }
-    fn new(&mut self, _: Count) -> Done {
+    fn new_record(&mut self, _: Count) -> Done {
         Ok(())
     }
     fn get_field(&mut self, _: FieldIndex) -> Done {

@@ -1,2 +1,8 @@
-//! The `runa` command.
-fn main() {}
+//! The command `runa`.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runa_cli::runa()
+}

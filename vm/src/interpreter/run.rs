@@ -1,4 +1,7 @@
 //! The loop.
+//!
+//! tidy: allow(file-length) one function by design: the loop is a single match, so that the compiler
+//! keeps program counter, base and constants in registers.
 
 use std::sync::atomic::Ordering;
 
@@ -224,6 +227,14 @@ pub(crate) unsafe fn run<M: Mode>(
                 jump!(signed_c!());
             }
             next!();
+        }};
+    }
+    macro_rules! jump_unless {
+        ($condition:expr) => {{
+            if $condition {
+                next!();
+            }
+            jump!(signed_c!());
         }};
     }
     macro_rules! jump_wide_if {
@@ -749,8 +760,8 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::JumpNotEqualIntegerConst => jump_if!(slot!(a!()) != constant!(b!())),
             Op::JumpLessFloat => jump_if!(float!(a!()) < float!(b!())),
             Op::JumpLessEqualFloat => jump_if!(float!(a!()) <= float!(b!())),
-            Op::JumpNotLessFloat => jump_if!(!(float!(a!()) < float!(b!()))),
-            Op::JumpNotLessEqualFloat => jump_if!(!(float!(a!()) <= float!(b!()))),
+            Op::JumpNotLessFloat => jump_unless!(float!(a!()) < float!(b!())),
+            Op::JumpNotLessEqualFloat => jump_unless!(float!(a!()) <= float!(b!())),
             Op::JumpEqualFloat => jump_if!(float!(a!()) == float!(b!())),
             Op::JumpNotEqualFloat => jump_if!(float!(a!()) != float!(b!())),
             Op::JumpLessFloatConst => {
@@ -766,16 +777,16 @@ pub(crate) unsafe fn run<M: Mode>(
                 jump_if!(float!(a!()) >= f64::from_bits(constant!(b!())))
             }
             Op::JumpNotLessFloatConst => {
-                jump_if!(!(float!(a!()) < f64::from_bits(constant!(b!()))))
+                jump_unless!(float!(a!()) < f64::from_bits(constant!(b!())))
             }
             Op::JumpNotLessEqualFloatConst => {
-                jump_if!(!(float!(a!()) <= f64::from_bits(constant!(b!()))))
+                jump_unless!(float!(a!()) <= f64::from_bits(constant!(b!())))
             }
             Op::JumpNotGreaterFloatConst => {
-                jump_if!(!(float!(a!()) > f64::from_bits(constant!(b!()))))
+                jump_unless!(float!(a!()) > f64::from_bits(constant!(b!())))
             }
             Op::JumpNotGreaterEqualFloatConst => {
-                jump_if!(!(float!(a!()) >= f64::from_bits(constant!(b!()))))
+                jump_unless!(float!(a!()) >= f64::from_bits(constant!(b!())))
             }
             Op::JumpLess => {
                 jump_if!(dynamic_order!(tagged!(a!()), <, Less, tagged!(b!())))
@@ -817,11 +828,9 @@ pub(crate) unsafe fn run<M: Mode>(
                 let function = FunctionIndex(closure.get(layout::CLOSURE_FUNCTION) as u32);
                 let callee = engine.record(function);
                 let arguments = base.add(b!() as usize + 1);
-                let closure_slot = arguments.add(callee.layout.closure as usize);
-                if arguments.wrapping_add(callee.layout.words as usize) <= limit {
-                    if callee.takes_closure {
-                        *closure_slot = closure.address();
-                    }
+                let fits = arguments.wrapping_add(callee.layout.words as usize) <= limit;
+                if fits && callee.takes_closure {
+                    *arguments.add(callee.layout.closure as usize) = closure.address();
                 }
                 enter!(callee, arguments)
             }

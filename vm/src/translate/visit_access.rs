@@ -287,7 +287,7 @@ impl VisitObject for Builder<'_> {
     fn not_nothing(&mut self) -> Done {
         self.read_settled(Op::NotNothing, 0)
     }
-    fn new(&mut self, count: Count) -> Done {
+    fn new_record(&mut self, count: Count) -> Done {
         self.settle_all();
         self.result(Op::NewRecord, count.0, 0);
         Ok(())

@@ -1,0 +1,38 @@
+//! `runa dap`.
+
+use std::path::Path;
+
+use runa::{LoadOptions, Machine, RunOptions, Sources, Streams};
+use runa_debugger::Launcher;
+
+use crate::arguments::{Color, Diagnostics, Display};
+use crate::exit::{BAD_INPUT, Failure, Outcome};
+use crate::files;
+use crate::render::Renderer;
+
+/// Serves a debugging editor on standard input and output.
+pub(super) fn serve() -> Outcome {
+    let input = std::io::BufReader::new(std::io::stdin());
+    runa_debugger::dap::serve(input, std::io::stdout(), Box::new(Programs))
+        .map(|()| 0)
+        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))
+}
+
+/// Loads programs from files.
+struct Programs;
+
+impl Launcher for Programs {
+    fn launch(&self, path: &Path, streams: Streams) -> Result<Machine, String> {
+        let mut sources = Sources::new();
+        let content = files::read(path)
+            .map_err(|failure| failure.message.unwrap_or_else(|| String::from("cannot read it")))?;
+        let loaded = content.load(&mut sources, &LoadOptions::default());
+        let display = Display { diagnostics: Diagnostics::Plain, color: Color::Never };
+        let module = loaded
+            .module
+            .ok_or_else(|| Renderer::new(display).render(&loaded.diagnostics, &sources))?;
+        let options = RunOptions { streams, ..RunOptions::default() };
+        let prepared = runa::prepare(module, options).map_err(|error| error.to_string())?;
+        Ok(prepared.machine)
+    }
+}
