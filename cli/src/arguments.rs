@@ -94,6 +94,8 @@ pub(crate) enum Command {
     },
     /// Debug programs from an editor: speaks the Debug Adapter Protocol on standard input and output.
     Dap,
+    /// Help an editor: speaks the Language Server Protocol on standard input and output.
+    Lsp,
     /// Write a completion script for a shell.
     #[command(
         after_help = "Example:\n  runa completions bash > ~/.local/share/bash-completion/completions/runa"

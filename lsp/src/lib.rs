@@ -1,2 +1,12 @@
-//! Language server for Runa.
+//! The Language Server Protocol for Runa.
+//!
+//! Only this crate knows the protocol: it keeps the texts of open files, asks the compiler (or the
+//! assembler, for `.asm`) and turns plain answers into the protocol's types.
 #![forbid(unsafe_code)]
+
+mod answers;
+mod documents;
+mod position;
+mod server;
+
+pub use server::{ServeError, serve, serve_connection};

@@ -105,6 +105,7 @@ pub struct Context {
     rooted_slots: Vec<RootSlot>,
     trace: Trace,
     uncatchable: bool,
+    exit_code: Option<u8>,
     requests: Arc<Requests>,
     instance: Arc<Instance>,
 }
@@ -172,6 +173,7 @@ impl Context {
             rooted_slots: Vec::new(),
             trace: Trace::default(),
             uncatchable: false,
+            exit_code: None,
             requests,
             instance,
         });
@@ -234,6 +236,20 @@ impl Context {
     /// Whether handlers must let the pending exception pass.
     pub fn is_uncatchable(&self) -> bool {
         self.uncatchable
+    }
+
+    /// Ends the program: the exception that this makes pending passes all handlers, and whoever started
+    /// the program asks for the [exit code](Self::take_exit_code).
+    pub fn exit(&mut self, code: u8) -> Raised {
+        let raised = self.raise(ErrorKind::Exception, "the program ends");
+        self.uncatchable = true;
+        self.exit_code = Some(code);
+        raised
+    }
+
+    /// With which exit code the program ended itself, if it did; asking forgets it.
+    pub fn take_exit_code(&mut self) -> Option<u8> {
+        self.exit_code.take()
     }
 
     /// Makes the pending exception pass all handlers.

@@ -23,6 +23,8 @@ pub mod program;
 pub mod tagged;
 pub mod tier;
 
+pub use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
+
 pub use context::{Context, Frame, Raised, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};
 pub use heap::{Heap, HeapStatistics};

@@ -27,6 +27,10 @@ pub(crate) fn run(arguments: Runa) -> Outcome {
         Command::Eval { expression } => run::evaluate(&expression, &renderer),
         Command::Test { files, filter } => test::test(&files, filter.as_deref(), &renderer),
         Command::Dap => debug::serve(),
+        Command::Lsp => {
+            let served = runa_lsp::serve().map(|()| 0);
+            served.map_err(|error| Failure::new(crate::exit::BAD_INPUT, error.to_string()))
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);

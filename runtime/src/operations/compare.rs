@@ -102,13 +102,19 @@ impl Context {
     /// How `a` and `b` are sorted: a total order in which NaN comes after all other numbers. Raises
     /// `TypeError` unless both are numbers or both are Text.
     pub fn order(&mut self, a: Tagged, b: Tagged) -> Result<Ordering, Raised> {
-        if a.both_inline_integers(b) {
-            return Ok(a.as_inline_integer().cmp(&b.as_inline_integer()));
+        match self.order_unpacked(a.unpack(), b.unpack()) {
+            Some(ordering) => Ok(ordering),
+            None => Err(self.no_operator("<", a, b)),
         }
-        match self.compared(a.unpack(), b.unpack()) {
-            Compared::Ordered(ordering) => Ok(ordering),
-            Compared::Unordered => Ok(is_nan(a).cmp(&is_nan(b))),
-            Compared::Undefined => Err(self.no_operator("<", a, b)),
+    }
+
+    /// [`order`](Self::order) for values that are already unpacked; `None` when there is no order
+    /// between their types. Never allocates.
+    pub fn order_unpacked(&self, a: Unpacked, b: Unpacked) -> Option<Ordering> {
+        match self.compared(a, b) {
+            Compared::Ordered(ordering) => Some(ordering),
+            Compared::Unordered => Some(is_nan(a).cmp(&is_nan(b))),
+            Compared::Undefined => None,
         }
     }
 
@@ -128,8 +134,8 @@ impl Context {
     }
 }
 
-fn is_nan(value: Tagged) -> bool {
-    matches!(value.unpack(), Unpacked::Float(number) if number.is_nan())
+fn is_nan(value: Unpacked) -> bool {
+    matches!(value, Unpacked::Float(number) if number.is_nan())
 }
 
 /// How two Floats are sorted: NaN after all others, zeros alike.

@@ -42,7 +42,12 @@ impl Context {
 
     /// Adds the text of `value` to `out`.
     pub fn display(&self, value: Tagged, out: &mut String) {
-        match value.unpack() {
+        self.display_unpacked(value.unpack(), out);
+    }
+
+    /// [`display`](Self::display) for a value that is already unpacked.
+    pub fn display_unpacked(&self, value: Unpacked, out: &mut String) {
+        match value {
             Unpacked::Object(object) if self.is_text(object) => {
                 out.push_str(text::as_str(object, self));
             }

@@ -230,12 +230,7 @@ fn call_native(
     values: &[Tagged],
 ) -> Result<Tagged, Raised> {
     let native = &member.native;
-    let mut arguments = Vec::with_capacity(values.len() + 2);
-    arguments.extend(member.result_type.and_then(|ty| Tagged::inline_integer(i64::from(ty.0))));
-    arguments.extend_from_slice(values);
-    if arguments.len() + 1 == native.parameters.len() {
-        arguments.extend(default_of_last(native.name));
-    }
+    let arguments = complete_arguments(context, member, values)?;
     let name = member_name(native.name);
     let count = native.parameters.len();
     if arguments.len() != count || count > MOST_PARAMETERS {
@@ -267,11 +262,28 @@ fn member_name(full: &str) -> &str {
     full.split_once('.').map_or(full, |(_, name)| name)
 }
 
-/// What the last parameter is when it is left out.
-fn default_of_last(name: &str) -> Option<Tagged> {
-    match name {
-        "Integer.to_text" | "Text.to_integer" => Tagged::inline_integer(10),
-        _ => None,
+/// The arguments of a call with the hidden one in front and a default behind.
+fn complete_arguments(
+    context: &mut Context,
+    member: &Member,
+    values: &[Tagged],
+) -> Result<Vec<Tagged>, Raised> {
+    let hidden = member.result_type.and_then(|ty| Tagged::inline_integer(i64::from(ty.0)));
+    let given: Vec<_> = values.iter().map(|&value| context.root(value)).collect();
+    let one_is_missing = given.len() == member_parameters(member);
+    let default = if one_is_missing { default_of_last(context, member)? } else { None };
+    let given = given.into_iter().map(|argument| context.handle(argument));
+    Ok(hidden.into_iter().chain(given).chain(default).collect())
+}
+
+/// What the last parameter is when it is left out. May allocate.
+fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagged>, Raised> {
+    match member.native.name {
+        "Text.to_integer" => Ok(Tagged::inline_integer(10)),
+        "Text.pad_start" | "Text.pad_end" => {
+            context.new_text(" ").map(|space| Some(Tagged::object(space)))
+        }
+        _ => Ok(None),
     }
 }
 

@@ -1,0 +1,96 @@
+//! The texts of open files.
+
+use std::collections::HashMap;
+
+use lsp_types::{TextDocumentContentChangeEvent, Uri};
+use runa_diagnostics::Source;
+
+use crate::position::Encoding;
+
+/// An open file.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) source: Source,
+    pub(crate) version: i32,
+}
+
+impl Document {
+    /// Whether it is assembly.
+    pub(crate) fn is_assembly(&self) -> bool {
+        self.source.name().ends_with(".asm")
+    }
+}
+
+/// All open files by their address.
+#[derive(Debug, Default)]
+pub(crate) struct Documents {
+    open: HashMap<String, Document>,
+}
+
+impl Documents {
+    pub(crate) fn open(&mut self, uri: &Uri, version: i32, text: String) {
+        // A file that is too large to have places is not kept: it gets no answers.
+        if let Ok(source) = Source::new(uri.as_str(), text) {
+            self.open.insert(uri.as_str().to_owned(), Document { source, version });
+        }
+    }
+
+    pub(crate) fn close(&mut self, uri: &Uri) {
+        self.open.remove(uri.as_str());
+    }
+
+    pub(crate) fn get(&self, uri: &Uri) -> Option<&Document> {
+        self.open.get(uri.as_str())
+    }
+
+    /// Applies changes in order.
+    pub(crate) fn change(
+        &mut self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: Encoding,
+    ) {
+        for change in changes {
+            let Some(document) = self.open.get(uri.as_str()) else { return };
+            let text = match change.range {
+                None => change.text,
+                Some(range) => {
+                    let source = &document.source;
+                    let start = encoding.offset(source, range.start) as usize;
+                    let end = (encoding.offset(source, range.end) as usize).max(start);
+                    let mut text = source.text().to_owned();
+                    text.replace_range(start..end, &change.text);
+                    text
+                }
+            };
+            self.open(uri, version, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use lsp_types::{Position, Range};
+
+    use super::*;
+
+    #[test]
+    fn changes_are_applied_in_order() {
+        let uri = Uri::from_str("file:///a.runa").unwrap();
+        let mut documents = Documents::default();
+        documents.open(&uri, 1, String::from("Let a = 1\nLet b = 2\n"));
+        let change = |line, from, to, text: &str| TextDocumentContentChangeEvent {
+            range: Some(Range::new(Position::new(line, from), Position::new(line, to))),
+            range_length: None,
+            text: text.to_owned(),
+        };
+        let changes = vec![change(1, 8, 9, "ä"), change(1, 9, 9, "!")];
+        documents.change(&uri, 2, changes, Encoding::Utf16);
+        let document = documents.get(&uri).unwrap();
+        assert_eq!(document.source.text(), "Let a = 1\nLet b = ä!\n");
+        assert_eq!(document.version, 2);
+    }
+}
