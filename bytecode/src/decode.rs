@@ -2,14 +2,13 @@
 
 use std::io::{self, Read};
 
-use crate::encode::{FORMAT_VERSION, MAGIC, Section};
+use crate::encode::{FORMAT_VERSION, MAGIC};
+use crate::reader::Reader;
+use crate::section::{END, Section};
 use crate::{
     Constant, ErrorKind, Export, Function, FunctionIndex, Global, Handler, Instruction, LineEntry,
-    Literal, LocalIndex, LocalName, Module, NativeImport, Real, TestEntry, Type, TypeId, Types,
+    LocalIndex, LocalName, Module, NativeImport, TestEntry, Type, TypeId, Types,
 };
-
-/// How deeply types may be nested.
-const DEEPEST_TYPE: u8 = 64;
 
 /// Why bytes are no module.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,8 +28,8 @@ pub enum DecodeProblem {
     /// The first bytes are others.
     #[error("this is no Runa bytecode: it does not begin with the magic bytes")]
     Magic,
-    /// It was written by a later version.
-    #[error("it has format version {0}.{1}, this program reads up to {major}.{minor}", major = FORMAT_VERSION.0, minor = FORMAT_VERSION.1)]
+    /// It was written by another major or a later minor version.
+    #[error("it has format version {0}.{1}; this program reads {major}.0 to {major}.{minor}", major = FORMAT_VERSION.0, minor = FORMAT_VERSION.1)]
     Version(u8, u8),
     /// There are fewer bytes than announced.
     #[error("it ends in the middle; it was cut off")]
@@ -41,14 +40,17 @@ pub enum DecodeProblem {
     /// A section is there twice.
     #[error("the section is there twice")]
     Repeated,
+    /// A section stands behind one with a greater id.
+    #[error("the section stands too late; sections are in the order of their ids")]
+    Order,
     /// A section is not there.
     #[error("the section `{0}` is missing")]
     Missing(&'static str),
-    /// A section has more bytes than its content.
-    #[error("there are bytes behind the content of the section")]
+    /// There are bytes behind the content of a section, or behind the end of the module.
+    #[error("there are bytes behind the end")]
     Surplus,
     /// A number is too large for its place or longer than need be.
-    #[error("a number is too large")]
+    #[error("a number is too large for its place, or written longer than need be")]
     Number,
     /// A text is not UTF-8.
     #[error("a text is not valid UTF-8")]
@@ -62,90 +64,189 @@ pub enum DecodeProblem {
     /// A byte that tells what follows has no meaning.
     #[error("the tag {0} has no meaning here")]
     Tag(u8),
-    /// A type names one that does not come before it, is there twice or is nested too deeply.
-    #[error("the type table is not in order")]
-    Type,
+    /// A type has a part that does not come before it.
+    #[error("a type refers to type {0}, which does not come before it")]
+    TypeOrder(u32),
+    /// A type is in the table twice.
+    #[error("type {0} is in the table twice")]
+    TypeRepeated(u32),
+    /// A type is nested too deeply or has too many parts.
+    #[error(
+        "a type is nested more than {} deep or has more than {} parts",
+        Types::DEEPEST,
+        Types::MOST_PARTS
+    )]
+    TypeSize,
     /// Tables that belong together differ in length.
-    #[error("the tables of functions differ in length")]
-    Functions,
+    #[error("the section is about {found} functions, the module has {functions}")]
+    Functions {
+        /// How many functions there are.
+        functions: usize,
+        /// How many the section tells about.
+        found: usize,
+    },
 }
 
 /// Reads a module.
 pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
-    let head = |offset, problem| DecodeError { offset, section: None, problem };
-    if bytes.get(..MAGIC.len()) != Some(&MAGIC) {
-        return Err(head(0, DecodeProblem::Magic));
-    }
-    let mut reader = Reader::new(bytes, MAGIC.len());
-    let mut version = || -> Result<(u8, u8), DecodeProblem> { Ok((reader.u8()?, reader.u8()?)) };
-    let (major, minor) = version().map_err(|problem| head(MAGIC.len() as u64, problem))?;
-    if major != FORMAT_VERSION.0 || minor > FORMAT_VERSION.1 {
-        return Err(head(MAGIC.len() as u64, DecodeProblem::Version(major, minor)));
-    }
-    let sections = split(&mut reader).map_err(|problem| head(reader.at as u64, problem))?;
-    build(bytes, &sections)
+    let mut rest = bytes;
+    Decoder::new(&mut rest).module().map_err(|failure| match failure {
+        Failure::Decode(error) => error,
+        // Reading from memory does not fail.
+        Failure::Io(_) => DecodeError { offset: 0, section: None, problem: DecodeProblem::End },
+    })
 }
 
-/// Reads a module from a stream, up to its end. Memory grows with what arrives, not with what
-/// lengths announce.
+/// Reads a module from a stream, section by section, up to its end. Memory grows with what arrives,
+/// not with what lengths announce; a stream that is no module is left after a few bytes.
+///
+/// # Errors
+///
+/// The outer error tells that reading failed, the inner one that what was read is no module.
 pub fn decode_from(input: &mut impl Read) -> io::Result<Result<Module, DecodeError>> {
-    let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes)?;
-    Ok(decode(&bytes))
+    match Decoder::new(input).module() {
+        Ok(module) => Ok(Ok(module)),
+        Err(Failure::Decode(error)) => Ok(Err(error)),
+        Err(Failure::Io(error)) => Err(error),
+    }
 }
 
-/// Where the payload of each section lies.
-type Sections = [Option<(usize, usize)>; Section::ALL.len()];
+enum Failure {
+    Io(io::Error),
+    Decode(DecodeError),
+}
 
-fn split(reader: &mut Reader<'_>) -> Result<Sections, DecodeProblem> {
-    let mut sections: Sections = [None; Section::ALL.len()];
-    while reader.at < reader.bytes.len() {
-        let id = reader.u8()?;
-        let length = reader.unsigned()?;
-        let checksum = u32::from_le_bytes(reader.array()?);
-        let length = usize::try_from(length).map_err(|_| DecodeProblem::End)?;
-        let start = reader.at;
-        let payload = reader.take(length)?;
-        if crc32fast::hash(payload) != checksum {
-            return Err(DecodeProblem::Checksum);
-        }
-        if let Some(section) = Section::from_byte(id) {
-            let place = &mut sections[section as usize - 1];
-            if place.replace((start, start + length)).is_some() {
-                return Err(DecodeProblem::Repeated);
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Io(error)
+    }
+}
+
+/// Splits a stream into sections and builds the module from them.
+struct Decoder<'a, R> {
+    input: &'a mut R,
+    /// How many bytes were read.
+    offset: u64,
+    module: Module,
+    /// The last section that was read.
+    last: Option<Section>,
+}
+
+impl<'a, R: Read> Decoder<'a, R> {
+    fn new(input: &'a mut R) -> Self {
+        Self { input, offset: 0, module: Module::default(), last: None }
+    }
+
+    fn module(mut self) -> Result<Module, Failure> {
+        self.head()?;
+        loop {
+            let start = self.offset;
+            let id = self.array::<1>()?[0];
+            let section = Section::from_byte(id);
+            self.check_order(section, id == END).map_err(|error| self.error_at(start, error))?;
+            if id == END {
+                break;
             }
+            self.section(section)?;
+        }
+        match self.bytes(1)?.is_empty() {
+            true => Ok(self.module),
+            false => Err(self.error_at(self.offset - 1, DecodeProblem::Surplus)),
         }
     }
-    Ok(sections)
+
+    fn error_at(&self, offset: u64, problem: DecodeProblem) -> Failure {
+        Failure::Decode(DecodeError { offset, section: None, problem })
+    }
+
+    /// The next bytes, `length` of them unless the stream ends before.
+    fn bytes(&mut self, length: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.input.by_ref().take(length).read_to_end(&mut bytes)?;
+        self.offset += bytes.len() as u64;
+        Ok(bytes)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Failure> {
+        let bytes = self.bytes(N as u64)?;
+        bytes.try_into().map_err(|_| self.error_at(self.offset, DecodeProblem::End))
+    }
+
+    fn head(&mut self) -> Result<(), Failure> {
+        if self.bytes(MAGIC.len() as u64)? != MAGIC {
+            return Err(self.error_at(0, DecodeProblem::Magic));
+        }
+        let start = self.offset;
+        let [major, minor] = self.array()?;
+        if major != FORMAT_VERSION.0 || minor > FORMAT_VERSION.1 {
+            return Err(self.error_at(start, DecodeProblem::Version(major, minor)));
+        }
+        Ok(())
+    }
+
+    /// Whether `section` may follow, or the end.
+    fn check_order(&self, section: Option<Section>, at_end: bool) -> Done {
+        let is_passed = |required: Section| {
+            let is_read = self.last.is_some_and(|last| last >= required);
+            !is_read && (at_end || section.is_some_and(|section| section > required))
+        };
+        let mut required = Section::ALL.iter().filter(|section| section.is_required());
+        if let Some(missing) = required.find(|&&required| is_passed(required)) {
+            return Err(DecodeProblem::Missing(missing.name()));
+        }
+        match (self.last, section) {
+            (Some(last), Some(section)) if last == section => Err(DecodeProblem::Repeated),
+            (Some(last), Some(section)) if last > section => Err(DecodeProblem::Order),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the rest of a section; one that is not known is skipped.
+    fn section(&mut self, section: Option<Section>) -> Result<(), Failure> {
+        let length = self.length()?;
+        let checksum = u32::from_le_bytes(self.array()?);
+        let start = self.offset;
+        let payload = self.bytes(length)?;
+        let error = |offset: usize, problem| {
+            let name = section.map(Section::name);
+            Failure::Decode(DecodeError { offset: start + offset as u64, section: name, problem })
+        };
+        if (payload.len() as u64) < length {
+            return Err(error(payload.len(), DecodeProblem::End));
+        }
+        if crc32fast::hash(&payload) != checksum {
+            return Err(error(0, DecodeProblem::Checksum));
+        }
+        let Some(section) = section else { return Ok(()) };
+        self.last = Some(section);
+        let mut reader = Reader::new(&payload);
+        match read_section(&mut self.module, section, &mut reader) {
+            Ok(()) if reader.remaining() == 0 => Ok(()),
+            Ok(()) => Err(error(reader.offset(), DecodeProblem::Surplus)),
+            Err(problem) => Err(error(reader.offset(), problem)),
+        }
+    }
+
+    /// The length of a section.
+    fn length(&mut self) -> Result<u64, Failure> {
+        let start = self.offset;
+        let mut bytes = Vec::new();
+        loop {
+            let [byte] = self.array()?;
+            bytes.push(byte);
+            if byte & 0x80 == 0 {
+                break;
+            }
+            if bytes.len() == LONGEST_NUMBER {
+                return Err(self.error_at(start, DecodeProblem::Number));
+            }
+        }
+        Reader::new(&bytes).unsigned().map_err(|problem| self.error_at(start, problem))
+    }
 }
 
-fn build(bytes: &[u8], sections: &Sections) -> Result<Module, DecodeError> {
-    let mut module = Module::default();
-    for section in Section::ALL {
-        let place = sections[section as usize - 1];
-        let required = matches!(section, Section::Functions | Section::Code);
-        let Some((start, end)) = place else {
-            if required {
-                let problem = DecodeProblem::Missing(section.name());
-                let offset = bytes.len() as u64;
-                return Err(DecodeError { offset, section: None, problem });
-            }
-            continue;
-        };
-        let mut reader = Reader::new(&bytes[..end], start);
-        let read = read_section(&mut module, section, &mut reader);
-        let read = match read {
-            Ok(()) if reader.at != end => Err(DecodeProblem::Surplus),
-            other => other,
-        };
-        read.map_err(|problem| DecodeError {
-            offset: reader.at as u64,
-            section: Some(section.name()),
-            problem,
-        })?;
-    }
-    Ok(module)
-}
+/// The most bytes of a number.
+const LONGEST_NUMBER: usize = 10;
 
 type Done = Result<(), DecodeProblem>;
 
@@ -154,19 +255,8 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
         Section::Name => module.name = reader.text()?,
         Section::Types => read_types(&mut module.types, reader)?,
         Section::Constants => module.constants = reader.list(read_constant)?,
-        Section::Natives => {
-            module.natives = reader.list(|reader| {
-                Ok(NativeImport {
-                    name: reader.text()?,
-                    parameters: reader.list(Reader::type_id)?,
-                    result: reader.type_id()?,
-                })
-            })?;
-        }
-        Section::Globals => {
-            module.globals =
-                reader.list(|reader| Ok(Global { name: reader.text()?, ty: reader.type_id()? }))?;
-        }
+        Section::Natives => module.natives = reader.list(read_native)?,
+        Section::Globals => module.globals = reader.list(read_global)?,
         Section::Functions => module.functions = reader.list(read_signature)?,
         Section::Code => each_function(module, reader, |function, reader| {
             function.code = reader.list(Instruction::decode)?;
@@ -176,22 +266,10 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
             function.handlers = reader.list(read_handler)?;
             Ok(())
         })?,
-        Section::Lines => each_function(module, reader, |function, reader| {
-            function.lines = reader.list(read_line)?;
-            function.local_names = reader.list(read_local_name)?;
-            Ok(())
-        })?,
+        Section::Lines => each_function(module, reader, read_lines)?,
         Section::Files => module.files = reader.list(Reader::text)?,
-        Section::Exports => {
-            module.exports = reader.list(|reader| {
-                Ok(Export { name: reader.text()?, function: FunctionIndex(reader.u32()?) })
-            })?;
-        }
-        Section::Tests => {
-            module.tests = reader.list(|reader| {
-                Ok(TestEntry { name: reader.text()?, function: FunctionIndex(reader.u32()?) })
-            })?;
-        }
+        Section::Exports => module.exports = reader.list(read_export)?,
+        Section::Tests => module.tests = reader.list(read_test)?,
         Section::Capabilities => module.capabilities = reader.list(Reader::text)?,
         Section::Attributes => {
             module.attributes = reader.list(|reader| Ok((reader.text()?, reader.text()?)))?;
@@ -205,61 +283,61 @@ fn each_function(
     reader: &mut Reader<'_>,
     mut read: impl FnMut(&mut Function, &mut Reader<'_>) -> Done,
 ) -> Done {
-    let count = reader.count()?;
-    if count != module.functions.len() {
-        return Err(DecodeProblem::Functions);
+    let (functions, found) = (module.functions.len(), reader.count()?);
+    if found != functions {
+        return Err(DecodeProblem::Functions { functions, found });
     }
     module.functions.iter_mut().try_for_each(|function| read(function, reader))
 }
 
 fn read_types(types: &mut Types, reader: &mut Reader<'_>) -> Done {
-    let mut depths = vec![0u8; types.len()];
     for _ in 0..reader.count()? {
-        let (ty, depth) = read_type(&depths, reader)?;
-        let known = types.len();
-        types.intern(ty);
-        if types.len() == known || depth > DEEPEST_TYPE {
-            return Err(DecodeProblem::Type);
+        let new = types.len();
+        let id = types.intern(read_type(new, reader)?);
+        if id.index() != new {
+            return Err(DecodeProblem::TypeRepeated(id.0));
         }
-        depths.push(depth);
+        if !types.is_within_limits(id) {
+            return Err(DecodeProblem::TypeSize);
+        }
     }
     Ok(())
 }
 
-/// A type, and how deeply it is nested.
-fn read_type(depths: &[u8], reader: &mut Reader<'_>) -> Result<(Type, u8), DecodeProblem> {
-    let mut deepest = 0;
-    let mut part = |reader: &mut Reader<'_>| {
-        let ty = reader.type_id()?;
-        let depth = depths.get(ty.index()).ok_or(DecodeProblem::Type)?;
-        deepest = deepest.max(depth + 1);
-        Ok(ty)
+/// A type whose parts are among the first `known` ones.
+fn read_type(known: usize, reader: &mut Reader<'_>) -> Result<Type, DecodeProblem> {
+    let part = |reader: &mut Reader<'_>| {
+        let id = reader.type_id()?;
+        if id.index() < known { Ok(id) } else { Err(DecodeProblem::TypeOrder(id.0)) }
     };
-    let ty = match reader.u8()? {
-        10 => Type::List(part(reader)?),
-        11 => Type::Map(part(reader)?, part(reader)?),
-        12 => Type::Optional(part(reader)?),
-        13 => Type::Cell(part(reader)?),
-        14 => {
-            let parameters = reader.list(&mut part)?;
-            Type::Function(parameters, part(reader)?)
-        }
-        tag => return Err(DecodeProblem::Tag(tag)),
-    };
-    Ok((ty, deepest))
+    match reader.tag(5)? {
+        0 => part(reader).map(Type::List),
+        1 => Ok(Type::Map(part(reader)?, part(reader)?)),
+        2 => part(reader).map(Type::Optional),
+        3 => part(reader).map(Type::Cell),
+        _ => Ok(Type::Function(reader.list(part)?, part(reader)?)),
+    }
 }
 
 fn read_constant(reader: &mut Reader<'_>) -> Result<Constant, DecodeProblem> {
-    match reader.u8()? {
+    match reader.tag(4)? {
         0 => reader.signed().map(Constant::Integer),
         1 => reader.real().map(Constant::Float),
         2 => reader.text().map(Constant::Text),
-        3 => {
-            let length = reader.count()?;
-            reader.take(length).map(|bytes| Constant::Bytes(bytes.to_vec()))
-        }
-        tag => Err(DecodeProblem::Tag(tag)),
+        _ => reader.byte_string().map(|bytes| Constant::Bytes(bytes.to_vec())),
     }
+}
+
+fn read_native(reader: &mut Reader<'_>) -> Result<NativeImport, DecodeProblem> {
+    Ok(NativeImport {
+        name: reader.text()?,
+        parameters: reader.list(Reader::type_id)?,
+        result: reader.type_id()?,
+    })
+}
+
+fn read_global(reader: &mut Reader<'_>) -> Result<Global, DecodeProblem> {
+    Ok(Global { name: reader.text()?, ty: reader.type_id()? })
 }
 
 fn read_signature(reader: &mut Reader<'_>) -> Result<Function, DecodeProblem> {
@@ -273,14 +351,22 @@ fn read_signature(reader: &mut Reader<'_>) -> Result<Function, DecodeProblem> {
 }
 
 fn read_handler(reader: &mut Reader<'_>) -> Result<Handler, DecodeProblem> {
-    let (start, end, target) = (reader.u32()?, reader.u32()?, reader.u32()?);
-    let byte = reader.u8()?;
-    let kind = ErrorKind::from_byte(byte).ok_or(DecodeProblem::UnknownErrorKind(byte))?;
-    Ok(Handler { start, end, target, kind })
+    Ok(Handler {
+        start: reader.u32()?,
+        end: reader.u32()?,
+        target: reader.u32()?,
+        kind: reader.byte_as(ErrorKind::from_byte, DecodeProblem::UnknownErrorKind)?,
+    })
 }
 
-fn read_line(reader: &mut Reader<'_>) -> Result<LineEntry, DecodeProblem> {
-    Ok(LineEntry { pc: reader.u32()?, line: reader.u32()?, column: reader.u32()? })
+fn read_lines(function: &mut Function, reader: &mut Reader<'_>) -> Done {
+    let (mut pc, mut line) = (0, 0);
+    function.lines = reader.list(|reader| {
+        let (pc, line) = (reader.distance(&mut pc)?, reader.distance(&mut line)?);
+        Ok(LineEntry { pc, line, column: reader.u32()? })
+    })?;
+    function.local_names = reader.list(read_local_name)?;
+    Ok(())
 }
 
 fn read_local_name(reader: &mut Reader<'_>) -> Result<LocalName, DecodeProblem> {
@@ -292,115 +378,10 @@ fn read_local_name(reader: &mut Reader<'_>) -> Result<LocalName, DecodeProblem> 
     })
 }
 
-/// Reads from bytes that may be anything.
-#[derive(Debug)]
-pub(crate) struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+fn read_export(reader: &mut Reader<'_>) -> Result<Export, DecodeProblem> {
+    Ok(Export { name: reader.text()?, function: FunctionIndex(reader.u32()?) })
 }
 
-impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'a [u8], DecodeProblem> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let taken = rest.get(..length).ok_or(DecodeProblem::End)?;
-        self.at += length;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeProblem> {
-        self.take(N)?.try_into().map_err(|_| DecodeProblem::End)
-    }
-
-    pub(crate) fn u8(&mut self) -> Result<u8, DecodeProblem> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn unsigned(&mut self) -> Result<u64, DecodeProblem> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.u8()?;
-            let part = u64::from(byte & 0x7F);
-            if part << shift >> shift != part || byte == 0 && shift > 0 {
-                return Err(DecodeProblem::Number);
-            }
-            value |= part << shift;
-            if byte & 0x80 == 0 {
-                return Ok(value);
-            }
-        }
-        Err(DecodeProblem::Number)
-    }
-
-    pub(crate) fn u16(&mut self) -> Result<u16, DecodeProblem> {
-        self.unsigned()?.try_into().map_err(|_| DecodeProblem::Number)
-    }
-
-    pub(crate) fn u32(&mut self) -> Result<u32, DecodeProblem> {
-        self.unsigned()?.try_into().map_err(|_| DecodeProblem::Number)
-    }
-
-    pub(crate) fn signed(&mut self) -> Result<i64, DecodeProblem> {
-        let value = self.unsigned()?;
-        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
-    }
-
-    pub(crate) fn real(&mut self) -> Result<Real, DecodeProblem> {
-        let bits = u64::from_le_bytes(self.array()?);
-        Ok(Real::new(f64::from_bits(bits)))
-    }
-
-    pub(crate) fn boolean(&mut self) -> Result<bool, DecodeProblem> {
-        match self.u8()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            tag => Err(DecodeProblem::Tag(tag)),
-        }
-    }
-
-    pub(crate) fn literal(&mut self) -> Result<Literal, DecodeProblem> {
-        match self.u8()? {
-            0 => Ok(Literal::Nothing),
-            1 => Ok(Literal::Boolean(false)),
-            2 => Ok(Literal::Boolean(true)),
-            3 => self.signed().map(Literal::Integer),
-            4 => self.real().map(Literal::Float),
-            tag => Err(DecodeProblem::Tag(tag)),
-        }
-    }
-
-    fn type_id(&mut self) -> Result<TypeId, DecodeProblem> {
-        self.u32().map(TypeId)
-    }
-
-    fn text(&mut self) -> Result<String, DecodeProblem> {
-        let length = self.count()?;
-        let bytes = self.take(length)?;
-        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| DecodeProblem::Text)
-    }
-
-    /// A number of items, each of which takes at least a byte.
-    fn count(&mut self) -> Result<usize, DecodeProblem> {
-        let count = self.unsigned()?;
-        let rest = (self.bytes.len() - self.at) as u64;
-        if count > rest {
-            return Err(DecodeProblem::End);
-        }
-        Ok(count as usize)
-    }
-
-    fn list<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, DecodeProblem>,
-    ) -> Result<Vec<T>, DecodeProblem> {
-        let count = self.count()?;
-        let mut items = Vec::new();
-        for _ in 0..count {
-            items.push(read(self)?);
-        }
-        Ok(items)
-    }
+fn read_test(reader: &mut Reader<'_>) -> Result<TestEntry, DecodeProblem> {
+    Ok(TestEntry { name: reader.text()?, function: FunctionIndex(reader.u32()?) })
 }

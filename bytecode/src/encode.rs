@@ -1,21 +1,12 @@
-//! Writing `.runab`.
-//!
-//! A file is the magic bytes, the version (major and minor, a byte each), and sections:
-//!
-//! | part | form |
-//! | --- | --- |
-//! | magic | `00 72 75 6E 61 62 0D 0A` |
-//! | section | id (byte), length of the payload (number), CRC-32 of the payload (4 bytes, little end first), payload |
-//! | number | LEB128, at most 64 bits; signed ones zigzag first |
-//! | text | number of bytes, UTF-8 |
-//! | list | number of items, items |
-//!
-//! Ids and payloads are those of [`Section`], each section at most once, in any order; a reader skips
-//! ids it does not know. Types are kept without the predefined ones; a type's parts are smaller ids.
+//! Writing `.runab`; the form of the file is described at [`encode`].
 
 use std::io::{self, Write};
 
-use crate::{Constant, Function, Literal, Module, Type, TypeId, Types};
+use crate::section::{END, Section};
+use crate::{
+    Constant, Function, Global, Handler, LineEntry, Literal, LocalName, Module, NativeImport, Type,
+    TypeId, Types,
+};
 
 /// The first bytes of every module.
 pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
@@ -24,83 +15,54 @@ pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
 /// their own.
 pub const FORMAT_VERSION: (u8, u8) = (1, 2);
 
-/// The sections of a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Section {
-    /// Name of the module.
-    Name = 1,
-    /// List of types.
-    Types = 2,
-    /// List of constants.
-    Constants = 3,
-    /// List of native functions: name, parameter types, result type.
-    Natives = 4,
-    /// List of variables: name, type.
-    Globals = 5,
-    /// List of functions: name, parameter count, captures, result, locals, file.
-    Functions = 6,
-    /// For each function a list of instructions.
-    Code = 7,
-    /// For each function a list of handlers: start, length, target, kind.
-    Handlers = 8,
-    /// For each function a list of lines (distance of pc, line, column) and one of local names.
-    Lines = 9,
-    /// List of source files.
-    Files = 10,
-    /// List of exports: name, function.
-    Exports = 11,
-    /// List of tests: name, function.
-    Tests = 12,
-    /// List of capabilities.
-    Capabilities = 13,
-    /// List of attributes: name, text.
-    Attributes = 14,
-}
-
-impl Section {
-    pub(crate) const ALL: [Section; 14] = [
-        Section::Name,
-        Section::Types,
-        Section::Constants,
-        Section::Natives,
-        Section::Globals,
-        Section::Functions,
-        Section::Code,
-        Section::Handlers,
-        Section::Lines,
-        Section::Files,
-        Section::Exports,
-        Section::Tests,
-        Section::Capabilities,
-        Section::Attributes,
-    ];
-
-    pub(crate) fn from_byte(byte: u8) -> Option<Section> {
-        Section::ALL.into_iter().find(|&section| section as u8 == byte)
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Section::Name => "name",
-            Section::Types => "types",
-            Section::Constants => "constants",
-            Section::Natives => "natives",
-            Section::Globals => "globals",
-            Section::Functions => "functions",
-            Section::Code => "code",
-            Section::Handlers => "handlers",
-            Section::Lines => "lines",
-            Section::Files => "files",
-            Section::Exports => "exports",
-            Section::Tests => "tests",
-            Section::Capabilities => "capabilities",
-            Section::Attributes => "attributes",
-        }
-    }
-}
-
 /// The bytes of a module.
+///
+/// # The form of the file
+///
+/// A file is the magic bytes `00 72 75 6E 61 62 0D 0A`, the version (major and minor, a byte each),
+/// sections, and a byte 0 behind which nothing follows. A section is
+///
+/// | part | form |
+/// | --- | --- |
+/// | id | a byte, not 0 |
+/// | length of the payload in bytes | *number* |
+/// | CRC-32 of the payload (IEEE 802.3, as in zip) | 4 bytes, the lowest first |
+/// | payload | bytes |
+///
+/// Sections are in the order of their ids and none is there twice; only `functions` and `code` must
+/// be there. A reader skips sections whose ids it does not know, wherever they are.
+///
+/// | what | form |
+/// | --- | --- |
+/// | *number* | unsigned LEB128 of at most 64 bits, in as few bytes as possible |
+/// | *signed* | `2n` for `n >= 0`, else `-2n - 1`, as a *number* |
+/// | *real* | the 8 bytes of an IEEE 754 binary64, the lowest first |
+/// | *text* | *number* of bytes, UTF-8 |
+/// | *list* of x | *number* of items, the items |
+/// | *type* | *number*: its place in the type table, whose first ones are [`Types::predefined`] |
+///
+/// | id | section | payload |
+/// | --- | --- | --- |
+/// | 1 | name | *text* |
+/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*) |
+/// | 3 | constants | *list* of a tag and a value: 0 Integer (*signed*), 1 Float (*real*), 2 Text (*text*), 3 Bytes (*number* of bytes, bytes) |
+/// | 4 | natives | *list* of name (*text*), parameters (*list* of *type*), result (*type*) |
+/// | 5 | globals | *list* of name (*text*), *type* |
+/// | 6 | functions | *list* of name (*text*), number of parameters, captures (*list* of *type*), result (*type*), locals (*list* of *type*), file (*number*) |
+/// | 7 | code | for each function, *list* of instructions |
+/// | 8 | handlers | for each function, *list* of start, end, target (*numbers*) and the byte of the kind of exception |
+/// | 9 | lines | for each function, *list* of pc and line (*signed*, each as distance from the one before, first from 0) and column (*number*), and *list* of local, name (*text*), start, end |
+/// | 10 | files | *list* of *text* |
+/// | 11 | exports | *list* of name (*text*), function (*number*) |
+/// | 12 | tests | *list* of name (*text*), function (*number*) |
+/// | 13 | capabilities | *list* of *text* |
+/// | 14 | attributes | *list* of name (*text*), value (*text*) |
+///
+/// "For each function" is the *number* of functions, then what belongs to each. An instruction is its
+/// byte, then its operands in the order of the table: indices, counts, types and targets are
+/// *numbers*, an Integer is *signed*, a Float a *real*, a Boolean a byte 0 or 1, a kind of exception
+/// its byte, a literal a tag and perhaps a value: 0 `nothing`, 1 `false`, 2 `true`, 3 Integer
+/// (*signed*), 4 Float (*real*).
 pub fn encode(module: &Module) -> Vec<u8> {
     let mut out = Vec::new();
     // Writing into memory does not fail.
@@ -109,11 +71,16 @@ pub fn encode(module: &Module) -> Vec<u8> {
 }
 
 /// Writes a module, section by section.
+///
+/// # Errors
+///
+/// Those of the stream.
 pub fn encode_to(module: &Module, out: &mut impl Write) -> io::Result<()> {
     out.write_all(&MAGIC)?;
     out.write_all(&[FORMAT_VERSION.0, FORMAT_VERSION.1])?;
-    for section in Section::ALL {
-        let mut payload = Vec::new();
+    let mut payload = Vec::new();
+    for &section in Section::ALL {
+        payload.clear();
         write_section(module, section, &mut payload);
         let mut head = vec![section as u8];
         unsigned(payload.len() as u64, &mut head);
@@ -121,7 +88,7 @@ pub fn encode_to(module: &Module, out: &mut impl Write) -> io::Result<()> {
         out.write_all(&head)?;
         out.write_all(&payload)?;
     }
-    Ok(())
+    out.write_all(&[END])
 }
 
 fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
@@ -129,21 +96,19 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
         Section::Name => text(&module.name, out),
         Section::Types => types(&module.types, out),
         Section::Constants => list(&module.constants, out, constant),
-        Section::Natives => list(&module.natives, out, |native, out| {
-            text(&native.name, out);
-            list(&native.parameters, out, type_id);
-            type_id(&native.result, out);
-        }),
-        Section::Globals => list(&module.globals, out, |global, out| {
-            text(&global.name, out);
-            type_id(&global.ty, out);
-        }),
+        Section::Natives => list(&module.natives, out, native),
+        Section::Globals => list(&module.globals, out, global),
         Section::Functions => list(&module.functions, out, signature),
         Section::Code => list(&module.functions, out, |function, out| {
             list(&function.code, out, |instruction, out| instruction.encode(out));
         }),
-        Section::Handlers => list(&module.functions, out, handlers),
-        Section::Lines => list(&module.functions, out, debug_tables),
+        Section::Handlers => list(&module.functions, out, |function, out| {
+            list(&function.handlers, out, handler);
+        }),
+        Section::Lines => list(&module.functions, out, |function, out| {
+            lines(&function.lines, out);
+            list(&function.local_names, out, local_name);
+        }),
         Section::Files => list(&module.files, out, |file, out| text(file, out)),
         Section::Exports => list(&module.exports, out, |export, out| {
             text(&export.name, out);
@@ -153,7 +118,7 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
             text(&test.name, out);
             unsigned(test.function.0.into(), out);
         }),
-        Section::Capabilities => list(&module.capabilities, out, |text_, out| text(text_, out)),
+        Section::Capabilities => list(&module.capabilities, out, |name, out| text(name, out)),
         Section::Attributes => list(&module.attributes, out, |(name, value), out| {
             text(name, out);
             text(value, out);
@@ -162,30 +127,33 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
 }
 
 fn types(types: &Types, out: &mut Vec<u8>) {
-    let own = types.iter().skip(Types::predefined().len());
-    unsigned((types.len() - Types::predefined().len()) as u64, out);
-    for (_, ty) in own {
-        match ty {
-            Type::Integer => out.push(0),
-            Type::Float => out.push(1),
-            Type::Boolean => out.push(2),
-            Type::Nothing => out.push(3),
-            Type::Any => out.push(4),
-            Type::Text => out.push(5),
-            Type::Bytes => out.push(6),
-            Type::Record => out.push(7),
-            Type::Exception => out.push(8),
-            Type::Range => out.push(9),
-            Type::List(element) => tagged_types(10, &[*element], out),
-            Type::Map(key, value) => tagged_types(11, &[*key, *value], out),
-            Type::Optional(inner) => tagged_types(12, &[*inner], out),
-            Type::Cell(inner) => tagged_types(13, &[*inner], out),
-            Type::Function(parameters, result) => {
-                out.push(14);
-                list(parameters, out, type_id);
-                type_id(result, out);
-            }
+    let predefined = Types::predefined().len();
+    unsigned((types.len() - predefined) as u64, out);
+    types.iter().skip(predefined).for_each(|(_, ty)| write_type(ty, out));
+}
+
+fn write_type(ty: &Type, out: &mut Vec<u8>) {
+    match ty {
+        Type::List(element) => tagged_types(0, &[*element], out),
+        Type::Map(key, value) => tagged_types(1, &[*key, *value], out),
+        Type::Optional(inner) => tagged_types(2, &[*inner], out),
+        Type::Cell(inner) => tagged_types(3, &[*inner], out),
+        Type::Function(parameters, result) => {
+            out.push(4);
+            list(parameters, out, type_id);
+            type_id(result, out);
         }
+        // Types without parts are predefined, and in the table only once.
+        Type::Integer
+        | Type::Float
+        | Type::Boolean
+        | Type::Nothing
+        | Type::Any
+        | Type::Text
+        | Type::Bytes
+        | Type::Record
+        | Type::Exception
+        | Type::Range => {}
     }
 }
 
@@ -225,27 +193,45 @@ fn signature(function: &Function, out: &mut Vec<u8>) {
     unsigned(function.file.into(), out);
 }
 
-fn handlers(function: &Function, out: &mut Vec<u8>) {
-    list(&function.handlers, out, |handler, out| {
-        unsigned(handler.start.into(), out);
-        unsigned(handler.end.into(), out);
-        unsigned(handler.target.into(), out);
-        out.push(handler.kind as u8);
-    });
+fn native(native: &NativeImport, out: &mut Vec<u8>) {
+    text(&native.name, out);
+    list(&native.parameters, out, type_id);
+    type_id(&native.result, out);
 }
 
-fn debug_tables(function: &Function, out: &mut Vec<u8>) {
-    list(&function.lines, out, |entry, out| {
-        unsigned(entry.pc.into(), out);
-        unsigned(entry.line.into(), out);
+fn global(global: &Global, out: &mut Vec<u8>) {
+    text(&global.name, out);
+    type_id(&global.ty, out);
+}
+
+fn handler(handler: &Handler, out: &mut Vec<u8>) {
+    unsigned(handler.start.into(), out);
+    unsigned(handler.end.into(), out);
+    unsigned(handler.target.into(), out);
+    out.push(handler.kind as u8);
+}
+
+fn lines(entries: &[LineEntry], out: &mut Vec<u8>) {
+    let (mut pc, mut line) = (0, 0);
+    unsigned(entries.len() as u64, out);
+    for entry in entries {
+        distance(&mut pc, entry.pc, out);
+        distance(&mut line, entry.line, out);
         unsigned(entry.column.into(), out);
-    });
-    list(&function.local_names, out, |name, out| {
-        unsigned(name.local.0.into(), out);
-        text(&name.name, out);
-        unsigned(name.start.into(), out);
-        unsigned(name.end.into(), out);
-    });
+    }
+}
+
+fn local_name(name: &LocalName, out: &mut Vec<u8>) {
+    unsigned(name.local.0.into(), out);
+    text(&name.name, out);
+    unsigned(name.start.into(), out);
+    unsigned(name.end.into(), out);
+}
+
+/// Writes how far `number` is from `previous`, which becomes the number.
+fn distance(previous: &mut u32, number: u32, out: &mut Vec<u8>) {
+    signed(i64::from(number) - i64::from(*previous), out);
+    *previous = number;
 }
 
 fn list<T>(items: &[T], out: &mut Vec<u8>, write: impl Fn(&T, &mut Vec<u8>)) {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::decode::Reader;
 use crate::operand::OperandType;
+use crate::reader::Reader;
 use crate::{
     CaptureIndex, ConstantIndex, Count, DecodeProblem, ErrorKind, FieldIndex, FunctionIndex,
     GlobalIndex, Literal, LocalIndex, NativeIndex, Operand, OperandKind, Real, Target, TypeId,
@@ -204,8 +204,18 @@ macro_rules! derive_from_table {
 
             /// Its operands in order.
             pub fn operands(self) -> Vec<Operand> {
+                let mut operands = Vec::new();
+                self.for_each_operand(|operand| operands.push(operand));
+                operands
+            }
+
+            /// Calls `each` with its operands in order.
+            #[inline]
+            pub fn for_each_operand(self, #[allow(unused_mut)] mut each: impl FnMut(Operand)) {
                 match self {
-                    $($(Instruction::$variant { $($operand),* } => vec![$($operand.wrap()),*],)*)*
+                    $($(Instruction::$variant { $($operand),* } => {
+                        $(each($operand.wrap());)*
+                    })*)*
                 }
             }
 
@@ -217,9 +227,8 @@ macro_rules! derive_from_table {
             }
 
             pub(crate) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeProblem> {
-                let byte = reader.u8()?;
                 let opcode =
-                    Opcode::from_byte(byte).ok_or(DecodeProblem::UnknownInstruction(byte))?;
+                    reader.byte_as(Opcode::from_byte, DecodeProblem::UnknownInstruction)?;
                 Ok(match opcode {
                     $($(Opcode::$variant => Instruction::$variant {
                         $($operand: <$type as OperandType>::decode(reader)?),*

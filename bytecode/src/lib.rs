@@ -20,6 +20,8 @@ mod instruction;
 mod literal;
 mod module;
 mod operand;
+mod reader;
+mod section;
 mod types;
 mod verify;
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::decode::Reader;
+use crate::reader::Reader;
 use crate::{
     CaptureIndex, ConstantIndex, Count, DecodeProblem, ErrorKind, FieldIndex, FunctionIndex,
     GlobalIndex, Literal, LocalIndex, NativeIndex, Real, Target, TypeId,
@@ -159,8 +159,7 @@ operand!(Real, Float, |value, out| out.extend(value.value().to_bits().to_le_byte
 });
 operand!(bool, Boolean, |value, out| out.push(u8::from(value)), |reader| reader.boolean());
 operand!(ErrorKind, ErrorKind, |value, out| out.push(value as u8), |reader| {
-    let byte = reader.u8()?;
-    ErrorKind::from_byte(byte).ok_or(DecodeProblem::UnknownErrorKind(byte))
+    reader.byte_as(ErrorKind::from_byte, DecodeProblem::UnknownErrorKind)
 });
 operand!(Literal, Literal, |value, out| crate::encode::literal(value, out), |reader| {
     reader.literal()

@@ -101,18 +101,44 @@ pub enum Type {
     Cell(TypeId),
 }
 
+impl Type {
+    /// The types it is made of.
+    pub fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let (many, few): (&[TypeId], [Option<TypeId>; 2]) = match self {
+            Type::List(part) | Type::Optional(part) | Type::Cell(part) => {
+                (&[], [Some(*part), None])
+            }
+            Type::Map(key, value) => (&[], [Some(*key), Some(*value)]),
+            Type::Function(parameters, result) => (parameters, [Some(*result), None]),
+            _ => (&[], [None, None]),
+        };
+        many.iter().copied().chain(few.into_iter().flatten())
+    }
+}
+
 /// The interned types of a module: equal types have equal ids, parts come before the whole, and the
 /// first ids are those of the constants of [`TypeId`].
 #[derive(Clone, Debug)]
 pub struct Types {
-    list: Vec<Type>,
+    entries: Vec<Entry>,
     ids: HashMap<Type, TypeId>,
+}
+
+/// A type, and what follows from it and its parts.
+#[derive(Clone, Debug)]
+struct Entry {
+    ty: Type,
+    shape: Shape,
+    /// 1 for a type without parts.
+    depth: u32,
+    /// How many types it is written with, itself included.
+    parts: u32,
 }
 
 /// Equal when they hold the same types in the same order.
 impl PartialEq for Types {
     fn eq(&self, other: &Self) -> bool {
-        self.list == other.list
+        self.iter().eq(other.iter())
     }
 }
 
@@ -120,7 +146,7 @@ impl Eq for Types {}
 
 impl Default for Types {
     fn default() -> Self {
-        let mut types = Self { list: Vec::new(), ids: HashMap::new() };
+        let mut types = Self { entries: Vec::new(), ids: HashMap::new() };
         for ty in Self::predefined() {
             types.intern(ty);
         }
@@ -129,6 +155,12 @@ impl Default for Types {
 }
 
 impl Types {
+    /// How deeply types may be nested in a module; a type without parts is 1 deep.
+    pub const DEEPEST: u32 = 64;
+
+    /// With how many types, itself included, a type of a module may be written.
+    pub const MOST_PARTS: u32 = 4096;
+
     /// The types every table begins with.
     pub fn predefined() -> [Type; 15] {
         [
@@ -150,15 +182,36 @@ impl Types {
         ]
     }
 
-    /// The id of `ty`, which is added when it is new. Its parts must be in the table.
+    /// The id of `ty`, which is added when it is new. Its parts must be in the table; parts that are
+    /// not count as unknown types for ever, and [`verify`](crate::verify()) refuses them.
     pub fn intern(&mut self, ty: Type) -> TypeId {
         if let Some(&id) = self.ids.get(&ty) {
             return id;
         }
-        let id = TypeId(self.list.len() as u32);
-        self.list.push(ty.clone());
+        let id = TypeId(self.entries.len() as u32);
+        self.entries.push(self.entry(ty.clone()));
         self.ids.insert(ty, id);
         id
+    }
+
+    fn entry(&self, ty: Type) -> Entry {
+        let (mut depth, mut parts) = (1, 1u32);
+        for part in ty.parts().filter_map(|part| self.entries.get(part.index())) {
+            depth = depth.max(part.depth.saturating_add(1));
+            parts = parts.saturating_add(part.parts);
+        }
+        Entry { shape: self.shape_of(&ty), ty, depth, parts }
+    }
+
+    fn shape_of(&self, ty: &Type) -> Shape {
+        match *ty {
+            Type::Integer => Shape::Integer,
+            Type::Float => Shape::Float,
+            Type::Boolean => Shape::Boolean,
+            Type::Any | Type::Nothing => Shape::Tagged,
+            Type::Optional(inner) if self.shape(inner) != Shape::Reference => Shape::Tagged,
+            _ => Shape::Reference,
+        }
     }
 
     /// `List of element`.
@@ -186,7 +239,7 @@ impl Types {
 
     /// The type `id`, or nothing if the table has no such id.
     pub fn get(&self, id: TypeId) -> Option<&Type> {
-        self.list.get(id.index())
+        self.entries.get(id.index()).map(|entry| &entry.ty)
     }
 
     /// The id of `ty` if the table holds it.
@@ -196,29 +249,30 @@ impl Types {
 
     /// How many types there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.entries.len()
     }
 
     /// Whether there are none; never, since some are predefined.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.entries.is_empty()
     }
 
     /// All types with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        self.list.iter().enumerate().map(|(index, ty)| (TypeId(index as u32), ty))
+        let entries = self.entries.iter().enumerate();
+        entries.map(|(index, entry)| (TypeId(index as u32), &entry.ty))
     }
 
     /// How a word of type `id` is read; an unknown id counts as `Any`.
     pub fn shape(&self, id: TypeId) -> Shape {
-        match self.get(id) {
-            Some(Type::Integer) => Shape::Integer,
-            Some(Type::Float) => Shape::Float,
-            Some(Type::Boolean) => Shape::Boolean,
-            Some(Type::Any | Type::Nothing) | None => Shape::Tagged,
-            Some(&Type::Optional(inner)) if self.shape(inner) != Shape::Reference => Shape::Tagged,
-            Some(_) => Shape::Reference,
-        }
+        self.entries.get(id.index()).map_or(Shape::Tagged, |entry| entry.shape)
+    }
+
+    /// Whether type `id` is nested and written within [`DEEPEST`](Self::DEEPEST) and
+    /// [`MOST_PARTS`](Self::MOST_PARTS).
+    pub fn is_within_limits(&self, id: TypeId) -> bool {
+        let entry = self.entries.get(id.index());
+        entry.is_some_and(|entry| entry.depth <= Self::DEEPEST && entry.parts <= Self::MOST_PARTS)
     }
 
     /// Whether every word of type `from` is also a word of type `to`, without any conversion.
@@ -255,7 +309,8 @@ impl Types {
     }
 }
 
-/// Writes a type as the language does: `Map of Text to (List of Integer)?`.
+/// Writes a type as the language does: `Map of Text to (List of Integer)?`. Types beyond the limits
+/// ([`Types::is_within_limits`]) are only told by number, so that the text is never huge.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeName<'a> {
     types: &'a Types,
@@ -263,8 +318,9 @@ pub struct TypeName<'a> {
 }
 
 impl TypeName<'_> {
+    /// A part. One that does not come before the whole is unknown, lest types contain themselves.
     fn part(&self, id: TypeId) -> TypeName<'_> {
-        TypeName { types: self.types, id }
+        TypeName { types: self.types, id: if id < self.id { id } else { TypeId(u32::MAX) } }
     }
 
     /// The part, in parentheses where the grammar asks for an atom.
@@ -282,7 +338,10 @@ impl TypeName<'_> {
 impl fmt::Display for TypeName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.types.get(self.id) {
-            None => write!(f, "<unknown type {}>", self.id),
+            None => f.write_str("<unknown type>"),
+            Some(_) if !self.types.is_within_limits(self.id) => {
+                write!(f, "<large type {}>", self.id)
+            }
             Some(Type::Integer) => f.write_str("Integer"),
             Some(Type::Float) => f.write_str("Float"),
             Some(Type::Boolean) => f.write_str("Boolean"),
@@ -333,5 +392,56 @@ mod tests {
         assert!(!types.is_assignable(text, TypeId::TEXT));
         assert!(types.is_assignable(TypeId::OPTIONAL_FLOAT, TypeId::ANY));
         assert!(!types.is_assignable(TypeId::FLOAT, TypeId::ANY));
+    }
+
+    #[test]
+    fn join_finds_the_smallest_common_type() {
+        let mut types = Types::default();
+        let text = types.optional(TypeId::TEXT);
+        assert_eq!(types.join(TypeId::TEXT, text), Some(text));
+        assert_eq!(
+            types.join(TypeId::NOTHING, TypeId::OPTIONAL_INTEGER),
+            Some(TypeId::OPTIONAL_INTEGER)
+        );
+        assert_eq!(types.join(TypeId::OPTIONAL_INTEGER, TypeId::OPTIONAL_FLOAT), Some(TypeId::ANY));
+        assert_eq!(types.join(TypeId::INTEGER, TypeId::OPTIONAL_INTEGER), None);
+        assert_eq!(types.join(TypeId::TEXT, TypeId::LIST_OF_ANY), None);
+    }
+
+    #[test]
+    fn names_have_parentheses_where_the_grammar_asks_for_them() {
+        let mut types = Types::default();
+        let list = types.list_of(TypeId::INTEGER);
+        let optional = types.optional(list);
+        let map = types.map_of(list, optional);
+        let function = types.function(vec![map, TypeId::TEXT], optional);
+        let name = types.display(function).to_string();
+        assert_eq!(
+            name,
+            "(Map of (List of Integer) to (List of Integer)?, Text) => (List of Integer)?"
+        );
+    }
+
+    #[test]
+    fn a_type_that_contains_itself_or_a_later_one_has_a_name_and_a_shape() {
+        let mut types = Types::default();
+        let next = types.len() as u32;
+        let itself = types.intern(Type::Optional(TypeId(next)));
+        let later = types.intern(Type::List(TypeId(next + 2)));
+        types.intern(Type::Optional(later));
+        assert_eq!(types.display(itself).to_string(), "<unknown type>?");
+        assert_eq!(types.display(later).to_string(), "List of <unknown type>");
+        assert_eq!(types.shape(itself), Shape::Tagged);
+    }
+
+    #[test]
+    fn a_type_that_doubles_with_every_step_has_a_short_name() {
+        let mut types = Types::default();
+        let mut ty = TypeId::TEXT;
+        for _ in 0..100 {
+            ty = types.map_of(ty, ty);
+        }
+        assert!(!types.is_within_limits(ty));
+        assert_eq!(types.display(ty).to_string(), format!("<large type {ty}>"));
     }
 }

@@ -1,11 +1,14 @@
 //! The file format: what is written reads back, and any bytes give a module or an error.
 
+use std::io::{self, Read};
+use std::ops::Range;
+
 use proptest::prelude::*;
 use runa_bytecode::{
     CaptureIndex, Constant, ConstantIndex, Count, DecodeProblem, ErrorKind, Export, FieldIndex,
     Function, FunctionIndex, Global, GlobalIndex, Handler, Instruction, LineEntry, Literal,
     LocalIndex, LocalName, MAGIC, Module, NativeImport, NativeIndex, Opcode, Operand, OperandKind,
-    Real, Target, TestEntry, TypeId, decode, encode, verify,
+    Real, Target, TestEntry, TypeId, decode, decode_from, encode, encode_to, verify,
 };
 
 fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {
@@ -146,6 +149,19 @@ proptest! {
     }
 
     #[test]
+    fn damage_with_the_right_checksum_is_answered(
+        module in module(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let bytes = with_payload_byte(encode(&module), at, byte);
+        if let Ok(module) = decode(&bytes) {
+            prop_assert_eq!(decode(&encode(&module)), Ok(module.clone()));
+            let _ = verify(module);
+        }
+    }
+
+    #[test]
     fn modules_that_make_no_sense_are_verified_without_panic(module in module()) {
         let _ = verify(module);
     }
@@ -160,18 +176,234 @@ proptest! {
     }
 }
 
-#[test]
-fn every_truncation_is_refused() {
+/// The payloads of the sections of a file.
+fn payloads(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut payloads = Vec::new();
+    let mut at = MAGIC.len() + 2;
+    while bytes[at] != 0 {
+        let (mut length, mut shift) = (0, 0);
+        loop {
+            at += 1;
+            length |= usize::from(bytes[at] & 0x7F) << shift;
+            shift += 7;
+            if bytes[at] & 0x80 == 0 {
+                break;
+            }
+        }
+        let start = at + 1 + 4;
+        at = start + length;
+        payloads.push(start..at);
+    }
+    payloads
+}
+
+/// The file with another byte in one of its payloads, and the right checksum for it.
+fn with_payload_byte(mut bytes: Vec<u8>, at: prop::sample::Index, byte: u8) -> Vec<u8> {
+    let places: Vec<(Range<usize>, usize)> = payloads(&bytes)
+        .into_iter()
+        .flat_map(|payload| payload.clone().map(move |at| (payload.clone(), at)))
+        .collect();
+    let (payload, at) = places[at.index(places.len())].clone();
+    bytes[at] = byte;
+    let checksum = crc32fast::hash(&bytes[payload.clone()]);
+    bytes[payload.start - 4..payload.start].copy_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+/// `HALT`
+fn small() -> Module {
     let mut main = Function::new("main", TypeId::ANY);
     main.code = vec![Instruction::Halt {}];
-    let bytes = encode(&Module { functions: vec![main], ..Module::default() });
+    Module { functions: vec![main], ..Module::default() }
+}
+
+/// A section with the right length and checksum.
+fn section(id: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).unwrap();
+    let number = if length < 0x80 { vec![length] } else { vec![length, 1] };
+    let checksum = crc32fast::hash(payload).to_le_bytes();
+    [&[id][..], &number, &checksum, payload].concat()
+}
+
+/// A file of these sections.
+fn file(sections: &[Vec<u8>]) -> Vec<u8> {
+    [&MAGIC[..], &[1, 2], &sections.concat(), &[0]].concat()
+}
+
+/// `HALT`, with a section before.
+fn file_with(section_: Vec<u8>) -> Vec<u8> {
+    file(&[section_, section(6, b"\x01\x04main\0\0\x04\0\0"), section(7, b"\x01\x01\x7D")])
+}
+
+fn problem(bytes: &[u8]) -> String {
+    decode(bytes).expect_err("it is no module").to_string()
+}
+
+#[test]
+fn a_file_can_be_written_by_hand() {
+    let code = section(7, b"\x01\x01\x7D");
+    let mut wanted = small();
+    wanted.functions[0].file = 0;
+    let functions = section(6, b"\x01\x04main\0\0\x04\0\0");
+    assert_eq!(decode(&file(&[functions, code])), Ok(wanted));
+}
+
+#[test]
+fn the_first_bytes_are_these() {
+    let bytes = encode(&Module { name: String::from("Hi"), ..Module::default() });
+    let name = section(1, b"\x02Hi");
+    let types = section(2, b"\0");
+    let wanted = [b"\0runab\r\n\x01\x02", &name[..], &types[..]].concat();
+    assert_eq!(bytes[..wanted.len()], wanted);
+    assert_eq!(bytes.last(), Some(&0));
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    let bytes = encode(&small());
     for length in 0..bytes.len() {
-        // Without its last sections a module may still be complete.
-        if let Ok(module) = decode(&bytes[..length]) {
-            assert_eq!(module.functions.len(), 1);
+        let error = decode(&bytes[..length]).unwrap_err();
+        let wanted = if length < 8 { DecodeProblem::Magic } else { DecodeProblem::End };
+        assert_eq!(error.problem, wanted, "of {length} bytes");
+    }
+}
+
+#[test]
+fn unknown_sections_are_skipped_but_their_checksums_are_not() {
+    let unknown = section(99, b"whatever");
+    assert!(decode(&file_with(unknown.clone())).is_ok());
+    let mut damaged = unknown;
+    damaged[6] ^= 1;
+    assert_eq!(
+        problem(&file_with(damaged)),
+        "the checksum is wrong; the file was damaged (at byte 16)"
+    );
+}
+
+#[test]
+fn sections_are_in_order_and_complete() {
+    let functions = || section(6, b"\0");
+    let code = || section(7, b"\0");
+    let cases = [
+        (vec![], "the section `functions` is missing (at byte 10)"),
+        (vec![functions()], "the section `code` is missing (at byte 17)"),
+        (vec![code()], "the section `functions` is missing (at byte 10)"),
+        (vec![functions(), functions()], "the section is there twice (at byte 17)"),
+        (
+            vec![functions(), code(), functions()],
+            "the section stands too late; sections are in the order of their ids (at byte 24)",
+        ),
+        (
+            vec![functions(), section(7, b"\x01\0")],
+            "the section is about 1 functions, the module has 0 (at byte 24 in section `code`)",
+        ),
+    ];
+    for (sections, message) in cases {
+        assert_eq!(problem(&file(&sections)), message);
+    }
+    let with_surplus = [file(&[functions(), code()]), vec![7]].concat();
+    assert_eq!(problem(&with_surplus), "there are bytes behind the end (at byte 25)");
+}
+
+#[test]
+fn errors_tell_the_place_of_the_bad_byte() {
+    let cases: [(u8, &[u8], &str); 10] = [
+        (1, b"\x03ab\xFF", "a text is not valid UTF-8 (at byte 19 in section `name`)"),
+        (1, b"\x09ab", "it ends in the middle; it was cut off (at byte 16 in section `name`)"),
+        (1, b"\x01ab", "there are bytes behind the end (at byte 18 in section `name`)"),
+        (2, b"\x01\x05", "the tag 5 has no meaning here (at byte 17 in section `types`)"),
+        (
+            2,
+            b"\x01\0\x0F",
+            "a type refers to type 15, which does not come before it (at byte 19 in section `types`)",
+        ),
+        (2, b"\x01\0\x04", "type 9 is in the table twice (at byte 19 in section `types`)"),
+        (3, b"\x02\0\x07\x09", "the tag 9 has no meaning here (at byte 19 in section `constants`)"),
+        (
+            3,
+            b"\x01\0\x80\0",
+            "a number is too large for its place, or written longer than need be (at byte 18 in section `constants`)",
+        ),
+        (
+            3,
+            b"\xFF\xFF\xFF\xFF\x0F",
+            "it ends in the middle; it was cut off (at byte 16 in section `constants`)",
+        ),
+        (5, b"\x01\0", "it ends in the middle; it was cut off (at byte 18 in section `globals`)"),
+    ];
+    for (id, payload, message) in cases {
+        assert_eq!(problem(&file_with(section(id, payload))), message);
+    }
+}
+
+#[test]
+fn unknown_instructions_are_told() {
+    let functions = section(6, b"\x01\0\0\0\x04\0\0");
+    let bytes = file(&[functions, section(7, b"\x01\x02\0\xFF")]);
+    assert_eq!(problem(&bytes), "there is no instruction 0xff (at byte 32 in section `code`)");
+}
+
+#[test]
+fn types_that_are_too_large_are_refused() {
+    // Each is a map of the one before to the one before.
+    let doubling: Vec<u8> = (0..20).flat_map(|step| [1, 14 + step, 14 + step]).collect();
+    // Each is a list of the one before.
+    let nested: Vec<u8> = (0..70).flat_map(|step| [0, 14 + step]).collect();
+    for (count, parts) in [(20, doubling), (70, nested)] {
+        let bytes = file_with(section(2, &[&[count], &parts[..]].concat()));
+        assert_eq!(decode(&bytes).unwrap_err().problem, DecodeProblem::TypeSize);
+    }
+}
+
+/// A stream that gives what is asked for, for ever.
+struct Endless<'a> {
+    start: &'a [u8],
+}
+
+impl Read for Endless<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.start.is_empty() {
+            buffer.fill(b'x');
+            return Ok(buffer.len());
+        }
+        self.start.read(buffer)
+    }
+}
+
+#[test]
+fn streams_are_read_like_bytes() {
+    let bytes = encode(&small());
+    assert_eq!(decode_from(&mut &bytes[..]).unwrap(), Ok(small()));
+    let mut written = Vec::new();
+    encode_to(&small(), &mut written).unwrap();
+    assert_eq!(written, bytes);
+}
+
+#[test]
+fn an_endless_stream_is_left_at_the_first_mistake() {
+    let problem = |start| decode_from(&mut Endless { start }).unwrap().unwrap_err().problem;
+    assert_eq!(problem(b""), DecodeProblem::Magic);
+    assert_eq!(problem(b"\0runab\r\n\x01\x07"), DecodeProblem::Version(1, 7));
+    assert_eq!(problem(b"\0runab\r\n\x01\x02"), DecodeProblem::Checksum);
+    assert_eq!(problem(&encode(&small())), DecodeProblem::Surplus);
+}
+
+#[test]
+fn a_length_beyond_the_end_takes_no_memory() {
+    let huge = [&[1][..], &[0xFF; 8], &[0x7F, 0, 0, 0, 0]].concat();
+    let error = decode(&file(&[huge])).unwrap_err();
+    assert_eq!((error.problem, error.section), (DecodeProblem::End, Some("name")));
+}
+
+#[test]
+fn a_stream_that_fails_is_no_bad_module() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("unplugged"))
         }
     }
-    assert_eq!(decode(b"").unwrap_err().problem, DecodeProblem::Magic);
+    assert_eq!(decode_from(&mut Broken).unwrap_err().to_string(), "unplugged");
 }
 
 #[test]
@@ -190,15 +422,12 @@ fn seed_bytecode_format_version_is_1_2() {
 
 #[test]
 fn a_damaged_section_is_named() {
-    let mut main = Function::new("main", TypeId::ANY);
-    main.code = vec![Instruction::Halt {}];
-    let module = Module { functions: vec![main], ..Module::default() };
-    let mut bytes = encode(&module);
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    let error = decode(&bytes).unwrap_err();
-    assert_eq!(error.problem, DecodeProblem::Checksum);
-    assert!(error.to_string().contains("the file was damaged"), "{error}");
+    let mut bytes = file_with(section(1, b"\x02Hi"));
+    bytes[17] ^= 1;
+    assert_eq!(
+        problem(&bytes),
+        "the checksum is wrong; the file was damaged (at byte 16 in section `name`)"
+    );
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use runa_bytecode::{
     Constant, ConstantIndex, Count, ErrorKind, Export, Function, FunctionIndex, GlobalIndex,
-    Handler, Instruction as I, LineEntry, LocalIndex, Module, NativeIndex, Rule, Target, TestEntry,
-    TypeId, verify,
+    Handler, Instruction as I, LineEntry, Literal, LocalIndex, LocalName, Module, NativeIndex,
+    Rule, Target, TestEntry, Type, TypeId, verify,
 };
 
 /// A module whose only function is `main`, without locals, returning an Integer.
@@ -30,6 +30,10 @@ fn load(local: u16) -> I {
     I::Load { local: LocalIndex(local) }
 }
 
+fn branch(target: u32) -> I {
+    I::BranchIfTrue { target: Target(target) }
+}
+
 /// `return 1`
 fn fine() -> Vec<I> {
     vec![push(1), I::Return {}]
@@ -44,7 +48,6 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
         function.code = fine();
         function
     };
-    let branch = |target| I::BranchIfTrue { target: Target(target) };
     vec![
         (
             Rule::EntryPoint,
@@ -69,6 +72,13 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
         ),
         (Rule::CodeLength, module(vec![]), "in `main`: has 0 instructions"),
         (
+            Rule::TypeTable,
+            changed(fine(), |module| {
+                module.types.intern(Type::List(TypeId(99)));
+            }),
+            "type 15 has a part that does not come before it",
+        ),
+        (
             Rule::TypeIndex,
             changed(fine(), |module| module.functions[0].locals = vec![TypeId(99)]),
             "in `main`: there is no type 99",
@@ -76,39 +86,39 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
         (
             Rule::LocalIndex,
             module(vec![load(0), I::Return {}]),
-            "in `main` at instruction 0: LOAD there is no local 0",
+            "in `main` at instruction 0: LOAD finds no local 0, there are 0",
         ),
         (
             Rule::CaptureIndex,
             module(vec![I::LoadCapture { capture: runa_bytecode::CaptureIndex(0) }, I::Return {}]),
-            "in `main` at instruction 0: LOAD_CAPTURE finds no captured variable 0",
+            "in `main` at instruction 0: LOAD_CAPTURE finds no captured variable 0, there are 0",
         ),
         (
             Rule::ConstantIndex,
             changed(vec![I::LoadText { constant: ConstantIndex(0) }, I::Return {}], |module| {
                 module.constants.push(Constant::Integer(1));
             }),
-            "in `main` at instruction 0: LOADC.T constant 0 is no Text",
+            "in `main` at instruction 0: LOADC.T needs a Text, constant 0 is none",
         ),
         (
             Rule::GlobalIndex,
             module(vec![I::LoadGlobal { global: GlobalIndex(0) }, I::Return {}]),
-            "in `main` at instruction 0: LOAD_GLOBAL finds no module variable 0",
+            "in `main` at instruction 0: LOAD_GLOBAL finds no module variable 0, there are 0",
         ),
         (
             Rule::FunctionIndex,
             module(vec![I::Call { function: FunctionIndex(7) }, I::Return {}]),
-            "in `main` at instruction 0: CALL there is no function 7",
+            "in `main` at instruction 0: CALL finds no function 7, there are 1",
         ),
         (
             Rule::NativeIndex,
             module(vec![I::CallNative { native: NativeIndex(0) }, I::Return {}]),
-            "in `main` at instruction 0: CALL_NATIVE finds no native function 0",
+            "in `main` at instruction 0: CALL_NATIVE finds no native function 0, there are 0",
         ),
         (
             Rule::JumpTarget,
             module(vec![I::Jump { target: Target(1) }]),
-            "in `main` at instruction 0: jumps to 1, the function ends at 1",
+            "in `main` at instruction 0: JMP goes to 1, the function ends at 1",
         ),
         (
             Rule::EndOfCode,
@@ -118,7 +128,7 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
         (
             Rule::StackUnderflow,
             module(vec![push(1), I::AddInteger {}, I::Return {}]),
-            "in `main` at instruction 1: ADD.I the operand stack is empty",
+            "in `main` at instruction 1: ADD.I finds the operand stack empty",
         ),
         (
             Rule::OperandType,
@@ -182,6 +192,11 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
             "in `main` at instruction 0: NEW_MAP makes no Text",
         ),
         (
+            Rule::EmptyConcat,
+            module(vec![I::Concat { count: Count(0) }, I::Pop {}, push(1), I::Return {}]),
+            "in `main` at instruction 0: CONCAT joins nothing",
+        ),
+        (
             Rule::HandlerRange,
             changed(fine(), |module| {
                 let kind = ErrorKind::Exception;
@@ -202,9 +217,30 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
                 let export = Export { name: String::from("f"), function: FunctionIndex(1) };
                 module.exports.push(export);
             }),
-            "export `f` names function 1",
+            "export `f` names function 1, which cannot be called",
         ),
+        (Rule::AnalysisCost, module_that_settles_slowly(), "in `main`: takes too long to check"),
     ]
+}
+
+/// A long body that is entered from a thousand places; each place has assigned one local less than
+/// the one that the verifier looks at before, so that the body is checked a thousand times.
+fn module_that_settles_slowly() -> Module {
+    const LOCALS: u32 = 1000;
+    const BODY: u32 = 8000;
+    let body = 4 * LOCALS + 1;
+    let entrance = |local| body + BODY + LOCALS - local;
+    let mut code = Vec::new();
+    for local in 0..LOCALS {
+        let target = Target(entrance(local));
+        code.extend([I::PushBoolean { value: true }, I::BranchIfTrue { target }]);
+        code.extend([push(1), I::Store { local: LocalIndex(local as u16) }]);
+    }
+    code.push(I::Halt {});
+    code.extend((0..BODY).map(|_| I::Nop {}));
+    code.push(I::Halt {});
+    code.extend((0..LOCALS).map(|_| I::Jump { target: Target(body) }));
+    changed(code, |module| module.functions[0].locals = vec![TypeId::INTEGER; LOCALS as usize])
 }
 
 #[test]
@@ -223,65 +259,145 @@ fn each_rule_has_a_violation() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// Code that breaks a rule in another way than above, in a function that returns an Integer.
+fn other_code() -> Vec<(Rule, Vec<I>)> {
+    let cell = TypeId(15);
+    let new_cell = || [push(1), I::NewCell { ty: cell }];
+    let call_value = |count| I::CallValue { count: Count(count) };
+    vec![
+        (Rule::Arguments, vec![push(1), I::Arguments { count: Count(0) }, I::Return {}]),
+        (Rule::StackUnderflow, vec![I::NewList { ty: TypeId::LIST_OF_ANY, count: Count(3) }]),
+        (Rule::StackUnderflow, vec![push(1), I::CallAny { count: Count(1) }]),
+        (Rule::StackUnderflow, vec![push(1), call_value(1)]),
+        (Rule::StackUnderflow, vec![push(1), I::Swap {}]),
+        (Rule::StackUnderflow, vec![I::Return {}]),
+        (Rule::OperandType, vec![push(1), call_value(0)]),
+        (Rule::OperandType, vec![push(1), push(2), I::GetInteger {}]),
+        (Rule::OperandType, vec![push(1), I::BoxReference {}]),
+        (Rule::OperandType, vec![push(1), I::GetCell {}]),
+        (Rule::OperandType, vec![push(1), I::IsNothing {}]),
+        (Rule::OperandType, vec![push(1), I::Cast { ty: TypeId::INTEGER }]),
+        (Rule::OperandType, [&new_cell()[..], &[I::BoxReference {}]].concat()),
+        (
+            Rule::OperandType,
+            [&new_cell()[..], &[I::PushBoolean { value: true }, I::SetCell {}]].concat(),
+        ),
+        (Rule::OperandType, vec![new_list(TypeId::LIST_OF_ANY), push(0), I::GetInteger {}]),
+        (Rule::OperandType, vec![new_list(TypeId::LIST_OF_ANY), push(0), I::AppendTagged {}]),
+        (Rule::MadeType, vec![I::PushNothing { ty: TypeId::OPTIONAL_INTEGER }]),
+        (Rule::MadeType, vec![I::PushNothing { ty: TypeId::TEXT }]),
+        (Rule::MadeType, vec![I::NewList { ty: TypeId::TEXT, count: Count(0) }]),
+        (Rule::MadeType, vec![push(1), I::NewCell { ty: TypeId::INTEGER }]),
+        (Rule::MadeType, vec![I::PushType { ty: cell }]),
+        (Rule::MadeType, vec![nothing(), I::Is { ty: cell }]),
+        (Rule::MadeType, vec![nothing(), I::Cast { ty: cell }]),
+        (Rule::ConstantIndex, vec![nothing(), I::Format { format: ConstantIndex(0) }]),
+        (Rule::EndOfCode, vec![I::PushBoolean { value: true }, branch(0)]),
+    ]
+}
+
+fn nothing() -> I {
+    I::Push { value: Literal::Nothing }
+}
+
+fn new_list(ty: TypeId) -> I {
+    I::NewList { ty, count: Count(0) }
+}
+
 #[test]
-fn other_violations_of_the_same_rules() {
-    let test = TestEntry { name: String::from("t"), function: FunctionIndex(9) };
+fn rules_are_broken_in_other_ways() {
+    for (rule, code) in other_code() {
+        let last = code.last().copied();
+        let module = changed(code, |module| {
+            module.types.intern(Type::Cell(TypeId::INTEGER));
+            module.constants.push(Constant::Integer(1));
+        });
+        let errors = verify(module).expect_err("it breaks a rule");
+        assert_eq!(errors[0].rule, rule, "{last:?}: {}", errors[0]);
+    }
+}
+
+#[test]
+fn types_keep_to_the_rules() {
+    let optional_any = Type::Optional(TypeId::ANY);
+    let nested = Type::Optional(TypeId::OPTIONAL_INTEGER);
+    let wide = Type::Function(vec![TypeId::ANY; 5000], TypeId::ANY);
+    for (ty, message) in [
+        (Type::List(TypeId(15)), "type 15 has a part that does not come before it"),
+        (optional_any, "type 15 is optional in vain"),
+        (nested, "type 15 is optional in vain"),
+        (wide, "type 15 is nested too deeply or has too many parts"),
+    ] {
+        let module = changed(fine(), |module| {
+            module.types.intern(ty);
+        });
+        let errors = verify(module).expect_err(message);
+        assert_eq!((errors[0].rule, errors[0].to_string().as_str()), (Rule::TypeTable, message));
+    }
+    let module = changed(fine(), |module| {
+        let cell = module.types.intern(Type::Cell(TypeId::ANY));
+        module.types.intern(Type::List(cell));
+    });
+    let errors = verify(module).expect_err("a cell is a part");
+    assert_eq!(errors[0].to_string(), "type 16 has a cell as a part");
+}
+
+#[test]
+fn what_has_a_name_can_be_called() {
+    let closure = |module: &mut Module| {
+        let mut function = module.functions[0].clone();
+        function.captures.push(TypeId::TEXT);
+        module.functions.push(function);
+    };
+    let (name, function) = (String::from("it"), FunctionIndex(1));
+    let export = Export { name: name.clone(), function };
+    let test = TestEntry { name, function };
     let cases = [
-        changed(fine(), |module| module.tests.push(test)),
-        changed(fine(), |module| module.functions[0].captures = vec![TypeId::INTEGER]),
-        module(vec![push(1), I::Arguments { count: Count(0) }, I::Return {}]),
-        module(vec![I::Concat { count: Count(0) }, I::Pop {}, push(1), I::Return {}]),
-        module(vec![I::NewList { ty: TypeId::LIST_OF_ANY, count: Count(3) }, I::Return {}]),
-        module(vec![
-            I::PushNothing { ty: TypeId::OPTIONAL_INTEGER },
-            I::Pop {},
-            push(1),
-            I::Return {},
-        ]),
-        module(vec![push(1), push(2), I::GetInteger {}, I::Return {}]),
-        module(vec![push(1), I::BoxReference {}, I::Pop {}, push(1), I::Return {}]),
-        module(vec![push(1), I::CallValue { count: Count(0) }, I::Return {}]),
-        module(vec![push(1), I::GetCell {}, I::Return {}]),
+        changed(fine(), |module| module.tests.push(test.clone())),
+        changed(fine(), |module| {
+            closure(module);
+            module.tests.push(test.clone());
+        }),
+        changed(fine(), |module| {
+            closure(module);
+            module.exports.push(export);
+        }),
     ];
     for module in cases {
-        assert!(verify(module.clone()).is_err(), "{:?}", module.functions[0].code);
+        assert_eq!(verify(module).unwrap_err()[0].rule, Rule::EntryNames);
     }
+    let main_with_captures = changed(fine(), |module| {
+        module.functions[0].captures = vec![TypeId::INTEGER];
+    });
+    assert_eq!(verify(main_with_captures).unwrap_err()[0].rule, Rule::EntryPoint);
 }
 
 #[test]
-fn a_handler_sees_only_what_is_assigned_everywhere_it_covers() {
-    let code = vec![
-        push(1),
-        I::Store { local: LocalIndex(0) },
-        load(0),
-        I::Return {},
-        I::Pop {},
-        load(0),
-        I::Return {},
-    ];
-    let with_handler = |start| {
-        changed(code.clone(), |module| {
-            module.functions[0].locals = vec![TypeId::INTEGER];
-            let kind = ErrorKind::Exception;
-            module.functions[0].handlers.push(Handler { start, end: 4, target: 4, kind });
-        })
+fn tables_of_functions_are_in_order() {
+    let line = |pc| LineEntry { pc, line: 1, column: 1 };
+    let name = |local, start, end| LocalName {
+        local: LocalIndex(local),
+        name: String::from("x"),
+        start,
+        end,
     };
-    assert_eq!(verify(with_handler(0)).unwrap_err()[0].rule, Rule::Unassigned);
-    assert!(verify(with_handler(2)).is_ok());
-}
-
-#[test]
-fn states_are_known_before_each_instruction() {
-    let verified = verify(module(vec![push(1), push(2), I::AddInteger {}, I::Return {}])).unwrap();
-    let heights: Vec<usize> = (0..4)
-        .map(|pc| verified.frame_state(FunctionIndex(0), pc).unwrap().stack().len())
-        .collect();
-    assert_eq!(heights, [0, 1, 2, 1]);
-    assert_eq!(verified.max_stack(FunctionIndex(0)), 2);
-    let mut walk = verified.walk(FunctionIndex(0));
-    let mut walked = Vec::new();
-    while let Some((pc, _, state)) = walk.next() {
-        walked.push((pc, state.map(|state| state.stack().len())));
+    let kind = ErrorKind::Exception;
+    let tables = |lines: Vec<LineEntry>, names: Vec<LocalName>| {
+        let module = changed(fine(), |module| {
+            module.functions[0].locals = vec![TypeId::INTEGER];
+            module.functions[0].lines = lines;
+            module.functions[0].local_names = names;
+        });
+        verify(module).map(drop).map_err(|errors| errors[0].rule)
+    };
+    assert_eq!(tables(vec![line(0), line(1)], vec![name(0, 0, 2)]), Ok(()));
+    assert_eq!(tables(vec![line(1), line(1)], vec![]), Err(Rule::DebugTables));
+    assert_eq!(tables(vec![], vec![name(1, 0, 2)]), Err(Rule::DebugTables));
+    assert_eq!(tables(vec![], vec![name(0, 2, 1)]), Err(Rule::DebugTables));
+    assert_eq!(tables(vec![], vec![name(0, 0, 3)]), Err(Rule::DebugTables));
+    for (start, end, target) in [(0, 3, 0), (0, 1, 2), (2, 1, 0)] {
+        let handler = Handler { start, end, target, kind };
+        let module = changed(fine(), |module| module.functions[0].handlers.push(handler));
+        assert_eq!(verify(module).unwrap_err()[0].rule, Rule::HandlerRange);
     }
-    assert_eq!(walked, [(0, Some(0)), (1, Some(1)), (2, Some(2)), (3, Some(1))]);
 }

@@ -1,17 +1,8 @@
-//! How commands end.
+//! How commands end: exit codes, and what is said when something fails.
 
-use std::io::ErrorKind;
-use std::process::ExitCode;
+use std::io::{self, Write};
 
-/// Why a command fails: what the exit code says and what standard error says.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) code: u8,
-    /// Nothing when everything was said already.
-    pub(crate) message: Option<String>,
-}
-
-/// A program raised an exception that nothing caught, or a test failed.
+/// A program raised an exception that nothing caught, ran into a limit, or a test failed.
 pub(crate) const PROGRAM_FAILED: u8 = 1;
 /// The command was called in a wrong way (clap uses the same number).
 pub(crate) const USAGE: u8 = 2;
@@ -19,10 +10,18 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const BAD_INPUT: u8 = 65;
 /// A file cannot be read.
 pub(crate) const NO_INPUT: u8 = 66;
-/// Something is missing that the command needs, such as a linker.
-pub(crate) const UNAVAILABLE: u8 = 69;
+/// Runa itself has a mistake.
+pub(crate) const INTERNAL: u8 = 70;
 /// Something cannot be written.
 pub(crate) const NO_OUTPUT: u8 = 74;
+
+/// Why a command fails: what the exit code says and what standard error says.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) code: u8,
+    /// Nothing when everything was said already.
+    pub(crate) message: Option<String>,
+}
 
 /// What commands give: an exit code.
 pub(crate) type Outcome = Result<u8, Failure>;
@@ -38,23 +37,44 @@ impl Failure {
     }
 
     /// Standard output cannot be written. A closed pipe is no failure: nobody wants to read on.
-    pub(crate) fn of_output(error: &std::io::Error) -> Self {
-        if error.kind() == ErrorKind::BrokenPipe {
+    pub(crate) fn of_output(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::silent(0);
         }
-        Self::new(NO_OUTPUT, format!("cannot write to standard output: {error}"))
+        let reason = reason(error);
+        Self::new(NO_OUTPUT, format!("cannot write to standard output: {reason}"))
     }
 }
 
-/// Says what went wrong and gives the exit code.
-pub(crate) fn report(outcome: Outcome) -> ExitCode {
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(Failure { code, message }) => {
-            if let Some(message) = message {
-                eprintln!("runa: {message}");
-            }
-            ExitCode::from(code)
-        }
+/// What the system says about an error, without its number and in lower case.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// Writes to standard error. Where that cannot be written there is nobody to tell, so errors are
+/// ignored (`eprintln!` would panic).
+pub(crate) fn say(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_have_no_numbers() {
+        let error = io::Error::from_raw_os_error(2);
+        assert_eq!(reason(&error), "no such file or directory");
+        assert_eq!(reason(&io::Error::other("It is Sunday")), "it is sunday");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure() {
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert_eq!(Failure::of_output(&closed), Failure::silent(0));
+        let full = Failure::of_output(&io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(full.code, NO_OUTPUT);
     }
 }

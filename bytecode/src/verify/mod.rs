@@ -2,23 +2,38 @@
 //!
 //! Every function is checked by a forward data flow over the heights and types of the operand stack
 //! and over which locals are assigned, in the manner of the Java virtual machine. The engines rely
-//! on what is shown here and check none of it again. Each [`Rule`] has a violating module in the
-//! tests.
+//! on what is shown here and check none of it again. The rules are listed at [`Rule`]; each has a
+//! violating module in the tests.
 //!
-//! Where control meets, operand stacks must have the same height and their types a join
-//! ([`Types::join`](crate::Types::join)); a local counts as assigned if it is on every way.
+//! * `module` checks everything but code: types, signatures, tables.
+//! * `operands` checks that the operands of all instructions name what is there.
+//! * `blocks` divides a function into basic blocks.
+//! * `flow` finds out what is known at the beginning of each block: where control meets, operand
+//!   stacks must have the same height and their types a join
+//!   ([`Types::join`](crate::Types::join)); a local counts as assigned if it is on every way. An
+//!   exception handler starts with the exception on the stack and with the locals that are assigned
+//!   wherever it covers.
+//! * `stepper` and `effects` say what each instruction does to what is known.
+//! * `budget` bounds time and memory for modules that were made to take much of them.
+//! * `facts` keeps the result for those who run, compile or debug the module.
 
+mod blocks;
+mod budget;
+mod context;
 mod effects;
 mod facts;
 mod flow;
 mod module;
+mod operands;
 mod rules;
 mod state;
+mod stepper;
 
 use std::fmt;
-use std::ops::Deref;
 
-use crate::{FunctionIndex, Module};
+use crate::{Function, FunctionIndex, Module};
+use budget::Budget;
+use context::Context;
 
 pub use facts::{FrameCursor, Verified};
 pub use rules::Rule;
@@ -26,6 +41,15 @@ pub use state::FrameState;
 
 /// How many violations are reported at the most.
 const MOST_ERRORS: usize = 20;
+
+/// The most slots of a frame.
+const MOST_SLOTS: usize = 65_000;
+
+/// The rule that is broken, and how.
+type Violation = (Rule, String);
+
+/// A violation and the instruction it is at, if it is at one.
+type Located = (Option<u32>, Violation);
 
 /// A violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +64,22 @@ pub struct VerifyError {
     pub rule: Rule,
     /// In what way.
     pub message: String,
+}
+
+impl VerifyError {
+    fn in_module((rule, message): Violation) -> Self {
+        Self { function: None, function_name: String::new(), pc: None, rule, message }
+    }
+
+    fn in_function(
+        index: FunctionIndex,
+        function: &Function,
+        pc: Option<u32>,
+        (rule, message): Violation,
+    ) -> Self {
+        let function_name = function.name.clone();
+        Self { function: Some(index), function_name, pc, rule, message }
+    }
 }
 
 impl fmt::Display for VerifyError {
@@ -57,31 +97,38 @@ impl fmt::Display for VerifyError {
 
 impl std::error::Error for VerifyError {}
 
-/// Checks a module. On failure gives the first violation of each function that has one, 20 at most.
+/// Checks a module.
 ///
-/// Linear in the size of the code, except where many jumps of different origin meet again and again.
+/// Takes time and memory in proportion to the module, whatever it holds.
+///
+/// # Errors
+///
+/// The first violation of each function that has one, 20 at most. While anything outside of code is
+/// wrong, code is not looked at.
 pub fn verify(module: Module) -> Result<Verified<Module>, Vec<VerifyError>> {
     let mut errors = module::check(&module);
-    let mut facts = Vec::with_capacity(module.functions.len());
     if errors.is_empty() {
-        for index in 0..module.functions.len() {
-            match flow::check(&module, FunctionIndex(index as u32)) {
-                Ok(found) => facts.push(found),
-                Err(error) => errors.push(error),
-            }
-            if errors.len() >= MOST_ERRORS {
-                break;
-            }
+        let function_types = context::function_types(&module);
+        match check_code(Context { module: &module, function_types: &function_types }) {
+            Ok(facts) => return Ok(Verified::new(module, facts, function_types)),
+            Err(found) => errors = found,
         }
     }
     errors.truncate(MOST_ERRORS);
-    if errors.is_empty() { Ok(Verified::new(module, facts)) } else { Err(errors) }
+    Err(errors)
 }
 
-impl<M> Deref for Verified<M> {
-    type Target = M;
-
-    fn deref(&self) -> &M {
-        self.value()
+fn check_code(context: Context<'_>) -> Result<Vec<facts::FunctionFacts>, Vec<VerifyError>> {
+    let mut budget = Budget::of(context.module);
+    let (mut facts, mut errors) = (Vec::new(), Vec::new());
+    for index in (0..context.module.functions.len()).map(|index| FunctionIndex(index as u32)) {
+        match flow::check(context, index, &mut budget) {
+            Ok(found) => facts.push(found),
+            Err(error) => errors.push(error),
+        }
+        if errors.len() == MOST_ERRORS {
+            break;
+        }
     }
+    if errors.is_empty() { Ok(facts) } else { Err(errors) }
 }

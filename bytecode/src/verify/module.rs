@@ -1,72 +1,98 @@
 //! What is checked of a module before its code.
 
-use super::VerifyError;
-use super::effects::Violation;
 use super::rules::Rule;
-use crate::{Function, FunctionIndex, Module, TypeId};
+use super::{MOST_SLOTS, VerifyError, Violation};
+use crate::{Function, FunctionIndex, Module, Type, TypeId};
 
 /// The most instructions of a function.
 const MOST_INSTRUCTIONS: usize = 1 << 31;
-/// The most slots of a frame.
-const MOST_SLOTS: usize = 65_000;
 
+/// What is wrong outside of code.
 pub(super) fn check(module: &Module) -> Vec<VerifyError> {
-    let mut errors = Vec::new();
-    let mut report = |function: Option<FunctionIndex>, (rule, message): Violation| {
-        let named = function.and_then(|index| module.function(index));
-        let function_name = named.map_or(String::new(), |function| function.name.clone());
-        errors.push(VerifyError { function, function_name, pc: None, rule, message });
-    };
-    for violation in check_entries(module) {
-        report(None, violation);
+    let mut violations = check_types(module);
+    if violations.is_empty() {
+        violations.extend(check_entry_point(module));
+        violations.extend(check_names(module));
+        violations.extend(check_outer_types(module));
     }
+    let mut errors: Vec<_> = violations.into_iter().map(VerifyError::in_module).collect();
     for (index, function) in module.functions.iter().enumerate() {
         if let Err(violation) = check_function(module, function) {
-            report(Some(FunctionIndex(index as u32)), violation);
+            let index = FunctionIndex(index as u32);
+            errors.push(VerifyError::in_function(index, function, None, violation));
         }
     }
     errors
 }
 
-fn check_entries(module: &Module) -> Vec<Violation> {
-    let mut found = Vec::new();
-    match module.functions.first() {
-        None => found.push((Rule::EntryPoint, String::from("the module has no functions"))),
-        Some(main) if main.parameter_count > 0 || !main.captures.is_empty() => {
-            let message = format!("the first function, `{}`, takes parameters", main.name);
-            found.push((Rule::EntryPoint, message));
-        }
-        Some(_) => {}
+fn check_types(module: &Module) -> Vec<Violation> {
+    let types = module.types.iter();
+    types
+        .filter_map(|(id, ty)| {
+            let message = type_problem(module, id, ty)?;
+            Some((Rule::TypeTable, format!("type {id} {message}")))
+        })
+        .collect()
+}
+
+fn type_problem(module: &Module, id: TypeId, ty: &Type) -> Option<&'static str> {
+    let part_is =
+        |wrong: fn(&Type) -> bool| ty.parts().any(|part| module.types.get(part).is_some_and(wrong));
+    if ty.parts().any(|part| part >= id) {
+        Some("has a part that does not come before it")
+    } else if !module.types.is_within_limits(id) {
+        Some("is nested too deeply or has too many parts")
+    } else if part_is(|part| matches!(part, Type::Cell(_))) {
+        Some("has a cell as a part")
+    } else if matches!(ty, Type::Optional(_)) && part_is(never_optional) {
+        Some("is optional in vain")
+    } else {
+        None
     }
+}
+
+fn never_optional(ty: &Type) -> bool {
+    matches!(ty, Type::Any | Type::Nothing | Type::Optional(_))
+}
+
+fn check_entry_point(module: &Module) -> Option<Violation> {
+    let message = match module.functions.first() {
+        None => String::from("the module has no functions"),
+        Some(main) if main.parameter_count > 0 || !main.captures.is_empty() => {
+            format!("the first function, `{}`, takes parameters", main.name)
+        }
+        Some(_) => return None,
+    };
+    Some((Rule::EntryPoint, message))
+}
+
+fn check_names(module: &Module) -> Vec<Violation> {
+    let mut messages = Vec::new();
     for export in &module.exports {
-        if module.function(export.function).is_none() {
-            let message = format!("export `{}` names function {}", export.name, export.function);
-            found.push((Rule::EntryNames, message));
+        let callee = module.function(export.function);
+        if callee.is_none_or(|callee| !callee.captures.is_empty()) {
+            let (name, function) = (&export.name, export.function);
+            messages
+                .push(format!("export `{name}` names function {function}, which cannot be called"));
         }
     }
     for test in &module.tests {
-        let fits = module
-            .function(test.function)
-            .is_some_and(|function| function.parameter_count == 0 && function.captures.is_empty());
-        if !fits {
-            let message = format!(
-                "test `{}` names function {}, which is none without parameters",
-                test.name, test.function
-            );
-            found.push((Rule::EntryNames, message));
+        let callee = module.function(test.function);
+        if callee.is_none_or(|callee| callee.parameter_count > 0 || !callee.captures.is_empty()) {
+            let (name, function) = (&test.name, test.function);
+            let which = "which is none without parameters";
+            messages.push(format!("test `{name}` names function {function}, {which}"));
         }
     }
-    let imports = module
-        .natives
-        .iter()
-        .flat_map(|native| native.parameters.iter().copied().chain([native.result]));
-    let globals = module.globals.iter().map(|global| global.ty);
-    for ty in imports.chain(globals) {
-        if let Err(violation) = known(module, ty) {
-            found.push(violation);
-        }
-    }
-    found
+    messages.into_iter().map(|message| (Rule::EntryNames, message)).collect()
+}
+
+/// Checks the types of what functions share.
+fn check_outer_types(module: &Module) -> Vec<Violation> {
+    let natives = module.natives.iter();
+    let natives = natives.flat_map(|native| native.parameters.iter().chain([&native.result]));
+    let globals = module.globals.iter().map(|global| &global.ty);
+    natives.chain(globals).filter_map(|&ty| known(module, ty).err()).collect()
 }
 
 fn known(module: &Module, ty: TypeId) -> Result<(), Violation> {

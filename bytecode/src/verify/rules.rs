@@ -31,6 +31,9 @@ rules! {
     FrameSize,
     /// A function has at least one and at most 2^31 instructions.
     CodeLength,
+    /// A type's parts come before it; it is at most 64 deep and written with at most 4 096 types; what
+    /// is optional is neither `Any`, `Nothing` nor optional; and a cell is no part of a type.
+    TypeTable,
     /// Type numbers are in the type table.
     TypeIndex,
     /// Locals are in the function.
@@ -69,12 +72,16 @@ rules! {
     Arguments,
     /// The type of an instruction fits what it makes.
     MadeType,
+    /// `CONCAT` joins at least one Text.
+    EmptyConcat,
     /// A handler covers instructions of the function and starts at one.
     HandlerRange,
     /// Line and name tables are in order and within the function.
     DebugTables,
-    /// Exports name functions, tests name functions without parameters.
+    /// Exports name functions without captured variables, tests also without parameters.
     EntryNames,
+    /// Checking takes time and memory in proportion to the code.
+    AnalysisCost,
 }
 
 impl fmt::Display for Rule {

@@ -1,13 +1,18 @@
 use crate::{LocalIndex, TypeId};
 
 /// What is known of a frame before an instruction runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct FrameState {
     pub(super) stack: Vec<TypeId>,
     pub(super) assigned: Bits,
 }
 
 impl FrameState {
+    /// The state of a frame without locals and operands.
+    pub(super) fn empty() -> Self {
+        Self { stack: Vec::new(), assigned: Bits::default() }
+    }
+
     /// The types on the operand stack, the top last.
     pub fn stack(&self) -> &[TypeId] {
         &self.stack
@@ -16,6 +21,18 @@ impl FrameState {
     /// Whether a local is assigned on every way to here.
     pub fn is_assigned(&self, local: LocalIndex) -> bool {
         self.assigned.contains(local.index())
+    }
+}
+
+impl Clone for FrameState {
+    fn clone(&self) -> Self {
+        Self { stack: self.stack.clone(), assigned: self.assigned.clone() }
+    }
+
+    /// Uses the memory that is already there: states are copied at each block.
+    fn clone_from(&mut self, source: &Self) {
+        self.stack.clone_from(&source.stack);
+        self.assigned.words.clone_from(&source.assigned.words);
     }
 }
 
@@ -30,6 +47,11 @@ impl Bits {
         let mut bits = Self { words: vec![0; length.div_ceil(64)] };
         (0..count).for_each(|index| bits.insert(index));
         bits
+    }
+
+    /// How many operand-stack slots would take the same memory.
+    pub(super) fn slots(&self) -> usize {
+        self.words.len() * 2
     }
 
     pub(super) fn contains(&self, index: usize) -> bool {

@@ -3,41 +3,54 @@
 use runa::{Diagnostic, Severity, Sources, Span};
 use serde_json::{Value, json};
 
-pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let lines = diagnostics.iter().map(|diagnostic| {
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        };
-        let labels = diagnostic.labels.iter().map(|label| {
-            let mut shown = place(label.span, sources);
-            shown["message"] = json!(label.message);
-            shown
-        });
-        let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
-            let edits = suggestion.edits.iter().map(|edit| {
-                let mut shown = place(edit.span, sources);
-                shown["replacement"] = json!(edit.replacement);
-                shown
-            });
-            json!({
-                "message": suggestion.message,
-                "safe": suggestion.safe,
-                "edits": edits.collect::<Vec<_>>(),
-            })
-        });
-        let object = json!({
-            "code": diagnostic.code,
-            "severity": severity,
-            "message": diagnostic.message,
-            "labels": labels.collect::<Vec<_>>(),
-            "notes": diagnostic.notes,
-            "suggestions": suggestions.collect::<Vec<_>>(),
-        });
-        format!("{object}\n")
+/// A diagnostic as an object. The primary place is on top; `labels` has it again with its message.
+/// Lines and columns count from 1, columns in Unicode scalar values; `start` and `end` are bytes.
+pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let labels = diagnostic.labels.iter();
+    let labels = labels.map(|label| with(place(label.span, sources), "message", &label.message));
+    let mut object = match diagnostic.span() {
+        Some(span) => place(span, sources),
+        None => json!({ "file": null }),
+    };
+    object["code"] = json!(diagnostic.code);
+    object["severity"] = json!(severity(diagnostic.severity));
+    object["message"] = json!(diagnostic.message);
+    object["labels"] = json!(labels.collect::<Vec<_>>());
+    object["notes"] = json!(diagnostic.notes);
+    object["suggestions"] = json!(suggestions(diagnostic, sources));
+    object
+}
+
+/// A failure that has no place in a program.
+pub(super) fn failure(message: &str) -> Value {
+    json!({ "file": null, "code": null, "severity": "error", "message": message })
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn suggestions(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Value> {
+    let suggestions = diagnostic.suggestions.iter().map(|suggestion| {
+        let edits = suggestion.edits.iter();
+        let edits =
+            edits.map(|edit| with(place(edit.span, sources), "replacement", &edit.replacement));
+        json!({
+            "message": suggestion.message,
+            "safe": suggestion.safe,
+            "edits": edits.collect::<Vec<_>>(),
+        })
     });
-    lines.collect()
+    suggestions.collect()
+}
+
+fn with(mut object: Value, name: &str, text: &str) -> Value {
+    object[name] = json!(text);
+    object
 }
 
 fn place(span: Span, sources: &Sources) -> Value {

@@ -1,19 +1,30 @@
-//! Showing diagnostics and exceptions.
+//! Showing diagnostics, exceptions and failures on standard error.
+//!
+//! Texts of programs and messages are made harmless for terminals, and long lines are cut, before
+//! they are shown.
 
-mod exception;
 mod json;
 mod plain;
 mod rich;
+mod uncaught;
+mod visible;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
-use runa::{Diagnostic, Sources};
+use runa::{Diagnostic, ExceptionReport, Module, Sources};
+use serde_json::{Value, json};
 
 use crate::arguments::{Color, Diagnostics, Display};
+use crate::exit::{Failure, say};
+use plain::Plain;
+use rich::Rich;
+use uncaught::{Step, Uncaught};
+use visible::visible;
 
-pub(crate) use exception::show_exception;
+/// People do not read more at a time; tools get everything.
+const MOST_SHOWN: usize = 100;
 
-/// How messages are shown on standard error.
+/// How messages are shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Renderer {
     style: Diagnostics,
@@ -26,29 +37,156 @@ impl Renderer {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => {
-                std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+                let is_declined = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+                io::stderr().is_terminal() && !is_declined
             }
         };
         Self { style: display.diagnostics, color }
     }
 
-    /// Shows diagnostics on standard error.
+    /// Shows diagnostics.
     pub(crate) fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        if diagnostics.is_empty() {
-            return;
+        if !diagnostics.is_empty() {
+            say(&self.render(diagnostics, sources));
         }
-        let text = self.render(diagnostics, sources);
-        // Where standard error cannot be written, nothing can be said about it.
-        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Shows an exception that nothing caught: what and where, and how the program came there.
+    pub(crate) fn show_exception(
+        &self,
+        report: &ExceptionReport,
+        module: &Module,
+        sources: &mut Sources,
+    ) {
+        let uncaught = Uncaught::new(report, module, sources);
+        say(&self.render_exception(&uncaught, sources));
+    }
+
+    /// Shows why a command failed.
+    pub(crate) fn show_failure(&self, failure: &Failure) {
+        let Some(message) = &failure.message else { return };
+        say(&match self.style {
+            Diagnostics::Json => format!("{}\n", json::failure(message)),
+            _ => format!("runa: {}\n", visible(message)),
+        });
     }
 
     /// Diagnostics as they are shown.
     pub(crate) fn render(&self, diagnostics: &[Diagnostic], sources: &Sources) -> String {
-        match self.style {
-            Diagnostics::Rich => rich::render(diagnostics, sources, self.color),
-            Diagnostics::Short => plain::render(diagnostics, sources, true),
-            Diagnostics::Plain => plain::render(diagnostics, sources, false),
-            Diagnostics::Json => json::render(diagnostics, sources),
+        let first = &diagnostics[..diagnostics.len().min(MOST_SHOWN)];
+        let mut text: String = match self.style {
+            Diagnostics::Json => {
+                let objects = diagnostics.iter();
+                return objects.map(|one| format!("{}\n", json::diagnostic(one, sources))).collect();
+            }
+            Diagnostics::Rich => {
+                let mut rich = Rich::new(sources, self.color);
+                first.iter().map(|diagnostic| rich.diagnostic(diagnostic)).collect()
+            }
+            Diagnostics::Plain | Diagnostics::Short => {
+                let plain = Plain::new(sources, self.style == Diagnostics::Short);
+                first.iter().map(|diagnostic| plain.diagnostic(diagnostic)).collect()
+            }
+        };
+        if diagnostics.len() > first.len() {
+            text.push_str(&format!("… and {} more\n", diagnostics.len() - first.len()));
         }
+        text
+    }
+
+    fn render_exception(&self, uncaught: &Uncaught, sources: &Sources) -> String {
+        let diagnostic = &uncaught.diagnostic;
+        let head = match self.style {
+            Diagnostics::Json => return format!("{}\n", exception_object(uncaught, sources)),
+            Diagnostics::Rich => Rich::new(sources, self.color).exception(diagnostic),
+            Diagnostics::Plain => Plain::new(sources, false).diagnostic(diagnostic),
+            Diagnostics::Short => Plain::new(sources, true).diagnostic(diagnostic),
+        };
+        head + &visible(&uncaught.trace_text())
+    }
+}
+
+/// An exception for tools: a diagnostic with a trace.
+fn exception_object(uncaught: &Uncaught, sources: &Sources) -> Value {
+    let trace = uncaught.trace.iter().map(|step| match step {
+        Step::LeftOut(count) => json!({ "left_out": count }),
+        Step::At(place) => json!({
+            "function": place.function,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+            "instruction": place.pc,
+        }),
+    });
+    let mut object = json::diagnostic(&uncaught.diagnostic, sources);
+    object["trace"] = trace.collect();
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    use runa::{FileId, Source, Span};
+
+    fn check(style: Diagnostics, expected: &Expect) {
+        let mut sources = Sources::new();
+        sources.add(Source::new("a.runa", "Let total = 1\nprint(totl)\n").unwrap());
+        let span = Span::new(FileId(0), 20, 24);
+        let diagnostic = Diagnostic::error("E0301", "there is no `totl`")
+            .at(span, "not known here")
+            .at(Span::new(FileId(0), 4, 9), "`total` is declared here")
+            .note("names are known from their line on")
+            .fix("write `total`", span, "total");
+        let renderer = Renderer { style, color: false };
+        expected.assert_eq(&renderer.render(&[diagnostic], &sources));
+    }
+
+    #[test]
+    fn rich() {
+        check(Diagnostics::Rich, &expect![[""]]);
+    }
+
+    #[test]
+    fn plain() {
+        check(Diagnostics::Plain, &expect![[""]]);
+    }
+
+    #[test]
+    fn short() {
+        check(Diagnostics::Short, &expect![[""]]);
+    }
+
+    #[test]
+    fn json() {
+        check(Diagnostics::Json, &expect![[""]]);
+    }
+
+    #[test]
+    fn a_place_outside_its_text_does_not_hide_the_message() {
+        let mut sources = Sources::new();
+        sources.add(Source::new("a.runa", "ä").unwrap());
+        for (start, end) in [(1, 2), (0, 99), (50, 60), (2, 1)] {
+            let span = Span::new(FileId(0), start, end);
+            let diagnostic = Diagnostic::error("E0001", "out of place").at(span, "here");
+            for style in
+                [Diagnostics::Rich, Diagnostics::Plain, Diagnostics::Short, Diagnostics::Json]
+            {
+                let renderer = Renderer { style, color: false };
+                let text = renderer.render(&[diagnostic.clone()], &sources);
+                assert!(text.contains("out of place"), "{style:?} {start}..{end}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn people_see_the_first_hundred_and_tools_see_all() {
+        let diagnostics = vec![Diagnostic::error("E0001", "bad"); 150];
+        let lines = |style| {
+            let renderer = Renderer { style, color: false };
+            renderer.render(&diagnostics, &Sources::new()).lines().count()
+        };
+        assert_eq!(lines(Diagnostics::Short), 101);
+        assert_eq!(lines(Diagnostics::Json), 150);
     }
 }

@@ -1,25 +1,43 @@
-//! For logs and continuous integration.
+//! For logs and continuous integration: nothing but ASCII around the texts.
 
 use codespan_reporting::diagnostic as shown;
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, Config, DisplayStyle};
 use runa::{Diagnostic, Severity, Sources};
 
-pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, short: bool) -> String {
-    let mut files = SimpleFiles::new();
-    for (_, source) in sources.iter() {
-        files.add(source.name(), source.text());
+use super::visible::{is_in_long_line, render_in_long_line, visible};
+
+/// Shows diagnostics, each with the source or in one line.
+pub(super) struct Plain<'a> {
+    sources: &'a Sources,
+    files: SimpleFiles<String, String>,
+    config: Config,
+}
+
+impl<'a> Plain<'a> {
+    pub(super) fn new(sources: &'a Sources, in_one_line: bool) -> Self {
+        let mut files = SimpleFiles::new();
+        for (_, source) in sources.iter() {
+            files.add(visible(source.name()).into_owned(), visible(source.text()).into_owned());
+        }
+        let display_style = if in_one_line { DisplayStyle::Short } else { DisplayStyle::Rich };
+        let config = Config { display_style, chars: term::Chars::ascii(), ..Config::default() };
+        Self { sources, files, config }
     }
-    let display_style = if short { DisplayStyle::Short } else { DisplayStyle::Rich };
-    let config = Config { display_style, chars: term::Chars::ascii(), ..Config::default() };
-    let mut out = String::new();
-    for diagnostic in diagnostics {
-        // Only unknown files make this fail, and these have no place to show.
-        if term::emit_to_string(&mut out, &config, &files, &convert(diagnostic)).is_err() {
-            out.push_str(&format!("error[{}]: {}\n", diagnostic.code, diagnostic.message));
+
+    pub(super) fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
+        let shows_lines = matches!(self.config.display_style, DisplayStyle::Rich);
+        let mut spans = diagnostic.labels.iter().map(|label| label.span);
+        if shows_lines && spans.any(|span| is_in_long_line(span, self.sources)) {
+            return render_in_long_line(diagnostic, self.sources);
+        }
+        let mut out = String::new();
+        match term::emit_to_string(&mut out, &self.config, &self.files, &convert(diagnostic)) {
+            Ok(()) => out,
+            // Only a place outside its file makes this fail; the message matters more.
+            Err(_) => format!("error[{}]: {}\n", diagnostic.code, visible(&diagnostic.message)),
         }
     }
-    out
 }
 
 fn convert(diagnostic: &Diagnostic) -> shown::Diagnostic<usize> {
@@ -32,13 +50,14 @@ fn convert(diagnostic: &Diagnostic) -> shown::Diagnostic<usize> {
         let style =
             if index == 0 { shown::LabelStyle::Primary } else { shown::LabelStyle::Secondary };
         shown::Label::new(style, label.span.file.0 as usize, label.span.range())
-            .with_message(&label.message)
+            .with_message(visible(&label.message))
     });
-    let helps =
-        diagnostic.suggestions.iter().map(|suggestion| format!("help: {}", suggestion.message));
+    let notes = diagnostic.notes.iter().map(|note| visible(note).into_owned());
+    let helps = diagnostic.suggestions.iter();
+    let helps = helps.map(|suggestion| format!("help: {}", visible(&suggestion.message)));
     shown::Diagnostic::new(severity)
         .with_code(diagnostic.code)
-        .with_message(&diagnostic.message)
+        .with_message(visible(&diagnostic.message))
         .with_labels(labels.collect())
-        .with_notes(diagnostic.notes.iter().cloned().chain(helps).collect())
+        .with_notes(notes.chain(helps).collect())
 }

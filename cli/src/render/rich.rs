@@ -1,63 +1,132 @@
 //! With the source and arrows, for people.
 
-use ariadne::{Config, IndexType, Label, Report, ReportKind};
-use runa::{Diagnostic, FileId, Severity, Sources};
+use std::fmt;
+use std::ops::Range;
 
-/// A place as ariadne wants it: the file's name and a range of bytes.
-type Place = (String, std::ops::Range<usize>);
+use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind};
+use runa::{Diagnostic, FileId, Severity, Sources, Span};
 
-pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
-    let mut out = Vec::new();
-    for diagnostic in diagnostics {
-        render_one(diagnostic, sources, color, &mut out);
+use super::visible::{is_in_long_line, render_in_long_line, visible};
+
+/// A place as ariadne wants it: a file and a range of bytes.
+type Place = (FileId, Range<usize>);
+
+/// Shows diagnostics as errors and warnings in a program text.
+pub(super) struct Rich<'a> {
+    sources: &'a Sources,
+    files: Files,
+    color: bool,
+}
+
+impl<'a> Rich<'a> {
+    pub(super) fn new(sources: &'a Sources, color: bool) -> Self {
+        Self { sources, files: Files::of(sources), color }
     }
-    String::from_utf8_lossy(&out).into_owned()
-}
 
-fn place(sources: &Sources, span: runa::Span) -> Option<Place> {
-    let source = sources.get(span.file)?;
-    let length = source.text().len();
-    let start = (span.start as usize).min(length);
-    Some((source.name().to_owned(), start..(span.end as usize).clamp(start, length)))
-}
+    /// A diagnostic with its code.
+    pub(super) fn diagnostic(&mut self, diagnostic: &Diagnostic) -> String {
+        let kind = match diagnostic.severity {
+            Severity::Error => ReportKind::Error,
+            Severity::Warning => ReportKind::Warning,
+            Severity::Note => ReportKind::Advice,
+        };
+        self.report(diagnostic, kind, Some(diagnostic.code))
+    }
 
-fn render_one(diagnostic: &Diagnostic, sources: &Sources, color: bool, out: &mut Vec<u8>) {
-    let kind = match diagnostic.severity {
-        Severity::Error => ReportKind::Error,
-        Severity::Warning => ReportKind::Warning,
-        Severity::Note => ReportKind::Advice,
-    };
-    let Some(first) = diagnostic.span().and_then(|span| place(sources, span)) else {
-        let word = if diagnostic.is_error() { "Error" } else { "Warning" };
-        out.extend(format!("[{}] {word}: {}\n", diagnostic.code, diagnostic.message).bytes());
-        for note in &diagnostic.notes {
-            out.extend(format!("  Note: {note}\n").bytes());
+    /// An exception, whose kind is the code.
+    pub(super) fn exception(&mut self, exception: &Diagnostic) -> String {
+        self.report(exception, ReportKind::Custom(exception.code, Color::Red), None)
+    }
+
+    fn report(&mut self, diagnostic: &Diagnostic, kind: ReportKind, code: Option<&str>) -> String {
+        let mut spans = diagnostic.labels.iter().map(|label| label.span);
+        if spans.any(|span| is_in_long_line(span, self.sources)) {
+            return render_in_long_line(diagnostic, self.sources);
         }
-        return;
-    };
-    let config = Config::default().with_color(color).with_index_type(IndexType::Byte);
-    let mut report = Report::build(kind, first)
-        .with_config(config)
-        .with_code(diagnostic.code)
-        .with_message(&diagnostic.message);
-    for (index, label) in diagnostic.labels.iter().enumerate() {
-        let Some(place) = place(sources, label.span) else { continue };
-        let shown = if label.message.is_empty() { "here" } else { &label.message };
-        let main = if diagnostic.is_error() { ariadne::Color::Red } else { ariadne::Color::Yellow };
-        let label = Label::new(place).with_message(shown);
-        report.add_label(label.with_color(if index == 0 { main } else { ariadne::Color::Blue }));
+        match diagnostic.span().and_then(|span| self.place(span)) {
+            Some(place) => self.with_source(diagnostic, kind, code, place),
+            None => without_source(diagnostic, kind, code),
+        }
     }
+
+    /// A place that is within its text, whatever the span says.
+    fn place(&self, span: Span) -> Option<Place> {
+        let length = self.sources.get(span.file)?.text().len();
+        let start = (span.start as usize).min(length);
+        Some((span.file, start..(span.end as usize).clamp(start, length)))
+    }
+
+    fn with_source(
+        &mut self,
+        diagnostic: &Diagnostic,
+        kind: ReportKind,
+        code: Option<&str>,
+        place: Place,
+    ) -> String {
+        let config = Config::default().with_color(self.color).with_index_type(IndexType::Byte);
+        let message = visible(&diagnostic.message);
+        let mut report = Report::build(kind, place).with_config(config).with_message(message);
+        if let Some(code) = code {
+            report = report.with_code(code);
+        }
+        report.add_labels(self.labels(diagnostic));
+        diagnostic.notes.iter().for_each(|note| report.add_note(visible(note)));
+        let helps = diagnostic.suggestions.iter().map(|suggestion| visible(&suggestion.message));
+        helps.for_each(|help| report.add_help(help));
+        let mut shown = Vec::new();
+        // Writing into memory does not fail.
+        let _ = report.finish().write(&mut self.files, &mut shown);
+        String::from_utf8_lossy(&shown).into_owned()
+    }
+
+    fn labels(&self, diagnostic: &Diagnostic) -> Vec<Label<Place>> {
+        let main = if diagnostic.is_error() { Color::Red } else { Color::Yellow };
+        let labels = diagnostic.labels.iter().enumerate();
+        let labels = labels.filter_map(|(index, label)| {
+            let message = if label.message.is_empty() { "here" } else { &label.message };
+            let shown = Label::new(self.place(label.span)?).with_message(visible(message));
+            Some(shown.with_color(if index == 0 { main } else { Color::Blue }))
+        });
+        labels.collect()
+    }
+}
+
+fn without_source(diagnostic: &Diagnostic, kind: ReportKind, code: Option<&str>) -> String {
+    let code = code.map(|code| format!("[{code}] ")).unwrap_or_default();
+    let mut shown = format!("{code}{kind}: {}\n", visible(&diagnostic.message));
     for note in &diagnostic.notes {
-        report.add_note(note);
+        shown.push_str(&format!("  Note: {}\n", visible(note)));
     }
-    for suggestion in &diagnostic.suggestions {
-        report.add_help(&suggestion.message);
+    shown
+}
+
+/// The texts as ariadne wants them: divided into lines when they are first used.
+struct Files {
+    files: Vec<(String, Option<ariadne::Source<String>>)>,
+    texts: Vec<String>,
+}
+
+impl Files {
+    fn of(sources: &Sources) -> Self {
+        let files = sources.iter().map(|(_, source)| (visible(source.name()).into_owned(), None));
+        let texts = sources.iter().map(|(_, source)| visible(source.text()).into_owned());
+        Self { files: files.collect(), texts: texts.collect() }
     }
-    let files =
-        sources.iter().map(|(_, source)| (source.name().to_owned(), source.text().to_owned()));
-    let used: Vec<FileId> = diagnostic.labels.iter().map(|label| label.span.file).collect();
-    let files = files.enumerate().filter(|(index, _)| used.contains(&FileId(*index as u32)));
-    let cache = ariadne::sources(files.map(|(_, file)| file).collect::<Vec<_>>());
-    // Writing into memory does not fail.
-    let _ = report.finish().write(cache, &mut *out);
+}
+
+impl Cache<FileId> for Files {
+    type Storage = String;
+
+    fn fetch(&mut self, id: &FileId) -> Result<&ariadne::Source<String>, impl fmt::Debug> {
+        let index = id.0 as usize;
+        let (Some((_, divided)), Some(text)) = (self.files.get_mut(index), self.texts.get_mut(index))
+        else {
+            return Err("the file is unknown");
+        };
+        Ok(&*divided.get_or_insert_with(|| ariadne::Source::from(std::mem::take(text))))
+    }
+
+    fn display<'a>(&self, id: &'a FileId) -> Option<impl fmt::Display + 'a> {
+        self.files.get(id.0 as usize).map(|(name, _)| name.clone())
+    }
 }

@@ -135,3 +135,8 @@ impl Checker<'_> {
         self.open.resolve(&self.variables[variable.index()].ty)
     }
 }
+
+/// A name of the library that this version has not.
+pub(crate) fn unavailable_name(name: &str, span: Span) -> Diagnostic {
+    unavailable::name(name, span)
+}

@@ -189,6 +189,7 @@ pub(crate) struct Names<'a> {
     process_users: Vec<Vec<ProcessId>>,
     variable_users: Vec<Vec<ProcessId>>,
     main: Option<ProcessId>,
+    declared_types: Vec<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -285,5 +286,12 @@ impl<'a> Names<'a> {
     pub(crate) fn at_offset(&self, offset: u32) -> Option<Meaning<'a>> {
         let declared = self.declared.get(&offset).map(|&variable| Meaning::Variable(variable));
         declared.or_else(|| self.meanings.get(&offset).copied())
+    }
+}
+
+impl Names<'_> {
+    /// Whether the program declares a class or other type of that name, which was reported already.
+    pub(crate) fn is_declared_type(&self, name: &str) -> bool {
+        self.declared_types.iter().any(|known| known == name)
     }
 }

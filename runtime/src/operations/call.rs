@@ -46,7 +46,8 @@ fn call_with_handles(
         many.resize(arguments.len(), 0);
         &mut many
     };
-    cast_arguments(context, callee.name, callee.parameters, arguments, words)?;
+    let signature = Signature { name: callee.name, parameters: callee.parameters, unnamed: 0 };
+    cast_arguments(context, signature, arguments, words)?;
     let closure = context.handle(closure).to_reference_word();
     let engine = Arc::clone(context.instance().engine());
     let result = engine.call(context, callee.index, closure, words)?;
@@ -107,16 +108,27 @@ pub(super) fn wrong_count(name: &str, wanted: usize, given: usize) -> String {
     format!("`{name}` takes {wanted} {arguments}, was given {given}")
 }
 
+/// What arguments are cast to.
+#[derive(Clone, Copy)]
+pub(super) struct Signature<'a> {
+    /// What messages call the function.
+    pub name: &'a str,
+    /// The types of its parameters.
+    pub parameters: &'a [TypeId],
+    /// How many of the first parameters messages do not count.
+    pub unnamed: usize,
+}
+
 /// Fills `words` with the arguments in the shapes of the parameters. As long as the handles that it
 /// makes are kept, the objects that the words refer to live; they stay where they are until
 /// something allocates.
 pub(super) fn cast_arguments(
     context: &mut Context,
-    name: &str,
-    parameters: &[TypeId],
+    signature: Signature<'_>,
     arguments: &[Tagged],
     words: &mut [u64],
 ) -> Result<(), Raised> {
+    let parameters = signature.parameters;
     let first = context.handle_count();
     for &argument in arguments {
         context.root(argument);
@@ -125,8 +137,8 @@ pub(super) fn cast_arguments(
     for (index, &ty) in parameters.iter().enumerate() {
         if matches!(ty, TypeId::OPTIONAL_FLOAT) {
             let argument = Handle::new(first + index);
-            let place = place(name, index);
-            let word = context.cast_for(&place, context.handle(argument), ty)?;
+            let value = context.handle(argument);
+            let word = context.cast_for(&place(signature, index), value, ty)?;
             context.set_handle(argument, Tagged(word));
         }
     }
@@ -134,12 +146,16 @@ pub(super) fn cast_arguments(
         let argument = context.handle(Handle::new(first + index));
         *word = match context.word_of_type(argument, ty) {
             Some(word) => word,
-            None => return context.cast_for(&place(name, index), argument, ty).map(drop),
+            None => return context.cast_for(&place(signature, index), argument, ty).map(drop),
         };
     }
     Ok(())
 }
 
-fn place(name: &str, index: usize) -> String {
-    format!("argument {} of `{name}`", index + 1)
+fn place(signature: Signature<'_>, index: usize) -> String {
+    let name = signature.name;
+    match (index + 1).checked_sub(signature.unnamed) {
+        None | Some(0) => format!("the receiver of `{name}`"),
+        Some(number) => format!("argument {number} of `{name}`"),
+    }
 }

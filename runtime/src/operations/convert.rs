@@ -144,7 +144,12 @@ impl Context {
 
     /// The name of a value's type in the language, such as `List of Integer`.
     pub fn type_name(&self, value: Tagged) -> String {
-        let id = match value.unpack() {
+        self.type_name_of(value.unpack())
+    }
+
+    /// [`type_name`](Self::type_name) of a value that is already unpacked.
+    pub fn type_name_of(&self, value: Unpacked) -> String {
+        let id = match value {
             Unpacked::Nothing => TypeId::NOTHING,
             Unpacked::Boolean(_) => TypeId::BOOLEAN,
             Unpacked::Integer(_) => TypeId::INTEGER,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
-use super::call::{cast_arguments, wrong_count};
+use super::call::{Signature, cast_arguments, wrong_count};
 use crate::context::{Context, Raised, RootSlot};
 use crate::native::{NativeCall, NativeFunction, NativeTable};
 use crate::object::ObjectRef;
@@ -102,6 +102,29 @@ fn call_with_handles(
         return call_on_list(context, &program, &member, values);
     }
     call_native(context, &program, &member, values)
+}
+
+/// Calls the native function with the full name `name`, such as `Text.upper`. `values`, which need not
+/// be rooted, are all its arguments, cast to its parameters.
+///
+/// Raises `MissingMemberError` when the library has no such function, `TypeError` for wrong arguments,
+/// and what the function raises.
+pub fn call_native_with(
+    context: &mut Context,
+    name: &str,
+    values: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let program = Arc::clone(context.instance().program());
+    let Some(native) = program.native_table().find(name) else {
+        let message = format!("the library has no native function `{name}`");
+        return Err(context.raise(ErrorKind::MissingMemberError, &message));
+    };
+    let handles = context.handle_count();
+    let slots = context.rooted_slot_count();
+    let result = call_checked(context, &program, (&native, 0), values);
+    context.release(handles);
+    context.release_slots(slots);
+    result
 }
 
 /// A native function that is a member of some receiver.
@@ -229,21 +252,36 @@ fn call_native(
     member: &Member,
     values: &[Tagged],
 ) -> Result<Tagged, Raised> {
-    let native = &member.native;
     let arguments = complete_arguments(context, member, values)?;
-    let name = member_name(native.name);
-    let count = native.parameters.len();
+    let wanted = member_parameters(member);
+    if arguments.len() != member.native.parameters.len() {
+        let message = wrong_count(member_name(member.native.name), wanted, values.len() - 1);
+        return Err(context.raise(ErrorKind::TypeError, &message));
+    }
+    let unnamed = member.native.parameters.len() - wanted;
+    call_checked(context, program, (&member.native, unnamed), &arguments)
+}
+
+/// Calls a native function with arguments that are cast to its parameters, the first `unnamed` of which
+/// messages do not count. The caller releases handles and slots.
+fn call_checked(
+    context: &mut Context,
+    program: &Program,
+    (native, unnamed): (&NativeFunction, usize),
+    arguments: &[Tagged],
+) -> Result<Tagged, Raised> {
+    let (name, count) = (member_name(native.name), native.parameters.len());
     if arguments.len() != count || count > MOST_PARAMETERS {
-        let hidden = count - member_parameters(member);
-        let message = wrong_count(name, count - hidden, values.len() - 1);
+        let message = wrong_count(name, count, arguments.len());
         return Err(context.raise(ErrorKind::TypeError, &message));
     }
     let mut words = [0; MOST_PARAMETERS];
     let words = &mut words[..count];
-    cast_arguments(context, name, native.parameters, &arguments, words)?;
+    let signature = Signature { name, parameters: native.parameters, unnamed };
+    cast_arguments(context, signature, arguments, words)?;
     let start = words.as_mut_ptr();
-    // SAFETY: the words stay where they are and are written by nobody else until `call_member_with`
-    // releases the slots; each is a word in the shape of its parameter.
+    // SAFETY: the words stay where they are and are written by nobody else until the caller releases
+    // the slots; each is a word in the shape of its parameter.
     let result = unsafe {
         root_words(context, program, native.parameters, start);
         NativeCall::run(context, native, start)

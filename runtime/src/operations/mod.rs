@@ -8,4 +8,6 @@ pub mod display;
 pub mod equality;
 pub mod format;
 pub mod index;
+pub mod keyed;
 pub mod member;
+pub mod slice;

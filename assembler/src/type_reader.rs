@@ -1,0 +1,168 @@
+//! Types as text.
+
+use runa_bytecode::{Type, TypeId, Types};
+use runa_diagnostics::Span;
+
+use crate::lexer::{Cursor, Token};
+use crate::number::limited;
+use crate::problem::{self, Parsed};
+
+/// How deeply types may be nested, in the text and in the table; `.runab` has the same limit.
+const DEEPEST: u8 = 64;
+
+const SIMPLE: [(&str, TypeId); 10] = [
+    ("Integer", TypeId::INTEGER),
+    ("Float", TypeId::FLOAT),
+    ("Boolean", TypeId::BOOLEAN),
+    ("Nothing", TypeId::NOTHING),
+    ("Any", TypeId::ANY),
+    ("Text", TypeId::TEXT),
+    ("Bytes", TypeId::BYTES),
+    ("Record", TypeId::RECORD),
+    ("Exception", TypeId::EXCEPTION),
+    ("Range", TypeId::RANGE),
+];
+const GENERIC: [&str; 4] = ["List", "Map", "Cell", "Optional"];
+
+/// The type table of the module that is assembled.
+#[derive(Debug)]
+pub(crate) struct TypeTable {
+    types: Types,
+    /// How deeply each type is nested.
+    depths: Vec<u8>,
+}
+
+impl Default for TypeTable {
+    fn default() -> Self {
+        let types = Types::default();
+        let depths = vec![0; types.len()];
+        Self { types, depths }
+    }
+}
+
+impl TypeTable {
+    pub(crate) fn into_types(self) -> Types {
+        self.types
+    }
+
+    /// Reads a type and adds it to the table.
+    pub(crate) fn read(&mut self, cursor: &mut Cursor<'_>) -> Parsed<TypeId> {
+        if let Token::TypeNumber(number) = *cursor.current() {
+            // Standing alone, any number will do: whether there is such a type is the verifier's
+            // business.
+            let (_, span) = cursor.take()?;
+            let id = TypeId(limited(number, u32::MAX, span)?);
+            return self.optional_marks(id, cursor, span);
+        }
+        self.read_nested(cursor, 0)
+    }
+
+    fn read_nested(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+        if depth >= DEEPEST {
+            return Err(problem::deep_type(cursor.span(), DEEPEST));
+        }
+        let start = cursor.span();
+        match *cursor.current() {
+            Token::Word("List") => self.generic(cursor, depth, Type::List),
+            Token::Word("Cell") => self.generic(cursor, depth, Type::Cell),
+            Token::Word("Optional") => self.generic(cursor, depth, Type::Optional),
+            Token::Word("Map") => self.map(cursor, depth),
+            _ => {
+                let atom = self.atom(cursor, depth)?;
+                self.optional_marks(atom, cursor, start)
+            }
+        }
+    }
+
+    fn generic(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        depth: u8,
+        make: impl Fn(TypeId) -> Type,
+    ) -> Parsed<TypeId> {
+        let (_, start) = cursor.take()?;
+        cursor.expect(&Token::Word("of"))?;
+        let part = self.read_nested(cursor, depth + 1)?;
+        self.add(make(part), &[part], start.to(cursor.previous()))
+    }
+
+    fn map(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+        let (_, start) = cursor.take()?;
+        cursor.expect(&Token::Word("of"))?;
+        let key = self.read_nested(cursor, depth + 1)?;
+        cursor.expect(&Token::Word("to"))?;
+        let value = self.read_nested(cursor, depth + 1)?;
+        self.add(Type::Map(key, value), &[key, value], start.to(cursor.previous()))
+    }
+
+    fn atom(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+        match *cursor.current() {
+            Token::Open => self.parentheses(cursor, depth),
+            Token::TypeNumber(number) => {
+                let (_, span) = cursor.take()?;
+                let id = TypeId(limited(number, u32::MAX, span)?);
+                self.types.get(id).ok_or_else(|| problem::unknown_type("%", span, []))?;
+                Ok(id)
+            }
+            Token::Word(word) => {
+                let (_, span) = cursor.take()?;
+                let known = || SIMPLE.iter().map(|&(name, _)| name).chain(GENERIC);
+                let found = SIMPLE.iter().find(|&&(name, _)| name == word);
+                found.map(|&(_, id)| id).ok_or_else(|| problem::unknown_type(word, span, known()))
+            }
+            _ => Err(cursor.unexpected("a type")),
+        }
+    }
+
+    /// A type in parentheses, or a function type.
+    fn parentheses(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+        let (_, start) = cursor.take()?;
+        let mut parts = Vec::new();
+        while *cursor.current() != Token::Close {
+            parts.push(self.read_nested(cursor, depth + 1)?);
+            if !cursor.take_if(&Token::Comma)? {
+                break;
+            }
+        }
+        cursor.expect(&Token::Close)?;
+        if let ([only], false) = (&parts[..], *cursor.current() == Token::Arrow) {
+            return Ok(*only);
+        }
+        cursor.expect(&Token::Arrow)?;
+        let result = self.read_nested(cursor, depth + 1)?;
+        let all: Vec<TypeId> = parts.iter().copied().chain([result]).collect();
+        self.add(Type::Function(parts, result), &all, start.to(cursor.previous()))
+    }
+
+    fn optional_marks(
+        &mut self,
+        ty: TypeId,
+        cursor: &mut Cursor<'_>,
+        start: Span,
+    ) -> Parsed<TypeId> {
+        let mut ty = ty;
+        while cursor.take_if(&Token::Question)? {
+            let flat = matches!(
+                self.types.get(ty),
+                None | Some(Type::Any | Type::Nothing | Type::Optional(_))
+            );
+            if !flat {
+                ty = self.add(Type::Optional(ty), &[ty], start.to(cursor.previous()))?;
+            }
+        }
+        Ok(ty)
+    }
+
+    fn add(&mut self, ty: Type, parts: &[TypeId], span: Span) -> Parsed<TypeId> {
+        if let Some(known) = self.types.find(&ty) {
+            return Ok(known);
+        }
+        let depth_of = |part: &TypeId| self.depths.get(part.index()).copied().unwrap_or(DEEPEST);
+        let depth = parts.iter().map(depth_of).max().unwrap_or(0).saturating_add(1);
+        if depth > DEEPEST {
+            return Err(problem::deep_type(span, DEEPEST));
+        }
+        self.depths.push(depth);
+        Ok(self.types.intern(ty))
+    }
+}

@@ -1,0 +1,200 @@
+//! Exceptions that nothing caught, as they are shown.
+
+use std::fs;
+use std::io::Read;
+
+use runa::{
+    Diagnostic, ExceptionReport, FileId, Function, Module, Source, Sources, Span, TraceEntry,
+};
+
+/// A source file with more bytes is not read for an excerpt.
+const LARGEST_SOURCE: u64 = 64 << 20;
+
+/// An exception with the names and places of its trace.
+#[derive(Clone, Debug)]
+pub(crate) struct Uncaught {
+    /// Its kind is the code; the primary place is where it was raised.
+    pub(super) diagnostic: Diagnostic,
+    /// Its trace, the innermost place first.
+    pub(super) trace: Vec<Step>,
+}
+
+/// A row of a trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// An activation that the exception left.
+    At(Place),
+    /// So many activations are not known any more.
+    LeftOut(usize),
+}
+
+/// Where an activation was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) function: String,
+    pub(super) file: String,
+    /// From 1; 0 when it is not known.
+    pub(super) line: u32,
+    /// From 1; 0 when it is not known.
+    pub(super) column: u32,
+    /// The instruction, from 0.
+    pub(super) pc: u32,
+}
+
+impl Uncaught {
+    /// Finds names and places in `module`, and the source in `sources` or else on disk.
+    pub(crate) fn new(report: &ExceptionReport, module: &Module, sources: &mut Sources) -> Self {
+        let steps = |entries: &[TraceEntry]| {
+            let places = entries.iter().filter_map(|&entry| place(entry, module));
+            places.map(Step::At).collect::<Vec<_>>()
+        };
+        let mut trace = steps(&report.innermost);
+        if report.left_out > 0 {
+            trace.push(Step::LeftOut(report.left_out));
+        }
+        trace.extend(steps(&report.outermost));
+        let mut diagnostic = Diagnostic::error(report.kind.name(), report.message.clone());
+        if let Some(Step::At(place)) = trace.first()
+            && let Some(span) = place.span(sources)
+        {
+            diagnostic = diagnostic.at(span, "raised here");
+        }
+        Self { diagnostic, trace }
+    }
+
+    /// The trace as text, a place a line; a place that repeats is shown once.
+    pub(super) fn trace_text(&self) -> String {
+        let mut text = String::new();
+        for same in self.trace.chunk_by(|a, b| a == b) {
+            let Some(step) = same.first() else { continue };
+            text.push_str(&step.to_string());
+            if same.len() > 1 {
+                text.push_str(&format!(", {} times", same.len()));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Step::LeftOut(count) => write!(f, "  … {count} more"),
+            Step::At(Place { function, file, line: 0, pc, .. }) => {
+                write!(f, "  at {function} ({file}, instruction {pc})")
+            }
+            Step::At(Place { function, file, line, column: 0, .. }) => {
+                write!(f, "  at {function} ({file}:{line})")
+            }
+            Step::At(Place { function, file, line, column, .. }) => {
+                write!(f, "  at {function} ({file}:{line}:{column})")
+            }
+        }
+    }
+}
+
+fn place(entry: TraceEntry, module: &Module) -> Option<Place> {
+    let function: &Function = module.function(entry.function)?;
+    let line = function.line_at(entry.pc);
+    Some(Place {
+        function: function.name.clone(),
+        file: module.file_of(function).unwrap_or("?").to_owned(),
+        line: line.map_or(0, |entry| entry.line),
+        column: line.map_or(0, |entry| entry.column),
+        pc: entry.pc,
+    })
+}
+
+impl Place {
+    /// The word at the place, if the source can be had.
+    fn span(&self, sources: &mut Sources) -> Option<Span> {
+        let file = find_source(&self.file, sources)?;
+        let source = sources.get(file)?;
+        let start = source.line_start(self.line)?;
+        let text = source.line_text(self.line)?;
+        let (before, length) = match self.column.checked_sub(1) {
+            None => (text.len() - text.trim_start().len(), text.trim().len()),
+            Some(before) => word_at(text, before as usize)?,
+        };
+        Some(Span::new(file, start + before as u32, start + (before + length) as u32))
+    }
+}
+
+/// Where the word begins that has `column` characters before it, and how long it is, in bytes.
+fn word_at(line: &str, column: usize) -> Option<(usize, usize)> {
+    let (start, first) = line.char_indices().nth(column)?;
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let rest = &line[start..];
+    let length = match rest.find(|c| !is_part(c)) {
+        Some(0) => first.len_utf8(),
+        Some(end) => end,
+        None => rest.len(),
+    };
+    Some((start, length))
+}
+
+fn find_source(name: &str, sources: &mut Sources) -> Option<FileId> {
+    let known = sources.iter().find(|(_, source)| source.name() == name).map(|(id, _)| id);
+    match known {
+        Some(id) => Some(id),
+        None => Some(sources.add(Source::new(name, read_source(name)?).ok()?)),
+    }
+}
+
+/// Reads an ordinary file of reasonable size. The name comes from a bytecode file, which may name
+/// anything: a device or pipe is not touched.
+fn read_source(name: &str) -> Option<String> {
+    let metadata = fs::metadata(name).ok()?;
+    if !metadata.is_file() || metadata.len() > LARGEST_SOURCE {
+        return None;
+    }
+    let mut text = String::new();
+    fs::File::open(name).ok()?.take(LARGEST_SOURCE).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    fn at(function: &str, line: u32, column: u32) -> Step {
+        let (function, file) = (function.to_owned(), String::from("a.runa"));
+        Step::At(Place { function, file, line, column, pc: 7 })
+    }
+
+    #[test]
+    fn a_trace_names_places_once() {
+        let trace = vec![
+            at("down", 2, 12),
+            at("down", 2, 12),
+            Step::LeftOut(9),
+            at("down", 2, 12),
+            at("helper", 5, 0),
+            at("main", 0, 0),
+        ];
+        let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
+        expect![[r"
+              at down (a.runa:2:12), 2 times
+              … 9 more
+              at down (a.runa:2:12)
+              at helper (a.runa:5)
+              at main (a.runa, instruction 7)
+        "]]
+        .assert_eq(&Uncaught { diagnostic, trace }.trace_text());
+    }
+
+    #[test]
+    fn words_are_found_by_their_column() {
+        assert_eq!(word_at("  äb_1[7]", 2), Some((2, 5)));
+        assert_eq!(word_at("xs[7]", 2), Some((2, 1)));
+        assert_eq!(word_at("xs", 2), None);
+    }
+
+    #[test]
+    fn devices_are_not_read() {
+        assert_eq!(read_source("/dev/zero"), None);
+        assert_eq!(read_source("no such file"), None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Writing a file as a whole: it appears complete or not at all, and an old one stays until then.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::exit::{Failure, NO_OUTPUT, reason};
+
+/// Writes `bytes` to the file `path`, or to standard output for `-`.
+///
+/// The bytes go to a new file beside it, which is synchronised with the disk and then renamed; an
+/// existing file keeps its permissions, and a symbolic link stays one. Devices and pipes are written
+/// directly.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        let mut output = io::stdout().lock();
+        let written = output.write_all(bytes).and_then(|()| output.flush());
+        return written.map_err(|error| Failure::of_output(&error));
+    }
+    replace(path, bytes).map_err(|error| {
+        let message = format!("cannot write {}: {}", path.display(), reason(&error));
+        Failure::new(NO_OUTPUT, message)
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let old = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::Error::other("it is a directory")),
+        Ok(metadata) if !metadata.is_file() => return write_device(path, bytes),
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(_) => None,
+    };
+    if old.as_ref().is_some_and(fs::Permissions::readonly) {
+        return Err(io::Error::other("it is write-protected"));
+    }
+    let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    write_beside(&target, bytes, old)
+}
+
+fn write_device(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut device = OpenOptions::new().write(true).open(path)?;
+    device.write_all(bytes)?;
+    device.flush()
+}
+
+fn write_beside(target: &Path, bytes: &[u8], old: Option<fs::Permissions>) -> io::Result<()> {
+    let folder = folder_of(target);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".runa-");
+    #[cfg(unix)]
+    {
+        // What any new file gets; the system takes away what the user does not want given.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(&folder)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    sync_folder(&folder);
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Makes the new name durable where the system can; the file itself is complete in any case.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_written_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(files(folder.path()), ["out"]);
+    }
+
+    #[test]
+    fn folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(folder.path(), b"x").unwrap_err();
+        assert_eq!(reason(&error), "it is a directory");
+        let error = replace(&folder.path().join("missing/out"), b"x").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(files(folder.path()).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("out"), folder.path().join("link"));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o750)).unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+
+        replace(&link, b"new").unwrap();
+
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o750);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn protected_files_and_full_devices_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        fs::write(&path, "old").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        assert_eq!(reason(&replace(&path, b"new").unwrap_err()), "it is write-protected");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        if Path::new("/dev/full").exists() {
+            let error = replace(Path::new("/dev/full"), b"x").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        }
+    }
+}

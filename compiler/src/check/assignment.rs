@@ -1,0 +1,351 @@
+//! Declarations and assignments of variables.
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::coerce::Wanted;
+use super::operators::Written;
+use super::{Checker, unavailable};
+use crate::hir::{Binary, Element, Expression, ExpressionKind, Statement, StatementKind};
+use crate::names::{Meaning, VariableId};
+use crate::syntax::ast::{self, AssignOperator, Expr, ExprKind, LetTarget};
+use crate::types::{Conversion, Ty};
+
+/// A place that can be assigned to; its parts are evaluated once, before.
+enum Target {
+    Variable(VariableId),
+    Element(Element),
+    /// Map, key, type of the values.
+    Entry(Expression, Expression, Ty),
+}
+
+impl<'a> Checker<'a> {
+    /// `Let …`.
+    pub(super) fn let_statement(&mut self, declared: &'a ast::Let, span: Span) -> Vec<Statement> {
+        let LetTarget::Name(name) = &declared.target else {
+            self.report(unavailable::unavailable("taking a value apart in `Let`", span));
+            declared.value.iter().for_each(|value| {
+                self.expression(value, None);
+            });
+            return Vec::new();
+        };
+        self.declaration(name, declared.ty.as_ref(), declared.value.as_ref(), span)
+    }
+
+    /// `Let` and `Constant`.
+    pub(super) fn declaration(
+        &mut self,
+        name: &'a ast::Name,
+        ty: Option<&'a ast::Type>,
+        value: Option<&'a Expr>,
+        span: Span,
+    ) -> Vec<Statement> {
+        let Some(variable) = self.names.declared_at(name.span) else { return Vec::new() };
+        if let Some(written) = ty {
+            let resolved = self.written_type(written);
+            let known = &mut self.variables[variable.index()];
+            known.ty = resolved;
+            known.origin = Some(written.span);
+            known.annotated = true;
+        }
+        let value = match value {
+            Some(value) => {
+                let expected = self.variable_type(variable);
+                let expected = ty.map(|_| &expected);
+                let value = self.expression(value, expected);
+                let value = self.without_result(value);
+                Some(self.fit(variable, value))
+            }
+            None => {
+                self.flow.declare_unset(variable);
+                None
+            }
+        };
+        vec![Statement { kind: StatementKind::Declare(variable, value), span }]
+    }
+
+    /// A value in the type of the variable, which may grow.
+    fn fit(&mut self, variable: VariableId, value: Expression) -> Expression {
+        self.grow(variable, &value.ty.clone(), value.span);
+        let ty = self.variable_type(variable);
+        let known = &self.variables[variable.index()];
+        let (annotated, origin) = (known.annotated, known.origin);
+        if !annotated && crate::types::conversion(&self.open.resolve(&value.ty), &ty).is_none() {
+            // That the types do not fit was reported where it grew.
+            return Expression::error(value.span);
+        }
+        let what = format!("`{}`", self.names.variable(variable).name);
+        let wanted = Wanted::by(&what).because(origin.filter(|_| annotated), "the type is said here");
+        self.coerce(value, &ty, &wanted)
+    }
+
+    /// `target = value`, `target += value`.
+    pub(super) fn assign(
+        &mut self,
+        target: &'a Expr,
+        operator: AssignOperator,
+        value: &'a Expr,
+        span: Span,
+    ) -> Vec<Statement> {
+        if let ExprKind::Tuple(targets) = &target.kind {
+            return self.assign_several(targets, operator, value, span);
+        }
+        let Some((mut steps, place)) = self.target(target) else {
+            self.expression(value, None);
+            return Vec::new();
+        };
+        let place = if operator == AssignOperator::Assign {
+            place
+        } else {
+            self.held(place, &mut steps, span)
+        };
+        let expected = self.type_of(&place);
+        let value = match binary_of(operator) {
+            None => {
+                let value = self.expression(value, Some(&expected).filter(|ty| !ty.is_silent()));
+                self.without_result(value)
+            }
+            Some(binary) => {
+                let old = self.read(&place, target.span);
+                let new = self.expression(value, Some(&old.ty.clone()));
+                let written = Written { symbol: symbol_of(operator), span };
+                self.binary(binary, written, old, new)
+            }
+        };
+        steps.push(self.store(place, value, span));
+        group(steps, span)
+    }
+
+    /// `(a[i], a[j]) = (x, y)`: all values first, then the targets.
+    fn assign_several(
+        &mut self,
+        targets: &'a [Expr],
+        operator: AssignOperator,
+        value: &'a Expr,
+        span: Span,
+    ) -> Vec<Statement> {
+        let values = match &value.kind {
+            ExprKind::Tuple(values) if values.len() == targets.len() => values,
+            _ => {
+                let diagnostic = unavailable::unavailable("taking a tuple apart", value.span);
+                self.report(diagnostic.note("write as many values as there are targets: `(a, b) = (b, a)`"));
+                return Vec::new();
+            }
+        };
+        if operator != AssignOperator::Assign {
+            let diagnostic = Diagnostic::error("E0502", "several targets are assigned with `=` only")
+                .at(span, "");
+            self.report(diagnostic);
+            return Vec::new();
+        }
+        let (mut steps, mut places) = (Vec::new(), Vec::new());
+        for target in targets {
+            let Some((more, place)) = self.target(target) else { return Vec::new() };
+            steps.extend(more);
+            places.push(self.held(place, &mut steps, span));
+        }
+        let mut held = Vec::new();
+        for (value, place) in values.iter().zip(&places) {
+            let expected = self.type_of(place);
+            let value = self.expression(value, Some(&expected).filter(|ty| !ty.is_silent()));
+            let value = match place {
+                Target::Variable(variable) => self.fit(*variable, value),
+                _ => self.coerce(value, &expected, &Wanted::by("the element")),
+            };
+            held.push(self.hold_step(value, &mut steps));
+        }
+        for (place, value) in places.into_iter().zip(held) {
+            steps.push(self.store(place, value, span));
+        }
+        group(steps, span)
+    }
+
+    /// What stands left of an assignment, with steps that evaluate its parts.
+    fn target(&mut self, target: &'a Expr) -> Option<(Vec<Statement>, Target)> {
+        match &target.kind {
+            ExprKind::Name(name) => match self.names.meaning(name.span) {
+                Meaning::Variable(variable) => Some((Vec::new(), Target::Variable(variable))),
+                Meaning::Unknown => None,
+                _ => {
+                    let message = format!("`{}` cannot be assigned to", name.text);
+                    self.report(Diagnostic::error("E0502", message).at(name.span, "not a variable"));
+                    None
+                }
+            },
+            ExprKind::Paren(inner) => self.target(inner),
+            ExprKind::Index(object, index) => self.element_target(object, index, target.span),
+            ExprKind::Error => None,
+            _ => {
+                let diagnostic = Diagnostic::error("E0502", "this cannot be assigned to")
+                    .at(target.span, "neither a variable nor an element");
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn element_target(
+        &mut self,
+        object: &'a Expr,
+        index: &'a Expr,
+        span: Span,
+    ) -> Option<(Vec<Statement>, Target)> {
+        let object = self.expression(object, None);
+        let ty = self.open.resolve(&object.ty);
+        let place = match &ty {
+            Ty::Map(parts) => {
+                let key = self.expression(index, Some(&parts.0).filter(|ty| !ty.is_open()));
+                let key = self.coerce(key, &parts.0, &Wanted::by("the key"));
+                Target::Entry(object, key, parts.1.clone())
+            }
+            Ty::List(_) => {
+                let index = self.expression(index, Some(&Ty::Integer));
+                let index = self.coerce(index, &Ty::Integer, &Wanted::by("an index"));
+                Target::Element(Element { list: object, index })
+            }
+            Ty::Any => {
+                let index = self.expression(index, Some(&Ty::Any));
+                let index = self.to_any(index);
+                Target::Element(Element { list: object, index })
+            }
+            _ => {
+                self.expression(index, None);
+                if !ty.is_silent() && !matches!(ty, Ty::Open(_)) {
+                    let message = format!("the elements of {ty} cannot be set");
+                    let diagnostic =
+                        Diagnostic::error("E0410", message).at(span, format!("this is {ty}"));
+                    self.report(super::operators::optional_note(diagnostic, &ty));
+                }
+                return None;
+            }
+        };
+        Some((Vec::new(), place))
+    }
+
+    /// The same place with its parts in temporaries.
+    fn held(&mut self, place: Target, steps: &mut Vec<Statement>, _span: Span) -> Target {
+        match place {
+            Target::Variable(variable) => Target::Variable(variable),
+            Target::Element(Element { list, index }) => {
+                let list = self.hold_step(list, steps);
+                let index = self.hold_step(index, steps);
+                Target::Element(Element { list, index })
+            }
+            Target::Entry(map, key, value) => {
+                let map = self.hold_step(map, steps);
+                let key = self.hold_step(key, steps);
+                Target::Entry(map, key, value)
+            }
+        }
+    }
+
+    /// A value that a step of the statement computes.
+    fn hold_step(&mut self, value: Expression, steps: &mut Vec<Statement>) -> Expression {
+        if value.is_literal() || value.ty.is_silent() {
+            return value;
+        }
+        let temporary = self.new_temporary();
+        let (ty, span) = (value.ty.clone(), value.span);
+        steps.push(Statement { kind: StatementKind::Hold(temporary, value), span });
+        Expression::new(ExpressionKind::Temporary(temporary), ty, span)
+    }
+
+    fn type_of(&self, place: &Target) -> Ty {
+        match place {
+            Target::Variable(variable) => self.variable_type(*variable),
+            Target::Element(element) => match self.open.resolve(&element.list.ty) {
+                Ty::List(element) => (*element).clone(),
+                _ => Ty::Any,
+            },
+            Target::Entry(_, _, value) => self.open.resolve(value),
+        }
+    }
+
+    /// The value at a place.
+    fn read(&mut self, place: &Target, span: Span) -> Expression {
+        match place {
+            Target::Variable(variable) => self.variable_value(*variable, span),
+            Target::Element(element) => {
+                let ty = self.type_of(place);
+                let kind = match element.list.ty {
+                    Ty::Any => ExpressionKind::DynamicElement(Box::new(element.clone())),
+                    _ => ExpressionKind::Element(Box::new(element.clone())),
+                };
+                Expression::new(kind, ty, span)
+            }
+            Target::Entry(map, key, value) => {
+                let arguments = vec![self.to_any(map.clone()), self.to_any(key.clone())];
+                let found = Expression::native("Map.at", arguments, Ty::Any, span);
+                self.convert(found, Conversion::Cast, value.clone())
+            }
+        }
+    }
+
+    /// The statement that sets a place.
+    fn store(&mut self, place: Target, value: Expression, span: Span) -> Statement {
+        let kind = match place {
+            Target::Variable(variable) => {
+                let ty = value.ty.clone();
+                let value = self.fit(variable, value);
+                self.flow.forget(variable);
+                self.flow.set(variable);
+                self.learn_from_value(variable, &ty);
+                StatementKind::Assign(variable, value)
+            }
+            Target::Element(element) => {
+                let ty = match self.open.resolve(&element.list.ty) {
+                    Ty::List(element) => (*element).clone(),
+                    _ => Ty::Any,
+                };
+                let value = self.coerce(value, &ty, &Wanted::by("an element"));
+                StatementKind::AssignElement(Box::new(element), value)
+            }
+            Target::Entry(map, key, ty) => {
+                let value = self.coerce(value, &ty, &Wanted::by("a value of the map"));
+                let arguments = vec![self.to_any(map), self.to_any(key), self.to_any(value)];
+                let call = Expression::native("Map.set", arguments, Ty::Nothing, span);
+                StatementKind::Expression(call)
+            }
+        };
+        Statement { kind, span }
+    }
+
+    /// After `x = value` an optional `x` is known to be there when the value is.
+    fn learn_from_value(&mut self, variable: VariableId, ty: &Ty) {
+        let declared = self.variable_type(variable);
+        let info = self.names.variable(variable);
+        let own = Some(info.owner) == self.process() && !info.is_assigned_by_others();
+        if let Ty::Optional(inner) = &declared
+            && own
+            && **inner == *ty
+        {
+            self.flow.learn(&vec![(variable, ty.clone())]);
+        }
+    }
+}
+
+fn group(mut steps: Vec<Statement>, span: Span) -> Vec<Statement> {
+    if steps.len() > 1 {
+        steps = vec![Statement { kind: StatementKind::Group(steps), span }];
+    }
+    steps
+}
+
+fn binary_of(operator: AssignOperator) -> Option<Binary> {
+    match operator {
+        AssignOperator::Assign => None,
+        AssignOperator::Add => Some(Binary::Add),
+        AssignOperator::Subtract => Some(Binary::Subtract),
+        AssignOperator::Multiply => Some(Binary::Multiply),
+        AssignOperator::Divide => Some(Binary::Divide),
+    }
+}
+
+fn symbol_of(operator: AssignOperator) -> &'static str {
+    match operator {
+        AssignOperator::Assign => "=",
+        AssignOperator::Add => "+",
+        AssignOperator::Subtract => "-",
+        AssignOperator::Multiply => "*",
+        AssignOperator::Divide => "/",
+    }
+}

@@ -1,0 +1,416 @@
+//! Calls.
+
+use runa_bytecode::ErrorKind;
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::arguments::{Callee, Formal};
+use super::coerce::Wanted;
+use super::{Checker, unavailable};
+use crate::hir::{Expression, ExpressionKind};
+use crate::library::{self, Found, Group};
+use crate::names::{Meaning, ProcessId};
+use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
+use crate::types::{Conversion, Ty};
+
+impl<'a> Checker<'a> {
+    /// `callee(arguments)`.
+    pub(super) fn call(
+        &mut self,
+        callee: &'a Expr,
+        arguments: &'a [ast::Argument],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        match &callee.kind {
+            ExprKind::Name(name) => self.call_name(name, callee, arguments, span),
+            ExprKind::Member { object, name, optional } => {
+                self.call_member(object, name, *optional, arguments, expected, span)
+            }
+            ExprKind::TypeApplication(ty) => self.construct(ty, arguments, span),
+            _ => {
+                let function = self.expression(callee, None);
+                self.call_value(function, arguments, span)
+            }
+        }
+    }
+
+    fn call_name(
+        &mut self,
+        name: &'a ast::Name,
+        callee: &'a Expr,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        match self.names.meaning(name.span) {
+            Meaning::Process(process) => self.call_process(process, arguments, span),
+            Meaning::Prelude("print") => self.print(arguments, span),
+            Meaning::Prelude("fail") => self.fail(arguments, span),
+            Meaning::Prelude("same") => self.same(arguments, span),
+            Meaning::Prelude(text) => match library::prelude(text) {
+                Some(found) => self.library_call(found, None, None, arguments, span),
+                None => Expression::error(span),
+            },
+            Meaning::Imported(module, member) => {
+                let group = library::module(module);
+                match group.and_then(|group| group.find(member)) {
+                    Some(found) => self.library_call(found, None, None, arguments, span),
+                    None => self.no_such_process(module, member, name.span, group, arguments),
+                }
+            }
+            Meaning::Unknown => {
+                self.check_for_errors(arguments);
+                Expression::error(span)
+            }
+            Meaning::Type | Meaning::Module(_) => {
+                self.check_for_errors(arguments);
+                let message = format!("`{}` cannot be called", name.text);
+                let diagnostic = Diagnostic::error("E0411", message).at(name.span, "called here");
+                let note = match name.text.as_str() {
+                    "Integer" | "Float" => "`to_integer()` and `to_float()` read numbers from a Text",
+                    "Text" => "`.to_text()` or `\"{…}\"` make a Text",
+                    _ => "`List of Integer()` makes an empty list",
+                };
+                self.wrong(span, diagnostic.note(note))
+            }
+            Meaning::Variable(_) => {
+                let function = self.expression(callee, None);
+                self.call_value(function, arguments, span)
+            }
+        }
+    }
+
+    fn no_such_process(
+        &mut self,
+        module: &str,
+        member: &str,
+        span: Span,
+        group: Option<Group>,
+        arguments: &'a [ast::Argument],
+    ) -> Expression {
+        self.check_for_errors(arguments);
+        let names: Vec<&str> = group.into_iter().flat_map(Group::names).collect();
+        let diagnostic =
+            super::members::unknown_member(&format!("the module `{module}`"), member, span, names);
+        self.wrong(span, diagnostic)
+    }
+
+    /// A call of a process of the program.
+    fn call_process(
+        &mut self,
+        process: ProcessId,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let info = self.names.process(process);
+        if info.parameters_written.iter().any(|parameter| parameter.rest) {
+            self.check_for_errors(arguments);
+            return self.wrong(span, unavailable::unavailable("a rest parameter", span));
+        }
+        let signature = self.words(info.span).to_owned();
+        let shown = format!("{signature}({})", parameters_shown(info.parameters_written));
+        let formals: Vec<Formal<'_>> = info.parameters_written.iter().map(|parameter| Formal {
+            name: &parameter.name.text,
+            has_default: parameter.default.is_some(),
+        }).collect();
+        let callee = Callee { name: &info.name, signature: &shown, declared: Some(info.span) };
+        let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
+            return Expression::error(span);
+        };
+        let types = self.parameter_list(process);
+        let mut values = Vec::new();
+        for ((value, ty), written) in given.into_iter().zip(&types).zip(info.parameters_written) {
+            let Some(value) = value.or(written.default.as_ref()) else { continue };
+            let value = self.expression(value, Some(ty));
+            let what = format!("`{}` of `{}`", written.name.text, info.name);
+            let because = written.ty.as_ref().map(|ty| ty.span);
+            let wanted = Wanted::by(&what).because(because, "the type is said here");
+            values.push(self.coerce(value, ty, &wanted));
+        }
+        let result = self.result_of(process);
+        Expression::new(ExpressionKind::Call(process, values), result, span)
+    }
+
+    /// A call of a function value.
+    fn call_value(
+        &mut self,
+        function: Expression,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let ty = self.open.resolve(&function.ty);
+        match &ty {
+            Ty::Function(signature) => {
+                let names: Vec<String> =
+                    (1..=signature.parameters.len()).map(|index| format!("#{index}")).collect();
+                let formals: Vec<Formal<'_>> =
+                    names.iter().map(|name| Formal { name, has_default: false }).collect();
+                let shown = ty.to_string();
+                let callee = Callee { name: "the function", signature: &shown, declared: None };
+                let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
+                    return Expression::error(span);
+                };
+                let mut values = Vec::new();
+                for (value, ty) in given.into_iter().flatten().zip(&signature.parameters) {
+                    let value = self.expression(value, Some(ty));
+                    values.push(self.coerce(value, ty, &Wanted::by("the argument")));
+                }
+                let kind = ExpressionKind::CallValue(function.boxed(), values);
+                Expression::new(kind, signature.result.clone(), span)
+            }
+            Ty::Any => {
+                let values = self.dynamic_arguments(arguments);
+                let kind = ExpressionKind::CallValue(function.boxed(), values);
+                Expression::new(kind, Ty::Any, span)
+            }
+            _ if ty.is_silent() => {
+                self.check_for_errors(arguments);
+                Expression { span, ..function }
+            }
+            _ => {
+                self.check_for_errors(arguments);
+                let diagnostic = Diagnostic::error("E0411", format!("{ty} cannot be called"))
+                    .at(function.span, format!("this is {ty}"));
+                self.wrong(span, super::operators::optional_note(diagnostic, &ty))
+            }
+        }
+    }
+
+    fn call_member(
+        &mut self,
+        object: &'a Expr,
+        name: &'a ast::Name,
+        optional: bool,
+        arguments: &'a [ast::Argument],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        if let Some(owner) = self.owner(object) {
+            return self.call_shared(&owner, name, arguments, span);
+        }
+        let _ = expected;
+        let receiver = self.expression(object, None);
+        if optional {
+            return self.call_if_there(receiver, name, arguments, span);
+        }
+        self.member_call(receiver, name, arguments, span)
+    }
+
+    /// The type or module before a dot.
+    fn owner(&mut self, object: &'a Expr) -> Option<Owner> {
+        if let ExprKind::TypeApplication(ty) = &object.kind {
+            return Some(Owner::Type(self.written_type(ty)));
+        }
+        let name = self.owner_name(object)?;
+        match library::module(name) {
+            Some(group) => Some(Owner::Module(group)),
+            None => self.type_argument(object).map(Owner::Type),
+        }
+    }
+
+    /// `Text.from_code(…)`, `math.sqrt(…)`.
+    fn call_shared(
+        &mut self,
+        owner: &Owner,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let (group, ty) = match owner {
+            Owner::Module(group) => (Some(*group), None),
+            Owner::Type(ty) => (library::shared_of(ty), Some(ty)),
+        };
+        let found: Option<Found> = group.and_then(|group| group.find(&name.text));
+        match (found, ty) {
+            (Some(found), ty) => self.library_call(found, None, ty, arguments, span),
+            (None, Some(ty)) if ty.is_silent() => {
+                self.check_for_errors(arguments);
+                Expression::error(span)
+            }
+            (None, _) => {
+                self.check_for_errors(arguments);
+                let shown = match owner {
+                    Owner::Module(group) => format!("the module `{}`", group.name),
+                    Owner::Type(ty) => format!("the type {ty}"),
+                };
+                let names: Vec<&str> = group.into_iter().flat_map(Group::names).collect();
+                let diagnostic =
+                    super::members::unknown_member(&shown, &name.text, name.span, names);
+                self.wrong(span, diagnostic)
+            }
+        }
+    }
+
+    /// `receiver?.name(arguments)`: nothing when the receiver is.
+    fn call_if_there(
+        &mut self,
+        receiver: Expression,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let ty = self.open.resolve(&receiver.ty);
+        if ty.is_silent() {
+            self.check_for_errors(arguments);
+            return Expression { span, ..receiver };
+        }
+        if !ty.accepts_nothing() {
+            let message = format!("{ty} is never nothing: write `.` instead of `?.`");
+            let diagnostic =
+                Diagnostic::error("E0417", message).at(receiver.span, format!("this is {ty}"));
+            self.check_for_errors(arguments);
+            return self.wrong(span, diagnostic);
+        }
+        let inner = if ty == Ty::Any { Ty::Any } else { ty.without_nothing() };
+        self.hold(receiver, |checker, held| {
+            let test = checker.type_test(held.clone(), &Ty::Nothing, span);
+            let conversion = match &ty {
+                Ty::Any => Conversion::None,
+                _ if ty.is_reference() => Conversion::NotNothing,
+                _ => Conversion::Cast,
+            };
+            let there = checker.convert(held, conversion, inner);
+            let value = checker.member_call(there, name, arguments, span);
+            let result = Ty::optional(checker.open.resolve(&value.ty));
+            let wanted = Wanted::by("the result");
+            let value = checker.coerce(value, &result, &wanted);
+            let nothing = Expression::new(ExpressionKind::Nothing, result.clone(), span);
+            let kind = ExpressionKind::If {
+                condition: test.boxed(),
+                then: nothing.boxed(),
+                otherwise: value.boxed(),
+            };
+            Expression::new(kind, result, span)
+        })
+    }
+
+    /// `List of Integer()`.
+    fn construct(
+        &mut self,
+        ty: &'a ast::Type,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let ty = self.written_type(ty);
+        self.check_for_errors(arguments);
+        if !arguments.is_empty() && !ty.is_silent() {
+            let diagnostic = Diagnostic::error("E0405", format!("`{ty}()` takes no arguments"))
+                .at(span, "called here")
+                .note("`[1, 2]` and `{\"a\": 1}` make collections with something in them");
+            return self.wrong(span, diagnostic);
+        }
+        match &ty {
+            Ty::List(_) => Expression::new(ExpressionKind::List(Vec::new()), ty, span),
+            Ty::Map(_) => Expression::new(ExpressionKind::Map(Vec::new()), ty, span),
+            _ if ty.is_silent() => Expression::error(span),
+            _ => {
+                let diagnostic = Diagnostic::error("E0411", format!("`{ty}` cannot be called"))
+                    .at(span, "called here");
+                self.wrong(span, diagnostic)
+            }
+        }
+    }
+
+    // ---- processes with rules of their own
+
+    /// `print(a, b, end: "\n")`.
+    fn print(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
+        let mut parts = Vec::new();
+        let mut end = Expression::text("\n", span);
+        for argument in arguments {
+            match &argument.kind {
+                ArgumentKind::Labelled(label) if label.text == "end" => {
+                    let value = self.expression(&argument.value, Some(&Ty::Text));
+                    end = self.coerce(value, &Ty::Text, &Wanted::by("`end` of `print`"));
+                }
+                ArgumentKind::Labelled(label) => {
+                    let message = format!("`print` has no parameter `{}`", label.text);
+                    let diagnostic = Diagnostic::error("E0405", message)
+                        .at(label.span, "not a parameter")
+                        .note("its signature is `print(...values as Any, end as Text = \"\\n\")`");
+                    self.report(diagnostic);
+                }
+                ArgumentKind::Spread => {
+                    let diagnostic = unavailable::unavailable("a spread argument", argument.span);
+                    self.report(diagnostic);
+                }
+                ArgumentKind::Positional => {
+                    if !parts.is_empty() {
+                        parts.push(Expression::text(" ", span));
+                    }
+                    let value = self.expression(&argument.value, None);
+                    let value = self.without_result(value);
+                    parts.push(self.as_text(value, None));
+                }
+            }
+        }
+        parts.push(end);
+        let text = match parts.len() {
+            1 => parts.remove(0),
+            _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
+        };
+        Expression::native("print", vec![text], Ty::Nothing, span)
+    }
+
+    /// A value that is used: a process without a result gives none.
+    pub(super) fn without_result(&mut self, value: Expression) -> Expression {
+        let is_call = matches!(
+            value.kind,
+            ExpressionKind::Call(..) | ExpressionKind::CallNative(..) | ExpressionKind::CallValue(..)
+        );
+        if is_call && value.ty == Ty::Nothing {
+            let span = value.span;
+            let diagnostic = Diagnostic::error("E0419", "this process returns no value")
+                .at(span, "used as a value");
+            return self.wrong(span, diagnostic);
+        }
+        value
+    }
+
+    /// `fail(message)`.
+    fn fail(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
+        let callee =
+            Callee { name: "fail", signature: "fail(message as Text) returns Never", declared: None };
+        let formals = [Formal { name: "message", has_default: false }];
+        let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
+            return Expression::error(span);
+        };
+        let Some(message) = given.into_iter().flatten().next() else {
+            return Expression::error(span);
+        };
+        let message = self.expression(message, Some(&Ty::Text));
+        let message = self.coerce(message, &Ty::Text, &Wanted::by("`message` of `fail`"));
+        let kind = ExpressionKind::Raise(ErrorKind::Exception, message.boxed());
+        Expression::new(kind, Ty::Never, span)
+    }
+
+    /// `same(a, b)`.
+    fn same(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
+        let signature = "same(a as Any, b as Any) returns Boolean";
+        let callee = Callee { name: "same", signature, declared: None };
+        let formal = |name| Formal { name, has_default: false };
+        let Some(given) = self.arrange(&callee, &[formal("a"), formal("b")], arguments, span) else {
+            return Expression::error(span);
+        };
+        let mut values = Vec::new();
+        for value in given.into_iter().flatten() {
+            let value = self.expression(value, None);
+            values.push(self.to_any(value).boxed());
+        }
+        match <[Box<Expression>; 2]>::try_from(values) {
+            Ok([a, b]) => Expression::new(ExpressionKind::Same(a, b), Ty::Boolean, span),
+            Err(_) => Expression::error(span),
+        }
+    }
+}
+
+/// What stands before a dot, when it is no value.
+enum Owner {
+    Type(Ty),
+    Module(Group),
+}
+
+fn parameters_shown(parameters: &[ast::Parameter]) -> String {
+    let names: Vec<&str> =
+        parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
+    names.join(", ")
+}

@@ -1,0 +1,235 @@
+//! Lists, maps, ranges and what is in them.
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::coerce::Wanted;
+use super::{Checker, unavailable};
+use crate::hir::{Element, Expression, ExpressionKind};
+use crate::syntax::ast::{self, Expr, ExprKind};
+use crate::types::{Conversion, Joining, OpenType, Ty};
+
+impl<'a> Checker<'a> {
+    /// `[a, b]`.
+    pub(super) fn list(
+        &mut self,
+        items: &'a [ast::ListItem],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        if let Some(item) = items.iter().find(|item| item.spread) {
+            let diagnostic = unavailable::unavailable("a spread element", item.value.span);
+            return self.wrong(span, diagnostic);
+        }
+        let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
+        let wanted = match &expected {
+            Some(Ty::List(element)) if !has_parameter(element) => Some((**element).clone()),
+            _ => None,
+        };
+        let mut values = Vec::new();
+        for item in items {
+            values.push(self.expression(&item.value, wanted.as_ref()));
+        }
+        let element = match wanted {
+            Some(wanted) => wanted,
+            None if values.is_empty() => self.open.of_literal(OpenType { place: span.start, part: 0 }),
+            None => self.joined(&values, "the elements of this list", span),
+        };
+        let wanted = Wanted::by("an element of this list");
+        let values =
+            values.into_iter().map(|value| self.coerce(value, &element, &wanted)).collect();
+        Expression::new(ExpressionKind::List(values), Ty::list(element), span)
+    }
+
+    /// `{a: b}`.
+    pub(super) fn map(
+        &mut self,
+        entries: &'a [(Expr, Expr)],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
+        let wanted = match &expected {
+            Some(Ty::Map(parts)) if !has_parameter(&parts.0) && !has_parameter(&parts.1) => {
+                Some((parts.0.clone(), parts.1.clone()))
+            }
+            _ => None,
+        };
+        let (mut keys, mut values) = (Vec::new(), Vec::new());
+        for (key, value) in entries {
+            keys.push(self.expression(key, wanted.as_ref().map(|wanted| &wanted.0)));
+            values.push(self.expression(value, wanted.as_ref().map(|wanted| &wanted.1)));
+        }
+        let (key, value) = match wanted {
+            Some(wanted) => wanted,
+            None if entries.is_empty() => {
+                let key = self.open.of_literal(OpenType { place: span.start, part: 0 });
+                (key, self.open.of_literal(OpenType { place: span.start, part: 1 }))
+            }
+            None => (
+                self.joined(&keys, "the keys of this map", span),
+                self.joined(&values, "the values of this map", span),
+            ),
+        };
+        let (a_key, a_value) = (Wanted::by("a key of this map"), Wanted::by("a value of this map"));
+        let entries = keys.into_iter().zip(values).map(|(k, v)| {
+            (self.coerce(k, &key, &a_key), self.coerce(v, &value, &a_value))
+        });
+        let entries = entries.collect();
+        Expression::new(ExpressionKind::Map(entries), Ty::map(key, value), span)
+    }
+
+    /// The type that holds all `values`.
+    pub(super) fn joined(&mut self, values: &[Expression], what: &str, span: Span) -> Ty {
+        let mut ty = Ty::Never;
+        for value in values {
+            match self.open.join(&ty, &value.ty, Joining::Widening, value.span) {
+                Some(joined) => ty = joined,
+                None => {
+                    let (a, b) = (self.open.resolve(&ty), self.open.resolve(&value.ty));
+                    let message = format!("{what} have types with nothing in common: {a} and {b}");
+                    let diagnostic = Diagnostic::error("E0416", message)
+                        .at(value.span, format!("this is {b}"))
+                        .at(span, "in here")
+                        .note("write `as List of Any` (or the like) where it gets its name");
+                    self.report(diagnostic);
+                    return Ty::Error;
+                }
+            }
+        }
+        ty
+    }
+
+    /// `a..b`.
+    pub(super) fn range(
+        &mut self,
+        start: &'a Expr,
+        end: &'a Expr,
+        exclusive: bool,
+        span: Span,
+    ) -> Expression {
+        let wanted = Wanted::by("an end of a range");
+        let start = self.expression(start, Some(&Ty::Integer));
+        let start = self.coerce(start, &Ty::Integer, &wanted);
+        let end = self.expression(end, Some(&Ty::Integer));
+        let end = self.coerce(end, &Ty::Integer, &wanted);
+        let native = if exclusive { "Range.new_exclusive" } else { "Range.new" };
+        Expression::native(native, vec![start, end], Ty::Range, span)
+    }
+
+    /// `object[index]`.
+    pub(super) fn index(&mut self, object: &'a Expr, index: &'a Expr, span: Span) -> Expression {
+        let object = self.expression(object, None);
+        let ty = self.open.resolve(&object.ty);
+        if ty.is_silent() || matches!(ty, Ty::Open(_)) {
+            self.expression(index, None);
+            return Expression { span, ..object };
+        }
+        match &ty {
+            Ty::Map(parts) => {
+                let key = self.map_key(index, &parts.0);
+                let arguments = vec![self.to_any(object), self.to_any(key)];
+                let value = Expression::native("Map.at", arguments, Ty::Any, span);
+                self.convert(value, Conversion::Cast, parts.1.clone())
+            }
+            Ty::Any => {
+                let index = self.expression(index, Some(&Ty::Any));
+                let (list, index) = (object, self.to_any(index));
+                let kind = ExpressionKind::DynamicElement(Box::new(Element { list, index }));
+                Expression::new(kind, Ty::Any, span)
+            }
+            Ty::List(_) | Ty::Text => self.position(object, &ty, index, span),
+            _ => {
+                let diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))
+                    .at(object.span, format!("this is {ty}"));
+                self.wrong(span, super::operators::optional_note(diagnostic, &ty))
+            }
+        }
+    }
+
+    /// A key in the type of a map's keys.
+    pub(super) fn map_key(&mut self, key: &'a Expr, ty: &Ty) -> Expression {
+        let key = self.expression(key, Some(ty));
+        self.coerce(key, ty, &Wanted::by("the key"))
+    }
+
+    /// An element or slice of a list or Text.
+    fn position(&mut self, object: Expression, ty: &Ty, index: &'a Expr, span: Span) -> Expression {
+        let index = self.expression(index, Some(&Ty::Integer));
+        if self.open.resolve(&index.ty) == Ty::Range {
+            return self.slice(object, ty, index, span);
+        }
+        let index = self.coerce(index, &Ty::Integer, &Wanted::by("an index"));
+        match ty {
+            Ty::List(element) => {
+                let kind = ExpressionKind::Element(Box::new(Element { list: object, index }));
+                Expression::new(kind, (**element).clone(), span)
+            }
+            _ => Expression::native("Text.at", vec![object, index], Ty::Text, span),
+        }
+    }
+
+    fn slice(&mut self, object: Expression, ty: &Ty, range: Expression, span: Span) -> Expression {
+        if *ty == Ty::Text {
+            return Expression::native("Text.slice", vec![object, range], Ty::Text, span);
+        }
+        let arguments = vec![self.to_any(object), range];
+        let list = Expression::native("List.slice", arguments, Ty::Any, span);
+        self.convert(list, Conversion::Cast, ty.clone())
+    }
+
+    /// `value in container`.
+    pub(super) fn contains(
+        &mut self,
+        value: &'a Expr,
+        container: &'a Expr,
+        span: Span,
+    ) -> Expression {
+        let value = self.expression(value, None);
+        if let ExprKind::Range { start, end, exclusive } = &container.kind {
+            return self.in_range(value, start, end, *exclusive, span);
+        }
+        let container = self.expression(container, None);
+        let ty = self.open.resolve(&container.ty);
+        if ty.is_silent() || value.ty == Ty::Error {
+            return Expression::new(ExpressionKind::Error, Ty::Error, span);
+        }
+        let (name, element) = match &ty {
+            Ty::List(element) => ("List.contains", (**element).clone()),
+            Ty::Map(parts) => ("Map.contains", parts.0.clone()),
+            Ty::Text => ("Text.contains", Ty::Text),
+            Ty::Range => ("Range.contains", Ty::Integer),
+            Ty::Any => ("contains", Ty::Any),
+            _ => {
+                let diagnostic = Diagnostic::error("E0410", format!("nothing is in {ty}"))
+                    .at(container.span, format!("this is {ty}"));
+                return self.wrong(span, super::operators::optional_note(diagnostic, &ty));
+            }
+        };
+        let value = self.coerce(value, &element, &Wanted::by("the left side of `in`"));
+        let generic = matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Any);
+        let arguments = match generic {
+            true => vec![self.to_any(container), self.to_any(value)],
+            false => vec![container, value],
+        };
+        Expression::native(name, arguments, Ty::Boolean, span)
+    }
+
+    /// `value in start..end`, without making a range.
+    fn in_range(
+        &mut self,
+        value: Expression,
+        start: &'a Expr,
+        end: &'a Expr,
+        exclusive: bool,
+        span: Span,
+    ) -> Expression {
+        let range = self.range(start, end, exclusive, span);
+        let value = self.coerce(value, &Ty::Integer, &Wanted::by("the left side of `in`"));
+        Expression::native("Range.contains", vec![range, value], Ty::Boolean, span)
+    }
+}
+
+/// Whether a type parameter of a signature is part of it.
+pub(super) fn has_parameter(ty: &Ty) -> bool {
+    ty.has_leaf(&|leaf| matches!(leaf, Ty::Parameter(_)))
+}

@@ -1,0 +1,360 @@
+//! Expressions.
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::coerce::Wanted;
+use super::operators::Written;
+use super::{Checker, unavailable};
+use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
+use crate::library::{self, NamedValue};
+use crate::names::Meaning;
+use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::types::{Conversion, Joining, Ty};
+
+impl<'a> Checker<'a> {
+    /// An expression; `expected` is the type that its place wants, if that is known.
+    pub(super) fn expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
+        let span = written.span;
+        let new = |kind, ty| Expression::new(kind, ty, span);
+        match &written.kind {
+            ExprKind::Integer(value) => match i64::try_from(*value) {
+                Ok(value) => new(ExpressionKind::Integer(value), Ty::Integer),
+                Err(_) => {
+                    let message = "this number does not fit into an Integer";
+                    self.wrong(span, Diagnostic::error("E0105", message).at(span, ""))
+                }
+            },
+            ExprKind::IntegerMinimum => new(ExpressionKind::Integer(i64::MIN), Ty::Integer),
+            ExprKind::Float(value) => new(ExpressionKind::Float(*value), Ty::Float),
+            ExprKind::Boolean(value) => new(ExpressionKind::Boolean(*value), Ty::Boolean),
+            ExprKind::Nothing => new(ExpressionKind::Nothing, Ty::Nothing),
+            ExprKind::Text(parts) => self.text(parts, span),
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Paren(inner) => Expression { span, ..self.expression(inner, expected) },
+            ExprKind::List(items) => self.list(items, expected, span),
+            ExprKind::Map(entries) => self.map(entries, expected, span),
+            ExprKind::Lambda(parameters, body) => self.lambda(written, parameters, body, expected),
+            ExprKind::If(condition, then, otherwise) => {
+                self.if_expression(condition, then, otherwise, expected, span)
+            }
+            ExprKind::Or(..) | ExprKind::And(..) | ExprKind::Not(_) | ExprKind::Is { .. } => {
+                self.condition(written).0
+            }
+            ExprKind::Binary { operator, left, right, .. } => {
+                self.operation(*operator, left, right, span)
+            }
+            ExprKind::Unary(operator, operand) => self.negation(*operator, operand, expected, span),
+            ExprKind::Fallback(left, right) => self.fallback(left, right, expected, span),
+            ExprKind::Range { start, end, exclusive } => self.range(start, end, *exclusive, span),
+            ExprKind::Cast(value, ty) => self.cast(value, ty, span),
+            ExprKind::Index(object, index) => self.index(object, index, span),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments, expected, span),
+            ExprKind::Member { object, name, optional } => {
+                self.member(object, name, *optional, span)
+            }
+            other => self.refused(other, span),
+        }
+    }
+
+    /// What this version has not.
+    fn refused(&mut self, kind: &ExprKind, span: Span) -> Expression {
+        let what = match kind {
+            ExprKind::Decimal(_) => "a Decimal",
+            ExprKind::Bytes(_) => "a bytes literal",
+            ExprKind::SelfValue | ExprKind::Super => "a class",
+            ExprKind::Tuple(_) => "a tuple",
+            ExprKind::Set(_) => "a set",
+            ExprKind::With(..) => "a structure",
+            ExprKind::Match(_) => "`Match`",
+            ExprKind::TypeApplication(_) => {
+                let diagnostic = Diagnostic::error("E0412", "a type is no value")
+                    .at(span, "a type")
+                    .note("`List of Integer()` makes an empty list");
+                return self.wrong(span, diagnostic);
+            }
+            _ => return Expression::error(span),
+        };
+        self.wrong(span, unavailable::unavailable(what, span))
+    }
+
+    fn name(&mut self, name: &'a ast::Name) -> Expression {
+        let span = name.span;
+        match self.names.meaning(span) {
+            Meaning::Variable(variable) => {
+                if self.flow.is_unset(variable) {
+                    let message = format!("`{}` may have no value yet", name.text);
+                    let declared = self.names.variable(variable).span;
+                    let diagnostic = Diagnostic::error("E0303", message)
+                        .at(span, "read here")
+                        .at(declared, "declared without a value");
+                    return self.wrong(span, diagnostic);
+                }
+                self.variable_value(variable, span)
+            }
+            Meaning::Process(process) => self.process_value(process, span),
+            Meaning::Unknown => Expression::error(span),
+            Meaning::Imported(module, member) => match library::named_value(module, member) {
+                Some(value) => named(value, span),
+                None => self.not_a_value(name, "a process of the library"),
+            },
+            Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
+            Meaning::Module(_) => self.not_a_value(name, "a module"),
+            Meaning::Type => self.not_a_value(name, "a type"),
+        }
+    }
+
+    fn not_a_value(&mut self, name: &ast::Name, what: &str) -> Expression {
+        let message = format!("`{}` is {what}, which is no value", name.text);
+        let diagnostic = Diagnostic::error("E0412", message).at(name.span, "used as a value");
+        let note = "a lambda can call it: `(x) => …`";
+        self.wrong(name.span, if what.starts_with("a process") { diagnostic.note(note) } else { diagnostic })
+    }
+
+    fn if_expression(
+        &mut self,
+        condition: &'a Expr,
+        then: &'a Expr,
+        otherwise: &'a Expr,
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        let (condition, consequences) = self.condition(condition);
+        let before = self.flow.clone();
+        self.flow.learn(&consequences.when_true);
+        let then = self.expression(then, expected);
+        self.restore(before.clone());
+        self.flow.learn(&consequences.when_false);
+        let otherwise = self.expression(otherwise, expected);
+        self.restore(before);
+        let ty = self.common(&then, &otherwise, expected, "both sides of this choice", span);
+        let wanted = Wanted::by("this side of the choice");
+        let (then, otherwise) =
+            (self.coerce(then, &ty, &wanted), self.coerce(otherwise, &ty, &wanted));
+        let (condition, then, otherwise) = (condition.boxed(), then.boxed(), otherwise.boxed());
+        Expression::new(ExpressionKind::If { condition, then, otherwise }, ty, span)
+    }
+
+    /// The type of two values of which one is taken.
+    fn common(
+        &mut self,
+        a: &Expression,
+        b: &Expression,
+        expected: Option<&Ty>,
+        what: &str,
+        span: Span,
+    ) -> Ty {
+        if let Some(joined) = self.open.join(&a.ty, &b.ty, Joining::Widening, span) {
+            return joined;
+        }
+        match expected {
+            Some(expected) if !super::collections::has_parameter(expected) => expected.clone(),
+            _ => {
+                let (x, y) = (self.open.resolve(&a.ty), self.open.resolve(&b.ty));
+                let message = format!("{what} have types with nothing in common: {x} and {y}");
+                let diagnostic = Diagnostic::error("E0416", message)
+                    .at(a.span, format!("this is {x}"))
+                    .at(b.span, format!("this is {y}"));
+                self.report(diagnostic);
+                Ty::Error
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        operator: BinaryOperator,
+        left: &'a Expr,
+        right: &'a Expr,
+        span: Span,
+    ) -> Expression {
+        if operator == BinaryOperator::In {
+            return self.contains(left, right, span);
+        }
+        if operator == BinaryOperator::NotIn {
+            let contained = self.contains(left, right, span);
+            let ty = contained.ty.clone();
+            return Expression::new(ExpressionKind::Not(contained.boxed()), ty, span);
+        }
+        let written = Written { symbol: operator.symbol(), span };
+        let left = self.expression(left, None);
+        let expected = left.ty.clone();
+        let right = self.expression(right, Some(&expected).filter(|ty| !ty.is_silent()));
+        match comparison(operator) {
+            Some(compare) => self.compare(compare, written, left, right),
+            None => self.binary(arithmetic(operator), written, left, right),
+        }
+    }
+
+    fn negation(
+        &mut self,
+        operator: UnaryOperator,
+        operand: &'a Expr,
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        let operand = self.expression(operand, expected);
+        match (operator, &operand.kind) {
+            (UnaryOperator::Signal, _) => {
+                self.wrong(span, unavailable::unavailable("`signal`", span))
+            }
+            (UnaryOperator::Negate, ExpressionKind::Integer(value)) => {
+                let value = value.wrapping_neg();
+                Expression::new(ExpressionKind::Integer(value), Ty::Integer, span)
+            }
+            (UnaryOperator::Negate, ExpressionKind::Float(value)) => {
+                Expression::new(ExpressionKind::Float(-value), Ty::Float, span)
+            }
+            (UnaryOperator::Negate, _) => {
+                self.unary(Unary::Negate, Written { symbol: "-", span }, operand)
+            }
+            (UnaryOperator::BitNot, _) => {
+                self.unary(Unary::Complement, Written { symbol: "~", span }, operand)
+            }
+        }
+    }
+
+    /// `left ?? right`.
+    fn fallback(
+        &mut self,
+        left: &'a Expr,
+        right: &'a Expr,
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        let left = self.expression(left, expected);
+        let ty = self.open.resolve(&left.ty);
+        let inner = ty.without_nothing();
+        let before = self.flow.clone();
+        let right = self.expression(right, Some(&inner).filter(|ty| !ty.is_silent()));
+        self.restore(before);
+        if ty.is_silent() {
+            return Expression { span, ..left };
+        }
+        if !ty.accepts_nothing() {
+            let message = format!("{ty} is never nothing, so `??` never takes the right side");
+            let diagnostic = Diagnostic::error("E0417", message).at(left.span, format!("this is {ty}"));
+            return self.wrong(span, diagnostic);
+        }
+        let joined = self.open.join(&inner, &right.ty, Joining::Widening, span);
+        let Some(result) = joined else {
+            let message = format!("both sides of `??` have types with nothing in common: {inner} and {}", right.ty);
+            let diagnostic = Diagnostic::error("E0416", message)
+                .at(left.span, format!("this is {ty}"))
+                .at(right.span, format!("this is {}", right.ty));
+            return self.wrong(span, diagnostic);
+        };
+        let wanted = Wanted::by("this side of `??`");
+        let optional = Ty::optional(result.clone());
+        let left = self.coerce(left, &optional, &wanted);
+        let right = self.coerce(right, &result, &wanted);
+        Expression::new(ExpressionKind::Fallback(left.boxed(), right.boxed()), result, span)
+    }
+
+    /// `value as T`.
+    fn cast(&mut self, value: &'a Expr, ty: &ast::Type, span: Span) -> Expression {
+        let ty = self.written_type(ty);
+        let value = self.expression(value, Some(&ty));
+        let from = self.open.resolve(&value.ty);
+        if from.is_open() || crate::types::conversion(&from, &ty).is_some() {
+            let value = self.coerce(value, &ty, &Wanted::by("`as`"));
+            return Expression { span, ..value };
+        }
+        if !crate::types::may_be(&from, &ty) {
+            let message = format!("{from} is never {ty}");
+            let diagnostic =
+                Diagnostic::error("E0414", message).at(value.span, format!("this is {from}"));
+            return self.wrong(span, diagnostic);
+        }
+        let value = self.to_any(value);
+        let cast = self.convert(value, Conversion::Cast, ty);
+        Expression { span, ..cast }
+    }
+
+    /// `object.name` without a call.
+    fn member(
+        &mut self,
+        object: &'a Expr,
+        name: &'a ast::Name,
+        optional: bool,
+        span: Span,
+    ) -> Expression {
+        if let Some(owner) = self.owner_name(object) {
+            if let Some(value) = library::named_value(owner, &name.text) {
+                return named(value, span);
+            }
+            let known = library::named_values(owner);
+            let diagnostic =
+                super::members::unknown_member(&format!("`{owner}`"), &name.text, name.span, known);
+            return self.wrong(span, diagnostic);
+        }
+        let object = self.expression(object, None);
+        let ty = self.open.resolve(&object.ty);
+        if ty.is_silent() {
+            return Expression { span, ..object };
+        }
+        let _ = optional;
+        let is_member = library::groups_of(&ty.without_nothing())
+            .into_iter()
+            .any(|group| group.find(&name.text).is_some());
+        let diagnostic = if is_member || name.text == "to_text" || ty == Ty::Any {
+            Diagnostic::error("E0418", format!("`{}` is a process: call it with `()`", name.text))
+                .at(name.span, "not called")
+                .fix("call it", name.span.after(), "()")
+        } else {
+            super::members::unknown_member(&ty.to_string(), &name.text, name.span, [])
+        };
+        self.wrong(span, diagnostic)
+    }
+
+    /// The type or module that stands before a dot.
+    pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
+        let ExprKind::Name(name) = &object.kind else { return None };
+        match self.names.meaning(name.span) {
+            Meaning::Type => Some(&name.text),
+            Meaning::Module(module) => Some(module),
+            _ => None,
+        }
+    }
+}
+
+fn named(value: NamedValue, span: Span) -> Expression {
+    match value {
+        NamedValue::Integer(value) => {
+            Expression::new(ExpressionKind::Integer(value), Ty::Integer, span)
+        }
+        NamedValue::Float(value) => Expression::new(ExpressionKind::Float(value), Ty::Float, span),
+    }
+}
+
+fn comparison(operator: BinaryOperator) -> Option<Compare> {
+    Some(match operator {
+        BinaryOperator::Equal => Compare::Equal,
+        BinaryOperator::NotEqual => Compare::NotEqual,
+        BinaryOperator::Less => Compare::Less,
+        BinaryOperator::LessEqual => Compare::LessEqual,
+        BinaryOperator::Greater => Compare::Greater,
+        BinaryOperator::GreaterEqual => Compare::GreaterEqual,
+        _ => return None,
+    })
+}
+
+fn arithmetic(operator: BinaryOperator) -> Binary {
+    match operator {
+        BinaryOperator::Add => Binary::Add,
+        BinaryOperator::Subtract => Binary::Subtract,
+        BinaryOperator::Multiply => Binary::Multiply,
+        BinaryOperator::Divide => Binary::Divide,
+        BinaryOperator::Remainder => Binary::Remainder,
+        BinaryOperator::AddWrapping => Binary::AddWrapping,
+        BinaryOperator::SubtractWrapping => Binary::SubtractWrapping,
+        BinaryOperator::MultiplyWrapping => Binary::MultiplyWrapping,
+        BinaryOperator::BitAnd => Binary::And,
+        BinaryOperator::BitOr => Binary::Or,
+        BinaryOperator::Xor => Binary::Xor,
+        BinaryOperator::ShiftLeft => Binary::ShiftLeft,
+        BinaryOperator::ShiftRight => Binary::ShiftRight,
+        BinaryOperator::ShiftRightUnsigned => Binary::ShiftRightUnsigned,
+        // The others are comparisons, which do not get here.
+        _ => Binary::Power,
+    }
+}

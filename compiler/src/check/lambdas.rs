@@ -1,0 +1,127 @@
+//! Lambdas and processes as values.
+
+use runa_diagnostics::Span;
+
+use super::collections::has_parameter;
+use super::{Checker, Frame};
+use crate::hir::{Expression, ExpressionKind, Process, Statement, StatementKind};
+use crate::names::ProcessId;
+use crate::syntax::ast::{self, Expr, LambdaBody};
+use crate::types::Ty;
+
+impl<'a> Checker<'a> {
+    /// `(x) => …`.
+    pub(super) fn lambda(
+        &mut self,
+        written: &'a Expr,
+        parameters: &'a [ast::Parameter],
+        body: &'a LambdaBody,
+        expected: Option<&Ty>,
+    ) -> Expression {
+        let span = written.span;
+        let Some(process) = self.names.process_at(span) else { return Expression::error(span) };
+        let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
+        let function = match &expected {
+            Some(Ty::Function(function)) if function.parameters.len() == parameters.len() => {
+                Some(function.clone())
+            }
+            _ => None,
+        };
+        self.parameter_types(process, parameters, function.as_deref().map(|f| f.parameters.as_slice()));
+        let result = function.map(|function| function.result.clone());
+        let result = result.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
+
+        let outer = self.flow.clone();
+        let names = self.names;
+        self.flow.keep(|variable| names.variable(variable).is_fixed());
+        self.flow.ended = false;
+        self.frames.push(Frame { process, loops: Vec::new() });
+        match body {
+            LambdaBody::Value(value) => self.lambda_value(process, value, result.as_ref(), span),
+            LambdaBody::Block(block) => {
+                if let Some(result) = result {
+                    self.results[process.index()].ty = result;
+                }
+                self.process_block(process, &block.statements, span);
+            }
+        }
+        self.frames.pop();
+        self.flow = outer;
+        let ty = self.program.processes[process.index()].function_type();
+        Expression::new(ExpressionKind::Process(process), ty, span)
+    }
+
+    /// The types of parameters that the program does not say.
+    fn parameter_types(
+        &mut self,
+        process: ProcessId,
+        written: &'a [ast::Parameter],
+        expected: Option<&[Ty]>,
+    ) {
+        let variables = self.names.process(process).parameters.clone();
+        for (index, (variable, written)) in variables.into_iter().zip(written).enumerate() {
+            if written.ty.is_some() {
+                continue;
+            }
+            let ty = expected.and_then(|expected| expected.get(index)).map(|ty| self.open.resolve(ty));
+            let ty = ty.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
+            self.variables[variable.index()].ty = ty.unwrap_or(Ty::Any);
+        }
+    }
+
+    fn lambda_value(
+        &mut self,
+        process: ProcessId,
+        value: &'a Expr,
+        expected: Option<&Ty>,
+        span: Span,
+    ) {
+        let value = self.expression(value, expected);
+        let ty = match expected {
+            Some(expected) => expected.clone(),
+            None => self.open.resolve(&value.ty),
+        };
+        let statement = if ty == Ty::Nothing {
+            StatementKind::Expression(value)
+        } else {
+            let wanted = super::coerce::Wanted::by("the value of the lambda");
+            StatementKind::Return(Some(self.coerce(value, &ty, &wanted)))
+        };
+        let result = Some(ty).filter(|ty| !matches!(ty, Ty::Nothing | Ty::Never));
+        self.finish_process(process, result, vec![Statement { kind: statement, span }]);
+    }
+
+    /// Takes down what a process consists of.
+    pub(super) fn finish_process(
+        &mut self,
+        process: ProcessId,
+        result: Option<Ty>,
+        body: Vec<Statement>,
+    ) {
+        let parameters = self.names.process(process).parameters.iter();
+        let parameters = parameters.map(|&variable| self.variable_type(variable)).collect();
+        self.program.processes[process.index()] =
+            Process { parameters, result, any_boundary: false, body };
+    }
+
+    /// A declared process as a value.
+    pub(super) fn process_value(&mut self, process: ProcessId, span: Span) -> Expression {
+        let ty = Ty::function(self.parameter_list(process), self.result_of(process));
+        Expression::new(ExpressionKind::Process(process), ty, span)
+    }
+
+    /// The types of a process's parameters.
+    pub(super) fn parameter_list(&self, process: ProcessId) -> Vec<Ty> {
+        let parameters = self.names.process(process).parameters.iter();
+        parameters.map(|&variable| self.variable_type(variable)).collect()
+    }
+
+    /// What a call of a process gives, as far as it is known.
+    pub(super) fn result_of(&self, process: ProcessId) -> Ty {
+        let known = &self.results[process.index()];
+        match self.open.resolve(&known.ty) {
+            Ty::Never if !known.annotated => Ty::Nothing,
+            ty => ty,
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! Statements and bodies of processes.
+
+use runa_bytecode::ErrorKind;
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::coerce::Wanted;
+use super::{Checker, Frame, unavailable};
+use crate::hir::{Compare, Expression, ExpressionKind, Statement, StatementKind};
+use crate::names::{Body, ProcessId, ProcessKind};
+use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
+use crate::types::{Joining, Ty};
+
+impl<'a> Checker<'a> {
+    /// Checks a root.
+    pub(super) fn check_body(&mut self, root: ProcessId) {
+        let info = self.names.process(root);
+        self.frames.push(Frame { process: root, loops: Vec::new() });
+        match info.body {
+            Body::Statements(statements) => {
+                self.check_parameters(root);
+                self.process_block(root, statements, info.span);
+            }
+            Body::Value(_) => {}
+            Body::TopLevel(items) => self.top_level(root, items),
+        }
+        self.frames.pop();
+    }
+
+    fn check_parameters(&mut self, process: ProcessId) {
+        for parameter in self.names.process(process).parameters_written {
+            if parameter.rest {
+                self.report(unavailable::unavailable("a rest parameter", parameter.span));
+            }
+        }
+    }
+
+    /// The outermost level, then `main`, whose result is the exit code.
+    fn top_level(&mut self, root: ProcessId, items: &'a [ast::Item]) {
+        let mut body = Vec::new();
+        for item in items {
+            match &item.kind {
+                ItemKind::Statement(statement) => body.extend(self.statement(statement)),
+                ItemKind::Test { .. } | ItemKind::Import(_) => {}
+                ItemKind::Type(declaration) => {
+                    let what = format!("a {:?}", declaration.kind);
+                    self.report(unavailable::unavailable(&what, declaration.name.span));
+                }
+                ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_) => {
+                    self.report(unavailable::unavailable("`External`", item.span));
+                }
+            }
+        }
+        let result = self.call_main(&mut body);
+        self.finish_process(root, result, body);
+    }
+
+    fn call_main(&mut self, body: &mut Vec<Statement>) -> Option<Ty> {
+        let main = self.names.main()?;
+        let info = self.names.process(main);
+        let span = info.span;
+        let arguments = match info.parameters_written.len() {
+            0 => Vec::new(),
+            1 => {
+                let ty = Ty::list(Ty::Text);
+                let number = ExpressionKind::TypeNumber(ty.clone());
+                let number = Expression::new(number, Ty::Integer, span);
+                let list = Expression::native("system.arguments", vec![number], Ty::Any, span);
+                let list = self.convert(list, crate::types::Conversion::Cast, ty);
+                let wanted = self.parameter_list(main).into_iter().next().unwrap_or(Ty::Any);
+                vec![self.coerce(list, &wanted, &Wanted::by("the parameter of `main`"))]
+            }
+            _ => {
+                let diagnostic = Diagnostic::error("E0506", "`main` takes at most one parameter")
+                    .at(span, "the arguments of the command line, a List of Text");
+                self.report(diagnostic);
+                return None;
+            }
+        };
+        let result = self.result_of(main);
+        let call = Expression::new(ExpressionKind::Call(main, arguments), result.clone(), span);
+        let (kind, result) = match result {
+            Ty::Integer => (StatementKind::Return(Some(call)), Some(Ty::Integer)),
+            _ => (StatementKind::Expression(call), None),
+        };
+        body.push(Statement { kind, span });
+        result
+    }
+
+    /// The body of a process: what it returns is known afterwards.
+    pub(super) fn process_block(
+        &mut self,
+        process: ProcessId,
+        statements: &'a [ast::Statement],
+        span: Span,
+    ) {
+        let body = self.block(statements);
+        if !self.flow.ended {
+            self.end_reached(process, span);
+        }
+        let known = &self.results[process.index()];
+        let ty = self.open.resolve(&known.ty);
+        let result = match (known.annotated, known.returns_value) {
+            (true, _) if ty != Ty::Nothing => Some(ty),
+            (false, true) => Some(ty).filter(|ty| *ty != Ty::Never),
+            _ => None,
+        };
+        self.finish_process(process, result, body);
+    }
+
+    /// The end of a process is reached without `Return`.
+    fn end_reached(&mut self, process: ProcessId, span: Span) {
+        let known = self.results[process.index()].clone();
+        let ty = self.open.resolve(&known.ty);
+        if known.annotated && known.origin.is_some() && !ty.accepts_nothing() && ty != Ty::Never {
+            let name = self.names.process(process).name.clone();
+            let mut diagnostic =
+                Diagnostic::error("E0501", format!("`{name}` can reach its end without `Return`"))
+                    .at(span, format!("it returns {ty}"));
+            if let Some(origin) = known.origin {
+                diagnostic = diagnostic.at(origin, "the result is said here");
+            }
+            self.report(diagnostic);
+        } else if !known.annotated && known.returns_value {
+            self.grow_result(process, &Ty::Nothing, span);
+        }
+    }
+
+    /// Lets the result of a process grow.
+    fn grow_result(&mut self, process: ProcessId, ty: &Ty, span: Span) {
+        let known = self.results[process.index()].clone();
+        match self.open.join(&known.ty, ty, Joining::Widening, span) {
+            Some(joined) => {
+                let entry = &mut self.results[process.index()];
+                entry.origin = entry.origin.or(Some(span));
+                if entry.ty != joined {
+                    entry.ty = joined;
+                    self.changed = true;
+                }
+            }
+            None => {
+                let known_ty = self.open.resolve(&known.ty);
+                let message = format!("this process returns {known_ty} and {ty}");
+                let mut diagnostic = Diagnostic::error("E0403", message)
+                    .at(span, format!("this is {ty}"))
+                    .note("say what it returns: `returns Any`");
+                if let Some(origin) = known.origin {
+                    diagnostic = diagnostic.at(origin, format!("this is {known_ty}"));
+                }
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    /// Statements of a block.
+    pub(super) fn block(&mut self, statements: &'a [ast::Statement]) -> Vec<Statement> {
+        statements.iter().flat_map(|statement| self.statement(statement)).collect()
+    }
+
+    fn statement(&mut self, statement: &'a ast::Statement) -> Vec<Statement> {
+        use ast::StatementKind as Written;
+        let span = statement.span;
+        let kind = match &statement.kind {
+            Written::Let(declared) => return self.let_statement(declared, span),
+            Written::Constant(constant) => {
+                return self.declaration(
+                    &constant.name,
+                    constant.ty.as_ref(),
+                    Some(&constant.value),
+                    span,
+                );
+            }
+            Written::Assign { target, operator, value } => {
+                return self.assign(target, *operator, value, span);
+            }
+            Written::Process(process) => {
+                self.nested_process(process);
+                return Vec::new();
+            }
+            Written::Alias(alias) => {
+                self.written_type(&alias.ty);
+                return Vec::new();
+            }
+            Written::Expression(value) => self.expression_statement(value),
+            Written::If { branches, otherwise } => {
+                return self.if_statement(branches, otherwise.as_ref(), span);
+            }
+            Written::While(condition, body) => self.while_loop(condition, body, span),
+            Written::For { variable, from, to, by, body } => {
+                self.count_loop(variable, (from, to, by.as_ref()), body, span)
+            }
+            Written::ForEach { target, sequence, body } => {
+                self.each_loop(target, sequence, body, span)
+            }
+            Written::Break => self.leave_loop(StatementKind::Break, span),
+            Written::Continue => self.leave_loop(StatementKind::Continue, span),
+            Written::Return(value) => self.return_statement(value.as_ref(), span),
+            Written::Assert(condition, message) => {
+                self.assert_statement(condition, message.as_ref(), span)
+            }
+            Written::Error => return Vec::new(),
+            other => {
+                self.report(unavailable::unavailable(refused(other), first_line(span, self.text)));
+                return Vec::new();
+            }
+        };
+        vec![Statement { kind, span }]
+    }
+
+    fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
+        let checked = self.expression(value, None);
+        if checked.ty == Ty::Never {
+            let ends = matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
+            self.flow.ended |= ends;
+        }
+        if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind {
+            let diagnostic = Diagnostic::warning("E0507", "this comparison does nothing")
+                .at(value.span, "its value is not used")
+                .suggest("`=` sets a variable", *operator_span, "=");
+            self.report(diagnostic);
+        }
+        StatementKind::Expression(checked)
+    }
+
+    fn nested_process(&mut self, process: &'a ast::Process) {
+        let Some(id) = self.names.process_at(process.span) else { return };
+        for contract in &process.contracts {
+            self.report(unavailable::unavailable("a contract", contract.span));
+        }
+        if let Some(parameter) = process.head.type_parameters.first() {
+            self.report(unavailable::unavailable("a generic process", parameter.name.span));
+        }
+        let info = self.names.process(id);
+        if info.parent.is_none() {
+            return;
+        }
+        let outer = self.flow.clone();
+        let names = self.names;
+        self.flow.keep(|variable| names.variable(variable).is_fixed());
+        self.flow.ended = false;
+        self.frames.push(Frame { process: id, loops: Vec::new() });
+        self.check_parameters(id);
+        self.process_block(id, &process.body.statements, info.span);
+        self.frames.pop();
+        self.flow = outer;
+    }
+
+    fn if_statement(
+        &mut self,
+        branches: &'a [(Expr, ast::Block)],
+        otherwise: Option<&'a ast::Block>,
+        span: Span,
+    ) -> Vec<Statement> {
+        // Each branch is checked with what the conditions before it tell; they nest from the last.
+        let mut checked = Vec::new();
+        let mut ends = Vec::new();
+        for (condition, body) in branches {
+            let at = condition.span;
+            let (condition, consequences) = self.condition(condition);
+            let before = self.flow.clone();
+            self.flow.learn(&consequences.when_true);
+            let body = self.block(&body.statements);
+            ends.push(std::mem::replace(&mut self.flow, before));
+            self.flow.learn(&consequences.when_false);
+            checked.push((condition, body, at));
+        }
+        let mut rest = otherwise.map(|body| self.block(&body.statements)).unwrap_or_default();
+        for end in ends {
+            let here = std::mem::take(&mut self.flow);
+            self.flow = here.meet(end);
+        }
+        while let Some((condition, then, at)) = checked.pop() {
+            let kind = StatementKind::If { condition, then, otherwise: rest };
+            let span = if checked.is_empty() { span } else { at };
+            rest = vec![Statement { kind, span }];
+        }
+        rest
+    }
+
+    fn return_statement(&mut self, value: Option<&'a Expr>, span: Span) -> StatementKind {
+        let Some(process) = self.process() else { return StatementKind::Return(None) };
+        if self.names.process(process).kind == ProcessKind::TopLevel {
+            let diagnostic = Diagnostic::error("E0508", "`Return` stands outside of a process")
+                .at(span, "there is nothing to return from");
+            self.report(diagnostic);
+        }
+        let known = self.results[process.index()].clone();
+        let result = match value {
+            None => {
+                self.return_nothing(process, &known, span);
+                None
+            }
+            Some(value) => {
+                let annotated = known.annotated;
+                let expected = Some(&known.ty).filter(|ty| annotated && !ty.is_silent());
+                let value = self.expression(value, expected);
+                let value = self.without_result(value);
+                if !annotated {
+                    self.grow_result(process, &value.ty.clone(), value.span);
+                }
+                self.results[process.index()].returns_value = true;
+                let ty = self.open.resolve(&self.results[process.index()].ty.clone());
+                let wanted = Wanted::by("the result")
+                    .because(known.origin.filter(|_| annotated), "the result is said here");
+                Some(match ty {
+                    Ty::Nothing if value.ty == Ty::Nothing => value,
+                    ty => self.coerce(value, &ty, &wanted),
+                })
+            }
+        };
+        self.flow.ended = true;
+        StatementKind::Return(result)
+    }
+
+    fn return_nothing(&mut self, process: ProcessId, known: &super::ResultType, span: Span) {
+        let ty = self.open.resolve(&known.ty);
+        if known.annotated && !ty.accepts_nothing() {
+            let mut diagnostic = Diagnostic::error("E0401", format!("this process returns {ty}"))
+                .at(span, "a value is missing");
+            if let Some(origin) = known.origin {
+                diagnostic = diagnostic.at(origin, "the result is said here");
+            }
+            self.report(diagnostic);
+        } else if !known.annotated && known.ty != Ty::Never {
+            self.grow_result(process, &Ty::Nothing, span);
+        }
+    }
+
+    /// `Assert condition, message`: on failure says the condition and, for a comparison, both sides.
+    fn assert_statement(
+        &mut self,
+        written: &'a Expr,
+        message: Option<&'a Expr>,
+        span: Span,
+    ) -> StatementKind {
+        let shown = self.words(written.span).to_owned();
+        let (condition, consequences) = self.condition(written);
+        let before = self.flow.clone();
+        self.flow.learn(&consequences.when_false);
+        let mut parts = vec![Expression::text(format!("`{shown}` does not hold"), span)];
+        if let ExpressionKind::Compare(operator, left, right) = &condition.kind {
+            self.add_sides(*operator, left, right, &mut parts, span);
+        }
+        if let Some(message) = message {
+            let message = self.expression(message, Some(&Ty::Text));
+            let message = self.coerce(message, &Ty::Text, &Wanted::by("the message of `Assert`"));
+            parts.push(Expression::text(": ", span));
+            parts.push(message);
+        }
+        self.flow = before;
+        self.flow.learn(&consequences.when_true);
+        let text = match parts.len() {
+            1 => parts.remove(0),
+            _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
+        };
+        let raise = ExpressionKind::Raise(ErrorKind::AssertionError, text.boxed());
+        let raise = Expression::new(raise, Ty::Never, span);
+        let raise = Statement { kind: StatementKind::Expression(raise), span };
+        let ty = condition.ty.clone();
+        let failed = Expression::new(ExpressionKind::Not(condition.boxed()), ty, span);
+        StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() }
+    }
+
+    /// The values of both sides of a comparison, where they can be computed again without effect.
+    fn add_sides(
+        &mut self,
+        operator: Compare,
+        left: &Expression,
+        right: &Expression,
+        parts: &mut Vec<Expression>,
+        span: Span,
+    ) {
+        let simple = |side: &Expression| {
+            matches!(side.kind, ExpressionKind::Variable(_)) || side.is_literal()
+        };
+        if !simple(left) || !simple(right) || operator == Compare::NotEqual {
+            return;
+        }
+        parts.push(Expression::text(" (left: ", span));
+        parts.push(self.as_text(left.clone(), None));
+        parts.push(Expression::text(", right: ", span));
+        parts.push(self.as_text(right.clone(), None));
+        parts.push(Expression::text(")", span));
+    }
+}
+
+/// What a statement that is not available is called.
+fn refused(statement: &ast::StatementKind) -> &'static str {
+    match statement {
+        ast::StatementKind::Attribute(_) => "an attribute",
+        ast::StatementKind::Using(..) => "`Using`",
+        ast::StatementKind::Try { .. } => "`Try`",
+        ast::StatementKind::Select(..) => "`Select`",
+        ast::StatementKind::Throw(_) => "`Throw`",
+        ast::StatementKind::Resume(_) => "`Resume`",
+        _ => "this statement",
+    }
+}
+
+/// The part of a span on its first line.
+fn first_line(span: Span, text: &str) -> Span {
+    let length = text.get(span.range()).and_then(|words| words.find('\n'));
+    match length {
+        Some(length) => Span { end: span.start + length as u32, ..span },
+        None => span,
+    }
+}

@@ -1,0 +1,205 @@
+//! Types as programs write them.
+
+use runa_diagnostics::{Diagnostic, Span, closest};
+
+use super::{Checker, unavailable};
+use crate::library;
+use crate::names::{Meaning, VariableKind};
+use crate::syntax::ast::{self, ExprKind, TypeKind};
+use crate::types::Ty;
+
+/// The types that are always there.
+const TYPE_NAMES: &[&str] =
+    &["Integer", "Float", "Boolean", "Text", "Any", "Nothing", "Never", "List", "Map", "Range"];
+
+/// How many aliases may stand for each other.
+const MOST_ALIASES: usize = 32;
+
+impl<'a> Checker<'a> {
+    /// Takes note of the types that the program says: of parameters and results.
+    pub(super) fn declare_signatures(&mut self) {
+        for id in self.names.process_ids() {
+            let info = self.names.process(id);
+            let parameters = info.parameters.iter().zip(info.parameters_written);
+            for (&variable, written) in parameters {
+                let ty = match &written.ty {
+                    Some(ty) => self.written_type(ty),
+                    None if info.is_lambda() => continue,
+                    None => Ty::Any,
+                };
+                let known = &mut self.variables[variable.index()];
+                known.ty = ty;
+                known.origin = written.ty.as_ref().map(|ty| ty.span);
+                known.annotated = true;
+            }
+            let result = match info.result_written {
+                Some(ty) => Some((self.written_type(ty), Some(ty.span))),
+                None if info.is_recursive => Some((Ty::Any, None)),
+                None => None,
+            };
+            if let Some((ty, origin)) = result {
+                let known = &mut self.results[id.index()];
+                known.ty = ty;
+                known.origin = origin;
+                known.annotated = true;
+            }
+        }
+    }
+
+    /// The type that stands at a place.
+    pub(super) fn written_type(&mut self, written: &ast::Type) -> Ty {
+        self.type_within(written, 0)
+    }
+
+    fn type_within(&mut self, written: &ast::Type, aliases: usize) -> Ty {
+        match &written.kind {
+            TypeKind::Named(name) => self.named_type(name, &[], written.span, aliases),
+            TypeKind::Applied(name, arguments) => {
+                self.named_type(name, arguments, written.span, aliases)
+            }
+            TypeKind::Optional(inner) => Ty::optional(self.type_within(inner, aliases)),
+            TypeKind::Function(parameters, result) => {
+                let parameters =
+                    parameters.iter().map(|part| self.type_within(part, aliases)).collect();
+                Ty::function(parameters, self.type_within(result, aliases))
+            }
+            TypeKind::Tuple(_) => self.bad_type(unavailable::unavailable("a tuple", written.span)),
+            TypeKind::Error => Ty::Error,
+        }
+    }
+
+    fn bad_type(&mut self, diagnostic: Diagnostic) -> Ty {
+        self.report(diagnostic);
+        Ty::Error
+    }
+
+    fn named_type(
+        &mut self,
+        name: &ast::TypeName,
+        arguments: &[ast::Type],
+        span: Span,
+        aliases: usize,
+    ) -> Ty {
+        if !name.modules.is_empty() {
+            return self.bad_type(unavailable::unavailable("a type of another module", span));
+        }
+        let arguments: Vec<Ty> =
+            arguments.iter().map(|argument| self.type_within(argument, aliases)).collect();
+        let text = name.name.text.as_str();
+        match (text, arguments.as_slice()) {
+            ("Integer", []) => Ty::Integer,
+            ("Float", []) => Ty::Float,
+            ("Boolean", []) => Ty::Boolean,
+            ("Text", []) => Ty::Text,
+            ("Any", []) => Ty::Any,
+            ("Nothing", []) => Ty::Nothing,
+            ("Never", []) => Ty::Never,
+            ("Range", []) => Ty::Range,
+            ("List", []) => Ty::list(Ty::Any),
+            ("List", [element]) => Ty::list(element.clone()),
+            ("Map", []) => Ty::map(Ty::Any, Ty::Any),
+            ("Map", [key, value]) => Ty::map(key.clone(), value.clone()),
+            ("Optional", [inner]) => Ty::optional(inner.clone()),
+            ("List" | "Map", _) => {
+                let message = format!("`{text}` takes other types than these");
+                let note = "write `List of Text` or `Map of Text to Integer`";
+                self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
+            }
+            _ if TYPE_NAMES.contains(&text) => {
+                let message = format!("`{text}` takes no types");
+                self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
+            }
+            _ => self.declared_type(&name.name, span, aliases),
+        }
+    }
+
+    fn declared_type(&mut self, name: &ast::Name, span: Span, aliases: usize) -> Ty {
+        if let Some(alias) = self.names.alias(&name.text) {
+            if aliases >= MOST_ALIASES {
+                let message = format!("the type `{}` stands for itself", name.text);
+                return self.bad_type(Diagnostic::error("E0407", message).at(span, ""));
+            }
+            if !alias.parameters.is_empty() {
+                return self.bad_type(unavailable::unavailable("a generic type", span));
+            }
+            return self.type_within(&alias.ty, aliases + 1);
+        }
+        if library::is_planned_name(&name.text) {
+            return self.bad_type(unavailable::name(&name.text, span));
+        }
+        if self.names.is_declared_type(&name.text) {
+            return Ty::Error;
+        }
+        let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
+        let diagnostic = Diagnostic::error("E0304", format!("there is no type `{}`", name.text))
+            .at(name.span, "not declared");
+        let meant = closest(&name.text, known);
+        self.bad_type(match meant {
+            Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
+            None => diagnostic,
+        })
+    }
+
+    /// The type that an argument names, as in `cast(Integer)`.
+    pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
+        match &argument.kind {
+            ExprKind::Name(name) if matches!(self.names.meaning(name.span), Meaning::Type) => {
+                let name = ast::TypeName { modules: Vec::new(), name: name.clone() };
+                Some(self.named_type(&name, &[], argument.span, 0))
+            }
+            ExprKind::TypeApplication(ty) => Some(self.written_type(ty)),
+            ExprKind::Paren(inner) => self.type_argument(inner),
+            _ => {
+                let diagnostic = Diagnostic::error("E0405", "a type is needed here")
+                    .at(argument.span, "not a type");
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The variable that an expression names, if it is nothing but a name.
+    pub(super) fn variable_named(&self, expression: &ast::Expr) -> Option<crate::names::VariableId> {
+        match &expression.kind {
+            ExprKind::Name(name) => match self.names.meaning(name.span) {
+                Meaning::Variable(variable) => Some(variable),
+                _ => None,
+            },
+            ExprKind::Paren(inner) => self.variable_named(inner),
+            _ => None,
+        }
+    }
+
+    /// Lets a variable's type grow so that it holds values of type `ty`.
+    pub(super) fn grow(&mut self, variable: crate::names::VariableId, ty: &Ty, span: Span) {
+        let fixed = self.names.variable(variable).kind == VariableKind::Parameter;
+        let known = self.variables[variable.index()].clone();
+        if known.annotated || fixed || ty.is_silent() {
+            return;
+        }
+        let joined = self.open.join(&known.ty, ty, crate::types::Joining::Strict, span);
+        let Some(joined) = joined else {
+            let info = self.names.variable(variable);
+            let known_ty = self.open.resolve(&known.ty);
+            let message = format!("`{}` is {known_ty} here and {ty} there", info.name);
+            let note = if known_ty.is_number() && ty.is_number() {
+                "write `0.0` for a Float, or say the type: `Let x as Float = …`"
+            } else {
+                "use two variables, or say `as Any`"
+            };
+            let first = known.origin.unwrap_or(info.span);
+            let diagnostic = Diagnostic::error("E0403", message)
+                .at(span, format!("this is {ty}"))
+                .at(first, format!("this is {known_ty}"))
+                .note(note);
+            self.report(diagnostic);
+            return;
+        };
+        let entry = &mut self.variables[variable.index()];
+        entry.origin = entry.origin.or(Some(span));
+        if entry.ty != joined {
+            entry.ty = joined;
+            self.changed = true;
+        }
+    }
+}

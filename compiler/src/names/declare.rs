@@ -1,0 +1,133 @@
+//! The names of the outermost level, which can be used before they are declared.
+
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::resolve::{NewProcess, Resolver};
+use super::scopes::Binding;
+use super::{Body, Meaning, ProcessKind, VariableKind};
+use crate::library;
+use crate::syntax::ast::{self, ItemKind, StatementKind};
+
+impl<'a> Resolver<'a> {
+    /// Declares what stands at the outermost level.
+    pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
+                // Reported by the checker as not available; uses are not reported again.
+                ItemKind::Type(declaration) => {
+                    self.names.declared_types.push(declaration.name.text.clone());
+                    self.bind(&declaration.name, Meaning::Unknown);
+                }
+                ItemKind::ExternalProcess(external) => {
+                    self.bind(&external.head.name, Meaning::Unknown);
+                }
+                ItemKind::Import(import) => self.declare_import(import),
+                ItemKind::ExternalLibrary(_) | ItemKind::Test { .. } => {}
+            }
+        }
+    }
+
+    fn declare_statement(&mut self, statement: &'a ast::Statement, private: Option<Span>) {
+        match &statement.kind {
+            StatementKind::Process(process) => {
+                let id = self.new_process(NewProcess {
+                    name: &process.head.name.text,
+                    span: process.head.name.span,
+                    start: process.span.start,
+                    kind: ProcessKind::Process,
+                    parent: None,
+                    parameters: &process.head.parameters,
+                    result: process.head.result.as_ref(),
+                    body: Body::Statements(&process.body.statements),
+                    is_exported: private.is_none(),
+                });
+                if process.head.name.text == "main" {
+                    self.names.main = Some(id);
+                }
+                self.bind(&process.head.name, Meaning::Process(id));
+            }
+            StatementKind::Let(ast::Let { target: ast::LetTarget::Name(name), value, .. }) => {
+                self.declare_module_variable(name, VariableKind::Let, value.is_some());
+            }
+            StatementKind::Constant(constant) => {
+                self.declare_module_variable(&constant.name, VariableKind::Constant, true);
+            }
+            StatementKind::Alias(alias) => {
+                self.names.aliases.insert(&alias.name.text, alias);
+                self.bind(&alias.name, Meaning::Type);
+            }
+            _ => {}
+        }
+    }
+
+    fn declare_module_variable(&mut self, name: &'a ast::Name, kind: VariableKind, value: bool) {
+        let variable = self.new_variable(name, kind, value, true);
+        self.bind(name, Meaning::Variable(variable));
+    }
+
+    fn declare_import(&mut self, import: &'a ast::Import) {
+        for item in &import.items {
+            let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
+            let name = item.alias.as_ref().unwrap_or(last);
+            let meaning = match &import.from {
+                None => self.library_module(first).map(Meaning::Module),
+                Some(from) => from.first().and_then(|from| {
+                    let module = self.library_module(from)?;
+                    Some(Meaning::Imported(module, &last.text))
+                }),
+            };
+            self.bind(name, meaning.unwrap_or(Meaning::Unknown));
+        }
+    }
+
+    /// The module of the library called `name`; says so if there is none.
+    fn library_module(&mut self, name: &ast::Name) -> Option<&'static str> {
+        match library::module(&name.text) {
+            Some(group) => Some(group.name),
+            None => {
+                let diagnostic = crate::check::unavailable_name(&name.text, name.span);
+                self.report(diagnostic.note("this version has the modules `math` and `system`"));
+                None
+            }
+        }
+    }
+
+    /// Declares a name of the module.
+    fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+        let root = self.root();
+        let binding = Binding { meaning, span: name.span, root };
+        if let Some(older) = self.scopes.declare_in_module(&name.text, binding) {
+            let message = format!("`{}` is declared twice", name.text);
+            self.report(
+                Diagnostic::error("E0306", message)
+                    .at(name.span, "declared again")
+                    .at(older.span, "declared before"),
+            );
+        }
+    }
+
+    /// Tests, which have no names that others use.
+    pub(super) fn new_test(
+        &mut self,
+        name: &str,
+        span: Span,
+        item: &'a ast::Item,
+        body: &'a ast::Block,
+    ) -> super::ProcessId {
+        let name: Arc<str> = Arc::from(name);
+        self.new_process(NewProcess {
+            name: &name,
+            span,
+            start: item.span.start,
+            kind: ProcessKind::Test,
+            parent: None,
+            parameters: &[],
+            result: None,
+            body: Body::Statements(&body.statements),
+            is_exported: false,
+        })
+    }
+}

@@ -1,0 +1,378 @@
+//! Building the table of names.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span, closest};
+
+use super::captures::Captures;
+use super::order::groups;
+use super::scopes::{Binding, Scopes};
+use super::{
+    Body, Meaning, Names, ProcessId, ProcessInfo, ProcessKind, Variable, VariableId, VariableKind,
+};
+use crate::library;
+use crate::syntax::ast::{self, ItemKind};
+
+/// Resolves the names of a program.
+pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
+    let mut resolver = Resolver {
+        names: empty(),
+        scopes: Scopes::default(),
+        captures: Captures::default(),
+        around: Vec::new(),
+        process_uses: Vec::new(),
+        variable_uses: Vec::new(),
+    };
+    let top = resolver.new_process(NewProcess {
+        name: "main program",
+        span: program.items.first().map_or(Span::default(), |item| item.span),
+        start: u32::MAX,
+        kind: ProcessKind::TopLevel,
+        parent: None,
+        parameters: &[],
+        result: None,
+        body: Body::TopLevel(&program.items),
+        is_exported: false,
+    });
+    resolver.around.push(top);
+    resolver.declare_items(&program.items);
+    for item in &program.items {
+        match &item.kind {
+            ItemKind::Statement(statement) => resolver.outermost_statement(statement),
+            ItemKind::Test { name, name_span, body } => {
+                let test = resolver.new_test(name, *name_span, item, body);
+                resolver.process_body(test);
+            }
+            _ => {}
+        }
+    }
+    resolver.finish()
+}
+
+fn empty<'a>() -> Names<'a> {
+    Names {
+        variables: Vec::new(),
+        processes: Vec::new(),
+        meanings: HashMap::new(),
+        declared: HashMap::new(),
+        begun: HashMap::new(),
+        aliases: HashMap::new(),
+        assignments: Vec::new(),
+        roots: Vec::new(),
+        root_variables: Vec::new(),
+        root_processes: Vec::new(),
+        process_users: Vec::new(),
+        variable_users: Vec::new(),
+        main: None,
+        declared_types: Vec::new(),
+        diagnostics: Vec::new(),
+    }
+}
+
+/// What a new process is made of.
+pub(super) struct NewProcess<'n, 'a> {
+    pub(super) name: &'n str,
+    pub(super) span: Span,
+    /// The byte at which it begins.
+    pub(super) start: u32,
+    pub(super) kind: ProcessKind,
+    pub(super) parent: Option<ProcessId>,
+    pub(super) parameters: &'a [ast::Parameter],
+    pub(super) result: Option<&'a ast::Type>,
+    pub(super) body: Body<'a>,
+    pub(super) is_exported: bool,
+}
+
+/// The names on their way.
+pub(super) struct Resolver<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) scopes: Scopes<'a>,
+    captures: Captures,
+    /// The processes around the place, innermost last.
+    pub(super) around: Vec<ProcessId>,
+    process_uses: Vec<(ProcessId, ProcessId)>,
+    variable_uses: Vec<(ProcessId, VariableId)>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.names.diagnostics.push(diagnostic);
+    }
+
+    /// The innermost process.
+    pub(super) fn process(&self) -> ProcessId {
+        self.around.last().copied().unwrap_or(ProcessId(0))
+    }
+
+    /// The root around the place.
+    pub(super) fn root(&self) -> ProcessId {
+        match self.names.processes.get(self.process().index()) {
+            Some(process) => process.root,
+            None => ProcessId(0),
+        }
+    }
+
+    pub(super) fn new_process(&mut self, new: NewProcess<'_, 'a>) -> ProcessId {
+        let id = ProcessId(self.names.processes.len() as u32);
+        let root = new.parent.map_or(id, |parent| self.names.processes[parent.index()].root);
+        self.names.processes.push(ProcessInfo {
+            name: Arc::from(new.name),
+            span: new.span,
+            kind: new.kind,
+            parent: new.parent,
+            root,
+            parameters: Vec::new(),
+            parameters_written: new.parameters,
+            result_written: new.result,
+            body: new.body,
+            captures: Vec::new(),
+            is_exported: new.is_exported,
+            is_recursive: false,
+        });
+        self.names.begun.insert(new.start, id);
+        id
+    }
+
+    pub(super) fn new_variable(
+        &mut self,
+        name: &'a ast::Name,
+        kind: VariableKind,
+        has_value: bool,
+        is_outermost: bool,
+    ) -> VariableId {
+        let id = VariableId(self.names.variables.len() as u32);
+        self.names.variables.push(Variable {
+            name: Arc::from(name.text.as_str()),
+            span: name.span,
+            kind,
+            owner: self.process(),
+            is_global: false,
+            has_value,
+            is_outermost,
+            is_captured: false,
+            is_assigned: false,
+            is_assigned_by_others: false,
+        });
+        self.names.declared.insert(name.span.start, id);
+        id
+    }
+
+    /// Declares a local variable; no local or parameter around may have its name.
+    pub(super) fn declare_local(
+        &mut self,
+        name: &'a ast::Name,
+        kind: VariableKind,
+        has_value: bool,
+    ) -> VariableId {
+        if let Some(older) = self.scopes.local(&name.text) {
+            let message = format!("`{}` is declared already", name.text);
+            self.report(
+                Diagnostic::error("E0306", message)
+                    .at(name.span, "this would hide the other one")
+                    .at(older.span, "declared here")
+                    .note("no variable hides another one of the processes around it: take another name"),
+            );
+        }
+        let variable = self.new_variable(name, kind, has_value, false);
+        let binding =
+            Binding { meaning: Meaning::Variable(variable), span: name.span, root: self.root() };
+        self.scopes.declare(&name.text, binding);
+        self.names.parameters_of(self.process(), kind, variable);
+        variable
+    }
+
+    /// Notes what a name means where it is used.
+    pub(super) fn use_name(&mut self, name: &'a ast::Name) -> Meaning<'a> {
+        let meaning = self.meaning_of(name);
+        self.names.meanings.insert(name.span.start, meaning);
+        match meaning {
+            Meaning::Variable(variable) => self.use_variable(variable, name.span),
+            Meaning::Process(process) => self.use_process(process),
+            _ => {}
+        }
+        meaning
+    }
+
+    fn meaning_of(&mut self, name: &'a ast::Name) -> Meaning<'a> {
+        if let Some(binding) = self.scopes.find(&name.text) {
+            return binding.meaning;
+        }
+        let text = name.text.as_str();
+        if library::prelude_names().any(|known| known == text) {
+            return Meaning::Prelude(text);
+        }
+        if is_type_name(text) {
+            return Meaning::Type;
+        }
+        let diagnostic = if library::is_planned_name(text) {
+            crate::check::unavailable_name(text, name.span)
+        } else {
+            self.unknown(name)
+        };
+        self.report(diagnostic);
+        Meaning::Unknown
+    }
+
+    fn unknown(&self, name: &ast::Name) -> Diagnostic {
+        let text = name.text.as_str();
+        let diagnostic = Diagnostic::error("E0301", format!("there is no `{text}` here"))
+            .at(name.span, "not declared");
+        let known = self.scopes.names().chain(library::prelude_names());
+        if matches!(text, "null" | "nil" | "None" | "undefined") {
+            return diagnostic.fix("write `nothing`", name.span, "nothing");
+        }
+        if matches!(text, "True" | "False") {
+            let lower = text.to_lowercase();
+            return diagnostic.fix(format!("write `{lower}`"), name.span, lower);
+        }
+        if library::module(text).is_some() {
+            return diagnostic.note(format!("`Import {text}` makes it known"));
+        }
+        match closest(text, known) {
+            Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
+            None => diagnostic,
+        }
+    }
+
+    fn use_variable(&mut self, variable: VariableId, span: Span) {
+        let user = self.process();
+        let info = &self.names.variables[variable.index()];
+        let (owner, declared, outermost) = (info.owner, info.span, info.is_outermost);
+        let same_root = self.root() == self.names.processes[owner.index()].root;
+        if outermost && same_root && user == owner && span.start < declared.start {
+            let name = info.name.clone();
+            self.report(
+                Diagnostic::error("E0302", format!("`{name}` is used before it is declared"))
+                    .at(span, "used here")
+                    .at(declared, "declared here"),
+            );
+        }
+        if !same_root {
+            self.names.variables[variable.index()].is_global = true;
+            self.variable_uses.push((self.root(), variable));
+        } else if user != owner {
+            let Names { processes, variables, .. } = &mut self.names;
+            self.captures.add(user, variable, processes, variables);
+        }
+    }
+
+    fn use_process(&mut self, used: ProcessId) {
+        let user = self.process();
+        self.process_uses.push((user, used));
+        if self.names.processes[used.index()].parent.is_some() {
+            self.captures.use_closure(user, used);
+        }
+    }
+
+    /// Notes that a variable is assigned where its name stands.
+    pub(super) fn assign(&mut self, name: &'a ast::Name) {
+        let Meaning::Variable(variable) = self.use_name(name) else { return };
+        let process = self.process();
+        let info = &mut self.names.variables[variable.index()];
+        info.is_assigned |= true;
+        info.is_assigned_by_others |= info.owner != process;
+        self.names.assignments.push((name.span.start, variable));
+        let what = match info.kind {
+            VariableKind::Constant => "constant",
+            VariableKind::Loop => "loop variable",
+            VariableKind::Let | VariableKind::Parameter => return,
+        };
+        let (text, declared) = (info.name.clone(), info.span);
+        self.report(
+            Diagnostic::error("E0305", format!("the {what} `{text}` cannot change"))
+                .at(name.span, "assigned here")
+                .at(declared, "declared here")
+                .note("`Let` declares what may change"),
+        );
+    }
+
+    // ---- the end
+
+    fn finish(mut self) -> Names<'a> {
+        let Names { processes, variables, .. } = &mut self.names;
+        self.captures.propagate(processes, variables);
+        // A variable of the module that others set or read has no place among captured ones.
+        for process in processes.iter_mut() {
+            process.captures.retain(|variable| !variables[variable.index()].is_global);
+        }
+        self.find_recursion();
+        self.find_roots();
+        self.names
+    }
+
+    fn find_recursion(&mut self) {
+        let count = self.names.processes.len();
+        let mut edges = vec![Vec::new(); count];
+        for &(user, used) in &self.process_uses {
+            edges[user.index()].push(used.index());
+        }
+        for (index, process) in self.names.processes.iter().enumerate() {
+            if let Some(parent) = process.parent {
+                edges[parent.index()].push(index);
+            }
+        }
+        for group in groups(&edges) {
+            let alone = group.len() == 1 && !edges[group[0]].contains(&group[0]);
+            for index in group {
+                let process = &mut self.names.processes[index];
+                process.is_recursive =
+                    !alone && process.result_written.is_none() && !process.is_lambda();
+            }
+        }
+    }
+
+    fn find_roots(&mut self) {
+        let count = self.names.processes.len();
+        self.names.process_users = vec![Vec::new(); count];
+        self.names.variable_users = vec![Vec::new(); self.names.variables.len()];
+        self.names.root_variables = vec![Vec::new(); count];
+        self.names.root_processes = vec![Vec::new(); count];
+        let mut edges = vec![Vec::new(); count];
+        let root_of = |id: ProcessId| self.names.processes[id.index()].root;
+        for &(user, used) in &self.process_uses {
+            let (user, used_root) = (root_of(user), root_of(used));
+            if user != used_root {
+                edges[user.index()].push(used_root.index());
+                let users = &mut self.names.process_users[used.index()];
+                if !users.contains(&user) {
+                    users.push(user);
+                }
+            }
+        }
+        for &(user, variable) in &self.variable_uses {
+            let owner = root_of(self.names.variables[variable.index()].owner);
+            edges[user.index()].push(owner.index());
+            let users = &mut self.names.variable_users[variable.index()];
+            if !users.contains(&user) {
+                users.push(user);
+            }
+        }
+        for (index, variable) in self.names.variables.iter().enumerate() {
+            let root = root_of(variable.owner);
+            self.names.root_variables[root.index()].push(VariableId(index as u32));
+        }
+        for (index, process) in self.names.processes.iter().enumerate() {
+            self.names.root_processes[process.root.index()].push(ProcessId(index as u32));
+        }
+        let ordered = groups(&edges).into_iter().flatten().map(|index| ProcessId(index as u32));
+        self.names.roots = ordered.filter(|&id| root_of(id) == id).collect();
+    }
+}
+
+/// Whether a name is that of a type that is always there.
+fn is_type_name(name: &str) -> bool {
+    matches!(
+        name,
+        "Integer" | "Float" | "Boolean" | "Text" | "Any" | "Nothing" | "Never" | "List" | "Map" | "Range"
+    )
+}
+
+impl Names<'_> {
+    /// Adds a parameter to its process.
+    fn parameters_of(&mut self, process: ProcessId, kind: VariableKind, variable: VariableId) {
+        if kind == VariableKind::Parameter {
+            self.processes[process.index()].parameters.push(variable);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The walk over statements and expressions. What the checker refuses as a whole is not walked.
+
+use super::resolve::{NewProcess, Resolver};
+use super::scopes::Binding;
+use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
+use crate::syntax::ast::{
+    self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, PatternKind, Statement, StatementKind,
+    TextPart,
+};
+
+impl<'a> Resolver<'a> {
+    /// A statement of the outermost level, whose names are declared already.
+    pub(super) fn outermost_statement(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Process(process) => {
+                if let Some(id) = self.names.begun.get(&process.span.start).copied() {
+                    self.process_body(id);
+                }
+            }
+            StatementKind::Let(ast::Let { target: LetTarget::Name(_), value, .. }) => {
+                value.iter().for_each(|value| self.expression(value));
+            }
+            StatementKind::Constant(constant) => self.expression(&constant.value),
+            StatementKind::Alias(_) => {}
+            _ => self.statement(statement),
+        }
+    }
+
+    /// Parameters and body of a process.
+    pub(super) fn process_body(&mut self, id: ProcessId) {
+        self.around.push(id);
+        self.scopes.open();
+        let info = &self.names.processes[id.index()];
+        let (parameters, body) = (info.parameters_written, info.body);
+        for parameter in parameters {
+            parameter.default.iter().for_each(|default| self.expression(default));
+            self.declare_local(&parameter.name, VariableKind::Parameter, true);
+        }
+        match body {
+            Body::Statements(statements) => self.statements(statements),
+            Body::Value(value) => self.expression(value),
+            Body::TopLevel(_) => {}
+        }
+        self.scopes.close();
+        self.around.pop();
+    }
+
+    fn block(&mut self, block: &'a ast::Block) {
+        self.scopes.open();
+        self.statements(&block.statements);
+        self.scopes.close();
+    }
+
+    fn statements(&mut self, statements: &'a [Statement]) {
+        self.declare_nested_processes(statements);
+        for statement in statements {
+            self.statement(statement);
+        }
+    }
+
+    /// Nested processes may use each other and themselves.
+    fn declare_nested_processes(&mut self, statements: &'a [Statement]) {
+        for statement in statements {
+            let StatementKind::Process(process) = &statement.kind else { continue };
+            let parent = self.process();
+            let id = self.new_process(NewProcess {
+                name: &process.head.name.text,
+                span: process.head.name.span,
+                start: process.span.start,
+                kind: ProcessKind::Process,
+                parent: Some(parent),
+                parameters: &process.head.parameters,
+                result: process.head.result.as_ref(),
+                body: Body::Statements(&process.body.statements),
+                is_exported: false,
+            });
+            let (meaning, span) = (Meaning::Process(id), process.head.name.span);
+            let root = self.root();
+            self.scopes.declare(&process.head.name.text, Binding { meaning, span, root });
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Let(declared) => {
+                declared.value.iter().for_each(|value| self.expression(value));
+                if let LetTarget::Name(name) = &declared.target {
+                    self.declare_local(name, VariableKind::Let, declared.value.is_some());
+                }
+            }
+            StatementKind::Constant(constant) => {
+                self.expression(&constant.value);
+                self.declare_local(&constant.name, VariableKind::Constant, true);
+            }
+            StatementKind::Process(process) => {
+                if let Some(id) = self.names.begun.get(&process.span.start).copied() {
+                    self.process_body(id);
+                }
+            }
+            StatementKind::Expression(value) => self.expression(value),
+            StatementKind::Assign { target, value, .. } => {
+                self.target(target);
+                self.expression(value);
+            }
+            StatementKind::If { branches, otherwise } => {
+                for (condition, body) in branches {
+                    self.expression(condition);
+                    self.block(body);
+                }
+                otherwise.iter().for_each(|body| self.block(body));
+            }
+            StatementKind::While(condition, body) => {
+                self.expression(condition);
+                self.block(body);
+            }
+            StatementKind::For { variable, from, to, by, body } => {
+                self.expression(from);
+                self.expression(to);
+                by.iter().for_each(|by| self.expression(by));
+                self.scopes.open();
+                self.declare_local(variable, VariableKind::Loop, true);
+                self.block(body);
+                self.scopes.close();
+            }
+            StatementKind::ForEach { target, sequence, body } => {
+                self.expression(sequence);
+                self.scopes.open();
+                self.loop_target(target);
+                self.block(body);
+                self.scopes.close();
+            }
+            StatementKind::Return(value) => value.iter().for_each(|value| self.expression(value)),
+            StatementKind::Assert(condition, message) => {
+                self.expression(condition);
+                message.iter().for_each(|message| self.expression(message));
+            }
+            StatementKind::Alias(_)
+            | StatementKind::Attribute(_)
+            | StatementKind::Using(..)
+            | StatementKind::Try { .. }
+            | StatementKind::Select(..)
+            | StatementKind::Throw(_)
+            | StatementKind::Resume(_)
+            | StatementKind::Break
+            | StatementKind::Continue
+            | StatementKind::Error => {}
+        }
+    }
+
+    fn loop_target(&mut self, target: &'a ForTarget) {
+        match target {
+            ForTarget::Name(name) => {
+                self.declare_local(name, VariableKind::Loop, true);
+            }
+            ForTarget::Wildcard(_) => {}
+            ForTarget::Pattern(pattern) => {
+                let PatternKind::Tuple(parts) = &pattern.kind else { return };
+                for part in parts {
+                    if let PatternKind::Bind(name) = &part.kind {
+                        self.declare_local(name, VariableKind::Loop, true);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What stands left of an assignment.
+    fn target(&mut self, target: &'a Expr) {
+        match &target.kind {
+            ExprKind::Name(name) => self.assign(name),
+            ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.target(part)),
+            ExprKind::Paren(inner) => self.target(inner),
+            _ => self.expression(target),
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expr) {
+        match &expression.kind {
+            ExprKind::Name(name) => {
+                self.use_name(name);
+            }
+            ExprKind::Lambda(parameters, body) => self.lambda(expression, parameters, body),
+            ExprKind::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Hole { value, .. } = part {
+                        self.expression(value);
+                    }
+                }
+            }
+            ExprKind::Paren(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Unary(_, inner)
+            | ExprKind::Cast(inner, _)
+            | ExprKind::Is { value: inner, .. }
+            | ExprKind::Member { object: inner, .. } => self.expression(inner),
+            ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.expression(part)),
+            ExprKind::List(items) | ExprKind::Set(items) => {
+                items.iter().for_each(|item| self.expression(&item.value));
+            }
+            ExprKind::Map(entries) => {
+                for (key, value) in entries {
+                    self.expression(key);
+                    self.expression(value);
+                }
+            }
+            ExprKind::If(condition, then, otherwise) => {
+                for part in [condition, then, otherwise] {
+                    self.expression(part);
+                }
+            }
+            ExprKind::Or(left, right)
+            | ExprKind::And(left, right)
+            | ExprKind::Fallback(left, right)
+            | ExprKind::Index(left, right)
+            | ExprKind::Binary { left, right, .. }
+            | ExprKind::Range { start: left, end: right, .. } => {
+                self.expression(left);
+                self.expression(right);
+            }
+            ExprKind::Call(callee, arguments) => {
+                self.expression(callee);
+                arguments.iter().for_each(|argument| self.expression(&argument.value));
+            }
+            ExprKind::With(..)
+            | ExprKind::Match(_)
+            | ExprKind::TypeApplication(_)
+            | ExprKind::Integer(_)
+            | ExprKind::IntegerMinimum
+            | ExprKind::Float(_)
+            | ExprKind::Decimal(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Nothing
+            | ExprKind::SelfValue
+            | ExprKind::Super
+            | ExprKind::Error => {}
+        }
+    }
+
+    fn lambda(
+        &mut self,
+        expression: &'a Expr,
+        parameters: &'a [ast::Parameter],
+        body: &'a LambdaBody,
+    ) {
+        let parent = self.process();
+        let body = match body {
+            LambdaBody::Value(value) => Body::Value(value),
+            LambdaBody::Block(block) => Body::Statements(&block.statements),
+        };
+        let id = self.new_process(NewProcess {
+            name: "a lambda",
+            span: expression.span,
+            start: expression.span.start,
+            kind: ProcessKind::Lambda,
+            parent: Some(parent),
+            parameters,
+            result: None,
+            body,
+            is_exported: false,
+        });
+        self.process_body(id);
+    }
+}

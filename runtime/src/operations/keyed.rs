@@ -1,0 +1,121 @@
+//! Keys and values of maps, when types are only known at run time.
+
+use runa_bytecode::{ErrorKind, Shape, TypeId};
+
+use crate::context::{Context, Raised};
+use crate::object::ObjectRef;
+use crate::objects::map;
+use crate::tagged::{Tagged, Unpacked};
+
+impl Context {
+    /// The value of `key` in a map, as `Any`. May allocate. Raises `KeyError` without the key.
+    pub fn map_at(&mut self, object: ObjectRef, key: Tagged) -> Result<Tagged, Raised> {
+        match self.map_lookup(object, key)? {
+            Some(value) => Ok(value),
+            None => {
+                let message = format!("the map has no key {}", self.shown(key));
+                Err(self.raise(ErrorKind::KeyError, &message))
+            }
+        }
+    }
+
+    /// The value of `key` in a map, as `Any`, if it has the key. A key of another type than the map's
+    /// keys is not in it. May allocate.
+    pub fn map_lookup(&mut self, object: ObjectRef, key: Tagged) -> Result<Option<Tagged>, Raised> {
+        let Some(place) = self.map_place(object, key)? else { return Ok(None) };
+        let shapes = map::shapes(object, self);
+        match map::value_at(object, shapes, place) {
+            Some(word) => self.word_to_any(word, shapes.value).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Where a map has `key`, if it has it. Raises `TypeError` for what can never be a key.
+    pub fn map_place(&mut self, object: ObjectRef, key: Tagged) -> Result<Option<usize>, Raised> {
+        let (key_type, _) = map::types(object, self);
+        let shapes = map::shapes(object, self);
+        match self.word_of_type(key, key_type) {
+            Some(word) => self.map_find(object, shapes, word),
+            None => self.map_place_of_number(object, key, key_type),
+        }
+    }
+
+    /// An Integer is in a map of Floats when an equal Float is, and the other way round.
+    fn map_place_of_number(
+        &mut self,
+        object: ObjectRef,
+        key: Tagged,
+        key_type: TypeId,
+    ) -> Result<Option<usize>, Raised> {
+        let shapes = map::shapes(object, self);
+        match key.unpack() {
+            Unpacked::Float(number) if shapes.key == Shape::Integer => {
+                let integer = number as i64;
+                if !super::equality::integer_equals_float(integer, number) {
+                    return Ok(None);
+                }
+                self.map_find(object, shapes, integer as u64)
+            }
+            Unpacked::Integer(_) if key_type == TypeId::OPTIONAL_FLOAT => {
+                // Tagged keys compare by value, and hashes do not tell equal numbers apart.
+                self.map_find(object, shapes, key.0)
+            }
+            _ => {
+                self.hash_key(key.0, Shape::Tagged)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Removes the entry of `key` from a map if it has the key.
+    pub fn map_take_out(&mut self, object: ObjectRef, key: Tagged) -> Result<(), Raised> {
+        let Some(place) = self.map_place(object, key)? else { return Ok(()) };
+        let shapes = map::shapes(object, self);
+        match map::key_at(object, shapes, place) {
+            Some(word) => self.map_remove(object, shapes, word).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Sets the value of `key` in a map; both are cast to the map's types. May allocate.
+    pub fn map_put(&mut self, object: ObjectRef, key: Tagged, value: Tagged) -> Result<(), Raised> {
+        let (key_type, value_type) = map::types(object, self);
+        let words = (self.word_of_type(key, key_type), self.word_of_type(value, value_type));
+        if let (Some(key), Some(value)) = words {
+            let shapes = map::shapes(object, self);
+            return self.map_set(object, shapes, key, value);
+        }
+        let handles = self.handle_count();
+        let result = self.map_put_widened(object, (key, key_type), (value, value_type));
+        self.release(handles);
+        result
+    }
+
+    /// [`map_put`](Self::map_put) when a cast allocates or fails.
+    #[cold]
+    fn map_put_widened(
+        &mut self,
+        object: ObjectRef,
+        (key, key_type): (Tagged, TypeId),
+        (value, value_type): (Tagged, TypeId),
+    ) -> Result<(), Raised> {
+        let object = self.root(Tagged::object(object));
+        let value = self.root(value);
+        let widened_key = self.cast_for("a key", key, key_type)?;
+        let types = self.instance().program().types();
+        let (key_shape, value_shape) = (types.shape(key_type), types.shape(value_type));
+        // Words in a tagged shape can be kept by a handle; all others are cast again without
+        // allocating once nothing else allocates.
+        let key = self.root(if key_shape == Shape::Tagged { Tagged(widened_key) } else { key });
+        let value_now = self.handle(value);
+        let widened_value = self.cast_for("a value", value_now, value_type)?;
+        if value_shape == Shape::Tagged {
+            self.set_handle(value, Tagged(widened_value));
+        }
+        let object = self.handle(object).as_object().ok_or(Raised)?;
+        let shapes = map::shapes(object, self);
+        let key = self.word_of_type(self.handle(key), key_type).ok_or(Raised)?;
+        let value = self.word_of_type(self.handle(value), value_type).ok_or(Raised)?;
+        self.map_set(object, shapes, key, value)
+    }
+}

@@ -1,0 +1,195 @@
+//! Members of List that call a function for each element.
+
+use runa_runtime::objects::list::length;
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, Raised, Tagged, TypeId};
+
+use crate::arguments::{
+    NOTHING, give_boolean, give_handle, give_integer, give_object, give_position, list, list_type,
+    map_type, object_of, root_any, root_object,
+};
+use crate::list::{append_each, copy_part, new_like, push};
+use crate::native;
+use crate::types::{ANY, BOOLEAN, INTEGER, NOTHING as NOTHING_TYPE, OPTIONAL_INTEGER};
+use crate::walk::{Walk, apply, test};
+
+const FUNCTION: &[TypeId] = &[ANY, ANY];
+const TYPED: &[TypeId] = &[INTEGER, ANY, ANY];
+
+pub(crate) const NATIVES: &[NativeFunction] = &[
+    native("List.count", FUNCTION, INTEGER, count),
+    native("List.find", FUNCTION, ANY, find),
+    native("List.find_index", FUNCTION, OPTIONAL_INTEGER, |call| {
+        let index = first_that(call, true)?.map(|walk| walk.index());
+        give_position(call, index)
+    }),
+    native("List.any", FUNCTION, BOOLEAN, |call| {
+        let found = first_that(call, true)?;
+        give_boolean(found.is_some())
+    }),
+    native("List.all", FUNCTION, BOOLEAN, |call| {
+        let found = first_that(call, false)?;
+        give_boolean(found.is_none())
+    }),
+    native("List.each", FUNCTION, NOTHING_TYPE, each),
+    native("List.map", TYPED, ANY, map),
+    native("List.filter", FUNCTION, ANY, filter),
+    native("List.flat_map", TYPED, ANY, flat_map),
+    native("List.reduce", &[ANY, ANY, ANY], ANY, reduce),
+    native("List.take_while", FUNCTION, ANY, take_while),
+    native("List.drop_while", FUNCTION, ANY, drop_while),
+    native("List.group_by", TYPED, ANY, group_by),
+];
+
+fn count(call: &mut NativeCall<'_>) -> NativeResult {
+    let mut walk = Walk::start(call, 0)?;
+    let mut count = 0;
+    while let Some(element) = walk.next(call)? {
+        count += i64::from(test(call, 1, &[element])?);
+    }
+    give_integer(count)
+}
+
+/// A walk that stands at the first element for which the test in argument 1 gives `wanted`.
+fn first_that(call: &mut NativeCall<'_>, wanted: bool) -> Result<Option<Walk>, Raised> {
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        if test(call, 1, &[element])? == wanted {
+            return Ok(Some(walk));
+        }
+    }
+    Ok(None)
+}
+
+fn find(call: &mut NativeCall<'_>) -> NativeResult {
+    match first_that(call, true)? {
+        Some(walk) => Ok(walk.current(call).0),
+        None => NOTHING,
+    }
+}
+
+fn each(call: &mut NativeCall<'_>) -> NativeResult {
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        apply(call, 1, &[element])?;
+    }
+    NOTHING
+}
+
+fn map(call: &mut NativeCall<'_>) -> NativeResult {
+    let ty = list_type(call, 0)?;
+    let capacity = length(list(call, 1)?);
+    let result = call.context().new_list(ty, capacity)?;
+    let result = root_object(call, result);
+    let mut walk = Walk::start(call, 1)?;
+    while let Some(element) = walk.next(call)? {
+        let changed = apply(call, 2, &[element])?;
+        push(call, result, changed)?;
+    }
+    give_handle(call, result)
+}
+
+fn filter(call: &mut NativeCall<'_>) -> NativeResult {
+    let result = new_like(call, 0, 0)?;
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        if test(call, 1, &[element])? {
+            let element = walk.current(call);
+            push(call, result, element)?;
+        }
+    }
+    give_handle(call, result)
+}
+
+fn flat_map(call: &mut NativeCall<'_>) -> NativeResult {
+    let ty = list_type(call, 0)?;
+    let result = call.context().new_list(ty, 0)?;
+    let result = root_object(call, result);
+    let part = call.context().root(Tagged::NOTHING);
+    let mut walk = Walk::start(call, 1)?;
+    while let Some(element) = walk.next(call)? {
+        let elements = apply(call, 2, &[element])?;
+        let count = list_length(call, elements)?;
+        call.context().set_handle(part, elements);
+        append_each(call.context(), part, (0, count), result)?;
+    }
+    give_handle(call, result)
+}
+
+fn list_length(call: &mut NativeCall<'_>, value: Tagged) -> Result<usize, Raised> {
+    match value.as_object().filter(|&object| call.context_ref().is_list(object)) {
+        Some(list) => Ok(length(list)),
+        None => {
+            let found = call.context_ref().describe(value);
+            let message = format!("the function needs to give a list, found {found}");
+            Err(call.raise(runa_runtime::ErrorKind::TypeError, &message))
+        }
+    }
+}
+
+fn reduce(call: &mut NativeCall<'_>) -> NativeResult {
+    let result = root_any(call, 2);
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        let so_far = call.context_ref().handle(result);
+        let combined = apply(call, 1, &[so_far, element])?;
+        call.context().set_handle(result, combined);
+    }
+    give_handle(call, result)
+}
+
+/// How many elements before the first that fails the test.
+fn passing(call: &mut NativeCall<'_>) -> Result<usize, Raised> {
+    let all = length(list(call, 0)?);
+    Ok(first_that(call, false)?.map_or(all, |walk| walk.index()))
+}
+
+fn take_while(call: &mut NativeCall<'_>) -> NativeResult {
+    let count = passing(call)?;
+    let result = copy_part(call, 0, (0, count))?;
+    give_handle(call, result)
+}
+
+fn drop_while(call: &mut NativeCall<'_>) -> NativeResult {
+    let count = passing(call)?;
+    let rest = length(list(call, 0)?).saturating_sub(count);
+    let result = copy_part(call, 0, (count, rest))?;
+    give_handle(call, result)
+}
+
+fn group_by(call: &mut NativeCall<'_>) -> NativeResult {
+    let ty = map_type(call, 0)?;
+    let result = call.context().new_map(ty)?;
+    let result = root_object(call, result);
+    let key = call.context().root(Tagged::NOTHING);
+    let group = call.context().root(Tagged::NOTHING);
+    let mut walk = Walk::start(call, 1)?;
+    while let Some(element) = walk.next(call)? {
+        let found_key = apply(call, 2, &[element])?;
+        call.context().set_handle(key, found_key);
+        let groups = object_of(call.context_ref(), result)?;
+        match call.context().map_lookup(groups, found_key)? {
+            Some(list) => call.context().set_handle(group, list),
+            None => begin_group(call, result, (key, group))?,
+        }
+        let element = walk.current(call);
+        push(call, group, element)?;
+    }
+    let result = object_of(call.context_ref(), result)?;
+    give_object(result)
+}
+
+/// Adds an entry with a new list to the map of groups; `group` keeps the list.
+fn begin_group(
+    call: &mut NativeCall<'_>,
+    groups: runa_runtime::Handle,
+    (key, group): (runa_runtime::Handle, runa_runtime::Handle),
+) -> Result<(), Raised> {
+    let handles = call.context_ref().handle_count();
+    let new = new_like(call, 1, 0)?;
+    let new = call.context_ref().handle(new);
+    call.context().release(handles);
+    call.context().set_handle(group, new);
+    let key = call.context_ref().handle(key);
+    let groups = object_of(call.context_ref(), groups)?;
+    call.context().map_put(groups, key, new)
+}

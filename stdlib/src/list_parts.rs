@@ -1,0 +1,213 @@
+//! Members of List that make a new list of its elements, or one value of them.
+
+use rustc_hash::FxHashMap;
+
+use runa_runtime::objects::list::{element_shape, element_type, length};
+use runa_runtime::objects::text;
+use runa_runtime::operations::arithmetic::Binary;
+use runa_runtime::operations::equality::equal_unpacked;
+use runa_runtime::{
+    Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Type, TypeId, Unpacked,
+};
+
+use crate::arguments::{
+    check_text_size, count, give_handle, list, list_type, object_of, root_any, root_object,
+};
+use crate::list::{copy, copy_part, new_like, push, reverse_list};
+use crate::native;
+use crate::types::{ANY, INTEGER, TEXT};
+use crate::walk::elements;
+
+const ONE: &[TypeId] = &[ANY];
+const WITH_COUNT: &[TypeId] = &[ANY, INTEGER];
+const CUTTING: &[TypeId] = &[INTEGER, ANY, INTEGER];
+
+pub(crate) const NATIVES: &[NativeFunction] = &[
+    native("List.reversed", ONE, ANY, reversed),
+    native("List.take", WITH_COUNT, ANY, take),
+    native("List.drop", WITH_COUNT, ANY, drop_first),
+    native("List.chunks", CUTTING, ANY, chunks),
+    native("List.windows", CUTTING, ANY, windows),
+    native("List.distinct", ONE, ANY, distinct),
+    native("List.sum", ONE, ANY, |call| combined(call, Binary::Add, 0)),
+    native("List.product", ONE, ANY, |call| combined(call, Binary::Multiply, 1)),
+    native("List.join", &[ANY, TEXT], TEXT, join),
+];
+
+fn reversed(call: &mut NativeCall<'_>) -> NativeResult {
+    let result = copy(call, 0)?;
+    let copied = object_of(call.context_ref(), result)?;
+    reverse_list(call.context_ref(), copied)?;
+    give_handle(call, result)
+}
+
+/// Argument `index` as a number of elements of the list: negative ones count as 0, too many as all.
+fn some(call: &mut NativeCall<'_>, index: usize) -> Result<(usize, usize), Raised> {
+    let all = length(list(call, 0)?);
+    let wanted = call.integer(index).max(0);
+    Ok((usize::try_from(wanted).map_or(all, |wanted| wanted.min(all)), all))
+}
+
+fn take(call: &mut NativeCall<'_>) -> NativeResult {
+    let (count, _) = some(call, 1)?;
+    let result = copy_part(call, 0, (0, count))?;
+    give_handle(call, result)
+}
+
+fn drop_first(call: &mut NativeCall<'_>) -> NativeResult {
+    let (count, all) = some(call, 1)?;
+    let result = copy_part(call, 0, (count, all - count))?;
+    give_handle(call, result)
+}
+
+fn chunks(call: &mut NativeCall<'_>) -> NativeResult {
+    let size = count(call, 2, ("size", 1))?;
+    let all = length(list(call, 1)?);
+    let parts = (0..all.div_ceil(size)).map(move |index| {
+        let start = index * size;
+        (start, size.min(all - start))
+    });
+    list_of_parts(call, parts)
+}
+
+fn windows(call: &mut NativeCall<'_>) -> NativeResult {
+    let size = count(call, 2, ("size", 1))?;
+    let all = length(list(call, 1)?);
+    list_of_parts(call, (0..(all + 1).saturating_sub(size)).map(|start| (start, size)))
+}
+
+/// A list, of the type that argument 0 says, of parts of the list in argument 1.
+fn list_of_parts(
+    call: &mut NativeCall<'_>,
+    parts: impl ExactSizeIterator<Item = (usize, usize)>,
+) -> NativeResult {
+    let ty = list_type(call, 0)?;
+    let result = call.context().new_list(ty, parts.len())?;
+    let result = root_object(call, result);
+    for part in parts {
+        let handles = call.context_ref().handle_count();
+        let inner = copy_part(call, 1, part)?;
+        let inner = call.context_ref().handle(inner);
+        push(call, result, inner)?;
+        call.context().release(handles);
+    }
+    give_handle(call, result)
+}
+
+fn distinct(call: &mut NativeCall<'_>) -> NativeResult {
+    let source = list(call, 0)?;
+    let kept = first_of_equals(call, source);
+    let result = new_like(call, 0, kept.len())?;
+    let from = root_any(call, 0);
+    for index in kept {
+        call.context().copy_elements(from, (index, 1), result)?;
+    }
+    give_handle(call, result)
+}
+
+/// The indices of the elements that equal no earlier one.
+fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
+    let context = call.context_ref();
+    let mut seen: FxHashMap<u64, Vec<Unpacked>> = FxHashMap::default();
+    let mut kept = Vec::new();
+    for (index, element) in elements(call, source).enumerate() {
+        let alike = seen.entry(rough_hash(context, element)).or_default();
+        if !alike.iter().any(|&earlier| equal_unpacked(context, earlier, element)) {
+            alike.push(element);
+            kept.push(index);
+        }
+    }
+    kept
+}
+
+/// A hash that is the same for equal values. Collections are told apart by their length only.
+fn rough_hash(context: &Context, value: Unpacked) -> u64 {
+    match value {
+        Unpacked::Nothing => 1,
+        Unpacked::Boolean(truth) => 2 + u64::from(truth),
+        // Equal numbers are the same Float; zeros are made alike.
+        Unpacked::Integer(number) => (number as f64 + 0.0).to_bits(),
+        Unpacked::Float(number) => (number + 0.0).to_bits(),
+        Unpacked::Object(object) => match context.object_type(object) {
+            Some(Type::Text | Type::Bytes) => u64::from(text::hash(object)),
+            Some(Type::List(_) | Type::Map(..) | Type::Range) => object.get(1),
+            _ => object.address(),
+        },
+    }
+}
+
+/// All elements combined in turn, beginning with `start` as a number of the element type.
+fn combined(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> NativeResult {
+    let source = list(call, 0)?;
+    match element_type(source, call.context_ref()) {
+        TypeId::INTEGER => combined_integers(call, source, operation, start),
+        TypeId::FLOAT => combined_floats(call, source, operation, start as f64),
+        _ => combined_values(call, operation, start),
+    }
+}
+
+fn combined_integers(
+    call: &mut NativeCall<'_>,
+    source: ObjectRef,
+    operation: Binary,
+    start: i64,
+) -> NativeResult {
+    let mut result = start;
+    for index in 0..length(source) as i64 {
+        let shape = element_shape(source, call.context_ref());
+        let Some(word) = runa_runtime::objects::list::get(source, shape, index) else { break };
+        result = call.context().integer_binary(operation, result, word as i64)?;
+    }
+    call.give_any_integer(result)
+}
+
+fn combined_floats(
+    call: &mut NativeCall<'_>,
+    source: ObjectRef,
+    operation: Binary,
+    start: f64,
+) -> NativeResult {
+    let result = elements(call, source).fold(start, |result, element| match element {
+        Unpacked::Float(number) if operation == Binary::Add => result + number,
+        Unpacked::Float(number) => result * number,
+        _ => result,
+    });
+    call.give_any_float(result)
+}
+
+fn combined_values(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> NativeResult {
+    let start = call.context().box_integer(start)?;
+    let result = call.context().root(start);
+    for index in 0..length(list(call, 0)?) {
+        let source = list(call, 0)?;
+        let element = call.context().list_at(source, index as i64)?;
+        let so_far = call.context_ref().handle(result);
+        let next = call.context().binary(operation, so_far, element)?;
+        call.context().set_handle(result, next);
+    }
+    give_handle(call, result)
+}
+
+fn join(call: &mut NativeCall<'_>) -> NativeResult {
+    let source = list(call, 0)?;
+    let limit = call.context_ref().instance().heap.limit();
+    let text = joined(call, source, limit);
+    check_text_size(call, text.len())?;
+    call.give_text(&text)
+}
+
+/// The texts of the elements with the separator in argument 1 between them; nothing is added once
+/// there are more than `limit` bytes.
+fn joined(call: &NativeCall<'_>, source: ObjectRef, limit: usize) -> String {
+    let mut text = String::new();
+    for (index, element) in elements(call, source).enumerate() {
+        if text.len() > limit {
+            break;
+        }
+        if index > 0 {
+            text.push_str(call.text(1));
+        }
+        call.context_ref().display_unpacked(element, &mut text);
+    }
+    text
+}

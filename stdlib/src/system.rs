@@ -1,0 +1,42 @@
+//! The module `system`, and `type_of`.
+
+use std::sync::Arc;
+
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, Tagged};
+
+use crate::arguments::{give_handle, list_type, object_of, root_object, value_error};
+use crate::native;
+use crate::types::{ANY, INTEGER, NOTHING, TEXT};
+
+pub(crate) const NATIVES: &[NativeFunction] = &[
+    native("system.arguments", &[INTEGER], ANY, arguments),
+    native("system.exit", &[INTEGER], NOTHING, exit),
+    native("type_of", &[ANY], TEXT, type_of),
+];
+
+fn arguments(call: &mut NativeCall<'_>) -> NativeResult {
+    let ty = list_type(call, 0)?;
+    let instance = Arc::clone(call.context_ref().instance());
+    let arguments = instance.streams().arguments.clone();
+    let list = call.context().new_list(ty, arguments.len())?;
+    let list = root_object(call, list);
+    for argument in &arguments {
+        let text = call.context().new_text(argument)?;
+        let target = object_of(call.context_ref(), list)?;
+        call.context().list_push(target, Tagged::object(text))?;
+    }
+    give_handle(call, list)
+}
+
+fn exit(call: &mut NativeCall<'_>) -> NativeResult {
+    let code = call.integer(0);
+    match u8::try_from(code) {
+        Ok(code) => Err(call.context().exit(code)),
+        Err(_) => value_error(call, &format!("an exit code is from 0 to 255, not {code}")),
+    }
+}
+
+fn type_of(call: &mut NativeCall<'_>) -> NativeResult {
+    let name = call.context_ref().type_name(call.any(0));
+    call.give_text(&name)
+}
