@@ -1,7 +1,7 @@
 //! Reading a listing line by line.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use runa_bytecode::Module;
 use runa_diagnostics::{FileId, Source, Span};
@@ -42,6 +42,8 @@ pub(crate) struct Assembly<'a> {
     pub(crate) tests: Vec<(String, Reference<'a>)>,
     /// The functions; in the flat form, one for the whole row.
     pub(crate) bodies: Vec<Body<'a>>,
+    /// The first number of each source file.
+    pub(crate) files: HashMap<String, u32>,
     /// Where the lines of functions lie that do not say it themselves.
     pub(crate) line_source: LineSource,
     /// In the flat form, the names that are called.
@@ -69,6 +71,7 @@ impl<'a> Assembly<'a> {
             exports: Vec::new(),
             tests: Vec::new(),
             bodies: Vec::new(),
+            files: HashMap::new(),
             line_source: LineSource::Listing,
             called: if structured { HashSet::new() } else { overview.called },
             awaited_arguments: None,

@@ -197,13 +197,13 @@ impl<'a> Assembly<'a> {
 
     /// The number of a source file, which is added if it is new or `always`.
     fn file_number(&mut self, name: &str, always: bool) -> u32 {
-        let files = &mut self.module.files;
-        let known = files.iter().position(|file| file == name).filter(|_| !always);
-        let number = known.unwrap_or_else(|| {
-            files.push(String::from(name));
-            files.len() - 1
-        });
-        number as u32
+        if let (Some(&known), false) = (self.files.get(name), always) {
+            return known;
+        }
+        let number = self.module.files.len() as u32;
+        self.module.files.push(String::from(name));
+        self.files.entry(String::from(name)).or_insert(number);
+        number
     }
 
     /// `.func NAME(PARAMETER TYPE, …) RESULT`

@@ -57,6 +57,8 @@ struct Writer<'m, 'o> {
     natives: HashMap<&'m str, Option<usize>>,
     globals: HashMap<&'m str, Option<usize>>,
     texts: HashMap<&'m str, usize>,
+    /// The first number of each source file.
+    files: HashMap<&'m str, usize>,
 }
 
 impl<'m, 'o> Writer<'m, 'o> {
@@ -70,9 +72,14 @@ impl<'m, 'o> Writer<'m, 'o> {
                 texts.entry(text.as_str()).or_insert(index);
             }
         }
+        let mut files = HashMap::new();
+        for (index, file) in module.files.iter().enumerate() {
+            files.entry(file.as_str()).or_insert(index);
+        }
         Self {
             module,
             out,
+            files,
             widths: widths(module),
             functions: unique(functions.enumerate().map(|(index, name)| (name, index))),
             natives: unique(natives.enumerate().map(|(index, name)| (name, index))),
@@ -217,12 +224,10 @@ impl<'m, 'o> Writer<'m, 'o> {
     }
 
     fn file(&mut self, function: &Function) -> fmt::Result {
-        let files = &self.module.files;
-        match files.get(function.file as usize) {
+        let number = function.file as usize;
+        match self.module.files.get(number) {
             _ if function.file == u32::MAX => writeln!(self.out, "    .file none"),
-            Some(file)
-                if files.iter().position(|known| known == file) == Some(function.file as usize) =>
-            {
+            Some(file) if self.files.get(file.as_str()) == Some(&number) => {
                 writeln!(self.out, "    .file {}", quote::text(file))
             }
             _ => writeln!(self.out, "    .file {}", function.file),

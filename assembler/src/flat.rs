@@ -117,10 +117,25 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// At the end of a listing: a called label may stand behind the last instruction.
+    /// At the end of a listing: a label may stand behind the last instruction. One that is called
+    /// begins a function; at any other one the program halts.
     pub(crate) fn end_flat(&mut self) {
         if let Some(label) = self.awaited_arguments.take() {
             self.push_no_arguments(label);
+        }
+        if self.is_flat() {
+            self.push_halt();
+        }
+    }
+
+    /// A row that does not end gets its `HALT` elsewhere; here it is only for a label at the end.
+    fn push_halt(&mut self) {
+        let source = self.source;
+        let Some(body) = self.body() else { return };
+        let has_ended = body.code.last().is_some_and(|last| last.ends());
+        if let (true, Some(label)) = (has_ended, body.labels.defined_at(body.pc())) {
+            let place = source.line_column(label.start);
+            body.push(Instruction::Halt {}, place.line, place.column);
         }
     }
 }

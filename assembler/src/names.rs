@@ -64,6 +64,11 @@ impl<'a> Labels<'a> {
         Ok(())
     }
 
+    /// Where a label of place `pc` is defined, if there is one. O(labels).
+    pub(crate) fn defined_at(&self, pc: u32) -> Option<Span> {
+        self.places.values().find(|&&(place, _)| place == pc).map(|&(_, span)| span)
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<u32> {
         self.places.get(name).map(|&(pc, _)| pc)
     }

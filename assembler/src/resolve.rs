@@ -160,6 +160,9 @@ impl<'a> Assembly<'a> {
         reporter: &mut Reporter,
     ) -> (Vec<Export>, Vec<TestEntry>) {
         let mut resolve = |reference: &Reference<'a>| {
+            if reporter.is_full() {
+                return None;
+            }
             let number = match reference {
                 Reference::Number(number) => Ok(*number),
                 Reference::Name(name) => self.function_number(bodies.first(), name),
@@ -290,6 +293,9 @@ fn function(
 fn handlers(body: &Body<'_>, reporter: &mut Reporter) -> Vec<Handler> {
     let mut handlers = Vec::new();
     for pending in &body.handlers {
+        if reporter.is_full() {
+            break;
+        }
         let [start, end, target] =
             pending.places.each_ref().map(|place| reporter.check(body.labels.resolve(place)));
         if let (Some(start), Some(end), Some(target)) = (start, end, target) {
@@ -303,6 +309,9 @@ fn local_names(body: &mut Body<'_>, reporter: &mut Reporter) -> Vec<LocalName> {
     let pending = std::mem::take(&mut body.section().local_names);
     let mut names = Vec::with_capacity(pending.len());
     for name in pending {
+        if reporter.is_full() {
+            break;
+        }
         let resolved = local_name(body, name);
         names.extend(reporter.check(resolved));
     }

@@ -70,6 +70,23 @@ fn a_called_label_begins_a_function() {
     assert!(verify(module).is_ok());
 }
 
+#[test]
+fn a_label_at_the_end_halts() {
+    let flat = Assembler::new().assemble_flat("loop:\nPUSH true\nJT end\nJMP loop\nend:").unwrap();
+    let shown: Vec<String> = flat.instructions.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["PUSH true", "JT 3", "JMP 0", "HALT"]);
+}
+
+#[test]
+fn many_errors_are_cut_off_in_linear_time() {
+    let functions: String =
+        (0..1000).map(|number| format!(".func function{number}() Any\nHALT\n.end\n")).collect();
+    let exports: String =
+        (0..200_000).map(|number| format!(".export a functiom{number}\n")).collect();
+    let source = Source::new("test.asm", functions + &exports).unwrap();
+    assert_eq!(assemble(&source, FileId(0)).diagnostics.len(), 100);
+}
+
 const STRUCTURED: &str = r#"
 .module "sample"
 .capability "filesystem=read:/data"

@@ -6,17 +6,28 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   everything went well (or what `main` returns)
-  1   the program ended with an exception, or a test failed
+  0   everything went well (a program ends with what `main` returns)
+  1   the program ended with an exception or ran into a limit, or a test failed
   2   the command was called in a wrong way
   65  the program text or bytecode has errors
   66  a file cannot be read
-  69  something is missing that the command needs
+  70  Runa itself has a mistake
   74  something cannot be written";
+
+const RUNA_HELP: &str = "\
+Examples:
+  runa run hello.runa                    run a program
+  runa check *.runa                      look for errors
+  runa compile hello.runa                write hello.runab
+  runa asm counting.asm                  assemble it to counting.runab
+  runa eval '(5 + 3) * 2 - 8 / 4'        calculate
+  runa run hello.runa --trace            show every instruction
+";
 
 /// The language Runa: run, check, compile, assemble, test and debug programs.
 #[derive(Debug, Parser)]
-#[command(name = "runa", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "runa", version, arg_required_else_help = true)]
+#[command(after_help = format!("{RUNA_HELP}\n{EXIT_CODES}"))]
 pub(crate) struct Runa {
     #[command(flatten)]
     pub(crate) display: Display,
@@ -26,84 +37,133 @@ pub(crate) struct Runa {
 
 /// How messages look.
 #[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct Display {
-    /// How errors are shown: with the source (rich), one line each (short), plain text, or a JSON
-    /// object a line.
-    #[arg(long, value_enum, default_value_t = Diagnostics::Rich, global = true)]
+    /// How errors are shown.
+    #[arg(long, value_enum, value_name = "STYLE", default_value_t = Diagnostics::Rich, global = true)]
     pub(crate) diagnostics: Diagnostics,
-    /// Whether to use colours; `auto` looks at the terminal and NO_COLOR.
-    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    /// Whether messages are coloured.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true)]
     pub(crate) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Diagnostics {
+    /// With the source and arrows, for people.
     Rich,
+    /// One line each, for lists of errors in editors.
     Short,
+    /// With the source in plain ASCII, for logs.
     Plain,
+    /// A JSON object a line, for tools.
     Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
     Auto,
+    /// Yes.
     Always,
+    /// No.
     Never,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a program: source (.runa), assembly (.asm) or bytecode (.runab).
-    #[command(after_help = "Examples:
+    #[command(after_help = "\
+Options for `runa` stand before the first argument of the program, or `--` ends them.
+
+What is left on the stack when a program halts is shown: an assembly program that ends with
+HALT shows its result in this way. A program's `main` may return the exit code, 0 to 255.
+
+Examples:
   runa run hello.runa
-  runa run wordcount.runa < book.txt
+  runa run word_count.runa < book.txt
   runa run counting.asm --trace
+  runa run table.runa --timeout 10 -- --width 80
   echo 'print(6 * 7)' | runa run -")]
     Run(Run),
     /// Look for errors without running anything.
+    #[command(after_help = "\
+Examples:
+  runa check hello.runa
+  runa check --diagnostics short src/*.runa")]
     Check {
-        /// The files.
-        #[arg(required = true)]
+        /// The programs; `-` reads source from standard input.
+        #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
     /// Compile source to bytecode.
-    #[command(after_help = "Example:\n  runa compile hello.runa -o hello.runab")]
+    #[command(after_help = "\
+Examples:
+  runa compile hello.runa                write hello.runab
+  runa compile hello.runa -o build/hello.runab
+  runavm hello.runab")]
     Compile(Translate),
     /// Assemble text to bytecode.
-    #[command(after_help = "Example:\n  runa asm counting.asm && runavm counting.runab")]
+    #[command(after_help = "\
+Examples:
+  runa asm counting.asm                  write counting.runab
+  runavm counting.runab")]
     Asm(Translate),
     /// Show the bytecode of a program as assembly text, which `runa asm` reads back.
+    #[command(after_help = "\
+Examples:
+  runa disasm hello.runa
+  runa disasm hello.runab -o hello.asm")]
     Disasm {
         /// The program: source, assembly or bytecode.
         file: PathBuf,
+        /// The form to show.
+        #[arg(long, value_enum, default_value_t = Stage::Bytecode)]
+        stage: Stage,
+        /// The file to write instead of standard output.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Evaluate an expression and print its value.
-    #[command(after_help = "Example:\n  runa eval '(5 + 3) * 2 - 8 / 4'")]
+    #[command(after_help = "\
+Examples:
+  runa eval '(5 + 3) * 2 - 8 / 4'
+  runa eval '[3, 1, 2].sorted()'
+  runa eval -- '-2 ^ 2'")]
     Eval {
         /// The expression.
         expression: String,
+        #[command(flatten)]
+        limits: RunLimits,
     },
     /// Run the `Test` blocks of programs.
-    Test {
-        /// The files.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Only tests whose name contains this.
-        #[arg(long)]
-        filter: Option<String>,
-    },
+    #[command(after_help = "\
+Each test runs in a fresh program, after the top level of its file. What a test prints is shown
+when it fails.
+
+Examples:
+  runa test *.runa
+  runa test --filter list --timeout 5 lists.runa")]
+    Test(Test),
     /// Debug programs from an editor: speaks the Debug Adapter Protocol on standard input and output.
     Dap,
     /// Help an editor: speaks the Language Server Protocol on standard input and output.
     Lsp,
     /// Write a completion script for a shell.
-    #[command(
-        after_help = "Example:\n  runa completions bash > ~/.local/share/bash-completion/completions/runa"
-    )]
+    #[command(after_help = "\
+Examples:
+  runa completions bash > ~/.local/share/bash-completion/completions/runa
+  runa completions fish > ~/.config/fish/completions/runa.fish")]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// A form of a program on its way to the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The bytecode, as assembly text.
+    Bytecode,
 }
 
 /// What a program is run with.
@@ -119,9 +179,9 @@ pub(crate) struct Run {
 }
 
 /// Limits and ways of running.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct RunLimits {
-    /// Show every instruction with the stack after it.
+    /// Show every instruction with the stack after it, on standard error.
     #[arg(long)]
     pub(crate) trace: bool,
     /// Stop after this many bytecode instructions.
@@ -135,23 +195,38 @@ pub(crate) struct RunLimits {
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value > 0.0 && value < 1e9 => Ok(value),
-        _ => Err(String::from("give a number of seconds above 0")),
+        _ => Err(String::from("give a number of seconds above 0, such as 10 or 0.5")),
     }
+}
+
+/// Which tests are run.
+#[derive(Args, Debug)]
+pub(crate) struct Test {
+    /// The programs.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only tests whose name contains this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// A test fails when it takes more than this many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<f64>,
 }
 
 /// From one file to another.
 #[derive(Args, Debug)]
 pub(crate) struct Translate {
-    /// The file to read.
+    /// The file to read; `-` reads standard input.
     pub(crate) file: PathBuf,
-    /// The file to write; by default the same name with `.runab`.
-    #[arg(short, long)]
+    /// The file to write, `-` for standard output; by default the same name with `.runab`.
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 
-/// The Runa virtual machine: runs bytecode.
+/// The Runa virtual machine: runs bytecode, as `runa compile` and `runa asm` write it.
 #[derive(Debug, Parser)]
-#[command(name = "runavm", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "runavm", version, arg_required_else_help = true)]
+#[command(after_help = format!("{RUNAVM_HELP}\n{EXIT_CODES}"))]
 pub(crate) struct RunaVm {
     #[command(flatten)]
     pub(crate) display: Display,
@@ -160,9 +235,56 @@ pub(crate) struct RunaVm {
     pub(crate) disassemble: bool,
     #[command(flatten)]
     pub(crate) limits: RunLimits,
-    /// The program, as `runa compile` or `runa asm` writes it.
+    /// The program.
+    #[arg(value_name = "PROGRAM.runab")]
     pub(crate) program: PathBuf,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+const RUNAVM_HELP: &str = "\
+Options for `runavm` stand before the first argument of the program, or `--` ends them.
+
+Examples:
+  runavm hello.runab
+  runavm --disassemble hello.runab
+  runavm --max-instructions 1000000 untrusted.runab
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Runa::command().debug_assert();
+        RunaVm::command().debug_assert();
+    }
+
+    fn run(arguments: &[&str]) -> (bool, Vec<String>) {
+        let words = ["runa", "run"].iter().chain(arguments);
+        match Runa::try_parse_from(words).unwrap().command {
+            Command::Run(run) => (run.limits.trace, run.arguments),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_end_at_the_first_argument_of_the_program() {
+        assert_eq!(run(&["--trace", "a.asm"]), (true, vec![]));
+        assert_eq!(run(&["a.asm", "--trace"]), (true, vec![]));
+        let words = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(run(&["a.asm", "x", "--trace"]), (false, words(&["x", "--trace"])));
+        assert_eq!(run(&["a.asm", "--", "--trace"]), (false, words(&["--trace"])));
+    }
+
+    #[test]
+    fn a_time_is_positive() {
+        assert_eq!(seconds("0.5"), Ok(0.5));
+        for bad in ["0", "-1", "nan", "inf", "1e300", "soon"] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -1,25 +1,93 @@
 //! What the commands `runa` and `runavm` do: arguments, files, terminal.
 //!
 //! Everything that reads or writes files or knows a terminal is here; the rest of the toolchain
-//! works on values.
+//! works on values. `docs/cli.md` is the reference of the commands.
 #![forbid(unsafe_code)]
 
 mod arguments;
 mod commands;
 mod exit;
-mod files;
+mod program;
+mod progress;
 mod render;
+mod replace;
+mod streams;
 
+use std::panic::{PanicHookInfo, set_hook};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
+use clap::error::ErrorKind;
+
+use arguments::{Display, Runa, RunaVm};
+use exit::{Failure, INTERNAL, Outcome, USAGE, say};
+use render::Renderer;
+
+/// Room for the stack of a command. Deep nesting is limited everywhere; this leaves ample space.
+const STACK_BYTES: usize = 64 << 20;
 
 /// Runs the command `runa`.
 pub fn runa() -> ExitCode {
-    exit::report(commands::run(arguments::Runa::parse()))
+    start(|| execute(Runa::try_parse(), |runa| runa.display, commands::run))
 }
 
 /// Runs the command `runavm`.
 pub fn runavm() -> ExitCode {
-    exit::report(commands::run_vm(arguments::RunaVm::parse()))
+    start(|| execute(RunaVm::try_parse(), |runavm| runavm.display, commands::run_vm))
+}
+
+/// Runs a command on a thread with a large stack; a panic is reported as a mistake of Runa.
+fn start(command: impl FnOnce() -> u8 + Send + 'static) -> ExitCode {
+    set_hook(Box::new(report_panic));
+    let code = match thread::Builder::new().stack_size(STACK_BYTES).spawn(command) {
+        Ok(running) => running.join().unwrap_or(INTERNAL),
+        Err(error) => {
+            say(&format!("runa: the system gives no thread: {}\n", exit::reason(&error)));
+            INTERNAL
+        }
+    };
+    ExitCode::from(code)
+}
+
+fn report_panic(panic: &PanicHookInfo<'_>) {
+    let what = panic.payload_as_str().unwrap_or("unknown");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    say(&format!(
+        "runa: this is a mistake in Runa itself, not in your program: {what} ({place})\n\
+         Please report it, with the program that leads to it.\n"
+    ));
+}
+
+fn execute<C>(
+    parsed: Result<C, clap::Error>,
+    display: impl FnOnce(&C) -> Display,
+    run: impl FnOnce(C, &Renderer) -> Outcome,
+) -> u8 {
+    let command = match parsed {
+        Ok(command) => command,
+        Err(error) => return explain(&error),
+    };
+    let renderer = Renderer::new(display(&command));
+    match run(command, &renderer) {
+        Ok(code) => code,
+        Err(failure) => {
+            renderer.show_failure(&failure);
+            failure.code
+        }
+    }
+}
+
+/// Shows help that was asked for, or what is wrong with the arguments.
+fn explain(error: &clap::Error) -> u8 {
+    let printed = error.print();
+    match (error.kind(), printed) {
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, Ok(())) => 0,
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, Err(error)) => {
+            let failure = Failure::of_output(&error);
+            say(&failure.message.map(|text| format!("runa: {text}\n")).unwrap_or_default());
+            failure.code
+        }
+        _ => USAGE,
+    }
 }

@@ -16,6 +16,8 @@ const BYTECODE_MAGIC: &[u8] = b"\0runab";
 /// A program may have this many bytes; an endless device is not read for ever.
 const LARGEST: u64 = 1 << 30;
 
+const STANDARD_INPUT: &str = "<standard input>";
+
 /// What a file contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -56,7 +58,7 @@ pub(crate) struct Program {
 pub(crate) fn read(path: &Path) -> Result<Program, Failure> {
     let is_standard_input = path == Path::new("-");
     let (name, bytes) = if is_standard_input {
-        (String::from("<standard input>"), read_up_to_limit(&mut io::stdin().lock()))
+        (String::from(STANDARD_INPUT), read_up_to_limit(&mut io::stdin().lock()))
     } else {
         (path.to_string_lossy().into_owned(), read_file(path))
     };
@@ -85,6 +87,10 @@ fn read_up_to_limit(input: &mut dyn Read) -> io::Result<Vec<u8>> {
 }
 
 impl Program {
+    pub(crate) fn is_standard_input(&self) -> bool {
+        self.name == STANDARD_INPUT
+    }
+
     /// Compiles, assembles or decodes the program. Says on a terminal that it takes long if it does.
     pub(crate) fn load(&self, sources: &mut Sources, options: &LoadOptions) -> Loaded {
         let _progress = Progress::begin(format!("loading {}", self.name));

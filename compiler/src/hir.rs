@@ -67,8 +67,15 @@ pub(crate) enum StatementKind {
     /// Several steps that one statement of the source consists of.
     Group(Vec<Statement>),
     /// One of two blocks.
-    If { condition: Expression, then: Vec<Statement>, otherwise: Vec<Statement> },
-    While { condition: Expression, body: Vec<Statement> },
+    If {
+        condition: Expression,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
+    While {
+        condition: Expression,
+        body: Vec<Statement>,
+    },
     Count(Box<Count>),
     Each(Box<Each>),
     Break,
@@ -145,7 +152,11 @@ pub(crate) enum ExpressionKind {
     /// A process or lambda as a value.
     Process(ProcessId),
     /// Computes a value for use in `body`.
-    Hold { temporary: Temporary, value: Box<Expression>, body: Box<Expression> },
+    Hold {
+        temporary: Temporary,
+        value: Box<Expression>,
+        body: Box<Expression>,
+    },
     Convert(Conversion, Box<Expression>),
     Unary(Unary, Box<Expression>),
     /// Both operands and the result are Integer, or Float, or `Any`.
@@ -156,7 +167,11 @@ pub(crate) enum ExpressionKind {
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
     Not(Box<Expression>),
-    If { condition: Box<Expression>, then: Box<Expression>, otherwise: Box<Expression> },
+    If {
+        condition: Box<Expression>,
+        then: Box<Expression>,
+        otherwise: Box<Expression>,
+    },
     /// The first if it is not `nothing`, else the second.
     Fallback(Box<Expression>, Box<Expression>),
     /// Whether a tagged value is of a type.
@@ -240,7 +255,12 @@ impl Expression {
     }
 
     /// A call of native function `name`, whose result has type `ty`.
-    pub(crate) fn native(name: impl Into<Arc<str>>, arguments: Vec<Expression>, ty: Ty, span: Span) -> Self {
+    pub(crate) fn native(
+        name: impl Into<Arc<str>>,
+        arguments: Vec<Expression>,
+        ty: Ty,
+        span: Span,
+    ) -> Self {
         Self::new(ExpressionKind::CallNative(name.into(), arguments), ty, span)
     }
 

@@ -1,2 +1,58 @@
 //! The Runa language: syntax, names, types, lowering to bytecode.
 #![forbid(unsafe_code)]
+
+mod check;
+mod hir;
+mod library;
+mod lower;
+mod names;
+pub mod syntax;
+mod types;
+
+pub use library::{NativeSignature, natives};
+
+use runa_bytecode::Module;
+use runa_diagnostics::{Diagnostic, FileId, Sources};
+
+/// How a program is compiled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether the `Test` blocks become part of the module.
+    pub include_tests: bool,
+}
+
+/// What became of a program.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The module, unless there were errors. It still is to be verified.
+    pub module: Option<Module>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles one file.
+pub fn compile(sources: &Sources, file: FileId, options: &Options) -> Compiled {
+    let Some(source) = sources.get(file) else {
+        let unknown = Diagnostic::error("E0001", "the text is not known");
+        return Compiled { module: None, diagnostics: vec![unknown] };
+    };
+    let parsed = syntax::parse(source, file);
+    if !parsed.is_complete() {
+        return Compiled { module: None, diagnostics: parsed.diagnostics };
+    }
+    let mut diagnostics = parsed.diagnostics;
+    let mut names = names::resolve(&parsed.program);
+    diagnostics.append(&mut names.diagnostics);
+    let (program, mut found) = check::check(&names, source.text());
+    diagnostics.append(&mut found);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Compiled { module: None, diagnostics };
+    }
+    match lower::lower(&program, &names, source, options.include_tests) {
+        Ok(module) => Compiled { module: Some(module), diagnostics },
+        Err(mut refused) => {
+            diagnostics.append(&mut refused);
+            Compiled { module: None, diagnostics }
+        }
+    }
+}

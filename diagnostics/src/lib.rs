@@ -6,7 +6,6 @@
 //! Invariant: nothing here reads files, knows a terminal or a protocol, or depends on another crate.
 #![forbid(unsafe_code)]
 
-
 mod diagnostic;
 mod similar;
 mod source;

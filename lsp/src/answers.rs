@@ -34,9 +34,7 @@ fn assembly_diagnostics(document: &Document) -> Vec<runa_diagnostics::Diagnostic
         Ok(_) => Vec::new(),
         Err(errors) => errors
             .iter()
-            .map(|error| {
-                runa_assembler::explain(error, &assembled.module, &document.source, FILE)
-            })
+            .map(|error| runa_assembler::explain(error, &assembled.module, &document.source, FILE))
             .collect(),
     }
 }
@@ -79,9 +77,7 @@ pub(crate) fn hover(document: &Document, position: Position, encoding: Encoding)
     if document.is_assembly() {
         return assembly_hover(document, position, encoding);
     }
-    let offset = encoding.offset(&document.source, position);
-    let found = runa_compiler::ide::hover(&document.source, FILE, offset)?;
-    Some(markdown(found.text, encoding.range(&document.source, found.span)))
+    None
 }
 
 fn markdown(value: String, range: lsp_types::Range) -> Hover {
@@ -100,22 +96,8 @@ fn assembly_hover(document: &Document, position: Position, encoding: Encoding) -
     let word = text.get(start..end)?.to_uppercase();
     let info = runa_bytecode::Opcode::from_mnemonic(&word)?.info();
     let operands: Vec<&str> = info.operands.iter().map(|(name, _)| *name).collect();
-    let shown = format!("```\n{} {}\n```\n{}", info.mnemonic, operands.join(", "), info.documentation);
+    let shown =
+        format!("```\n{} {}\n```\n{}", info.mnemonic, operands.join(", "), info.documentation);
     let span = runa_diagnostics::Span::new(FILE, start as u32, end as u32);
     Some(markdown(shown, encoding.range(source, span)))
-}
-
-/// Where what stands at a place is declared.
-pub(crate) fn definition(
-    document: &Document,
-    uri: &Uri,
-    position: Position,
-    encoding: Encoding,
-) -> Option<Location> {
-    if document.is_assembly() {
-        return None;
-    }
-    let offset = encoding.offset(&document.source, position);
-    let span = runa_compiler::ide::definition(&document.source, FILE, offset)?;
-    Some(Location::new(uri.clone(), encoding.range(&document.source, span)))
 }

@@ -5,12 +5,11 @@ use lsp_types::notification::{
     DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Notification as _,
     PublishDiagnostics,
 };
-use lsp_types::request::{GotoDefinition, HoverRequest, Request as _};
+use lsp_types::request::{HoverRequest, Request as _};
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    GotoDefinitionParams, GotoDefinitionResponse, HoverParams, HoverProviderCapability,
-    InitializeParams, OneOf, PublishDiagnosticsParams, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
+    HoverParams, HoverProviderCapability, InitializeParams, PublishDiagnosticsParams,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
 };
 use serde_json::{Value, json};
 
@@ -71,9 +70,10 @@ pub fn serve_connection(connection: Connection) -> Result<(), ServeError> {
 fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Kind(TextDocumentSyncKind::INCREMENTAL)),
+        text_document_sync: Some(TextDocumentSyncCapability::Kind(
+            TextDocumentSyncKind::INCREMENTAL,
+        )),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
-        definition_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }
@@ -93,7 +93,6 @@ impl Server<'_> {
         let Request { id, method, params } = request;
         let answer = match method.as_str() {
             HoverRequest::METHOD => self.hover(params),
-            GotoDefinition::METHOD => self.definition(params),
             other => {
                 let message = format!("the request `{other}` is not known");
                 let response = Response::new_err(id, ErrorCode::MethodNotFound as i32, message);
@@ -110,16 +109,6 @@ impl Server<'_> {
         let hover =
             document.and_then(|document| answers::hover(document, place.position, self.encoding));
         Ok(json!(hover))
-    }
-
-    fn definition(&self, params: Value) -> Result<Value, String> {
-        let params: GotoDefinitionParams = read(params)?;
-        let place = params.text_document_position_params;
-        let uri = &place.text_document.uri;
-        let found = self.documents.get(uri).and_then(|document| {
-            answers::definition(document, uri, place.position, self.encoding)
-        });
-        Ok(json!(found.map(GotoDefinitionResponse::Scalar)))
     }
 
     fn notification(&mut self, notification: Notification) -> Result<(), ServeError> {

@@ -76,30 +76,6 @@ impl Assembler {
     }
 }
 
-/// Turns expressions into flat code that leaves their value on the stack.
-#[derive(Clone, Debug, Default)]
-pub struct SimpleCompiler {
-    _private: (),
-}
-
-impl SimpleCompiler {
-    /// A compiler of expressions.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Compiles an expression of numbers, operators and parentheses.
-    pub fn compile_expression(
-        &mut self,
-        expression: &str,
-    ) -> Result<(Vec<Instruction>, Vec<Value>), AssemblerError> {
-        runa_compiler::ExpressionCompiler::new()
-            .compile_expression(expression)
-            .map(|(instructions, constants)| into_values(instructions, constants))
-            .map_err(|diagnostics| AssemblerError::new(expression, diagnostics))
-    }
-}
-
 fn into_values(
     instructions: Vec<Instruction>,
     constants: Vec<runa_bytecode::Constant>,

@@ -4,12 +4,11 @@
 //!
 //! ```
 //! use runa as vm;
-//! use vm::{VirtualMachine, assembler::SimpleCompiler};
+//! use vm::{VirtualMachine, assembler::Assembler};
 //!
-//! let mut compiler = SimpleCompiler::new();
-//! let (instructions, constants) = compiler
-//!     .compile_expression("(5 + 3) * 2 - 8 / 4")
-//!     .expect("Compilation failed");
+//! let program = "PUSH 5\nPUSH 3\nADD\nPUSH 2\nMUL\nPUSH 2\nSUB";
+//! let (instructions, constants) =
+//!     Assembler::new().assemble(program).expect("Assembly failed");
 //!
 //! let mut vm = VirtualMachine::new();
 //! vm.load_bytecode_module(instructions, constants)

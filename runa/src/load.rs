@@ -78,10 +78,7 @@ fn load_text(sources: &Sources, file: FileId, is_source: bool, options: &LoadOpt
             runa_assembler::explain(error, module, source, file)
         });
     }
-    let options = runa_compiler::Options {
-        include_tests: options.include_tests,
-        ..runa_compiler::Options::default()
-    };
+    let options = runa_compiler::Options { include_tests: options.include_tests };
     let compiled = runa_compiler::compile(sources, file, &options);
     match compiled.module {
         None => Loaded { module: None, diagnostics: compiled.diagnostics, file: Some(file) },

@@ -7,7 +7,7 @@ use runa_debugger::Launcher;
 
 use crate::arguments::{Color, Diagnostics, Display};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
-use crate::files;
+use crate::program;
 use crate::render::Renderer;
 
 /// Serves a debugging editor on standard input and output.
@@ -24,9 +24,9 @@ struct Programs;
 impl Launcher for Programs {
     fn launch(&self, path: &Path, streams: Streams) -> Result<Machine, String> {
         let mut sources = Sources::new();
-        let content = files::read(path)
+        let program = program::read(path)
             .map_err(|failure| failure.message.unwrap_or_else(|| String::from("cannot read it")))?;
-        let loaded = content.load(&mut sources, &LoadOptions::default());
+        let loaded = program.load(&mut sources, &LoadOptions::default());
         let display = Display { diagnostics: Diagnostics::Plain, color: Color::Never };
         let module = loaded
             .module

@@ -12,40 +12,42 @@ use std::io::Write;
 use clap::CommandFactory;
 
 use crate::arguments::{Command, Runa, RunaVm};
-use crate::exit::{Failure, Outcome};
+use crate::exit::{BAD_INPUT, Failure, Outcome};
 use crate::render::Renderer;
 
 /// Does what was asked of `runa`.
-pub(crate) fn run(arguments: Runa) -> Outcome {
-    let renderer = Renderer::new(arguments.display);
-    match arguments.command {
-        Command::Run(run) => run::run(&run.file, run.limits, run.arguments, &renderer),
-        Command::Check { files } => inspect::check(&files, &renderer),
-        Command::Compile(translate) => translate::compile(translate, &renderer),
-        Command::Asm(translate) => translate::assemble(translate, &renderer),
-        Command::Disasm { file } => inspect::disassemble(&file, &renderer),
-        Command::Eval { expression } => run::evaluate(&expression, &renderer),
-        Command::Test { files, filter } => test::test(&files, filter.as_deref(), &renderer),
+pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
+    match runa.command {
+        Command::Run(run) => run::run(&run.file, run.limits, run.arguments, renderer),
+        Command::Check { files } => inspect::check(&files, renderer),
+        Command::Compile(translate) => translate::compile(translate, renderer),
+        Command::Asm(translate) => translate::assemble(translate, renderer),
+        Command::Disasm { file, stage, output } => {
+            inspect::disassemble(&file, stage, output.as_deref(), renderer)
+        }
+        Command::Eval { expression, limits } => run::evaluate(&expression, limits, renderer),
+        Command::Test(test) => test::test(&test, renderer),
         Command::Dap => debug::serve(),
         Command::Lsp => {
             let served = runa_lsp::serve().map(|()| 0);
-            served.map_err(|error| Failure::new(crate::exit::BAD_INPUT, error.to_string()))
+            served.map_err(|error| Failure::new(BAD_INPUT, error.to_string()))
         }
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);
-            print(&script).map(|()| 0)
-        }
+        Command::Completions { shell } => complete(shell),
     }
 }
 
 /// Does what was asked of `runavm`.
-pub(crate) fn run_vm(arguments: RunaVm) -> Outcome {
-    let renderer = Renderer::new(arguments.display);
-    if arguments.disassemble {
-        return inspect::disassemble(&arguments.program, &renderer);
+pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
+    if runavm.disassemble {
+        return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
-    run::run(&arguments.program, arguments.limits, arguments.arguments, &renderer)
+    run::run_bytecode(&runavm.program, runavm.limits, runavm.arguments, renderer)
+}
+
+fn complete(shell: clap_complete::Shell) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);
+    print(&script).map(|()| 0)
 }
 
 /// Writes to standard output.

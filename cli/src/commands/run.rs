@@ -1,17 +1,17 @@
 //! `runa run`, `runa eval`, `runavm`.
 
-use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use runa::{FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunOptions, Sources};
-use runa::{Streams, Value, Verified};
+use runa::{FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunError, RunOptions};
+use runa::{Sources, Value, Verified};
 
 use super::{print, trace};
 use crate::arguments::RunLimits;
-use crate::exit::{BAD_INPUT, Failure, NO_OUTPUT, Outcome, PROGRAM_FAILED};
-use crate::files;
-use crate::render::{Renderer, show_exception};
+use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE, say};
+use crate::program::{self, Kind, Program};
+use crate::render::Renderer;
+use crate::streams::{Output, standard_streams};
 
 /// Runs the program in a file.
 pub(super) fn run(
@@ -20,91 +20,115 @@ pub(super) fn run(
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
+    run_program(&program::read(path)?, limits, arguments, renderer)
+}
+
+/// Runs the bytecode in a file.
+pub(super) fn run_bytecode(
+    path: &Path,
+    limits: RunLimits,
+    arguments: Vec<String>,
+    renderer: &Renderer,
+) -> Outcome {
+    let program = program::read(path)?;
+    require_bytecode(&program)?;
+    run_program(&program, limits, arguments, renderer)
+}
+
+/// Refuses texts, which the virtual machine does not read.
+pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
+    if program.kind == Kind::Bytecode {
+        return Ok(());
+    }
+    let (name, kind) = (&program.name, program.kind.name());
+    let message = format!("{name} is {kind}, and `runavm` runs bytecode: use `runa run {name}`");
+    Err(Failure::new(USAGE, message))
+}
+
+fn run_program(
+    program: &Program,
+    limits: RunLimits,
+    arguments: Vec<String>,
+    renderer: &Renderer,
+) -> Outcome {
     let mut sources = Sources::new();
+    let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
+    run_module(module, limits, arguments, sources, renderer)
+}
+
+/// Evaluates an expression and prints its value.
+pub(super) fn evaluate(expression: &str, limits: RunLimits, renderer: &Renderer) -> Outcome {
+    let mut sources = Sources::new();
+    // The line end closes a comment in the expression.
+    let text = format!("print({expression}\n)");
     let options = LoadOptions::default();
-    let module = files::load_shown(path, &mut sources, &options, renderer)?;
-    drop(sources);
-    run_module(module, limits, arguments)
+    let loaded = runa::load(&mut sources, "<expression>", Input::Source(&text), &options);
+    renderer.show(&loaded.diagnostics, &sources);
+    let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
+    run_module(module, limits, Vec::new(), sources, renderer)
 }
 
-/// Standard output as programs write to it: buffered, unless somebody watches.
-fn standard_output() -> Box<dyn Write + Send> {
-    use std::io::IsTerminal;
-    let output = std::io::stdout();
-    if output.is_terminal() {
-        return Box::new(output);
-    }
-    Box::new(BufWriter::with_capacity(64 * 1024, output))
-}
-
-fn streams(arguments: Vec<String>) -> Streams {
-    Streams {
-        output: standard_output(),
-        input: Box::new(BufReader::new(std::io::stdin())),
-        arguments,
-    }
-}
-
-fn run_module(module: Verified<Module>, limits: RunLimits, arguments: Vec<String>) -> Outcome {
+fn run_module(
+    module: Verified<Module>,
+    limits: RunLimits,
+    arguments: Vec<String>,
+    mut sources: Sources,
+    renderer: &Renderer,
+) -> Outcome {
+    let output = Output::standard();
     let options = RunOptions {
-        streams: streams(arguments),
+        streams: standard_streams(&output, arguments),
         max_instructions: limits.max_instructions,
         deadline: limits.timeout.map(Duration::from_secs_f64),
         ..RunOptions::default()
     };
-    let mut prepared = runa::prepare(module.clone(), options)
-        .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let mut prepared = runa::prepare(module, options).map_err(not_started)?;
     let ended =
-        if limits.trace { trace::run(&mut prepared)? } else { prepared.run(FunctionIndex(0)) };
-    let flushed = prepared.machine.instance().streams().output.flush();
-    let outcome = conclude(ended, &module);
-    match flushed {
-        Err(error) => Err(Failure::of_output(&error)),
-        Ok(()) => outcome,
-    }
+        if limits.trace { trace::run(&mut prepared) } else { prepared.run(FunctionIndex(0)) };
+    output.finish().map_err(|error| Failure::of_output(&error))?;
+    let module = prepared.machine.program().module();
+    conclude(ended, module, &mut sources, renderer)
+}
+
+fn not_started(error: RunError) -> Failure {
+    let code = match error {
+        RunError::Link(_) => BAD_INPUT,
+        RunError::OutOfMemory => PROGRAM_FAILED,
+    };
+    Failure::new(code, error.to_string())
 }
 
 /// The exit code for how a run ended; shows what the program left or raised.
-fn conclude(ended: Ended, module: &Module) -> Outcome {
+fn conclude(ended: Ended, module: &Module, sources: &mut Sources, renderer: &Renderer) -> Outcome {
     match ended {
-        Ended::Returned(Value::Integer(code)) => match u8::try_from(code) {
-            Ok(code) => Ok(code),
-            Err(_) => {
-                eprintln!("runa: `main` returned {code}, which is no exit code from 0 to 255");
-                Ok(255)
-            }
-        },
+        Ended::Returned(Value::Integer(code)) => Ok(exit_code(code)),
         Ended::Returned(_) => Ok(0),
-        Ended::Halted(stack) if stack.is_empty() => Ok(0),
-        Ended::Halted(stack) => {
-            let shown: Vec<String> = stack.iter().map(ToString::to_string).collect();
-            print(format!("[{}]\n", shown.join(", ")).as_bytes()).map(|()| 0)
-        }
+        Ended::Halted(stack) => show_stack(&stack),
         Ended::Failed(report) => {
-            if report.kind == runa::ErrorKind::IoError && report.message.contains("broken pipe") {
-                return Ok(0);
-            }
-            show_exception(&report, module);
-            let output = report.kind == runa::ErrorKind::IoError
-                && report.message.contains("standard output");
-            Err(Failure::silent(if output { NO_OUTPUT } else { PROGRAM_FAILED }))
+            renderer.show_exception(&report, module, sources);
+            Err(Failure::silent(PROGRAM_FAILED))
         }
         Ended::InstructionLimit(limit) => {
             let message = format!("the program was stopped after {limit} instructions");
             Err(Failure::new(PROGRAM_FAILED, message))
         }
-        Ended::NotStarted(error) => Err(Failure::new(BAD_INPUT, error.to_string())),
+        Ended::NotStarted(error) => Err(not_started(error)),
     }
 }
 
-/// Evaluates an expression and prints its value.
-pub(super) fn evaluate(expression: &str, renderer: &Renderer) -> Outcome {
-    let mut sources = Sources::new();
-    let text = format!("print({expression}\n)");
-    let input = Input::Source(&text);
-    let loaded = runa::load(&mut sources, "<expression>", input, &LoadOptions::default());
-    renderer.show(&loaded.diagnostics, &sources);
-    let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
-    let limits = RunLimits { trace: false, max_instructions: None, timeout: None };
-    run_module(module, limits, Vec::new())
+/// What `main` returned as an exit code of the system.
+fn exit_code(returned: i64) -> u8 {
+    u8::try_from(returned).unwrap_or_else(|_| {
+        say(&format!("runa: `main` returned {returned}, which is no exit code from 0 to 255\n"));
+        u8::MAX
+    })
+}
+
+/// Shows what a program left on the stack when it halted, the top last.
+fn show_stack(stack: &[Value]) -> Outcome {
+    if stack.is_empty() {
+        return Ok(0);
+    }
+    let shown: Vec<String> = stack.iter().map(ToString::to_string).collect();
+    print(format!("[{}]\n", shown.join(", ")).as_bytes()).map(|()| 0)
 }

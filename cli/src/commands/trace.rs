@@ -2,23 +2,15 @@
 
 use std::io::{BufWriter, Write};
 
-use runa::{Flow, FunctionIndex, Hooks, Instruction, Location, Outcome, Prepared, View};
-
-use crate::exit::Failure;
+use runa::{Flow, FunctionIndex, Hooks, Instruction, Location, Outcome, Prepared, Value, View};
 
 /// Runs a program and writes a row for each instruction to standard error.
-pub(super) fn run(prepared: &mut Prepared) -> Result<Outcome, Failure> {
-    let mut tracer = Tracer {
-        out: BufWriter::new(Box::new(std::io::stderr())),
-        step: 0,
-        waiting: None,
-        starts: function_starts(prepared),
-    };
-    tracer.write("Step | PC   | Instruction          | Stack State\n");
-    tracer.write("-----|------|----------------------|------------\n");
+pub(super) fn run(prepared: &mut Prepared) -> Outcome {
+    let starts = function_starts(prepared);
+    let mut tracer = Tracer::new(BufWriter::new(std::io::stderr()), starts);
     let outcome = prepared.run_with_hooks(FunctionIndex(0), &mut tracer);
     tracer.finish(&outcome);
-    Ok(outcome)
+    outcome
 }
 
 /// Where each function begins when all stand in a row.
@@ -31,15 +23,22 @@ fn function_starts(prepared: &Prepared) -> Vec<usize> {
     starts.collect()
 }
 
-struct Tracer {
-    out: BufWriter<Box<dyn Write>>,
+struct Tracer<W> {
+    out: W,
     step: u64,
     /// The instruction that is running, with its place; its row is written when it is done.
     waiting: Option<(usize, Instruction)>,
     starts: Vec<usize>,
 }
 
-impl Tracer {
+impl<W: Write> Tracer<W> {
+    fn new(out: W, starts: Vec<usize>) -> Self {
+        let mut tracer = Self { out, step: 0, waiting: None, starts };
+        tracer.write("Step | PC | Instruction    | Stack State\n");
+        tracer.write("-----|----|----------------|------------\n");
+        tracer
+    }
+
     fn write(&mut self, text: &str) {
         // Where standard error cannot be written, there is nobody to tell.
         let _ = self.out.write_all(text.as_bytes());
@@ -47,19 +46,18 @@ impl Tracer {
 
     fn row(&mut self, stack: &str) {
         let Some((pc, instruction)) = self.waiting.take() else { return };
-        let name = instruction.info().name;
-        let row = format!("{:>4} | {pc:>4} | {name:<20} | {stack}\n", self.step);
-        self.write(&row);
+        let (step, name) = (self.step, instruction.info().name);
+        self.write(&format!("{step:>4} | {pc:>2} | {name:<14} | {stack}\n"));
         self.step += 1;
     }
 
     fn finish(&mut self, outcome: &Outcome) {
-        let last = match outcome {
-            Outcome::Halted(stack) => show(stack),
-            Outcome::Returned(value) => format!("{value:?}"),
-            _ => String::from("-"),
-        };
-        self.row(&last);
+        match outcome {
+            Outcome::Halted(stack) => self.row(&show(stack)),
+            Outcome::Returned(value) => self.row(&format!("returns {value:?}")),
+            Outcome::Failed(report) => self.row(&format!("raises {}", report.kind)),
+            Outcome::InstructionLimit(_) | Outcome::NotStarted(_) => self.row(""),
+        }
         let _ = self.out.flush();
     }
 
@@ -68,11 +66,12 @@ impl Tracer {
     }
 }
 
-fn show(stack: &[runa::Value]) -> String {
+/// The stack, its top last.
+fn show(stack: &[Value]) -> String {
     stack.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", ")
 }
 
-impl Hooks for Tracer {
+impl<W: Write> Hooks for Tracer<W> {
     fn before(&mut self, view: &mut View<'_>, instruction: Instruction) -> Flow {
         let stack = show(&view.operand_values());
         self.row(&stack);

@@ -4,35 +4,42 @@ use runa::{LoadOptions, Sources};
 
 use crate::arguments::Translate;
 use crate::exit::{Failure, Outcome, USAGE};
-use crate::files::{self, Kind};
+use crate::program::{self, Kind};
 use crate::render::Renderer;
+use crate::replace;
 
 /// Compiles source to bytecode.
 pub(super) fn compile(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(arguments, renderer, Kind::Source, "`runa compile` reads source; use `runa asm`")
+    translate(arguments, Kind::Source, renderer)
 }
 
 /// Assembles text to bytecode.
 pub(super) fn assemble(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(
-        arguments,
-        renderer,
-        Kind::Assembly,
-        "`runa asm` reads .asm files; use `runa compile`",
-    )
+    translate(arguments, Kind::Assembly, renderer)
 }
 
-fn translate(arguments: Translate, renderer: &Renderer, kind: Kind, wrong: &str) -> Outcome {
-    let content = files::read(&arguments.file)?;
-    if content.kind() != kind {
-        return Err(Failure::new(USAGE, format!("{}: {wrong}", content.name)));
+fn translate(arguments: Translate, wanted: Kind, renderer: &Renderer) -> Outcome {
+    let mut program = program::read(&arguments.file)?;
+    if program.is_standard_input() && program.kind != Kind::Bytecode {
+        // Without a name, the command says what it is.
+        program.kind = wanted;
     }
-    let output = files::output_for(&arguments.file, arguments.output, "runab")?;
-    let mut sources = Sources::new();
-    let loaded = content.load(&mut sources, &LoadOptions::default());
-    renderer.show(&loaded.diagnostics, &sources);
-    let Some(module) = loaded.module else {
-        return Err(Failure::silent(crate::exit::BAD_INPUT));
-    };
-    files::write(&output, &runa::encode(&module)).map(|()| 0)
+    if program.kind != wanted {
+        return Err(Failure::new(
+            USAGE,
+            format!("{} is {}", program.name, other_way(program.kind)),
+        ));
+    }
+    let output = program::output_for(&arguments.file, arguments.output, "runab")?;
+    let module = program.load_shown(&mut Sources::new(), &LoadOptions::default(), renderer)?;
+    replace::write(&output, &runa::encode(&module)).map(|()| 0)
+}
+
+/// What a file contains and what to do with it.
+fn other_way(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Source => "source text: use `runa compile`",
+        Kind::Assembly => "assembly text: use `runa asm`",
+        Kind::Bytecode => "bytecode already: run it with `runavm`",
+    }
 }

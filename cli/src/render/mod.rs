@@ -77,7 +77,9 @@ impl Renderer {
         let mut text: String = match self.style {
             Diagnostics::Json => {
                 let objects = diagnostics.iter();
-                return objects.map(|one| format!("{}\n", json::diagnostic(one, sources))).collect();
+                return objects
+                    .map(|one| format!("{}\n", json::diagnostic(one, sources)))
+                    .collect();
             }
             Diagnostics::Rich => {
                 let mut rich = Rich::new(sources, self.color);
@@ -144,22 +146,65 @@ mod tests {
 
     #[test]
     fn rich() {
-        check(Diagnostics::Rich, &expect![[""]]);
+        check(
+            Diagnostics::Rich,
+            &expect![[r#"
+                [E0301] Error: there is no `totl`
+                   ╭─[ a.runa:2:7 ]
+                   │
+                 1 │ Let total = 1
+                   │     ──┬──
+                   │       ╰──── `total` is declared here
+                 2 │ print(totl)
+                   │       ──┬─
+                   │         ╰─── not known here
+                   │
+                   │ Help: write `total`
+                   │
+                   │ Note: names are known from their line on
+                ───╯
+            "#]],
+        );
     }
 
     #[test]
     fn plain() {
-        check(Diagnostics::Plain, &expect![[""]]);
+        check(
+            Diagnostics::Plain,
+            &expect![[r#"
+            error[E0301]: there is no `totl`
+              --> a.runa:2:7
+              |
+            1 | Let total = 1
+              |     ----- `total` is declared here
+            2 | print(totl)
+              |       ^^^^ not known here
+              |
+              = names are known from their line on
+              = help: write `total`
+
+        "#]],
+        );
     }
 
     #[test]
     fn short() {
-        check(Diagnostics::Short, &expect![[""]]);
+        check(
+            Diagnostics::Short,
+            &expect![[r#"
+            a.runa:2:7: error[E0301]: there is no `totl`
+        "#]],
+        );
     }
 
     #[test]
     fn json() {
-        check(Diagnostics::Json, &expect![[""]]);
+        check(
+            Diagnostics::Json,
+            &expect![[r#"
+            {"code":"E0301","column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","labels":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"message":"not known here","start":20},{"column":5,"end":9,"end_column":10,"end_line":1,"file":"a.runa","line":1,"message":"`total` is declared here","start":4}],"line":2,"message":"there is no `totl`","notes":["names are known from their line on"],"severity":"error","start":20,"suggestions":[{"edits":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"replacement":"total","start":20}],"message":"write `total`","safe":true}]}
+        "#]],
+        );
     }
 
     #[test]
@@ -173,7 +218,7 @@ mod tests {
                 [Diagnostics::Rich, Diagnostics::Plain, Diagnostics::Short, Diagnostics::Json]
             {
                 let renderer = Renderer { style, color: false };
-                let text = renderer.render(&[diagnostic.clone()], &sources);
+                let text = renderer.render(std::slice::from_ref(&diagnostic), &sources);
                 assert!(text.contains("out of place"), "{style:?} {start}..{end}: {text}");
             }
         }

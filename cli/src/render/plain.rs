@@ -5,7 +5,7 @@ use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, Config, DisplayStyle};
 use runa::{Diagnostic, Severity, Sources};
 
-use super::visible::{is_in_long_line, render_in_long_line, visible};
+use super::visible::{is_in_long_line, render_in_long_line, visible, within_text};
 
 /// Shows diagnostics, each with the source or in one line.
 pub(super) struct Plain<'a> {
@@ -32,32 +32,33 @@ impl<'a> Plain<'a> {
             return render_in_long_line(diagnostic, self.sources);
         }
         let mut out = String::new();
-        match term::emit_to_string(&mut out, &self.config, &self.files, &convert(diagnostic)) {
+        match term::emit_to_string(&mut out, &self.config, &self.files, &self.convert(diagnostic)) {
             Ok(()) => out,
             // Only a place outside its file makes this fail; the message matters more.
             Err(_) => format!("error[{}]: {}\n", diagnostic.code, visible(&diagnostic.message)),
         }
     }
-}
 
-fn convert(diagnostic: &Diagnostic) -> shown::Diagnostic<usize> {
-    let severity = match diagnostic.severity {
-        Severity::Error => shown::Severity::Error,
-        Severity::Warning => shown::Severity::Warning,
-        Severity::Note => shown::Severity::Note,
-    };
-    let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
-        let style =
-            if index == 0 { shown::LabelStyle::Primary } else { shown::LabelStyle::Secondary };
-        shown::Label::new(style, label.span.file.0 as usize, label.span.range())
-            .with_message(visible(&label.message))
-    });
-    let notes = diagnostic.notes.iter().map(|note| visible(note).into_owned());
-    let helps = diagnostic.suggestions.iter();
-    let helps = helps.map(|suggestion| format!("help: {}", visible(&suggestion.message)));
-    shown::Diagnostic::new(severity)
-        .with_code(diagnostic.code)
-        .with_message(visible(&diagnostic.message))
-        .with_labels(labels.collect())
-        .with_notes(notes.chain(helps).collect())
+    fn convert(&self, diagnostic: &Diagnostic) -> shown::Diagnostic<usize> {
+        let severity = match diagnostic.severity {
+            Severity::Error => shown::Severity::Error,
+            Severity::Warning => shown::Severity::Warning,
+            Severity::Note => shown::Severity::Note,
+        };
+        let labels = diagnostic.labels.iter().enumerate().filter_map(|(index, label)| {
+            let style =
+                if index == 0 { shown::LabelStyle::Primary } else { shown::LabelStyle::Secondary };
+            let place = within_text(label.span, self.sources)?;
+            let shown = shown::Label::new(style, label.span.file.0 as usize, place);
+            Some(shown.with_message(visible(&label.message)))
+        });
+        let notes = diagnostic.notes.iter().map(|note| visible(note).into_owned());
+        let helps = diagnostic.suggestions.iter();
+        let helps = helps.map(|suggestion| format!("help: {}", visible(&suggestion.message)));
+        shown::Diagnostic::new(severity)
+            .with_code(diagnostic.code)
+            .with_message(visible(&diagnostic.message))
+            .with_labels(labels.collect())
+            .with_notes(notes.chain(helps).collect())
+    }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind};
 use runa::{Diagnostic, FileId, Severity, Sources, Span};
 
-use super::visible::{is_in_long_line, render_in_long_line, visible};
+use super::visible::{is_in_long_line, render_in_long_line, visible, within_text};
 
 /// A place as ariadne wants it: a file and a range of bytes.
 type Place = (FileId, Range<usize>);
@@ -49,11 +49,8 @@ impl<'a> Rich<'a> {
         }
     }
 
-    /// A place that is within its text, whatever the span says.
     fn place(&self, span: Span) -> Option<Place> {
-        let length = self.sources.get(span.file)?.text().len();
-        let start = (span.start as usize).min(length);
-        Some((span.file, start..(span.end as usize).clamp(start, length)))
+        Some((span.file, within_text(span, self.sources)?))
     }
 
     fn with_source(
@@ -76,13 +73,17 @@ impl<'a> Rich<'a> {
         let mut shown = Vec::new();
         // Writing into memory does not fail.
         let _ = report.finish().write(&mut self.files, &mut shown);
-        String::from_utf8_lossy(&shown).into_owned()
+        let shown = String::from_utf8_lossy(&shown);
+        shown.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     fn labels(&self, diagnostic: &Diagnostic) -> Vec<Label<Place>> {
         let main = if diagnostic.is_error() { Color::Red } else { Color::Yellow };
         let labels = diagnostic.labels.iter().enumerate();
-        let labels = labels.filter_map(|(index, label)| {
+        let mut labels: Vec<_> = labels.collect();
+        // Those of one piece of text are shown together when they come in its order.
+        labels.sort_by_key(|(_, label)| label.span);
+        let labels = labels.into_iter().filter_map(|(index, label)| {
             let message = if label.message.is_empty() { "here" } else { &label.message };
             let shown = Label::new(self.place(label.span)?).with_message(visible(message));
             Some(shown.with_color(if index == 0 { main } else { Color::Blue }))
@@ -119,7 +120,8 @@ impl Cache<FileId> for Files {
 
     fn fetch(&mut self, id: &FileId) -> Result<&ariadne::Source<String>, impl fmt::Debug> {
         let index = id.0 as usize;
-        let (Some((_, divided)), Some(text)) = (self.files.get_mut(index), self.texts.get_mut(index))
+        let (Some((_, divided)), Some(text)) =
+            (self.files.get_mut(index), self.texts.get_mut(index))
         else {
             return Err("the file is unknown");
         };

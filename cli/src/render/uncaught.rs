@@ -3,9 +3,7 @@
 use std::fs;
 use std::io::Read;
 
-use runa::{
-    Diagnostic, ExceptionReport, FileId, Function, Module, Source, Sources, Span, TraceEntry,
-};
+use runa::{Diagnostic, ExceptionReport, FileId, Module, Source, Sources, Span, TraceEntry};
 
 /// A source file with more bytes is not read for an excerpt.
 const LARGEST_SOURCE: u64 = 64 << 20;
@@ -95,7 +93,7 @@ impl std::fmt::Display for Step {
 }
 
 fn place(entry: TraceEntry, module: &Module) -> Option<Place> {
-    let function: &Function = module.function(entry.function)?;
+    let function = module.function(entry.function)?;
     let line = function.line_at(entry.pc);
     Some(Place {
         function: function.name.clone(),
@@ -175,13 +173,13 @@ mod tests {
             at("main", 0, 0),
         ];
         let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
-        expect![[r"
+        expect![[r#"
               at down (a.runa:2:12), 2 times
               … 9 more
               at down (a.runa:2:12)
               at helper (a.runa:5)
               at main (a.runa, instruction 7)
-        "]]
+        "#]]
         .assert_eq(&Uncaught { diagnostic, trace }.trace_text());
     }
 

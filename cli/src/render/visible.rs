@@ -1,6 +1,7 @@
 //! Text from files and programs as it may be shown on a terminal.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use runa::{Diagnostic, Severity, Sources, Span};
 
@@ -31,6 +32,14 @@ fn stand_in(c: char) -> Option<char> {
         '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
         _ => None,
     }
+}
+
+/// The bytes of a place, moved to where its text has characters; nothing if the text is unknown.
+pub(super) fn within_text(span: Span, sources: &Sources) -> Option<Range<usize>> {
+    let text = sources.get(span.file)?.text();
+    let start = text.floor_char_boundary(span.start as usize);
+    let end = text.ceil_char_boundary((span.end as usize).min(text.len()));
+    Some(start..end.max(start))
 }
 
 /// Whether a place lies in a line that is too long to be shown.

@@ -51,7 +51,10 @@ impl<'a> Checker<'a> {
                     index
                 }
                 ArgumentKind::Spread => {
-                    self.report(super::unavailable::unavailable("a spread argument", argument.span));
+                    self.report(super::unavailable::unavailable(
+                        "a spread argument",
+                        argument.span,
+                    ));
                     return None;
                 }
             };
@@ -68,9 +71,8 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let complete = given.iter().zip(formals).all(|(value, formal)| {
-            value.is_some() || formal.has_default
-        });
+        let complete =
+            given.iter().zip(formals).all(|(value, formal)| value.is_some() || formal.has_default);
         if !complete {
             self.wrong_count(callee, formals, arguments, span);
             return None;

@@ -74,7 +74,8 @@ impl<'a> Checker<'a> {
             return Expression::error(value.span);
         }
         let what = format!("`{}`", self.names.variable(variable).name);
-        let wanted = Wanted::by(&what).because(origin.filter(|_| annotated), "the type is said here");
+        let wanted =
+            Wanted::by(&what).because(origin.filter(|_| annotated), "the type is said here");
         self.coerce(value, &ty, &wanted)
     }
 
@@ -127,13 +128,16 @@ impl<'a> Checker<'a> {
             ExprKind::Tuple(values) if values.len() == targets.len() => values,
             _ => {
                 let diagnostic = unavailable::unavailable("taking a tuple apart", value.span);
-                self.report(diagnostic.note("write as many values as there are targets: `(a, b) = (b, a)`"));
+                self.report(
+                    diagnostic.note("write as many values as there are targets: `(a, b) = (b, a)`"),
+                );
                 return Vec::new();
             }
         };
         if operator != AssignOperator::Assign {
-            let diagnostic = Diagnostic::error("E0502", "several targets are assigned with `=` only")
-                .at(span, "");
+            let diagnostic =
+                Diagnostic::error("E0502", "several targets are assigned with `=` only")
+                    .at(span, "");
             self.report(diagnostic);
             return Vec::new();
         }
@@ -167,7 +171,9 @@ impl<'a> Checker<'a> {
                 Meaning::Unknown => None,
                 _ => {
                     let message = format!("`{}` cannot be assigned to", name.text);
-                    self.report(Diagnostic::error("E0502", message).at(name.span, "not a variable"));
+                    self.report(
+                        Diagnostic::error("E0502", message).at(name.span, "not a variable"),
+                    );
                     None
                 }
             },

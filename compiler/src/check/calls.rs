@@ -66,7 +66,9 @@ impl<'a> Checker<'a> {
                 let message = format!("`{}` cannot be called", name.text);
                 let diagnostic = Diagnostic::error("E0411", message).at(name.span, "called here");
                 let note = match name.text.as_str() {
-                    "Integer" | "Float" => "`to_integer()` and `to_float()` read numbers from a Text",
+                    "Integer" | "Float" => {
+                        "`to_integer()` and `to_float()` read numbers from a Text"
+                    }
                     "Text" => "`.to_text()` or `\"{…}\"` make a Text",
                     _ => "`List of Integer()` makes an empty list",
                 };
@@ -108,10 +110,14 @@ impl<'a> Checker<'a> {
         }
         let signature = self.words(info.span).to_owned();
         let shown = format!("{signature}({})", parameters_shown(info.parameters_written));
-        let formals: Vec<Formal<'_>> = info.parameters_written.iter().map(|parameter| Formal {
-            name: &parameter.name.text,
-            has_default: parameter.default.is_some(),
-        }).collect();
+        let formals: Vec<Formal<'_>> = info
+            .parameters_written
+            .iter()
+            .map(|parameter| Formal {
+                name: &parameter.name.text,
+                has_default: parameter.default.is_some(),
+            })
+            .collect();
         let callee = Callee { name: &info.name, signature: &shown, declared: Some(info.span) };
         let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
             return Expression::error(span);
@@ -355,7 +361,9 @@ impl<'a> Checker<'a> {
     pub(super) fn without_result(&mut self, value: Expression) -> Expression {
         let is_call = matches!(
             value.kind,
-            ExpressionKind::Call(..) | ExpressionKind::CallNative(..) | ExpressionKind::CallValue(..)
+            ExpressionKind::Call(..)
+                | ExpressionKind::CallNative(..)
+                | ExpressionKind::CallValue(..)
         );
         if is_call && value.ty == Ty::Nothing {
             let span = value.span;
@@ -368,8 +376,11 @@ impl<'a> Checker<'a> {
 
     /// `fail(message)`.
     fn fail(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
-        let callee =
-            Callee { name: "fail", signature: "fail(message as Text) returns Never", declared: None };
+        let callee = Callee {
+            name: "fail",
+            signature: "fail(message as Text) returns Never",
+            declared: None,
+        };
         let formals = [Formal { name: "message", has_default: false }];
         let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
             return Expression::error(span);
@@ -388,7 +399,8 @@ impl<'a> Checker<'a> {
         let signature = "same(a as Any, b as Any) returns Boolean";
         let callee = Callee { name: "same", signature, declared: None };
         let formal = |name| Formal { name, has_default: false };
-        let Some(given) = self.arrange(&callee, &[formal("a"), formal("b")], arguments, span) else {
+        let Some(given) = self.arrange(&callee, &[formal("a"), formal("b")], arguments, span)
+        else {
             return Expression::error(span);
         };
         let mut values = Vec::new();

@@ -47,7 +47,12 @@ impl Checker<'_> {
     }
 
     /// `value` converted; literals are converted here and now.
-    pub(super) fn convert(&mut self, mut value: Expression, conversion: Conversion, to: Ty) -> Expression {
+    pub(super) fn convert(
+        &mut self,
+        mut value: Expression,
+        conversion: Conversion,
+        to: Ty,
+    ) -> Expression {
         let span = value.span;
         match (&value.kind, conversion) {
             (_, Conversion::None) if value.ty == Ty::Never || value.ty == to => value,
@@ -61,7 +66,8 @@ impl Checker<'_> {
                 converted(value, Conversion::Box, to)
             }
             (&ExpressionKind::Process(process), Conversion::Adapt)
-                if to == any_function_like(&value.ty) && self.names.process(process).is_lambda() =>
+                if to == any_function_like(&value.ty)
+                    && self.names.process(process).is_lambda() =>
             {
                 self.program.processes[process.index()].any_boundary = true;
                 Expression { ty: to, ..value }
@@ -90,7 +96,8 @@ fn any_function_like(ty: &Ty) -> Ty {
 }
 
 fn mismatch(from: &Ty, to: &Ty, span: Span, wanted: &Wanted<'_>) -> Diagnostic {
-    let optional = matches!(from, Ty::Optional(_)) && conversion(&from.without_nothing(), to).is_some();
+    let optional =
+        matches!(from, Ty::Optional(_)) && conversion(&from.without_nothing(), to).is_some();
     let code = if optional { "E0408" } else { "E0401" };
     let message = format!("{} needs {to}, found {from}", wanted.what);
     let mut diagnostic = Diagnostic::error(code, message).at(span, format!("this is {from}"));
@@ -105,13 +112,18 @@ fn mismatch(from: &Ty, to: &Ty, span: Span, wanted: &Wanted<'_>) -> Diagnostic {
 
 fn way_out(from: &Ty, to: &Ty, optional: bool) -> Option<String> {
     if optional {
-        return Some("it may be nothing: write `?? value` for that case, or test it with `is nothing` first".into());
+        return Some(
+            "it may be nothing: write `?? value` for that case, or test it with `is nothing` first"
+                .into(),
+        );
     }
     match (from, to) {
-        (Ty::Float, Ty::Integer) => {
-            Some("`round()`, `floor()`, `ceiling()` and `truncate()` make an Integer of a Float".into())
+        (Ty::Float, Ty::Integer) => Some(
+            "`round()`, `floor()`, `ceiling()` and `truncate()` make an Integer of a Float".into(),
+        ),
+        (_, Ty::Text) => {
+            Some("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`".into())
         }
-        (_, Ty::Text) => Some("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`".into()),
         (Ty::Text, Ty::Integer) => Some("`to_integer()` reads a number from a Text".into()),
         (Ty::Text, Ty::Float) => Some("`to_float()` reads a number from a Text".into()),
         (Ty::List(_), Ty::List(element)) => Some(format!(

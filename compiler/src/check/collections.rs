@@ -31,7 +31,9 @@ impl<'a> Checker<'a> {
         }
         let element = match wanted {
             Some(wanted) => wanted,
-            None if values.is_empty() => self.open.of_literal(OpenType { place: span.start, part: 0 }),
+            None if values.is_empty() => {
+                self.open.of_literal(OpenType { place: span.start, part: 0 })
+            }
             None => self.joined(&values, "the elements of this list", span),
         };
         let wanted = Wanted::by("an element of this list");
@@ -71,9 +73,10 @@ impl<'a> Checker<'a> {
             ),
         };
         let (a_key, a_value) = (Wanted::by("a key of this map"), Wanted::by("a value of this map"));
-        let entries = keys.into_iter().zip(values).map(|(k, v)| {
-            (self.coerce(k, &key, &a_key), self.coerce(v, &value, &a_value))
-        });
+        let entries = keys
+            .into_iter()
+            .zip(values)
+            .map(|(k, v)| (self.coerce(k, &key, &a_key), self.coerce(v, &value, &a_value)));
         let entries = entries.collect();
         Expression::new(ExpressionKind::Map(entries), Ty::map(key, value), span)
     }

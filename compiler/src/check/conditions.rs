@@ -20,7 +20,9 @@ impl<'a> Checker<'a> {
                 (not(operand, condition.span), consequences.negated())
             }
             ast::ExprKind::Paren(inner) => self.condition(inner),
-            ast::ExprKind::Is { value, negated, ty } => self.is_test(value, *negated, ty, condition.span),
+            ast::ExprKind::Is { value, negated, ty } => {
+                self.is_test(value, *negated, ty, condition.span)
+            }
             _ => {
                 let value = self.expression(condition, Some(&Ty::Boolean));
                 let value = self.coerce(value, &Ty::Boolean, &Wanted::by("a condition"));
@@ -42,7 +44,8 @@ impl<'a> Checker<'a> {
         self.flow.learn(if is_and { &of_left.when_true } else { &of_left.when_false });
         let (right, of_right) = self.condition(right);
         self.restore(before);
-        let ty = if left.ty == Ty::Error || right.ty == Ty::Error { Ty::Error } else { Ty::Boolean };
+        let ty =
+            if left.ty == Ty::Error || right.ty == Ty::Error { Ty::Error } else { Ty::Boolean };
         let (left, right) = (left.boxed(), right.boxed());
         let (kind, consequences) = match is_and {
             true => (ExpressionKind::And(left, right), of_left.and(of_right)),

@@ -107,7 +107,10 @@ impl<'a> Checker<'a> {
         let message = format!("`{}` is {what}, which is no value", name.text);
         let diagnostic = Diagnostic::error("E0412", message).at(name.span, "used as a value");
         let note = "a lambda can call it: `(x) => …`";
-        self.wrong(name.span, if what.starts_with("a process") { diagnostic.note(note) } else { diagnostic })
+        self.wrong(
+            name.span,
+            if what.starts_with("a process") { diagnostic.note(note) } else { diagnostic },
+        )
     }
 
     fn if_expression(
@@ -232,12 +235,16 @@ impl<'a> Checker<'a> {
         }
         if !ty.accepts_nothing() {
             let message = format!("{ty} is never nothing, so `??` never takes the right side");
-            let diagnostic = Diagnostic::error("E0417", message).at(left.span, format!("this is {ty}"));
+            let diagnostic =
+                Diagnostic::error("E0417", message).at(left.span, format!("this is {ty}"));
             return self.wrong(span, diagnostic);
         }
         let joined = self.open.join(&inner, &right.ty, Joining::Widening, span);
         let Some(result) = joined else {
-            let message = format!("both sides of `??` have types with nothing in common: {inner} and {}", right.ty);
+            let message = format!(
+                "both sides of `??` have types with nothing in common: {inner} and {}",
+                right.ty
+            );
             let diagnostic = Diagnostic::error("E0416", message)
                 .at(left.span, format!("this is {ty}"))
                 .at(right.span, format!("this is {}", right.ty));

@@ -5,13 +5,15 @@ use crate::types::Ty;
 /// What is wrong with a format for a value of type `ty`, if anything.
 pub(super) fn problem(format: &str, ty: &Ty) -> Option<String> {
     let Some(parsed) = Format::parse(format) else {
-        return Some("a format is `[[fill]<, > or ^][+][0][width][,][.digits][b, o, x, e, f or %]`".into());
+        return Some(
+            "a format is `[[fill]<, > or ^][+][0][width][,][.digits][b, o, x, e, f or %]`".into(),
+        );
     };
     let Format { sign, grouping, digits, kind } = parsed;
     match ty {
-        Ty::Integer if digits && !matches!(kind, Some('e' | 'f' | '%')) => {
-            Some("an Integer has no digits after the point: leave `.…` out, or make it a Float".into())
-        }
+        Ty::Integer if digits && !matches!(kind, Some('e' | 'f' | '%')) => Some(
+            "an Integer has no digits after the point: leave `.…` out, or make it a Float".into(),
+        ),
         Ty::Float if matches!(kind, Some('b' | 'o' | 'x')) => {
             Some("`b`, `o` and `x` write Integers only".into())
         }
@@ -89,7 +91,11 @@ mod tests {
     #[test]
     fn accepts_what_the_language_says() {
         for format in ["", ">8.2", "<6", "*^10", "+", "08x", "012,.3f", ".9", "%", ",", "x"] {
-            assert_eq!(problem(format, &Ty::Float).filter(|_| !format.ends_with('x')), None, "{format}");
+            assert_eq!(
+                problem(format, &Ty::Float).filter(|_| !format.ends_with('x')),
+                None,
+                "{format}"
+            );
         }
     }
 

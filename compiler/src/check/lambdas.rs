@@ -27,7 +27,11 @@ impl<'a> Checker<'a> {
             }
             _ => None,
         };
-        self.parameter_types(process, parameters, function.as_deref().map(|f| f.parameters.as_slice()));
+        self.parameter_types(
+            process,
+            parameters,
+            function.as_deref().map(|f| f.parameters.as_slice()),
+        );
         let result = function.map(|function| function.result.clone());
         let result = result.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
 
@@ -63,7 +67,8 @@ impl<'a> Checker<'a> {
             if written.ty.is_some() {
                 continue;
             }
-            let ty = expected.and_then(|expected| expected.get(index)).map(|ty| self.open.resolve(ty));
+            let ty =
+                expected.and_then(|expected| expected.get(index)).map(|ty| self.open.resolve(ty));
             let ty = ty.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
             self.variables[variable.index()].ty = ty.unwrap_or(Ty::Any);
         }

@@ -78,7 +78,8 @@ impl<'a> Checker<'a> {
             self.variables[variable.index()].ty = Ty::Integer;
         }
         if let Some(Expression { kind: ExpressionKind::Integer(0), span, .. }) = &step {
-            let diagnostic = Diagnostic::error("E0503", "the step of a loop is not 0").at(*span, "");
+            let diagnostic =
+                Diagnostic::error("E0503", "the step of a loop is not 0").at(*span, "");
             self.report(diagnostic);
         }
         self.forget_assigned(span);
@@ -204,7 +205,8 @@ impl<'a> Checker<'a> {
                 let ty = Ty::list(Ty::Integer);
                 let (at, number) = (collection.span, ExpressionKind::TypeNumber(ty.clone()));
                 let number = Expression::new(number, Ty::Integer, at);
-                let list = Expression::native("Range.to_list", vec![number, collection], Ty::Any, at);
+                let list =
+                    Expression::native("Range.to_list", vec![number, collection], Ty::Any, at);
                 let list = self.convert(list, Conversion::Cast, ty);
                 (Over::List, list, [Ty::Integer, Ty::Integer])
             }

@@ -76,7 +76,8 @@ impl<'a> Checker<'a> {
     fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {
         if matches!(ty, Ty::Optional(_)) {
             let message = format!("`{}` needs a value, and {ty} may be nothing", name.text);
-            let diagnostic = Diagnostic::error("E0408", message).at(name.span, "called on an optional");
+            let diagnostic =
+                Diagnostic::error("E0408", message).at(name.span, "called on an optional");
             return optional_note(diagnostic, ty).note("`?.` gives nothing when there is no value");
         }
         if library::is_planned_member(&name.text) {
@@ -107,7 +108,8 @@ impl<'a> Checker<'a> {
             return self.wrong(span, problem);
         }
         let formals: Vec<Formal<'_>> = signature.parameters.iter().map(formal).collect();
-        let callee = Callee { name: signature.name, signature: found.member.signature, declared: None };
+        let callee =
+            Callee { name: signature.name, signature: found.member.signature, declared: None };
         let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
             return Expression::error(span);
         };
@@ -251,8 +253,7 @@ impl<'a> Checker<'a> {
             arguments.push(self.native_argument(value, &parameter.ty));
         }
         let (native_result, _) = library::native_type(&signature.result);
-        let native_result =
-            if signature.result == Ty::Never { Ty::Never } else { native_result };
+        let native_result = if signature.result == Ty::Never { Ty::Never } else { native_result };
         let call = Expression::native(found.native_name(), arguments, native_result, span);
         self.coerce(call, &result, &Wanted::by("the result"))
     }
@@ -265,8 +266,9 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expression {
         let [argument] = arguments else {
-            let diagnostic = Diagnostic::error("E0405", "`cast` takes one type, as in `cast(Integer)`")
-                .at(span, "called here");
+            let diagnostic =
+                Diagnostic::error("E0405", "`cast` takes one type, as in `cast(Integer)`")
+                    .at(span, "called here");
             return self.wrong(span, diagnostic);
         };
         let Some(element) = self.type_argument(&argument.value) else {

@@ -13,6 +13,7 @@ mod collections;
 mod conditions;
 mod expressions;
 mod flow;
+mod format;
 mod infer;
 mod lambdas;
 mod loops;

@@ -78,11 +78,21 @@ impl Checker<'_> {
             return self.binary_numbers(operator, left, right, Ty::Integer, span);
         }
         let (left, right) = (self.to_any(left), self.to_any(right));
-        Expression::new(ExpressionKind::Binary(operator, left.boxed(), right.boxed()), Ty::Any, span)
+        Expression::new(
+            ExpressionKind::Binary(operator, left.boxed(), right.boxed()),
+            Ty::Any,
+            span,
+        )
     }
 
-    fn join_lists(&mut self, written: Written<'_>, left: Expression, right: Expression) -> Expression {
-        let wanted = Wanted::by("the right side of `+`").because(Some(left.span), format!("this is {}", left.ty));
+    fn join_lists(
+        &mut self,
+        written: Written<'_>,
+        left: Expression,
+        right: Expression,
+    ) -> Expression {
+        let wanted = Wanted::by("the right side of `+`")
+            .because(Some(left.span), format!("this is {}", left.ty));
         let right = self.coerce(right, &left.ty.clone(), &wanted);
         let ty = self.open.resolve(&left.ty);
         let sum = self.binary_any(Binary::Add, left, right, written.span);
@@ -90,7 +100,12 @@ impl Checker<'_> {
     }
 
     /// `-operand` or `~operand`.
-    pub(super) fn unary(&mut self, operator: Unary, written: Written<'_>, operand: Expression) -> Expression {
+    pub(super) fn unary(
+        &mut self,
+        operator: Unary,
+        written: Written<'_>,
+        operand: Expression,
+    ) -> Expression {
         let ty = self.open.resolve(&operand.ty);
         let result = match (operator, &ty) {
             (_, Ty::Any | Ty::Integer) => ty,
@@ -100,8 +115,8 @@ impl Checker<'_> {
             _ => {
                 let needed = if operator == Unary::Negate { "a number" } else { "an Integer" };
                 let message = format!("`{}` needs {needed}, found {ty}", written.symbol);
-                let diagnostic = Diagnostic::error("E0402", message)
-                    .at(operand.span, format!("this is {ty}"));
+                let diagnostic =
+                    Diagnostic::error("E0402", message).at(operand.span, format!("this is {ty}"));
                 return self.wrong(written.span, optional_note(diagnostic, &ty));
             }
         };
@@ -183,9 +198,15 @@ fn silent_operation(
 fn number_type(operator: Binary, a: &Ty, b: &Ty) -> Option<Ty> {
     let for_floats = matches!(
         operator,
-        Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Remainder | Binary::Power
+        Binary::Add
+            | Binary::Subtract
+            | Binary::Multiply
+            | Binary::Divide
+            | Binary::Remainder
+            | Binary::Power
     );
-    let ty = if a.is_number() && b.is_number() { join(a, b, Joining::Widening)? } else { return None };
+    let ty =
+        if a.is_number() && b.is_number() { join(a, b, Joining::Widening)? } else { return None };
     (ty == Ty::Integer || for_floats).then_some(ty)
 }
 
@@ -216,9 +237,11 @@ fn wrong_operands(
 ) -> Diagnostic {
     let needs = match operator {
         Binary::Add => "numbers, Texts or lists of the same type",
-        Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Remainder | Binary::Power => {
-            "numbers"
-        }
+        Binary::Subtract
+        | Binary::Multiply
+        | Binary::Divide
+        | Binary::Remainder
+        | Binary::Power => "numbers",
         _ => "Integers",
     };
     let message = format!("`{}` needs {needs}, found {a} and {b}", written.symbol);
@@ -226,7 +249,8 @@ fn wrong_operands(
         .at(left.span, format!("this is {a}"))
         .at(right.span, format!("this is {b}"));
     if operator == Binary::Add && (*a == Ty::Text || *b == Ty::Text) {
-        return diagnostic.note("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`");
+        return diagnostic
+            .note("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`");
     }
     optional_note(optional_note(diagnostic, a), b)
 }
@@ -239,7 +263,10 @@ fn wrong_comparison(
 ) -> Diagnostic {
     let message = match is_equality {
         true => format!("{a} and {b} are never equal"),
-        false => format!("`{}` compares numbers with numbers and Text with Text, found {a} and {b}", written.symbol),
+        false => format!(
+            "`{}` compares numbers with numbers and Text with Text, found {a} and {b}",
+            written.symbol
+        ),
     };
     let diagnostic = Diagnostic::error("E0409", message)
         .at(left.span, format!("this is {a}"))

@@ -209,10 +209,12 @@ impl<'a> Checker<'a> {
     fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
         let checked = self.expression(value, None);
         if checked.ty == Ty::Never {
-            let ends = matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
+            let ends =
+                matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
             self.flow.ended |= ends;
         }
-        if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind {
+        if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind
+        {
             let diagnostic = Diagnostic::warning("E0507", "this comparison does nothing")
                 .at(value.span, "its value is not used")
                 .suggest("`=` sets a variable", *operator_span, "=");

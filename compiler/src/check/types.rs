@@ -159,7 +159,10 @@ impl<'a> Checker<'a> {
     }
 
     /// The variable that an expression names, if it is nothing but a name.
-    pub(super) fn variable_named(&self, expression: &ast::Expr) -> Option<crate::names::VariableId> {
+    pub(super) fn variable_named(
+        &self,
+        expression: &ast::Expr,
+    ) -> Option<crate::names::VariableId> {
         match &expression.kind {
             ExprKind::Name(name) => match self.names.meaning(name.span) {
                 Meaning::Variable(variable) => Some(variable),

@@ -8,7 +8,10 @@ pub(super) const READING: &[Member] = &[
     native("first() returns T?", "The first element, or nothing when it is empty."),
     native("last() returns T?", "The last element, or nothing when it is empty."),
     native("contains(element as T) returns Boolean", "Whether an element equals `element`."),
-    native("index_of(element as T) returns Integer?", "Where the first element equal to `element` is."),
+    native(
+        "index_of(element as T) returns Integer?",
+        "Where the first element equal to `element` is.",
+    ),
     native("count(test as (T) => Boolean) returns Integer", "How many elements pass the test."),
     native("find(test as (T) => Boolean) returns T?", "The first element that passes the test."),
     native(
@@ -34,7 +37,10 @@ pub(super) const READING: &[Member] = &[
     native("max() returns T? where T is Comparable", "The greatest element; of equals the first."),
     native("min_by(key as (T) => U) returns T?", "The element with the smallest key."),
     native("max_by(key as (T) => U) returns T?", "The element with the greatest key."),
-    native("sorted() returns List of T where T is Comparable", "In ascending order, as a new list."),
+    native(
+        "sorted() returns List of T where T is Comparable",
+        "In ascending order, as a new list.",
+    ),
     native("sorted_by(key as (T) => U) returns List of T", "By ascending key, as a new list."),
     native("reversed() returns List of T", "From the last to the first, as a new list."),
     native("take(count as Integer) returns List of T", "The first `count` elements, or all."),
@@ -72,15 +78,33 @@ pub(super) const LIST: &[Member] = &[
     instruction(Code::ListLength, "length() returns Integer", "How many elements it has."),
     instruction(Code::ListAdd, "add(element as T)", "Adds an element at the end."),
     native("add_all(elements as List of T)", "Adds the elements of another list at the end."),
-    native("insert(index as Integer, element as T)", "Puts an element before `index`; `IndexError` outside."),
-    native("remove_at(index as Integer) returns T", "Takes the element at `index` out; `IndexError` outside."),
-    native("remove(element as T) returns Boolean", "Takes the first equal element out; whether there was one."),
-    native("remove_first() returns T", "Takes the first element out; `IndexError` when it is empty."),
+    native(
+        "insert(index as Integer, element as T)",
+        "Puts an element before `index`; `IndexError` outside.",
+    ),
+    native(
+        "remove_at(index as Integer) returns T",
+        "Takes the element at `index` out; `IndexError` outside.",
+    ),
+    native(
+        "remove(element as T) returns Boolean",
+        "Takes the first equal element out; whether there was one.",
+    ),
+    native(
+        "remove_first() returns T",
+        "Takes the first element out; `IndexError` when it is empty.",
+    ),
     native("remove_last() returns T", "Takes the last element out; `IndexError` when it is empty."),
     native("clear()", "Takes all elements out."),
     native("swap(i as Integer, j as Integer)", "Exchanges two elements; `IndexError` outside."),
-    native("sort() where T is Comparable", "Puts the elements in ascending order; equals keep their order."),
-    native("sort_by(key as (T) => U)", "Puts the elements in the order of their keys; equals keep their order."),
+    native(
+        "sort() where T is Comparable",
+        "Puts the elements in ascending order; equals keep their order.",
+    ),
+    native(
+        "sort_by(key as (T) => U)",
+        "Puts the elements in the order of their keys; equals keep their order.",
+    ),
     native("reverse()", "Turns the order around."),
     native("copy() returns List of T", "A new list of the same elements."),
 ];

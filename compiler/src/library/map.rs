@@ -18,8 +18,14 @@ pub(super) const MAP: &[Member] = &[
         "update(key as K, change as (V) => V) returns V",
         "Sets the value of `key` to what `change` makes of it; `KeyError` without the key.",
     ),
-    native("map_values(change as (V) => U) returns Map of K to U", "With what `change` makes of the values."),
-    native("filter(test as (K, V) => Boolean) returns Map of K to V", "The entries that pass the test."),
+    native(
+        "map_values(change as (V) => U) returns Map of K to U",
+        "With what `change` makes of the values.",
+    ),
+    native(
+        "filter(test as (K, V) => Boolean) returns Map of K to V",
+        "The entries that pass the test.",
+    ),
     native("merge(other as Map of K to V)", "Takes over all entries of another map."),
     native("clear()", "Takes all entries out."),
     native("copy() returns Map of K to V", "A new map of the same entries."),

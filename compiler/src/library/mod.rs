@@ -207,8 +207,16 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
 
 /// Members that the library is to have (LIBRARY.md of the design) and this version has not.
 const PLANNED_MEMBERS: &[&str] = &[
-    "to_decimal", "to_bytes", "graphemes", "zip", "indexed", "partition", "to_set", "to_map",
-    "entries", "hex",
+    "to_decimal",
+    "to_bytes",
+    "graphemes",
+    "zip",
+    "indexed",
+    "partition",
+    "to_set",
+    "to_map",
+    "entries",
+    "hex",
 ];
 
 /// Whether `name` is a member that a later version is to have.
@@ -218,9 +226,26 @@ pub(crate) fn is_planned_member(name: &str) -> bool {
 
 /// Processes and library modules that a later version is to have.
 const PLANNED_NAMES: &[&str] = &[
-    "throws", "Task", "TaskGroup", "Channel", "Timer", "Mutex", "Atomic", "Semaphore", "Condition",
-    "Supervisor", "Memory", "Callback", "Decimal", "Bytes", "Set", "Pointer", "Exception",
-    "Iterator", "Iterable", "Optional",
+    "throws",
+    "Task",
+    "TaskGroup",
+    "Channel",
+    "Timer",
+    "Mutex",
+    "Atomic",
+    "Semaphore",
+    "Condition",
+    "Supervisor",
+    "Memory",
+    "Callback",
+    "Decimal",
+    "Bytes",
+    "Set",
+    "Pointer",
+    "Exception",
+    "Iterator",
+    "Iterable",
+    "Optional",
 ];
 
 /// Whether `name` is part of the language's prelude but not of this version.

@@ -4,7 +4,10 @@ use super::{Code, Member, instruction, native};
 
 pub(super) const INTEGER: &[Member] = &[
     instruction(Code::IntegerToFloat, "to_float() returns Float", "The nearest Float."),
-    native("abs() returns Integer", "Its distance from zero; `OverflowError` for the smallest Integer."),
+    native(
+        "abs() returns Integer",
+        "Its distance from zero; `OverflowError` for the smallest Integer.",
+    ),
     native("sign() returns Integer", "-1, 0 or 1."),
     native(
         "floor_div(b as Integer) returns Integer",
@@ -30,13 +33,22 @@ pub(super) const INTEGER: &[Member] = &[
 ];
 
 pub(super) const FLOAT: &[Member] = &[
-    native("floor() returns Integer", "The next whole number below; `OverflowError` when it does not fit."),
-    native("ceiling() returns Integer", "The next whole number above; `OverflowError` when it does not fit."),
+    native(
+        "floor() returns Integer",
+        "The next whole number below; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "ceiling() returns Integer",
+        "The next whole number above; `OverflowError` when it does not fit.",
+    ),
     native(
         "round() returns Integer",
         "The nearest whole number, halves away from zero; `OverflowError` when it does not fit.",
     ),
-    native("truncate() returns Integer", "The whole number toward zero; `OverflowError` when it does not fit."),
+    native(
+        "truncate() returns Integer",
+        "The whole number toward zero; `OverflowError` when it does not fit.",
+    ),
     native("abs() returns Float", "Its distance from zero."),
     native("sign() returns Float", "-1.0, 0.0 or 1.0; NaN stays NaN."),
     native("min(b as Float) returns Float", "The smaller of both; NaN when one is NaN."),

@@ -22,56 +22,131 @@ pub(super) const MATH: &[Member] = &[
     native("asin(x as Float) returns Float", "The angle in radians whose sine is `x`."),
     native("acos(x as Float) returns Float", "The angle in radians whose cosine is `x`."),
     native("atan(x as Float) returns Float", "The angle in radians whose tangent is `x`."),
-    native("atan2(y as Float, x as Float) returns Float", "The angle in radians of the point (x, y)."),
+    native(
+        "atan2(y as Float, x as Float) returns Float",
+        "The angle in radians of the point (x, y).",
+    ),
     native("hypot(x as Float, y as Float) returns Float", "The length of the vector (x, y)."),
-    native("floor(x as Float) returns Integer", "The next whole number below; `OverflowError` when it does not fit."),
-    native("ceiling(x as Float) returns Integer", "The next whole number above; `OverflowError` when it does not fit."),
-    native("round(x as Float) returns Integer", "The nearest whole number, halves away from zero; `OverflowError` when it does not fit."),
-    native("truncate(x as Float) returns Integer", "The whole number toward zero; `OverflowError` when it does not fit."),
-    native("gcd(a as Integer, b as Integer) returns Integer", "The greatest common divisor, never negative."),
-    native("lcm(a as Integer, b as Integer) returns Integer", "The least common multiple, never negative."),
+    native(
+        "floor(x as Float) returns Integer",
+        "The next whole number below; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "ceiling(x as Float) returns Integer",
+        "The next whole number above; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "round(x as Float) returns Integer",
+        "The nearest whole number, halves away from zero; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "truncate(x as Float) returns Integer",
+        "The whole number toward zero; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "gcd(a as Integer, b as Integer) returns Integer",
+        "The greatest common divisor, never negative.",
+    ),
+    native(
+        "lcm(a as Integer, b as Integer) returns Integer",
+        "The least common multiple, never negative.",
+    ),
     native("is_prime(n as Integer) returns Boolean", "Whether only 1 and itself divide it."),
-    native("factorial(n as Integer) returns Integer", "1 * 2 * … * `n`; `ValueError` below zero, `OverflowError` above 20."),
+    native(
+        "factorial(n as Integer) returns Integer",
+        "1 * 2 * … * `n`; `ValueError` below zero, `OverflowError` above 20.",
+    ),
     native("random() returns Float", "A random number from 0.0 up to, not including, 1.0."),
 ];
 
 pub(super) const SYSTEM: &[Member] = &[
-    native("arguments() returns List of Text", "What follows the program's name on the command line."),
-    native("exit(code as Integer) returns Never", "Ends the program with this exit code, 0 to 255."),
+    native(
+        "arguments() returns List of Text",
+        "What follows the program's name on the command line.",
+    ),
+    native(
+        "exit(code as Integer) returns Never",
+        "Ends the program with this exit code, 0 to 255.",
+    ),
 ];
 
 /// What operators, loops and slices become; programs cannot name these.
 pub(super) const INTERNAL: &[(&str, &[Member])] = &[
-    ("", &[
-        native("print(text as Text)", "Writes a text to standard output as it is."),
-        native(
-            "iterable(value as Any) returns Any",
-            "A list or text itself, a list of the numbers of a range; `TypeError` for anything else.",
-        ),
-        native("contains(container as Any, value as Any) returns Boolean", "`value in container`; `TypeError` when it is no container."),
-        native("slice(value as Any, range as Range) returns Any", "`value[range]` of a list or text."),
-    ]),
-    ("Text", &[
-        native("at(text as Text, index as Integer) returns Text", "The character at `index`; `IndexError` outside."),
-        native("slice(text as Text, range as Range) returns Text", "The characters of the range; `IndexError` when one is missing."),
-    ]),
-    ("List", &[
-        native("slice(list as Any, range as Range) returns Any", "A new list of the elements of the range; `IndexError` when one is missing."),
-        native("cast(type as Integer, list as Any) returns Any", "A list of the given type with the same elements, each checked and widened like `CAST`."),
-    ]),
-    ("Map", &[
-        native("at(map as Any, key as Any) returns Any", "The value of `key`; `KeyError` without it."),
-        native("set(map as Any, key as Any, value as Any)", "Sets the value of `key`."),
-        native("contains(map as Any, key as Any) returns Boolean", "Whether it has the key."),
-        native(
-            "next(map as Any, place as Integer, length as Integer) returns Integer",
-            "The first place with an entry from `place` on, or -1; `ConcurrentChangeError` unless the map has `length` keys.",
-        ),
-        native("key_at(map as Any, place as Integer) returns Any", "The key at a place that `next` gave."),
-        native("value_at(map as Any, place as Integer) returns Any", "The value at a place that `next` gave."),
-    ]),
-    ("Range", &[
-        native("new(start as Integer, end as Integer) returns Range", "`start..end`."),
-        native("new_exclusive(start as Integer, end as Integer) returns Range", "`start..<end`: the numbers from `start` to `end` - 1; empty when `end` <= `start`."),
-    ]),
+    (
+        "",
+        &[
+            native("print(text as Text)", "Writes a text to standard output as it is."),
+            native(
+                "iterable(value as Any) returns Any",
+                "A list or text itself, a list of the numbers of a range; `TypeError` for anything else.",
+            ),
+            native(
+                "contains(container as Any, value as Any) returns Boolean",
+                "`value in container`; `TypeError` when it is no container.",
+            ),
+            native(
+                "slice(value as Any, range as Range) returns Any",
+                "`value[range]` of a list or text.",
+            ),
+        ],
+    ),
+    (
+        "Text",
+        &[
+            native(
+                "at(text as Text, index as Integer) returns Text",
+                "The character at `index`; `IndexError` outside.",
+            ),
+            native(
+                "slice(text as Text, range as Range) returns Text",
+                "The characters of the range; `IndexError` when one is missing.",
+            ),
+        ],
+    ),
+    (
+        "List",
+        &[
+            native(
+                "slice(list as Any, range as Range) returns Any",
+                "A new list of the elements of the range; `IndexError` when one is missing.",
+            ),
+            native(
+                "cast(type as Integer, list as Any) returns Any",
+                "A list of the given type with the same elements, each checked and widened like `CAST`.",
+            ),
+        ],
+    ),
+    (
+        "Map",
+        &[
+            native(
+                "at(map as Any, key as Any) returns Any",
+                "The value of `key`; `KeyError` without it.",
+            ),
+            native("set(map as Any, key as Any, value as Any)", "Sets the value of `key`."),
+            native("contains(map as Any, key as Any) returns Boolean", "Whether it has the key."),
+            native(
+                "next(map as Any, place as Integer, length as Integer) returns Integer",
+                "The first place with an entry from `place` on, or -1; `ConcurrentChangeError` unless the map has `length` keys.",
+            ),
+            native(
+                "key_at(map as Any, place as Integer) returns Any",
+                "The key at a place that `next` gave.",
+            ),
+            native(
+                "value_at(map as Any, place as Integer) returns Any",
+                "The value at a place that `next` gave.",
+            ),
+        ],
+    ),
+    (
+        "Range",
+        &[
+            native("new(start as Integer, end as Integer) returns Range", "`start..end`."),
+            native(
+                "new_exclusive(start as Integer, end as Integer) returns Range",
+                "`start..<end`: the numbers from `start` to `end` - 1; empty when `end` <= `start`.",
+            ),
+        ],
+    ),
 ];

@@ -103,7 +103,9 @@ fn parse_type(text: &str) -> Ty {
     if let Some(element) = text.strip_prefix("List of ") {
         return Ty::list(parse_type(element));
     }
-    if let Some((key, value)) = text.strip_prefix("Map of ").and_then(|rest| rest.split_once(" to ")) {
+    if let Some((key, value)) =
+        text.strip_prefix("Map of ").and_then(|rest| rest.split_once(" to "))
+    {
         return Ty::map(parse_type(key), parse_type(value));
     }
     if let Some(rest) = text.strip_prefix('(') {
@@ -182,7 +184,8 @@ mod tests {
         assert_eq!(pad.parameters[1].default, Some(DefaultValue::Text(" ")));
         assert_eq!(pad.result, Ty::Nothing);
 
-        let group = Signature::parse("g(key as (T) => U) returns Map of U to List of T where T is Number");
+        let group =
+            Signature::parse("g(key as (T) => U) returns Map of U to List of T where T is Number");
         assert_eq!(group.result.to_string(), "Map of U to List of T");
         assert_eq!(group.bound, Some(Bound::Number));
     }

@@ -6,7 +6,10 @@ pub(super) const TEXT: &[Member] = &[
     instruction(Code::TextLength, "length() returns Integer", "How many characters it has."),
     native("is_empty() returns Boolean", "Whether it has no characters."),
     native("code() returns Integer", "The scalar of a Text of one character, else `ValueError`."),
-    native("code_at(index as Integer) returns Integer", "The scalar at `index`; `IndexError` outside."),
+    native(
+        "code_at(index as Integer) returns Integer",
+        "The scalar at `index`; `IndexError` outside.",
+    ),
     native("upper() returns Text", "The same in upper case."),
     native("lower() returns Text", "The same in lower case."),
     native("trim() returns Text", "Without white space at both ends."),
@@ -48,8 +51,14 @@ pub(super) const TEXT: &[Member] = &[
     native("is_letter() returns Boolean", "Whether it has characters and all are letters."),
     native("is_digit() returns Boolean", "Whether it has characters and all are digits."),
     native("is_space() returns Boolean", "Whether it has characters and all are white space."),
-    native("is_upper() returns Boolean", "Whether it has characters and all are upper-case letters."),
-    native("is_lower() returns Boolean", "Whether it has characters and all are lower-case letters."),
+    native(
+        "is_upper() returns Boolean",
+        "Whether it has characters and all are upper-case letters.",
+    ),
+    native(
+        "is_lower() returns Boolean",
+        "Whether it has characters and all are lower-case letters.",
+    ),
 ];
 
 pub(super) const TEXT_SHARED: &[Member] = &[native(

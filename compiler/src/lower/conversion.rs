@@ -1,6 +1,8 @@
 //! Lowering of conversions between types.
 
-use runa_bytecode::{Count, CaptureIndex, Function, FunctionIndex, Instruction, LocalIndex, Literal, Real};
+use runa_bytecode::{
+    CaptureIndex, Count, Function, FunctionIndex, Instruction, Literal, LocalIndex, Real,
+};
 
 use super::emit::FunctionBuilder;
 use super::function::FunctionLowering;

@@ -1,8 +1,6 @@
 //! Building one function's code.
 
-use runa_bytecode::{
-    Function, Instruction, LineEntry, LocalIndex, LocalName, Target, TypeId,
-};
+use runa_bytecode::{Function, Instruction, LineEntry, LocalIndex, LocalName, Target, TypeId};
 
 /// A place in the code that jumps may name before it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -129,7 +129,8 @@ impl FunctionLowering<'_, '_> {
         self.builder.branch(true, missing);
         let present = value.ty.without_nothing();
         if value.ty != *wanted {
-            let conversion = if value.ty.is_reference() { Conversion::NotNothing } else { Conversion::Cast };
+            let conversion =
+                if value.ty.is_reference() { Conversion::NotNothing } else { Conversion::Cast };
             self.convert(conversion, &value.ty, if *wanted == Ty::Any { &present } else { wanted });
             if *wanted == Ty::Any {
                 self.convert(Conversion::Box, &present, wanted);

@@ -59,11 +59,11 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
     fn begin(module: &'m mut ModuleBuilder<'a>, id: ProcessId) -> Self {
         let process = &module.program.processes[id.index()];
         let info = module.names.process(id);
-        let mut function = Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
+        let mut function =
+            Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
         function.file = 0;
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
-        function.locals =
-            process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
+        function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
         function.parameter_count = function.locals.len() as u16;
         function.captures =
             info.captures.iter().map(|&variable| module.storage_type(variable)).collect();

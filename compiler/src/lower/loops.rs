@@ -109,7 +109,13 @@ impl FunctionLowering<'_, '_> {
         self.builder.branch(true, target);
     }
 
-    fn leave_unless_started(&mut self, variable: LocalIndex, limit: Limit, exclusive: bool, end: Label) {
+    fn leave_unless_started(
+        &mut self,
+        variable: LocalIndex,
+        limit: Limit,
+        exclusive: bool,
+        end: Label,
+    ) {
         let past = if exclusive { Compare::GreaterEqual } else { Compare::Greater };
         self.branch_on(variable, past, limit, end);
     }

@@ -15,9 +15,6 @@ mod statement;
 use runa_bytecode::{Export, Module, TestEntry};
 use runa_diagnostics::{Diagnostic, Source};
 
-pub(crate) use condition::compare_any;
-pub(crate) use operator::binary_any;
-
 use crate::hir::Program;
 use crate::names::{Names, ProcessId, ProcessKind};
 use crate::types::MOST_NESTED;
@@ -32,10 +29,8 @@ pub(crate) fn lower(
     source: &Source,
     include_tests: bool,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let wanted: Vec<ProcessId> = names
-        .process_ids()
-        .filter(|&id| include_tests || !names.is_in_test(id))
-        .collect();
+    let wanted: Vec<ProcessId> =
+        names.process_ids().filter(|&id| include_tests || !names.is_in_test(id)).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
     for (index, &process) in wanted.iter().enumerate() {
         let function = FunctionLowering::lower(&mut builder, process);

@@ -96,7 +96,12 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    fn if_statement(&mut self, condition: &Expression, then: &[Statement], otherwise: &[Statement]) {
+    fn if_statement(
+        &mut self,
+        condition: &Expression,
+        then: &[Statement],
+        otherwise: &[Statement],
+    ) {
         let otherwise_at = self.builder.label();
         self.condition(condition, false, otherwise_at);
         self.block(then);

@@ -218,7 +218,8 @@ impl<'a> Resolver<'a> {
         let text = name.text.as_str();
         let diagnostic = Diagnostic::error("E0301", format!("there is no `{text}` here"))
             .at(name.span, "not declared");
-        let known = self.scopes.names().chain(library::prelude_names());
+        let known = self.scopes.names().map(|name| -> &str { name });
+        let known = known.chain(library::prelude_names().map(|name| -> &str { name }));
         if matches!(text, "null" | "nil" | "None" | "undefined") {
             return diagnostic.fix("write `nothing`", name.span, "nothing");
         }
@@ -364,7 +365,16 @@ impl<'a> Resolver<'a> {
 fn is_type_name(name: &str) -> bool {
     matches!(
         name,
-        "Integer" | "Float" | "Boolean" | "Text" | "Any" | "Nothing" | "Never" | "List" | "Map" | "Range"
+        "Integer"
+            | "Float"
+            | "Boolean"
+            | "Text"
+            | "Any"
+            | "Nothing"
+            | "Never"
+            | "List"
+            | "Map"
+            | "Range"
     )
 }
 

@@ -172,7 +172,13 @@ impl<'s> Builder<'s> {
         }
     }
 
-    pub(super) fn either(&self, left: Pattern, right: Pattern, start: usize, end: usize) -> Pattern {
+    pub(super) fn either(
+        &self,
+        left: Pattern,
+        right: Pattern,
+        start: usize,
+        end: usize,
+    ) -> Pattern {
         let choices = match left.kind {
             PatternKind::Or(mut choices) => {
                 choices.push(right);

@@ -140,8 +140,7 @@ impl Context<'_> {
     /// Slips that come from other languages.
     fn habit(&self) -> Option<Diagnostic> {
         let first = self.first()?;
-        self.habit_of_first_word(first)
-            .or_else(|| self.habit_at_error(first))
+        self.habit_of_first_word(first).or_else(|| self.habit_at_error(first))
     }
 
     fn habit_of_first_word(&self, first: Lexeme) -> Option<Diagnostic> {
@@ -218,7 +217,12 @@ impl Context<'_> {
         let error = |code, message: &str| Diagnostic::error(code, message.to_owned());
         let header = matches!(
             first.token,
-            Token::If | Token::While | Token::For | Token::Otherwise | Token::Process | Token::Class
+            Token::If
+                | Token::While
+                | Token::For
+                | Token::Otherwise
+                | Token::Process
+                | Token::Class
         );
         match found.token {
             Token::Colon if header && next == Some(Token::NewLine) => Some(
@@ -236,12 +240,20 @@ impl Context<'_> {
             Token::Ampersand if before == Some(Token::Ampersand) => {
                 let both = self.before()?;
                 let both = self.span(both, found);
-                Some(error("E0238", "`&&` is written `and`").at(both, "").fix("write `and`", both, "and"))
+                Some(error("E0238", "`&&` is written `and`").at(both, "").fix(
+                    "write `and`",
+                    both,
+                    "and",
+                ))
             }
             Token::Bar if before == Some(Token::Bar) => {
                 let both = self.before()?;
                 let both = self.span(both, found);
-                Some(error("E0238", "`||` is written `or`").at(both, "").fix("write `or`", both, "or"))
+                Some(error("E0238", "`||` is written `or`").at(both, "").fix(
+                    "write `or`",
+                    both,
+                    "or",
+                ))
             }
             Token::Plus | Token::NewLine | Token::Minus
                 if matches!(before, Some(Token::Plus | Token::Minus)) && self.is_increment() =>
@@ -262,8 +274,12 @@ impl Context<'_> {
                         .fix("write `#`", both, "#"),
                 )
             }
-            Token::Less | Token::LessEqual | Token::Greater | Token::GreaterEqual
-            | Token::EqualEqual | Token::NotEqual
+            Token::Less
+            | Token::LessEqual
+            | Token::Greater
+            | Token::GreaterEqual
+            | Token::EqualEqual
+            | Token::NotEqual
                 if self.has_comparison_before() =>
             {
                 Some(
@@ -272,21 +288,28 @@ impl Context<'_> {
                         .note("write `a < b and b < c`, or `b in a..c`"),
                 )
             }
-            _ if first.token == Token::Process && self.nth(1).is_some_and(|second| {
-                second.token != Token::Called
-            }) => {
+            _ if first.token == Token::Process
+                && self.nth(1).is_some_and(|second| second.token != Token::Called) =>
+            {
                 let second = self.nth(1)?;
                 let name = self.span(second, second);
                 Some(
                     error("E0242", "the name of a process follows `called`")
                         .at(name, "`called` is missing")
-                        .fix("write `called`", Span::new(self.file, name.start, name.start), "called "),
+                        .fix(
+                            "write `called`",
+                            Span::new(self.file, name.start, name.start),
+                            "called ",
+                        ),
                 )
             }
-            _ if matches!(
-                self.word(found),
-                "null" | "None" | "nil" | "undefined"
-            ) => Some(error("E0243", "no value is `nothing`").at(span, "").fix("write `nothing`", span, "nothing")),
+            _ if matches!(self.word(found), "null" | "None" | "nil" | "undefined") => {
+                Some(error("E0243", "no value is `nothing`").at(span, "").fix(
+                    "write `nothing`",
+                    span,
+                    "nothing",
+                ))
+            }
             _ => None,
         }
     }
@@ -311,8 +334,12 @@ impl Context<'_> {
                 Token::And | Token::Or | Token::Not | Token::Comma | Token::Then if depth == 0 => {
                     return false;
                 }
-                Token::Less | Token::LessEqual | Token::Greater | Token::GreaterEqual
-                | Token::EqualEqual | Token::NotEqual
+                Token::Less
+                | Token::LessEqual
+                | Token::Greater
+                | Token::GreaterEqual
+                | Token::EqualEqual
+                | Token::NotEqual
                     if depth == 0 =>
                 {
                     return true;

@@ -22,7 +22,8 @@ pub(super) fn lay_out(
     let mut lexemes = lexemes;
     mark_lambdas(&mut lexemes);
     let lines = join_lines(&lexemes, end);
-    let mut blocks = Blocks { file, open: Vec::new(), out: Vec::new(), diagnostics, too_deep: false };
+    let mut blocks =
+        Blocks { file, open: Vec::new(), out: Vec::new(), diagnostics, too_deep: false };
     blocks.run(&lines, end);
     if blocks.too_deep { Vec::new() } else { blocks.out }
 }
@@ -71,9 +72,8 @@ fn join_lines(lexemes: &[Lexeme], end: usize) -> Vec<Lexeme> {
                 let next = lexemes[index..].iter().find(|next| next.token != Token::NewLine);
                 index += lexemes[index..].iter().take_while(|l| l.token == Token::NewLine).count();
                 let goes_on = inside.last() == Some(&true)
-                    || before.is_none_or(|token| {
-                        token == Token::NewLine || token.continues_behind()
-                    })
+                    || before
+                        .is_none_or(|token| token == Token::NewLine || token.continues_behind())
                     || next.is_some_and(|next| next.token.continues_before());
                 if !goes_on {
                     out.push(lexeme);
@@ -170,7 +170,8 @@ impl Blocks<'_> {
                 self.report_surplus(lexeme, lexeme, "End");
                 return skip_line(lexemes, index);
             };
-            let message = format!("this `End` needs the word of the block it ends: `End {}`", open.word);
+            let message =
+                format!("this `End` needs the word of the block it ends: `End {}`", open.word);
             let span = self.span(lexeme, lexeme);
             self.diagnostics.push(
                 Diagnostic::error("E0211", message)
@@ -212,8 +213,9 @@ impl Blocks<'_> {
 
     fn report_missing(&mut self, open: &Open, found: Option<(Lexeme, Lexeme)>) {
         let word = open.word;
-        let mut diagnostic = Diagnostic::error("E0210", format!("this `{word}` has no `End {word}`"))
-            .at(self.span(open.opener, open.opener), "opened here");
+        let mut diagnostic =
+            Diagnostic::error("E0210", format!("this `{word}` has no `End {word}`"))
+                .at(self.span(open.opener, open.opener), "opened here");
         if let Some((from, to)) = found {
             diagnostic = diagnostic.at(self.span(from, to), "this ends a block around it");
         }

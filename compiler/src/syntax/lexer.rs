@@ -46,8 +46,7 @@ pub(super) fn lex(
 
 /// Behind a dot every word is a name.
 fn name_behind_dot(token: Token, before: Option<&Lexeme>, word: &str) -> Token {
-    let behind_dot =
-        matches!(before, Some(Lexeme { token: Token::Dot | Token::QuestionDot, .. }));
+    let behind_dot = matches!(before, Some(Lexeme { token: Token::Dot | Token::QuestionDot, .. }));
     match word.chars().next() {
         Some(first) if behind_dot && first.is_uppercase() => Token::Upper,
         Some(first) if behind_dot && first.is_alphabetic() => Token::Lower,
@@ -64,9 +63,8 @@ fn unreadable(
     offset: usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (usize, Option<Token>) {
-    let span = |from: usize, to: usize| {
-        Span::new(file, (from + offset) as u32, (to + offset) as u32)
-    };
+    let span =
+        |from: usize, to: usize| Span::new(file, (from + offset) as u32, (to + offset) as u32);
     let rest = &text[start..];
     let line_end = start + rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with('"') {
@@ -83,16 +81,17 @@ fn unreadable(
             Diagnostic::error("E0101", message)
                 .at(span(start, start + 1), "opened here")
                 .note(note)
-                .note("a `{` in a text begins a hole, which needs its `}`; write `\\{` for the brace"),
+                .note(
+                    "a `{` in a text begins a hole, which needs its `}`; write `\\{` for the brace",
+                ),
         );
         return (to, Some(Token::Text));
     }
     if rest.starts_with('\'') {
         let close = text[start + 1..line_end].find('\'').map(|at| start + 1 + at + 1);
         let to = close.unwrap_or(start + 1);
-        let mut diagnostic =
-            Diagnostic::error("E0102", "texts stand between double quotes")
-                .at(span(start, to), "not a text");
+        let mut diagnostic = Diagnostic::error("E0102", "texts stand between double quotes")
+            .at(span(start, to), "not a text");
         if let Some(close) = close {
             let inner = text[start + 1..close - 1].replace('"', "\\\"");
             diagnostic =
@@ -115,7 +114,8 @@ fn unreadable(
     let width = rest.chars().next().map_or(1, char::len_utf8);
     // One report for a run of such characters, as binary data has many.
     let silent = diagnostics.last().is_some_and(|last| {
-        last.code == "E0104" && last.span().is_some_and(|found| found.end as usize >= start + offset)
+        last.code == "E0104"
+            && last.span().is_some_and(|found| found.end as usize >= start + offset)
     });
     if silent {
         if let Some(label) = diagnostics.last_mut().and_then(|last| last.labels.first_mut()) {

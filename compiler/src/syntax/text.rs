@@ -157,7 +157,8 @@ impl Reader<'_, '_> {
         } else if kind == 'x' {
             self.numeric_escape(rest.get(1..3), 4, "`\\x` needs two hexadecimal digits up to 7f");
         } else if kind == 'u' {
-            let digits = rest.strip_prefix("u{").and_then(|rest| rest.find('}').map(|at| &rest[..at]));
+            let digits =
+                rest.strip_prefix("u{").and_then(|rest| rest.find('}').map(|at| &rest[..at]));
             let length = digits.map_or(2, |digits| digits.len() + 4);
             self.numeric_escape(digits, length, "`\\u` needs a scalar value: `\\u{1F600}`");
         } else if kind == '\n' {
@@ -189,11 +190,9 @@ impl Reader<'_, '_> {
 
     fn bad_escape(&self, message: &str, length: usize) {
         let span = self.builder.span(self.at, (self.at + length).min(self.end));
-        self.builder.report(
-            Diagnostic::error("E0107", message)
-                .at(span, "")
-                .note("escapes are \\n \\t \\r \\0 \\\\ \\\" \\{ \\} \\x41 \\u{1F600}; r\"…\" has none"),
-        );
+        self.builder.report(Diagnostic::error("E0107", message).at(span, "").note(
+            "escapes are \\n \\t \\r \\0 \\\\ \\\" \\{ \\} \\x41 \\u{1F600}; r\"…\" has none",
+        ));
     }
 
     fn hole(&mut self) {

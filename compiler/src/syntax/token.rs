@@ -351,12 +351,54 @@ impl Token {
         };
         matches!(
             self,
-            Comma | Dot | QuestionDot | QuestionQuestion | Colon | Arrow | Equal | EqualEqual
-                | NotEqual | Less | LessEqual | Greater | GreaterEqual | Plus | Minus | Star
-                | Slash | Percent | Caret | PlusPercent | MinusPercent | StarPercent | Ampersand
-                | Bar | Tilde | ShiftLeft | ShiftRight | ShiftRightUnsigned | DotDot | DotDotLess
-                | PlusEqual | MinusEqual | StarEqual | SlashEqual | And | Or | Not | Is | In | As
-                | Of | With | Where | Returns | LowerIf | Then | LowerOtherwise | Xor
+            Comma
+                | Dot
+                | QuestionDot
+                | QuestionQuestion
+                | Colon
+                | Arrow
+                | Equal
+                | EqualEqual
+                | NotEqual
+                | Less
+                | LessEqual
+                | Greater
+                | GreaterEqual
+                | Plus
+                | Minus
+                | Star
+                | Slash
+                | Percent
+                | Caret
+                | PlusPercent
+                | MinusPercent
+                | StarPercent
+                | Ampersand
+                | Bar
+                | Tilde
+                | ShiftLeft
+                | ShiftRight
+                | ShiftRightUnsigned
+                | DotDot
+                | DotDotLess
+                | PlusEqual
+                | MinusEqual
+                | StarEqual
+                | SlashEqual
+                | And
+                | Or
+                | Not
+                | Is
+                | In
+                | As
+                | Of
+                | With
+                | Where
+                | Returns
+                | LowerIf
+                | Then
+                | LowerOtherwise
+                | Xor
         )
     }
 
@@ -368,8 +410,16 @@ impl Token {
         };
         matches!(
             self,
-            Dot | QuestionDot | QuestionQuestion | And | Or | Xor | Then | LowerOtherwise | Where
-                | Returns | With
+            Dot | QuestionDot
+                | QuestionQuestion
+                | And
+                | Or
+                | Xor
+                | Then
+                | LowerOtherwise
+                | Where
+                | Returns
+                | With
         )
     }
 

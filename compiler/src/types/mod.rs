@@ -9,6 +9,6 @@ mod ty;
 
 pub(crate) use generic::{Bindings, TypeParameter};
 pub(crate) use join::{Joining, join};
-pub(crate) use module_types::{ModuleTypes, MOST_NESTED};
+pub(crate) use module_types::{MOST_NESTED, ModuleTypes};
 pub(crate) use relation::{Conversion, conversion, may_be};
 pub(crate) use ty::{FunctionTy, OpenType, Ty};

@@ -108,7 +108,8 @@ pub struct Process {
 impl Process {
     /// How deep the tree is.
     pub fn depth(&self) -> u32 {
-        let defaults = self.head.parameters.iter().filter_map(|parameter| parameter.default.as_ref());
+        let defaults =
+            self.head.parameters.iter().filter_map(|parameter| parameter.default.as_ref());
         defaults.map(|default| default.depth).max().unwrap_or(0).max(self.body.depth)
     }
 }

@@ -320,7 +320,9 @@ impl ExprKind {
                 TextPart::Hole { value, .. } => Some(value),
                 TextPart::Literal(_) => None,
             })),
-            ExprKind::Paren(inner) | ExprKind::Not(inner) | ExprKind::Unary(_, inner) => inner.depth,
+            ExprKind::Paren(inner) | ExprKind::Not(inner) | ExprKind::Unary(_, inner) => {
+                inner.depth
+            }
             ExprKind::Tuple(parts) => deepest(parts),
             ExprKind::List(items) | ExprKind::Set(items) => {
                 deepest(items.iter().map(|item| &item.value))
