@@ -40,7 +40,7 @@ loop:
     PUSH 0
     GT                  ; counter > 0?
     JF end             ; Jump to end if false
-    
+
     PUSH 1
     SUB                 ; counter--
     JMP loop           ; Continue loop

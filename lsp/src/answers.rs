@@ -19,7 +19,7 @@ pub(crate) fn diagnostics(document: &Document, uri: &Uri, encoding: Encoding) ->
     } else {
         let mut sources = Sources::new();
         let file = sources.add(document.source.clone());
-        let options = runa_compiler::Options { include_tests: true, ..Default::default() };
+        let options = runa_compiler::Options { include_tests: true };
         runa_compiler::compile(&sources, file, &options).diagnostics
     };
     found.iter().map(|diagnostic| convert(diagnostic, document, uri, encoding)).collect()

@@ -1,2 +1,34 @@
 //! Conformance suite: the same programs on every tier.
+//!
+//! A case is a file in `programs/CHAPTER/`: a program, and behind it what it does, in comments:
+//!
+//! ```text
+//! print("Hello, {read_line() ?? "nobody"}")
+//! print(1 / 0)
+//!
+//! #< Ada
+//! #> Hello, Ada
+//! #! DivisionByZeroError: 1 / 0 has no result
+//! #!   at main (2:9)
+//! ```
+//!
+//! | mark | a line of |
+//! | --- | --- |
+//! | `#<` | what the program reads from standard input (the only part that is written by hand) |
+//! | `#?` | what compiler or assembler say about it: `line:column severity[code]: message` |
+//! | `#>` | what it writes to standard output |
+//! | `#!` | the exception that nothing catches, with its trace |
+//! | `#=` | what `main` returns, or what an assembly program leaves on the stack |
+//!
+//! In `.asm` files the marks begin with `;`. Every case runs on every [`Tier`], and all have to do
+//! the same. `UPDATE_EXPECT=1 cargo test -p runa-tests` writes what the programs do into the files;
+//! look at the difference before you commit it.
 #![forbid(unsafe_code)]
+
+mod case;
+mod observation;
+mod tier;
+
+pub use case::Case;
+pub use observation::Observation;
+pub use tier::{Tier, observe, round_trip};

@@ -74,6 +74,8 @@ impl<'a> Rich<'a> {
         // Writing into memory does not fail.
         let _ = report.finish().write(&mut self.files, &mut shown);
         let shown = String::from_utf8_lossy(&shown);
+        // Kinds of exceptions are coloured by ariadne even if nothing else is.
+        let shown = if self.color { shown } else { without_colors(&shown).into() };
         shown.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
@@ -99,6 +101,13 @@ fn without_source(diagnostic: &Diagnostic, kind: ReportKind, code: Option<&str>)
         shown.push_str(&format!("  Note: {}\n", visible(note)));
     }
     shown
+}
+
+/// A text without the sequences that colour it. The texts shown have no others.
+fn without_colors(text: &str) -> String {
+    let mut pieces = text.split('\x1b');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |plain, piece| plain + piece.split_once('m').map_or("", |(_, rest)| rest))
 }
 
 /// The texts as ariadne wants them: divided into lines when they are first used.

@@ -77,6 +77,10 @@ impl Checker<'_> {
     }
 
     /// `value` as `Any`; never wrong.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "it converts the argument, with the checker's help"
+    )]
     pub(super) fn to_any(&mut self, value: Expression) -> Expression {
         self.coerce(value, &Ty::Any, &Wanted::by("a value"))
     }

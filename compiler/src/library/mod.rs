@@ -45,6 +45,7 @@ pub(crate) struct Member {
     /// Name, parameters, result: `index_of(element as T) returns Integer?`.
     pub(crate) signature: &'static str,
     /// What it does, for people.
+    #[expect(dead_code, reason = "editors and the reference will show it")]
     pub(crate) about: &'static str,
     /// How.
     pub(crate) code: Code,
@@ -146,12 +147,6 @@ pub(crate) fn module(name: &str) -> Option<Group> {
 /// The process of the prelude called `name`.
 pub(crate) fn prelude(name: &str) -> Option<Found> {
     Group { name: "", members: processes::PRELUDE }.find(name)
-}
-
-/// What an operator, a loop or a slice becomes: member `name` of `group`.
-pub(crate) fn internal(group: &str, name: &str) -> Option<Found> {
-    let &(group, members) = processes::INTERNAL.iter().find(|(known, _)| *known == group)?;
-    Group { name: group, members }.find(name)
 }
 
 /// Names of the prelude that have rules of their own instead of a row.

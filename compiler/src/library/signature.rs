@@ -51,14 +51,6 @@ impl Bound {
             _ => false,
         }
     }
-
-    /// What it is called in a signature and in messages.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Bound::Number => "Number",
-            Bound::Comparable => "Comparable",
-        }
-    }
 }
 
 impl Signature {

@@ -50,11 +50,6 @@ impl FunctionBuilder {
         self.position = position;
     }
 
-    /// Where the code being emitted comes from.
-    pub(crate) fn position(&self) -> Position {
-        self.position
-    }
-
     /// The index of the next instruction.
     pub(crate) fn pc(&self) -> u32 {
         self.function.code.len() as u32
@@ -104,11 +99,6 @@ impl FunctionBuilder {
         self.reachable = true;
         self.places[label.0 as usize] = Some(self.pc());
         label
-    }
-
-    /// Whether something that can be reached jumps to `label`.
-    pub(crate) fn is_used(&self, label: Label) -> bool {
-        self.used[label.0 as usize]
     }
 
     /// Adds a jump to `label`; `make` is given the target that stands for it.

@@ -4,7 +4,7 @@ use runa_bytecode::Instruction;
 
 use super::emit::Label;
 use super::function::{FunctionLowering, Loop, passed_result};
-use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind, Temporary};
+use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::types::{Conversion, Ty};
 
 impl FunctionLowering<'_, '_> {
@@ -135,13 +135,6 @@ impl FunctionLowering<'_, '_> {
     fn convert_to_any(&mut self, ty: &Ty) {
         if !ty.is_tagged() {
             self.convert(Conversion::Box, ty, &Ty::Any);
-        }
-    }
-
-    /// Ends the use of temporaries that a loop holds.
-    pub(super) fn release_all(&mut self, temporaries: &[Temporary]) {
-        for &temporary in temporaries {
-            self.release(temporary);
         }
     }
 }

@@ -88,21 +88,6 @@ impl Variable {
     pub(crate) fn is_assigned_by_others(&self) -> bool {
         self.is_assigned_by_others
     }
-
-    /// Whether a closure takes it along.
-    pub(crate) fn is_captured(&self) -> bool {
-        self.is_captured
-    }
-
-    /// What it is, for messages.
-    pub(crate) fn kind_name(&self) -> &'static str {
-        match self.kind {
-            VariableKind::Let => "variable",
-            VariableKind::Constant => "constant",
-            VariableKind::Parameter => "parameter",
-            VariableKind::Loop => "loop variable",
-        }
-    }
 }
 
 /// What a process was declared as.
@@ -279,13 +264,6 @@ impl<'a> Names<'a> {
     /// Whether a process is a test or stands in one.
     pub(crate) fn is_in_test(&self, process: ProcessId) -> bool {
         self.process(self.process(process).root).kind == ProcessKind::Test
-    }
-
-    /// The variable or process that the name at byte `offset` means or declares, and where that name
-    /// is.
-    pub(crate) fn at_offset(&self, offset: u32) -> Option<Meaning<'a>> {
-        let declared = self.declared.get(&offset).map(|&variable| Meaning::Variable(variable));
-        declared.or_else(|| self.meanings.get(&offset).copied())
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) struct Binding<'a> {
     /// Where it is declared.
     pub(super) span: Span,
     /// The root whose local it is.
+    #[expect(dead_code, reason = "kept for the printed form of scopes")]
     pub(super) root: ProcessId,
 }
 
@@ -37,11 +38,6 @@ impl<'a> Scopes<'a> {
                 bindings.pop();
             }
         }
-    }
-
-    /// Whether no block is open: names declared here belong to the module.
-    pub(super) fn is_outermost(&self) -> bool {
-        self.blocks.is_empty()
     }
 
     /// Declares a local name in the innermost block.

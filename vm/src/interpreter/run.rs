@@ -1,6 +1,6 @@
 //! The loop.
 //!
-//! tidy: allow(file-length) one function by design: the loop is a single match, so that the compiler
+//! tidy: allow(length) one function by design: the loop is a single match, so that the compiler
 //! keeps program counter, base and constants in registers.
 
 use std::sync::atomic::Ordering;

@@ -66,6 +66,7 @@ pub struct Item {
 
 /// What stands at the outermost level of a file.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every item is a statement")]
 pub enum ItemKind {
     /// A statement; declarations of processes, variables and aliases are statements.
     Statement(Statement),

@@ -30,7 +30,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 
 fn foreign_names(file: &TextFile, code: &str, findings: &mut Vec<Finding>) {
     for (prefix, homes, rule) in HOMES {
-        if homes.iter().any(|home| file.path.starts_with(home)) {
+        if file.is_test() || homes.iter().any(|home| file.path.starts_with(home)) {
             continue;
         }
         let lines = lines_with_path(code, prefix);

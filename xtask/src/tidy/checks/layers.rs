@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("debugger", &["diagnostics", "bytecode", "assembler", "compiler", "runtime", "vm", "runa"]),
     ("lsp", &["diagnostics", "bytecode", "assembler", "compiler"]),
-    ("cli", &["diagnostics", "runa", "debugger", "lsp"]),
+    ("cli", &["assembler", "diagnostics", "runa", "debugger", "lsp"]),
     (
         "tests",
         &[

@@ -1,0 +1,80 @@
+//! What a program does, as far as it can be seen.
+
+use runa::{Diagnostic, ExceptionReport, Module, Outcome, Severity, Sources, TraceEntry, Value};
+
+/// What was seen of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observation {
+    /// What compiler or assembler said.
+    pub diagnostics: Vec<String>,
+    /// What was written to standard output.
+    pub output: Vec<String>,
+    /// The exception that nothing caught, with its trace.
+    pub exception: Vec<String>,
+    /// What it returned or left.
+    pub result: Option<String>,
+}
+
+impl Observation {
+    /// All lines with their marks.
+    pub(crate) fn marked_lines(&self) -> impl Iterator<Item = (char, &String)> {
+        let mark = |mark, lines| std::iter::repeat(mark).zip(lines);
+        mark('?', &self.diagnostics)
+            .chain(mark('>', &self.output))
+            .chain(mark('!', &self.exception))
+            .chain(self.result.iter().map(|result| ('=', result)))
+    }
+
+    /// Adds how a run ended.
+    pub(crate) fn add_outcome(&mut self, outcome: &Outcome, module: &Module) {
+        match outcome {
+            Outcome::Returned(Value::Nothing) => {}
+            Outcome::Returned(value) => self.result = Some(value.to_string()),
+            Outcome::Halted(stack) => {
+                let shown: Vec<String> = stack.iter().map(|value| format!("{value:?}")).collect();
+                self.result = Some(format!("[{}]", shown.join(", ")));
+            }
+            Outcome::Failed(report) => self.exception = describe(report, module),
+            Outcome::InstructionLimit(limit) => {
+                self.exception = vec![format!("stopped after {limit} instructions")];
+            }
+            Outcome::NotStarted(error) => self.exception = vec![format!("not started: {error}")],
+        }
+    }
+}
+
+/// What was said, a line each.
+pub(crate) fn describe_diagnostics(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
+    let lines = diagnostics.iter().map(|diagnostic| {
+        let source = diagnostic.span().and_then(|span| Some((sources.get(span.file)?, span.start)));
+        let place = source.map(|(source, start)| format!("{} ", source.line_column(start)));
+        let severity = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let Diagnostic { code, message, .. } = diagnostic;
+        format!("{}{severity}[{code}]: {message}", place.unwrap_or_default())
+    });
+    lines.collect()
+}
+
+/// Kind and message, then the places; the repetitions in a long trace are left out, as their number
+/// depends on the size of frames.
+fn describe(report: &ExceptionReport, module: &Module) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", report.kind, report.message)];
+    lines.extend(report.innermost.iter().map(|&entry| place(entry, module)));
+    if report.left_out > 0 {
+        lines.push(String::from("  …"));
+    }
+    lines.extend(report.outermost.iter().map(|&entry| place(entry, module)));
+    lines.dedup();
+    lines
+}
+
+fn place(entry: TraceEntry, module: &Module) -> String {
+    let Some(function) = module.function(entry.function) else { return String::from("  at ?") };
+    let line = function.line_at(entry.pc);
+    let place = line.map(|entry| format!(" ({}:{})", entry.line, entry.column));
+    format!("  at {}{}", function.name, place.unwrap_or_default())
+}

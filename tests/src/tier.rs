@@ -1,0 +1,104 @@
+//! Running a case.
+
+use std::time::Duration;
+
+use runa::{
+    Flow, FunctionIndex, Hooks, Input, Instruction, LoadOptions, Module, RunOptions, Shared,
+    Source, Sources, Verified, View,
+};
+
+use crate::observation::describe_diagnostics;
+use crate::{Case, Observation};
+
+/// A case that takes longer is stopped.
+const LONGEST_RUN: Duration = Duration::from_secs(60);
+
+/// A way to run a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// The interpreter as it is used.
+    Interpreter,
+    /// The interpreter with hooks, which runs one instruction at a time.
+    Hooked,
+    /// The interpreter with a collector that moves all objects at every allocation.
+    Moving,
+    /// The interpreter, with the module written to bytes and read again.
+    Decoded,
+}
+
+impl Tier {
+    /// All of them; the first is the measure for the others.
+    pub const ALL: [Tier; 4] = [Tier::Interpreter, Tier::Hooked, Tier::Moving, Tier::Decoded];
+
+    fn run(self, case: &Case, module: &Verified<Module>) -> Observation {
+        let output = Shared::default();
+        let options = RunOptions {
+            streams: output.streams_with_input(&case.input_text()),
+            deadline: Some(LONGEST_RUN),
+            stress: self == Tier::Moving,
+            ..RunOptions::default()
+        };
+        let mut observed = Observation::default();
+        match runa::prepare(self.module(module), options) {
+            Err(error) => observed.exception = vec![format!("not started: {error}")],
+            Ok(mut prepared) => {
+                let outcome = match self {
+                    Tier::Hooked => prepared.run_with_hooks(FunctionIndex(0), &mut NoHooks),
+                    _ => prepared.run(FunctionIndex(0)),
+                };
+                observed.add_outcome(&outcome, module);
+            }
+        }
+        observed.output = output.text().lines().map(str::to_owned).collect();
+        observed
+    }
+
+    fn module(self, module: &Verified<Module>) -> Verified<Module> {
+        if self != Tier::Decoded {
+            return module.clone();
+        }
+        let decoded = runa::decode(&runa::encode(module)).expect("what was encoded is decoded");
+        runa::verify_module(decoded).expect("what was verified is verified again")
+    }
+}
+
+/// Sees every instruction and does nothing.
+struct NoHooks;
+
+impl Hooks for NoHooks {
+    fn before(&mut self, _view: &mut View<'_>, _instruction: Instruction) -> Flow {
+        Flow::Continue
+    }
+}
+
+/// Compiles or assembles a case.
+fn load(case: &Case) -> (Option<Verified<Module>>, Vec<String>) {
+    let mut sources = Sources::new();
+    let input = match case.is_assembly() {
+        true => Input::Assembly(&case.program),
+        false => Input::Source(&case.program),
+    };
+    let loaded = runa::load(&mut sources, &case.name, input, &LoadOptions::default());
+    (loaded.module, describe_diagnostics(&loaded.diagnostics, &sources))
+}
+
+/// What a case does on each tier; a program with errors does the same on all.
+pub fn observe(case: &Case) -> Vec<(Tier, Observation)> {
+    let (module, diagnostics) = load(case);
+    let observed = Tier::ALL.iter().map(|&tier| {
+        let run = module.as_ref().map(|module| tier.run(case, module)).unwrap_or_default();
+        (tier, Observation { diagnostics: diagnostics.clone(), ..run })
+    });
+    observed.collect()
+}
+
+/// Disassembles the module of a case, if it has one, and assembles the text again: both modules.
+pub fn round_trip(case: &Case) -> Option<(Module, Module)> {
+    let module = load(case).0?.into_inner();
+    let text = runa_assembler::disassemble(&module);
+    let mut sources = Sources::new();
+    let file = sources.add(Source::new("round-trip.asm", text).ok()?);
+    let again = runa_assembler::assemble(sources.get(file)?, file);
+    assert!(again.diagnostics.is_empty(), "{}: {:?}", case.name, again.diagnostics);
+    Some((module, again.module))
+}
