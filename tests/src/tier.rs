@@ -94,7 +94,7 @@ pub fn observe(case: &Case) -> Vec<(Tier, Observation)> {
 
 /// Disassembles the module of a case, if it has one, and assembles the text again: both modules.
 pub fn round_trip(case: &Case) -> Option<(Module, Module)> {
-    let module = load(case).0?.into_inner();
+    let module = load(case).0?.module().clone();
     let text = runa_assembler::disassemble(&module);
     let mut sources = Sources::new();
     let file = sources.add(Source::new("round-trip.asm", text).ok()?);

@@ -1,6 +1,6 @@
-//! The loop.
+//! The loop. (tidy: allow(length), because it is one function by design)
 //!
-//! tidy: allow(length) one function by design: the loop is a single match, so that the compiler
+//! One function by design: the loop is a single match, so that the compiler
 //! keeps program counter, base and constants in registers.
 
 use std::sync::atomic::Ordering;
