@@ -173,14 +173,15 @@ mod tests {
             at("main", 0, 0),
         ];
         let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
-        expect![[r#"
-              at down (a.runa:2:12), 2 times
-              … 9 more
-              at down (a.runa:2:12)
-              at helper (a.runa:5)
-              at main (a.runa, instruction 7)
-        "#]]
-        .assert_eq(&Uncaught { diagnostic, trace }.trace_text());
+        let text = Uncaught { diagnostic, trace }.trace_text();
+        expect![[r"
+            |  at down (a.runa:2:12), 2 times
+            |  … 9 more
+            |  at down (a.runa:2:12)
+            |  at helper (a.runa:5)
+            |  at main (a.runa, instruction 7)
+        "]]
+        .assert_eq(&text.lines().map(|line| format!("|{line}\n")).collect::<String>());
     }
 
     #[test]
