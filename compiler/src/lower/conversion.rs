@@ -22,6 +22,12 @@ impl FunctionLowering<'_, '_> {
         self.convert(conversion, &value.ty, to);
     }
 
+    /// Pushes `value` as `Any`.
+    pub(super) fn boxed(&mut self, value: &Expression) {
+        let boxing = conversion(&value.ty, &Ty::Any).unwrap_or(Conversion::None);
+        self.conversion(boxing, value, &Ty::Any);
+    }
+
     /// Turns the value on the stack, a `from`, into a `to`.
     pub(super) fn convert(&mut self, conversion: Conversion, from: &Ty, to: &Ty) {
         match conversion {

@@ -178,8 +178,8 @@ impl FunctionLowering<'_, '_> {
     fn map_entry(&mut self, map: &Ty, key: &Expression, value: &Expression) {
         self.emit(Instruction::Duplicate {});
         self.convert(Conversion::Box, map, &Ty::Any);
-        self.expression(key);
-        self.expression(value);
+        self.boxed(key);
+        self.boxed(value);
         self.at(key.span);
         self.native("Map.set", &[Ty::Any, Ty::Any, Ty::Any], &Ty::Nothing);
         self.emit(Instruction::Pop {});

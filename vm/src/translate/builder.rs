@@ -251,16 +251,21 @@ impl<'a> Builder<'a> {
                 self.settle_one(depth);
             }
         }
-        let home = self.is_home(entry, self.stack.len());
-        match self
-            .producer
-            .filter(|&index| home && index + 1 == self.out.len() && self.form == Form::Fused)
-        {
+        match self.producer_of(entry) {
             Some(index) => self.out[index].a = local,
             None if entry == Entry::Slot(local) && self.form == Form::Fused => {}
             None => self.load(local, entry),
         }
         self.producer = None;
+    }
+
+    /// The last instruction, if it made the entry that was just popped. It may have made one that
+    /// was dropped instead: what `POP` drops leaves the entry below, made earlier, on top.
+    fn producer_of(&self, entry: Entry) -> Option<usize> {
+        let slot = self.layout.operand(self.stack.len());
+        let index = self.producer.filter(|_| self.form == Form::Fused)?;
+        let is_last = index + 1 == self.out.len();
+        (is_last && entry == Entry::Slot(slot) && self.out[index].a == slot).then_some(index)
     }
 
     // ---- the end

@@ -1,0 +1,11 @@
+PUSH 5
+PUSH 3
+ADD
+PUSH 2
+MUL
+PUSH 7
+PUSH 2
+MOD
+HALT
+
+;= [Integer(16), Integer(1)]

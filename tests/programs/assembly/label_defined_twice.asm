@@ -1,0 +1,6 @@
+here:
+    NOP
+here:
+    HALT
+
+;? 3:1 error[A0104]: the label `here` is defined twice
