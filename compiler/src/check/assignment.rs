@@ -245,7 +245,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A value that a step of the statement computes.
-    fn hold_step(&mut self, value: Expression, steps: &mut Vec<Statement>) -> Expression {
+    pub(super) fn hold_step(&mut self, value: Expression, steps: &mut Vec<Statement>) -> Expression {
         if value.is_literal() || value.ty.is_silent() {
             return value;
         }

@@ -261,10 +261,8 @@ impl<'a> Checker<'a> {
         }
         if !ty.accepts_nothing() {
             let message = format!("{ty} is never nothing: write `.` instead of `?.`");
-            let diagnostic =
-                Diagnostic::error("E0417", message).at(receiver.span, format!("this is {ty}"));
-            self.check_for_errors(arguments);
-            return self.wrong(span, diagnostic);
+            self.never_nothing(&receiver, message);
+            return self.member_call(receiver, name, arguments, span);
         }
         let inner = if ty == Ty::Any { Ty::Any } else { ty.without_nothing() };
         self.hold(receiver, |checker, held| {

@@ -235,9 +235,8 @@ impl<'a> Checker<'a> {
         }
         if !ty.accepts_nothing() {
             let message = format!("{ty} is never nothing, so `??` never takes the right side");
-            let diagnostic =
-                Diagnostic::error("E0417", message).at(left.span, format!("this is {ty}"));
-            return self.wrong(span, diagnostic);
+            self.never_nothing(&left, message);
+            return Expression { span, ..left };
         }
         let joined = self.open.join(&inner, &right.ty, Joining::Widening, span);
         let Some(result) = joined else {
@@ -255,6 +254,21 @@ impl<'a> Checker<'a> {
         let left = self.coerce(left, &optional, &wanted);
         let right = self.coerce(right, &result, &wanted);
         Expression::new(ExpressionKind::Fallback(left.boxed(), right.boxed()), result, span)
+    }
+
+    /// Warns that a test for `nothing` is idle, unless only what was known before makes it so.
+    pub(super) fn never_nothing(&mut self, value: &Expression, message: String) {
+        let mut inner = value;
+        while let ExpressionKind::Convert(_, converted) = &inner.kind {
+            inner = converted;
+        }
+        if let ExpressionKind::Variable(variable) = inner.kind
+            && self.variable_type(variable).accepts_nothing()
+        {
+            return;
+        }
+        let label = format!("this is {}", self.open.resolve(&value.ty));
+        self.report(Diagnostic::warning("E0417", message).at(value.span, label));
     }
 
     /// `value as T`.

@@ -5,7 +5,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
 use super::{Checker, Frame, unavailable};
-use crate::hir::{Compare, Expression, ExpressionKind, Statement, StatementKind};
+use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ProcessId, ProcessKind};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
 use crate::types::{Joining, Ty};
@@ -339,9 +339,8 @@ impl<'a> Checker<'a> {
         let before = self.flow.clone();
         self.flow.learn(&consequences.when_false);
         let mut parts = vec![Expression::text(format!("`{shown}` does not hold"), span)];
-        if let ExpressionKind::Compare(operator, left, right) = &condition.kind {
-            self.add_sides(*operator, left, right, &mut parts, span);
-        }
+        let mut steps = Vec::new();
+        let condition = self.with_sides_held(condition, &mut steps, &mut parts);
         if let Some(message) = message {
             let message = self.expression(message, Some(&Ty::Text));
             let message = self.coerce(message, &Ty::Text, &Wanted::by("the message of `Assert`"));
@@ -359,29 +358,29 @@ impl<'a> Checker<'a> {
         let raise = Statement { kind: StatementKind::Expression(raise), span };
         let ty = condition.ty.clone();
         let failed = Expression::new(ExpressionKind::Not(condition.boxed()), ty, span);
-        StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() }
+        let kind = StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() };
+        steps.push(Statement { kind, span });
+        StatementKind::Group(steps)
     }
 
-    /// The values of both sides of a comparison, where they can be computed again without effect.
-    fn add_sides(
+    /// A condition whose sides, if it compares, are computed by `steps` so that `parts` can show them.
+    fn with_sides_held(
         &mut self,
-        operator: Compare,
-        left: &Expression,
-        right: &Expression,
+        condition: Expression,
+        steps: &mut Vec<Statement>,
         parts: &mut Vec<Expression>,
-        span: Span,
-    ) {
-        let simple = |side: &Expression| {
-            matches!(side.kind, ExpressionKind::Variable(_)) || side.is_literal()
+    ) -> Expression {
+        let Expression { kind: ExpressionKind::Compare(operator, left, right), ty, span } = condition
+        else {
+            return condition;
         };
-        if !simple(left) || !simple(right) || operator == Compare::NotEqual {
-            return;
+        let (left, right) = (self.hold_step(*left, steps), self.hold_step(*right, steps));
+        for (name, side) in [(" (left: ", &left), (", right: ", &right)] {
+            parts.push(Expression::text(name, span));
+            parts.push(self.as_text(side.clone(), None));
         }
-        parts.push(Expression::text(" (left: ", span));
-        parts.push(self.as_text(left.clone(), None));
-        parts.push(Expression::text(", right: ", span));
-        parts.push(self.as_text(right.clone(), None));
         parts.push(Expression::text(")", span));
+        Expression::new(ExpressionKind::Compare(operator, left.boxed(), right.boxed()), ty, span)
     }
 }
 
