@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
     /// `For i from a to b by s`.
     pub(super) fn count_loop(
         &mut self,
-        variable: &'a crate::syntax::ast::Name,
+        variable: Option<&'a crate::syntax::ast::Name>,
         (from, to, by): (&'a Expr, &'a Expr, Option<&'a Expr>),
         body: &'a Block,
         span: Span,
@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
         let start = self.loop_end(from, "the start of the loop");
         let end = self.loop_end(to, "the end of the loop");
         let step = by.map(|by| self.loop_end(by, "the step of the loop"));
-        let variable = self.names.declared_at(variable.span);
+        let variable = variable.and_then(|name| self.names.declared_at(name.span));
         if let Some(variable) = variable {
             self.variables[variable.index()].ty = Ty::Integer;
         }

@@ -186,7 +186,7 @@ impl<'a> Checker<'a> {
             }
             Written::While(condition, body) => self.while_loop(condition, body, span),
             Written::For { variable, from, to, by, body } => {
-                self.count_loop(variable, (from, to, by.as_ref()), body, span)
+                self.count_loop(variable.as_ref(), (from, to, by.as_ref()), body, span)
             }
             Written::ForEach { target, sequence, body } => {
                 self.each_loop(target, sequence, body, span)

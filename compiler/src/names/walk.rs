@@ -118,7 +118,9 @@ impl<'a> Resolver<'a> {
                 self.expression(to);
                 by.iter().for_each(|by| self.expression(by));
                 self.scopes.open();
-                self.declare_local(variable, VariableKind::Loop, true);
+                if let Some(variable) = variable {
+                    self.declare_local(variable, VariableKind::Loop, true);
+                }
                 self.block(body);
                 self.scopes.close();
             }

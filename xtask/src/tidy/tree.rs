@@ -13,6 +13,9 @@ const OUR_HIDDEN_FOLDERS: [&str; 3] = [".ci", ".cargo", ".github"];
 /// Folders that tools fill.
 const FOREIGN_FOLDERS: [&str; 2] = ["target", "node_modules"];
 
+/// What git has at the root of a second worktree, in the place of the folder.
+const WORKTREE_MARK: &str = ".git";
+
 /// Longer files are data, not text that somebody wrote.
 const LONGEST_TEXT: u64 = 1 << 20;
 
@@ -60,6 +63,8 @@ impl Tree {
                         folders.push(entry.name);
                     }
                     waiting.push(path);
+                } else if entry.name == WORKTREE_MARK {
+                    // Where the repository of a second worktree is: a path of the machine by nature.
                 } else if let Some(text) = read_text(&path)? {
                     files.push(TextFile { path: below(&workspace.root, &path), text });
                 }

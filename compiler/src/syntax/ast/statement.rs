@@ -65,8 +65,8 @@ pub enum StatementKind {
     While(Expr, Block),
     /// `For i from a to b by s … End For`.
     For {
-        /// The variable.
-        variable: Name,
+        /// The variable; nothing for `_`.
+        variable: Option<Name>,
         /// The first value.
         from: Expr,
         /// The last value.
