@@ -245,7 +245,11 @@ impl<'a> Checker<'a> {
     }
 
     /// A value that a step of the statement computes.
-    pub(super) fn hold_step(&mut self, value: Expression, steps: &mut Vec<Statement>) -> Expression {
+    pub(super) fn hold_step(
+        &mut self,
+        value: Expression,
+        steps: &mut Vec<Statement>,
+    ) -> Expression {
         if value.is_literal() || value.ty.is_silent() {
             return value;
         }

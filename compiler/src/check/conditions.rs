@@ -71,7 +71,12 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> (Expression, Consequences) {
         let variable = self.variable_named(value);
-        let value = self.expression(value, None);
+        let mut value = self.expression(value, None);
+        let declared = variable.map(|variable| (variable, self.variable_type(variable)));
+        if let Some((variable, declared @ Ty::Optional(_))) = declared {
+            // Whatever is known of it here: to test it once more is idle at worst.
+            value = Expression::new(ExpressionKind::Variable(variable), declared, value.span);
+        }
         let ty = self.written_type(ty);
         if ty == Ty::Error {
             return (Expression::error(span), Consequences::default());

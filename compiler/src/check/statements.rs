@@ -358,7 +358,8 @@ impl<'a> Checker<'a> {
         let raise = Statement { kind: StatementKind::Expression(raise), span };
         let ty = condition.ty.clone();
         let failed = Expression::new(ExpressionKind::Not(condition.boxed()), ty, span);
-        let kind = StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() };
+        let kind =
+            StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() };
         steps.push(Statement { kind, span });
         StatementKind::Group(steps)
     }
@@ -370,7 +371,8 @@ impl<'a> Checker<'a> {
         steps: &mut Vec<Statement>,
         parts: &mut Vec<Expression>,
     ) -> Expression {
-        let Expression { kind: ExpressionKind::Compare(operator, left, right), ty, span } = condition
+        let Expression { kind: ExpressionKind::Compare(operator, left, right), ty, span } =
+            condition
         else {
             return condition;
         };
