@@ -6,6 +6,9 @@ use runa_diagnostics::{Diagnostic, FileId, Span};
 use super::lexer::Lexeme;
 use super::token::Token;
 
+/// The code of the error that something is missing at the end of a line.
+pub(super) const ENDS_TOO_EARLY: &str = "E0202";
+
 type Error = ParseError<usize, Token, ()>;
 
 /// The index of the token at which the parser stopped.
@@ -359,7 +362,7 @@ impl Context<'_> {
         let span = self.span(found, found);
         let message = if found.token == Token::NewLine {
             let line_end = Span::new(self.file, span.start, span.start);
-            let diagnostic = Diagnostic::error("E0202", "this line ends too early");
+            let diagnostic = Diagnostic::error(ENDS_TOO_EARLY, "this line ends too early");
             return with_expected(diagnostic.at(line_end, "something is missing here"), expected);
         } else {
             format!("`{}` does not fit here", self.word(found))

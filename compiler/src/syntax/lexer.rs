@@ -5,6 +5,9 @@ use runa_diagnostics::{Diagnostic, FileId, Span};
 
 use super::token::Token;
 
+/// The code of the error that a text does not end.
+pub(super) const UNCLOSED_TEXT: &str = "E0101";
+
 /// A token with the bytes it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lexeme {
@@ -78,7 +81,7 @@ fn unreadable(
         };
         let to = if rest.starts_with("\"\"\"") { text.len() } else { line_end };
         diagnostics.push(
-            Diagnostic::error("E0101", message)
+            Diagnostic::error(UNCLOSED_TEXT, message)
                 .at(span(start, start + 1), "opened here")
                 .note(note)
                 .note(

@@ -48,6 +48,7 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut diagnostics = Vec::new();
     let lexemes = lexer::lex(&text[skipped..], file, skipped, &mut diagnostics);
+    let has_unclosed_text = diagnostics.iter().any(|found| found.code == lexer::UNCLOSED_TEXT);
     let mut lexemes = layout::lay_out(lexemes, file, text.len(), &mut diagnostics);
     let mut program = Program::default();
     for _ in 0..MOST_ERRORS {
@@ -62,7 +63,10 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
             Err(error) => {
                 let at = errors::place(&error, &lexemes);
                 let diagnostic = errors::explain(&error, &lexemes, at, text, file);
-                diagnostics.push(diagnostic);
+                // Such a text swallows the brackets behind it, which is what is missed then.
+                if !(has_unclosed_text && diagnostic.code == errors::ENDS_TOO_EARLY) {
+                    diagnostics.push(diagnostic);
+                }
                 errors::leave_out_line(&mut lexemes, at);
             }
         }
