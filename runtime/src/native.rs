@@ -78,7 +78,7 @@ impl Handle {
 pub struct NativeCall<'a> {
     context: &'a mut Context,
     arguments: *mut u64,
-    count: usize,
+    parameters: &'static [TypeId],
 }
 
 impl<'a> NativeCall<'a> {
@@ -93,8 +93,7 @@ impl<'a> NativeCall<'a> {
         arguments: *mut u64,
     ) -> NativeResult {
         let handles = context.handle_count();
-        let count = function.parameters.len();
-        let mut call = NativeCall { context, arguments, count };
+        let mut call = NativeCall { context, arguments, parameters: function.parameters };
         let result = (function.function)(&mut call);
         call.context.release(handles);
         result
@@ -112,7 +111,7 @@ impl<'a> NativeCall<'a> {
 
     /// The word of argument `index`.
     pub fn word(&self, index: usize) -> u64 {
-        assert!(index < self.count, "a native function reads past its parameters");
+        assert!(index < self.parameters.len(), "a native function reads past its parameters");
         // SAFETY: the index is one of the slots that `run` was given.
         unsafe { *self.arguments.add(index) }
     }
@@ -134,18 +133,36 @@ impl<'a> NativeCall<'a> {
 
     /// Argument `index`, of a type with the tagged shape.
     pub fn any(&self, index: usize) -> Tagged {
+        assert!(self.is_tagged(index), "this parameter is no `Any`");
         Tagged(self.word(index))
     }
 
     /// Argument `index`, a Text.
     pub fn text(&self, index: usize) -> &str {
+        assert_eq!(self.parameters[index], TypeId::TEXT, "this parameter is no Text");
         self.object(index).map_or("", |object| text::as_str(object, self.context))
     }
 
     /// Argument `index`, of a reference type or tagged; nothing for `nothing` and what is no object.
     pub fn object(&self, index: usize) -> Option<ObjectRef> {
         let word = self.word(index);
-        if word & 7 == 0 { ObjectRef::from_word(word) } else { Tagged(word).as_object() }
+        match self.parameters[index] {
+            TypeId::INTEGER | TypeId::FLOAT | TypeId::BOOLEAN => None,
+            _ if self.is_tagged(index) => Tagged(word).as_object(),
+            _ => ObjectRef::from_word(word),
+        }
+    }
+
+    /// Whether a parameter, which is of a predefined type, has the tagged shape.
+    fn is_tagged(&self, index: usize) -> bool {
+        matches!(
+            self.parameters[index],
+            TypeId::ANY
+                | TypeId::NOTHING
+                | TypeId::OPTIONAL_INTEGER
+                | TypeId::OPTIONAL_FLOAT
+                | TypeId::OPTIONAL_BOOLEAN
+        )
     }
 
     /// A new Text as the result.
