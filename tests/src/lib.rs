@@ -26,9 +26,11 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod generate;
 mod observation;
 mod tier;
 
 pub use case::Case;
+pub use generate::{Expected, Generated};
 pub use observation::Observation;
 pub use tier::{Tier, observe, round_trip};

@@ -200,8 +200,9 @@ impl<'a> Checker<'a> {
             (UnaryOperator::Signal, _) => {
                 self.wrong(span, unavailable::unavailable("`signal`", span))
             }
-            (UnaryOperator::Negate, ExpressionKind::Integer(value)) => {
-                let value = value.wrapping_neg();
+            // The smallest Integer has no opposite, which shows when the program runs.
+            (UnaryOperator::Negate, &ExpressionKind::Integer(value)) if value != i64::MIN => {
+                let value = -value;
                 Expression::new(ExpressionKind::Integer(value), Ty::Integer, span)
             }
             (UnaryOperator::Negate, ExpressionKind::Float(value)) => {

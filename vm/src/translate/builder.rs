@@ -33,6 +33,8 @@ pub(super) struct Builder<'a> {
     /// Whether control gets there.
     pub(super) reachable: bool,
     pub(super) stack: Vec<Entry>,
+    /// So many of the lowest entries are known to lie in the slots of their heights.
+    home: usize,
     module: &'a Verified<Module>,
     index: FunctionIndex,
     out: Vec<Ins>,
@@ -67,6 +69,7 @@ impl<'a> Builder<'a> {
             pc: 0,
             reachable: false,
             stack: Vec::new(),
+            home: 0,
             module,
             index,
             out: Vec::with_capacity(capacity),
@@ -98,6 +101,7 @@ impl<'a> Builder<'a> {
         let height = state.map_or(0, |state| state.stack().len());
         self.stack.clear();
         self.stack.extend((0..height).map(|depth| Entry::Slot(self.layout.operand(depth))));
+        self.home = height;
         self.producer = None;
         self.blocks.push((self.pc, self.out.len() as u32));
     }
@@ -119,7 +123,20 @@ impl<'a> Builder<'a> {
 
     pub(super) fn emit(&mut self, op: Op, a: u16, b: u16, c: u16) {
         self.out.push(Ins::new(op, a, b, c));
-        self.places.push(Place { pc: self.pc, live: self.stack.len() as u16 });
+        let live = self.entries_at_home() as u16;
+        self.places.push(Place { pc: self.pc, live });
+    }
+
+    /// How many of the lowest entries lie in the slots of their heights: those that may be looked
+    /// for there when objects move. Amortised O(1).
+    fn entries_at_home(&mut self) -> usize {
+        while let Some(&entry) = self.stack.get(self.home) {
+            if !self.is_home(entry, self.home) {
+                break;
+            }
+            self.home += 1;
+        }
+        self.home
     }
 
     pub(super) fn emit_wide(&mut self, op: Op, a: u16, number: u32) {
@@ -172,7 +189,15 @@ impl<'a> Builder<'a> {
 
     /// Pops what the verifier has shown to be there.
     pub(super) fn pop(&mut self) -> Entry {
-        self.stack.pop().unwrap_or(Entry::Integer(0))
+        let entry = self.stack.pop().unwrap_or(Entry::Integer(0));
+        self.home = self.home.min(self.stack.len());
+        entry
+    }
+
+    /// Drops the topmost `count` entries.
+    pub(super) fn drop_entries(&mut self, count: usize) {
+        self.stack.truncate(self.stack.len() - count);
+        self.home = self.home.min(self.stack.len());
     }
 
     /// Pops into a slot: where it lies, or that of its height.

@@ -84,11 +84,6 @@ impl Builder<'_> {
         self.layout.operand(depth)
     }
 
-    /// Drops the topmost `count` entries.
-    pub(super) fn drop_entries(&mut self, count: usize) {
-        self.stack.truncate(self.stack.len() - count);
-    }
-
     /// An instruction that reads the topmost `count` entries, in neighbouring slots, as long as it
     /// runs, and pushes a result.
     pub(super) fn gathered(&mut self, op: Op, count: usize, c: u16) -> Done {

@@ -1,0 +1,141 @@
+//! The part of the language that is generated.
+
+/// A type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ty {
+    Integer,
+    Float,
+    Boolean,
+    Text,
+    ListOfInteger,
+    ListOfFloat,
+    OptionalInteger,
+    Any,
+}
+
+impl Ty {
+    /// The type of the elements of a list.
+    pub(super) fn element(self) -> Option<Ty> {
+        match self {
+            Ty::ListOfInteger => Some(Ty::Integer),
+            Ty::ListOfFloat => Some(Ty::Float),
+            _ => None,
+        }
+    }
+}
+
+/// A variable, by its number in its process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Variable(pub(super) usize);
+
+#[derive(Clone, Debug)]
+pub(super) enum Expr {
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    Text(&'static str),
+    Nothing,
+    Variable(Variable),
+    Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
+    Bits(Bits, Box<Expr>, Box<Expr>),
+    Negate(Box<Expr>),
+    Compare(Compare, Box<Expr>, Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Not(Box<Expr>),
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `left ?? right`.
+    Fallback(Box<Expr>, Box<Expr>),
+    Is(Box<Expr>, Ty),
+    Element(Box<Expr>, Box<Expr>),
+    Length(Box<Expr>),
+    List(Vec<Expr>),
+    /// Texts and values put together by interpolation.
+    Interpolation(Vec<Expr>),
+    /// A call of the process with this number.
+    Call(usize, Vec<Expr>),
+    /// A conversion by the type of where the value goes, written out.
+    As(Box<Expr>, Ty),
+    /// `xs.map((v) => body)` over a list of Integer.
+    Map(Box<Expr>, Variable, Box<Expr>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    AddWrapping,
+    SubtractWrapping,
+    MultiplyWrapping,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bits {
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+    ShiftRightUnsigned,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compare {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Statement {
+    Let(Variable, Ty, Expr),
+    /// Without a written type.
+    LetInferred(Variable, Expr),
+    Assign(Variable, Expr),
+    /// `variable operator= value`.
+    Update(Variable, Arithmetic, Expr),
+    SetElement(Variable, Expr, Expr),
+    UpdateElement(Variable, Expr, Arithmetic, Expr),
+    Append(Variable, Expr),
+    Print(Vec<Expr>),
+    If(Expr, Vec<Statement>, Vec<Statement>),
+    /// A loop of at most so many rounds: `counter` counts them.
+    While {
+        counter: Variable,
+        rounds: i64,
+        condition: Expr,
+        body: Vec<Statement>,
+    },
+    For {
+        variable: Variable,
+        from: Expr,
+        to: Expr,
+        by: i64,
+        body: Vec<Statement>,
+    },
+    Each(Variable, Expr, Vec<Statement>),
+    Break,
+    Continue,
+    Return(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Process {
+    /// The first variables are the parameters; `Any` is written by leaving the type out.
+    pub(super) parameters: Vec<Ty>,
+    pub(super) result: Ty,
+    pub(super) body: Vec<Statement>,
+}
+
+/// Processes, of which each calls only earlier ones, and the statements of the main program.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub(super) processes: Vec<Process>,
+    pub(super) main: Vec<Statement>,
+}

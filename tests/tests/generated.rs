@@ -1,0 +1,58 @@
+//! Random programs do on every tier what the model of the language says.
+//!
+//! `RUNA_GENERATED=from..to cargo test -p runa-tests --release generated` tries other seeds.
+
+use std::ops::Range;
+use std::path::Path;
+
+use runa_tests::{Case, Generated, observe};
+
+/// The seeds that are always tried.
+const SEEDS: Range<u64> = 0..600;
+
+fn seeds() -> Range<u64> {
+    let Ok(wanted) = std::env::var("RUNA_GENERATED") else { return SEEDS };
+    let (from, to) = wanted.split_once("..").expect("RUNA_GENERATED is `from..to`");
+    let number = |text: &str| text.parse::<u64>().expect("RUNA_GENERATED is `from..to`");
+    number(from)..number(to)
+}
+
+/// Says what went wrong with a program, if something did.
+fn check(generated: &Generated) -> Result<bool, String> {
+    let Some(expected) = generated.expected() else { return Ok(false) };
+    let source = generated.source();
+    let case = Case::new(Path::new("generated.runa"), &source);
+    for (tier, observed) in observe(&case) {
+        let told = observed.exception.first().map(|line| line.split(':').next().unwrap_or(line));
+        let errors: Vec<_> =
+            observed.diagnostics.iter().filter(|line| line.contains(" error[")).collect();
+        if !errors.is_empty() || observed.output != expected.output || told != expected.exception {
+            let seed = generated.seed;
+            return Err(format!(
+                "seed {seed} on {tier:?}\n{source}\nerrors {errors:#?}\nfound {:#?} {:#?}\nexpected {:#?} {:?}",
+                observed.output, observed.exception, expected.output, expected.exception
+            ));
+        }
+    }
+    Ok(true)
+}
+
+#[test]
+fn generated_programs_do_what_the_model_says() {
+    let seeds = seeds();
+    let (mut compared, mut failures) = (0, Vec::new());
+    let count = seeds.end - seeds.start;
+    for seed in seeds {
+        match check(&Generated::new(seed)) {
+            Ok(was_compared) => compared += u64::from(was_compared),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    failures.sort_by_key(String::len);
+    let shortest = failures.first().map_or("", String::as_str);
+    assert!(failures.is_empty(), "{} of {count} fail, the shortest:\n{shortest}", failures.len());
+    assert!(
+        compared * 2 > count || count < 10,
+        "most programs end soon enough to be compared: {compared}"
+    );
+}
