@@ -61,6 +61,11 @@ fn continues_word(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '.')
 }
 
+/// The length of the mark with which some editors begin texts; it says nothing in UTF-8.
+fn byte_order_mark(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
 /// Goes through a line; looks one token ahead.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a> {
@@ -76,6 +81,7 @@ pub(crate) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor at the first token of `text[start..end]`, which is one line.
     pub(crate) fn new(text: &'a str, start: usize, end: usize, file: FileId) -> Parsed<Self> {
+        let start = if start == 0 { byte_order_mark(&text[..end]) } else { start };
         let span = Span::new(file, start as u32, start as u32);
         let mut cursor =
             Self { text, at: start, end, file, current: Token::End, span, previous: span };

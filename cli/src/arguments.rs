@@ -82,6 +82,7 @@ Examples:
   runa run hello.runa
   runa run word_count.runa < book.txt
   runa run counting.asm --trace
+  runa run counting.asm --trace=stack 2> trace.txt
   runa run table.runa --timeout 10 -- --width 80
   echo 'print(6 * 7)' | runa run -")]
     Run(Run),
@@ -181,15 +182,45 @@ pub(crate) struct Run {
 /// Limits and ways of running.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct RunLimits {
-    /// Show every instruction with the stack after it, on standard error.
-    #[arg(long)]
-    pub(crate) trace: bool,
+    /// Show every instruction on standard error, with the top of the stack or the whole stack after it.
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "top")]
+    pub(crate) trace: Option<Trace>,
     /// Stop after this many bytecode instructions.
     #[arg(long, value_name = "N")]
     pub(crate) max_instructions: Option<u64>,
     /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
+    /// The most memory for objects, such as `64m` or `1g`; a program that needs more gets an
+    /// OutOfMemoryError.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) gc_max_heap: Option<usize>,
+}
+
+/// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`).
+fn size(text: &str) -> Result<usize, String> {
+    let lower = text.to_ascii_lowercase();
+    let (digits, shift) = match lower.as_bytes().last() {
+        Some(b'k') => (&lower[..lower.len() - 1], 10),
+        Some(b'm') => (&lower[..lower.len() - 1], 20),
+        Some(b'g') => (&lower[..lower.len() - 1], 30),
+        _ => (lower.as_str(), 0),
+    };
+    let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    match bytes {
+        Some(bytes) if (1 << 20..=1 << 40).contains(&bytes) => Ok(bytes),
+        _ => Err(String::from("give a size from 1m to 1024g, such as 64m or 2g")),
+    }
+}
+
+/// What a trace shows of the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Trace {
+    /// The value on its top.
+    Top,
+    /// All of it, the top last.
+    Stack,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -263,7 +294,7 @@ mod tests {
         RunaVm::command().debug_assert();
     }
 
-    fn run(arguments: &[&str]) -> (bool, Vec<String>) {
+    fn run(arguments: &[&str]) -> (Option<Trace>, Vec<String>) {
         let words = ["runa", "run"].iter().chain(arguments);
         match Runa::try_parse_from(words).unwrap().command {
             Command::Run(run) => (run.limits.trace, run.arguments),
@@ -273,11 +304,23 @@ mod tests {
 
     #[test]
     fn options_end_at_the_first_argument_of_the_program() {
-        assert_eq!(run(&["--trace", "a.asm"]), (true, vec![]));
-        assert_eq!(run(&["a.asm", "--trace"]), (true, vec![]));
+        assert_eq!(run(&["--trace", "a.asm"]), (Some(Trace::Top), vec![]));
+        assert_eq!(run(&["a.asm", "--trace=stack"]), (Some(Trace::Stack), vec![]));
         let words = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(run(&["a.asm", "x", "--trace"]), (false, words(&["x", "--trace"])));
-        assert_eq!(run(&["a.asm", "--", "--trace"]), (false, words(&["--trace"])));
+        assert_eq!(run(&["a.asm", "x", "--trace"]), (None, words(&["x", "--trace"])));
+        assert_eq!(run(&["a.asm", "--", "--trace"]), (None, words(&["--trace"])));
+    }
+
+    #[test]
+    fn a_size_has_a_unit() {
+        assert_eq!(size("64m"), Ok(64 << 20));
+        assert_eq!(size("2G"), Ok(2 << 30));
+        assert_eq!(size("4096k"), Ok(4 << 20));
+        assert_eq!(size("2000000"), Ok(2_000_000));
+        for bad in ["", "m", "-1m", "0", "1k", "1025g", "99999999999999999999g", "1.5g", "1mb", "ä"]
+        {
+            assert!(size(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

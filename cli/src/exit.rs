@@ -46,10 +46,13 @@ impl Failure {
     }
 }
 
-/// What the system says about an error, without its number and in lower case.
+/// What the system says about an error, without its number and as the middle of a sentence.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(rest).collect()
 }
 
 /// Writes to standard error. Where that cannot be written there is nobody to tell, so errors are
@@ -67,7 +70,7 @@ mod tests {
     fn reasons_have_no_numbers() {
         let error = io::Error::from_raw_os_error(2);
         assert_eq!(reason(&error), "no such file or directory");
-        assert_eq!(reason(&io::Error::other("It is Sunday")), "it is sunday");
+        assert_eq!(reason(&io::Error::other("It is Sunday")), "it is Sunday");
     }
 
     #[test]

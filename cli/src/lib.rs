@@ -13,12 +13,14 @@ mod render;
 mod replace;
 mod streams;
 
+use std::ffi::OsString;
 use std::panic::{PanicHookInfo, set_hook};
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
 use clap::Parser;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use arguments::{Display, Runa, RunaVm};
 use exit::{Failure, INTERNAL, Outcome, USAGE, say};
@@ -29,12 +31,36 @@ const STACK_BYTES: usize = 64 << 20;
 
 /// Runs the command `runa`.
 pub fn runa() -> ExitCode {
-    start(|| execute(Runa::try_parse(), |runa| runa.display, commands::run))
+    start(|| execute(parse_runa(std::env::args_os()), |runa| runa.display, commands::run))
 }
 
 /// Runs the command `runavm`.
 pub fn runavm() -> ExitCode {
     start(|| execute(RunaVm::try_parse(), |runavm| runavm.display, commands::run_vm))
+}
+
+/// What is said to `runa`. A file in the place of a command is a program to run, so that
+/// `#!/usr/bin/env runa` can begin one.
+fn parse_runa(words: impl Iterator<Item = OsString>) -> Result<Runa, clap::Error> {
+    let mut words: Vec<OsString> = words.collect();
+    let parsed = Runa::try_parse_from(&words);
+    let Err(error) = &parsed else { return parsed };
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
+        return parsed;
+    };
+    match words.iter().skip(1).position(|word| word.to_string_lossy() == unknown.as_str()) {
+        Some(index) if names_a_file(unknown) => {
+            words.insert(index + 1, OsString::from("run"));
+            Runa::try_parse_from(&words)
+        }
+        _ => parsed,
+    }
+}
+
+fn names_a_file(word: &str) -> bool {
+    let path = Path::new(word);
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    word == "-" || matches!(extension, Some("runa" | "asm" | "runab")) || path.is_file()
 }
 
 /// Runs a command on a thread with a large stack; a panic is reported as a mistake of Runa.
@@ -89,5 +115,32 @@ fn explain(error: &clap::Error) -> u8 {
             failure.code
         }
         _ => USAGE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arguments::Command;
+
+    fn parsed(words: &[&str]) -> Result<Runa, clap::Error> {
+        parse_runa(["runa"].iter().chain(words).map(OsString::from))
+    }
+
+    #[test]
+    fn a_file_is_run_without_a_command() {
+        let words = ["--color", "never", "a.runa", "--trace", "run", "check"];
+        let Command::Run(run) = parsed(&words).unwrap().command else { panic!("not run") };
+        assert_eq!(run.file, Path::new("a.runa"));
+        assert!(run.limits.trace.is_some());
+        assert_eq!(run.arguments, ["run", "check"]);
+        assert!(matches!(parsed(&["-"]).unwrap().command, Command::Run(_)));
+    }
+
+    #[test]
+    fn other_words_are_no_files() {
+        for words in [&["frobnicate"][..], &["chekc", "a.runa"], &["run"]] {
+            assert!(parsed(words).is_err(), "{words:?}");
+        }
     }
 }

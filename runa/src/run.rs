@@ -93,7 +93,22 @@ pub fn run(module: Verified<Module>, options: RunOptions) -> Outcome {
 impl Prepared {
     /// Runs a function that takes no parameters.
     pub fn run(&mut self, function: FunctionIndex) -> Outcome {
-        let Some(deadline) = self.deadline else { return self.run_counted(function) };
+        self.until_deadline(|prepared| match prepared.max_instructions {
+            None => outcome(prepared.machine.call(function, &[])),
+            Some(limit) => prepared.run_limited(function, limit, &mut Unwatched),
+        })
+    }
+
+    /// Runs a function that takes no parameters with hooks, which see every instruction.
+    pub fn run_with_hooks(&mut self, function: FunctionIndex, hooks: &mut dyn Hooks) -> Outcome {
+        self.until_deadline(|prepared| {
+            prepared.run_limited(function, prepared.max_instructions.unwrap_or(u64::MAX), hooks)
+        })
+    }
+
+    /// Asks the program to stop when it has run for as long as it may.
+    fn until_deadline(&mut self, run: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        let Some(deadline) = self.deadline else { return run(self) };
         let requests = Arc::clone(self.machine.requests());
         let (done, ended) = channel::<()>();
         let guard = std::thread::spawn(move || {
@@ -101,34 +116,26 @@ impl Prepared {
                 requests.ask(Requests::STOP);
             }
         });
-        let outcome = self.run_counted(function);
+        let outcome = run(self);
         drop(done);
         // The guard only waits and asks; it cannot fail.
         let _ = guard.join();
         outcome
     }
 
-    /// Runs a function that takes no parameters with hooks, which see every instruction.
-    pub fn run_with_hooks(&mut self, function: FunctionIndex, hooks: &mut dyn Hooks) -> Outcome {
-        match self.machine.call_hooked(function, &[], hooks) {
+    fn run_limited(
+        &mut self,
+        function: FunctionIndex,
+        limit: u64,
+        hooks: &mut dyn Hooks,
+    ) -> Outcome {
+        let mut limited = Limited { left: limit, is_over: false, hooks };
+        match self.machine.call_hooked(function, &[], &mut limited) {
+            _ if limited.is_over => Outcome::InstructionLimit(limit),
             Ok(result) => outcome(result),
             // Hooks that suspend a run want it to end here.
             Err(_) => Outcome::Halted(Vec::new()),
         }
-    }
-
-    fn run_counted(&mut self, function: FunctionIndex) -> Outcome {
-        let result = match self.max_instructions {
-            None => self.machine.call(function, &[]),
-            Some(limit) => {
-                let mut budget = Budget { left: limit };
-                match self.machine.call_hooked(function, &[], &mut budget) {
-                    Ok(result) if budget.left > 0 || result.is_ok() => result,
-                    _ => return Outcome::InstructionLimit(limit),
-                }
-            }
-        };
-        outcome(result)
     }
 }
 
@@ -140,17 +147,33 @@ fn outcome(result: Result<Completion, ExceptionReport>) -> Outcome {
     }
 }
 
-/// Stops the program after a number of instructions.
-struct Budget {
-    left: u64,
+/// Hooks that let everything go on.
+struct Unwatched;
+
+impl Hooks for Unwatched {
+    fn before(&mut self, _view: &mut View<'_>, _instruction: Instruction) -> Flow {
+        Flow::Continue
+    }
 }
 
-impl Hooks for Budget {
-    fn before(&mut self, _view: &mut View<'_>, _instruction: Instruction) -> Flow {
+/// Stops the program after a number of instructions.
+struct Limited<'a> {
+    left: u64,
+    is_over: bool,
+    hooks: &'a mut dyn Hooks,
+}
+
+impl Hooks for Limited<'_> {
+    fn before(&mut self, view: &mut View<'_>, instruction: Instruction) -> Flow {
         if self.left == 0 {
+            self.is_over = true;
             return Flow::Stop;
         }
         self.left -= 1;
-        Flow::Continue
+        self.hooks.before(view, instruction)
+    }
+
+    fn raised(&mut self, view: &mut View<'_>) {
+        self.hooks.raised(view);
     }
 }

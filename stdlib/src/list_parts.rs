@@ -207,7 +207,9 @@ fn joined(call: &NativeCall<'_>, source: ObjectRef, limit: usize) -> String {
         if index > 0 {
             text.push_str(call.text(1));
         }
-        call.context_ref().display_unpacked(element, &mut text);
+        // One byte more than may be there shows that it is too much.
+        let room = limit.saturating_sub(text.len()).saturating_add(1);
+        call.context_ref().display(element, &mut text, room);
     }
     text
 }

@@ -95,7 +95,7 @@ impl Interpreter {
 
     /// Keeps what was on the stack when the program halted.
     #[cold]
-    pub(crate) fn note_halt(&self, mut view: View<'_>) {
+    pub(crate) fn note_halt(&self, view: View<'_>) {
         let values = view.operand_values();
         *self.halted.lock().unwrap_or_else(PoisonError::into_inner) = Some(values);
     }

@@ -1,13 +1,16 @@
 //! Looking at a program that stands still.
 
 use runa_bytecode::{Instruction, LocalIndex, TypeId};
-use runa_runtime::{Context, ExceptionReport, Frame, Tagged, TraceEntry};
+use runa_runtime::{Context, ExceptionReport, Frame, TraceEntry};
 
 use crate::engine::Interpreter;
 use crate::function::FunctionRecord;
 use crate::hooks::Location;
 use crate::register::Ins;
 use crate::value::Value;
+
+/// Of a value that is looked at, so many elements are copied, those of nested collections counted.
+const SHOWN: usize = 10_000;
 
 /// A program that stands still, in a hook or suspended.
 #[derive(Debug)]
@@ -83,7 +86,8 @@ impl<'a> View<'a> {
         Location { function: record.index, pc: place.unwrap_or(0) }
     }
 
-    /// The locals of the activation at distance `depth` from the outermost one.
+    /// The locals of the activation at distance `depth` from the outermost one, to be looked at: the
+    /// beginnings of large values.
     pub fn locals(&self, depth: usize) -> Vec<LocalView> {
         let Some(frame) = self.context.frames().get(depth) else { return Vec::new() };
         let location = self.locate(frame);
@@ -98,34 +102,43 @@ impl<'a> View<'a> {
                     local,
                     name: function.local_name(local, location.pc).map(str::to_owned),
                     ty,
-                    value: assigned.then(|| self.slot(frame, index, ty)),
+                    value: assigned.then(|| self.slot(frame, index, ty, SHOWN)),
                 }
             })
             .collect()
     }
 
-    fn slot(&self, frame: &Frame, index: usize, ty: TypeId) -> Value {
+    fn slot(&self, frame: &Frame, index: usize, ty: TypeId, elements: usize) -> Value {
         // SAFETY: the index is within the layout of the frame's function.
         let word = unsafe { *frame.base.add(index) };
-        Value::from_word(self.context, word, self.program().types().shape(ty))
+        Value::beginning(self.context, word, self.program().types().shape(ty), elements)
     }
 
     /// What lies on the operand stack of the innermost activation, the top last.
-    pub fn operand_values(&mut self) -> Vec<Value> {
+    pub fn operand_values(&self) -> Vec<Value> {
+        self.operands(usize::MAX)
+    }
+
+    /// The same, to be looked at: the beginnings of large values.
+    pub fn operands_shown(&self) -> Vec<Value> {
+        self.operands(SHOWN)
+    }
+
+    fn operands(&self, elements: usize) -> Vec<Value> {
         let Some(frame) = self.context.frames().last() else { return Vec::new() };
         let location = self.locate(frame);
         let state = self.program().module().frame_state(location.function, location.pc);
         let Some(state) = state else { return Vec::new() };
         let first = usize::from(record(frame).layout.operands);
         let types = state.stack().iter().enumerate();
-        types.map(|(depth, &ty)| self.slot(frame, first + depth, ty)).collect()
+        types.map(|(depth, &ty)| self.slot(frame, first + depth, ty, elements)).collect()
     }
 
-    /// The value of a global variable, if it is set.
+    /// The value of a global variable, if it is set; of a large one the beginning.
     pub fn global(&self, index: runa_bytecode::GlobalIndex) -> Option<Value> {
         let ty = self.program().module().global(index)?.ty;
         let word = self.context.instance().global(index)?;
-        Some(Value::from_word(self.context, word, self.program().types().shape(ty)))
+        Some(Value::beginning(self.context, word, self.program().types().shape(ty), SHOWN))
     }
 
     /// The exception that is pending, as data.
@@ -145,13 +158,6 @@ impl<'a> View<'a> {
             left_out: 0,
             outermost: Vec::new(),
         })
-    }
-
-    /// A value as `print` shows it.
-    pub fn display(&self, word: Tagged) -> String {
-        let mut shown = String::new();
-        self.context.display(word, &mut shown);
-        shown
     }
 }
 

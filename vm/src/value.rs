@@ -9,6 +9,12 @@ use runa_runtime::{Context, ObjectRef, Tagged, Unpacked};
 /// How deeply nested collections are copied; what lies deeper becomes [`Value::Other`].
 const DEEPEST: usize = 64;
 
+/// How many elements are copied in all.
+const MOST_ELEMENTS: usize = 1 << 24;
+
+/// How many bytes are made of what is copied as a text only.
+const LONGEST_TEXT: usize = 10_000;
+
 /// A value, copied out of a machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -33,68 +39,115 @@ pub enum Value {
 }
 
 impl Value {
-    /// A copy of a tagged word of `context`.
-    pub fn from_tagged(context: &Context, word: Tagged) -> Value {
-        copy(context, word, 0)
+    /// A copy of a word of shape `shape`. Collections inside themselves are shown as `[…]` or `{…}`,
+    /// as is what follows the first 16 million elements.
+    pub fn from_word(context: &Context, word: u64, shape: Shape) -> Value {
+        Self::beginning(context, word, shape, usize::MAX)
     }
 
-    /// A copy of a word of shape `shape`.
-    pub fn from_word(context: &Context, word: u64, shape: Shape) -> Value {
+    /// A copy of a word, as far as its first `elements` elements, those of nested collections counted.
+    pub fn beginning(context: &Context, word: u64, shape: Shape, elements: usize) -> Value {
+        let left = elements.min(MOST_ELEMENTS);
+        Copier { context, left, around: Vec::new() }.word(word, shape)
+    }
+}
+
+struct Copier<'a> {
+    context: &'a Context,
+    /// How many elements may still be copied. Shared parts are copied as often as they are
+    /// reached, so that a small value could become an endless copy.
+    left: usize,
+    /// The collections around the value that is being copied, outermost first.
+    around: Vec<ObjectRef>,
+}
+
+impl Copier<'_> {
+    fn word(&mut self, word: u64, shape: Shape) -> Value {
         match shape {
             Shape::Integer => Value::Integer(word as i64),
             Shape::Float => Value::Float(f64::from_bits(word)),
             Shape::Boolean => Value::Boolean(word != 0),
-            Shape::Reference => copy(context, Tagged::from_reference_word(word), 0),
-            Shape::Tagged => copy(context, Tagged(word), 0),
+            Shape::Reference => self.tagged(Tagged::from_reference_word(word)),
+            Shape::Tagged => self.tagged(Tagged(word)),
         }
     }
-}
 
-fn copy(context: &Context, word: Tagged, depth: usize) -> Value {
-    match word.unpack() {
-        Unpacked::Nothing => Value::Nothing,
-        Unpacked::Boolean(value) => Value::Boolean(value),
-        Unpacked::Integer(value) => Value::Integer(value),
-        Unpacked::Float(value) => Value::Float(value),
-        Unpacked::Object(object) => copy_object(context, object, depth),
-    }
-}
-
-fn copy_object(context: &Context, object: ObjectRef, depth: usize) -> Value {
-    let types = context.instance().program().types();
-    match object.type_id().and_then(|id| types.get(id)) {
-        Some(Type::Text) => Value::Text(text::to_string(object)),
-        Some(Type::Bytes) => Value::Bytes(text::as_bytes(object, context).to_vec()),
-        Some(Type::List(_)) if depth < DEEPEST => {
-            let shape = list::element_shape(object, context);
-            let words = (0..list::length(object) as i64)
-                .filter_map(|index| list::get(object, shape, index));
-            Value::List(words.map(|word| nested(context, word, shape, depth)).collect())
-        }
-        Some(Type::Map(..)) if depth < DEEPEST => {
-            let shapes = map::shapes(object, context);
-            let places = (0..map::used(object)).filter(|&place| map::is_live(object, place));
-            let entries = places.filter_map(|place| {
-                let key = map::key_at(object, shapes, place)?;
-                let value = map::value_at(object, shapes, place)?;
-                let key = nested(context, key, shapes.key, depth);
-                Some((key, nested(context, value, shapes.value, depth)))
-            });
-            Value::Map(entries.collect())
-        }
-        _ => {
-            let mut shown = String::new();
-            context.display(Tagged::object(object), &mut shown);
-            Value::Other(shown)
+    fn tagged(&mut self, word: Tagged) -> Value {
+        match word.unpack() {
+            Unpacked::Nothing => Value::Nothing,
+            Unpacked::Boolean(value) => Value::Boolean(value),
+            Unpacked::Integer(value) => Value::Integer(value),
+            Unpacked::Float(value) => Value::Float(value),
+            Unpacked::Object(object) => self.object(object),
         }
     }
-}
 
-fn nested(context: &Context, word: u64, shape: Shape, depth: usize) -> Value {
-    match shape {
-        Shape::Reference => copy(context, Tagged::from_reference_word(word), depth + 1),
-        Shape::Tagged => copy(context, Tagged(word), depth + 1),
-        _ => Value::from_word(context, word, shape),
+    fn object(&mut self, object: ObjectRef) -> Value {
+        let types = self.context.instance().program().types();
+        match object.type_id().and_then(|id| types.get(id)) {
+            Some(Type::Text) => Value::Text(text::to_string(object)),
+            Some(Type::Bytes) => Value::Bytes(text::as_bytes(object, self.context).to_vec()),
+            Some(Type::List(_)) => self.nested(object, "[…]", Self::list),
+            Some(Type::Map(..)) => self.nested(object, "{…}", Self::map),
+            _ => {
+                let mut shown = String::new();
+                self.context.display(Unpacked::Object(object), &mut shown, LONGEST_TEXT);
+                Value::Other(shown)
+            }
+        }
+    }
+
+    fn nested(
+        &mut self,
+        object: ObjectRef,
+        instead: &str,
+        copy: fn(&mut Self, ObjectRef) -> Value,
+    ) -> Value {
+        if self.around.len() >= DEEPEST || self.around.contains(&object) {
+            return Value::Other(String::from(instead));
+        }
+        self.around.push(object);
+        let copied = copy(self, object);
+        self.around.pop();
+        copied
+    }
+
+    /// Whether one more element may be copied.
+    fn take(&mut self) -> bool {
+        let has_room = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        has_room
+    }
+
+    fn list(&mut self, object: ObjectRef) -> Value {
+        let shape = list::element_shape(object, self.context);
+        let mut values = Vec::new();
+        for index in 0..list::length(object) as i64 {
+            let Some(word) = list::get(object, shape, index) else { break };
+            if !self.take() {
+                values.push(Value::Other(String::from("…")));
+                break;
+            }
+            values.push(self.word(word, shape));
+        }
+        Value::List(values)
+    }
+
+    fn map(&mut self, object: ObjectRef) -> Value {
+        let shapes = map::shapes(object, self.context);
+        let mut entries = Vec::new();
+        for place in (0..map::used(object)).filter(|&place| map::is_live(object, place)) {
+            let key = map::key_at(object, shapes, place);
+            let Some((key, value)) = key.zip(map::value_at(object, shapes, place)) else { break };
+            if !self.take() {
+                let more = || Value::Other(String::from("…"));
+                entries.push((more(), more()));
+                break;
+            }
+            let key = self.word(key, shapes.key);
+            entries.push((key, self.word(value, shapes.value)));
+        }
+        Value::Map(entries)
     }
 }
 

@@ -208,7 +208,7 @@ impl VirtualMachine {
         let over_limit = hooks.over_limit;
         let result = match outcome {
             Err(Suspended) => {
-                let mut view = machine.view();
+                let view = machine.view();
                 self.stack = view.operand_values();
                 self.call_depth = view.depth();
                 self.program_counter = flat_pc(&starts, view.location());

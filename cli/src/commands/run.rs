@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use runa::{FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunError, RunOptions};
+use runa::{
+    FunctionIndex, Input, Limits, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
+};
 use runa::{Sources, Value, Verified};
 
 use super::{print, trace};
@@ -76,18 +78,25 @@ fn run_module(
     renderer: &Renderer,
 ) -> Outcome {
     let output = Output::standard();
+    let mut heap = Limits::default();
+    if let Some(bytes) = limits.gc_max_heap {
+        heap.heap_bytes = bytes;
+    }
     let options = RunOptions {
+        limits: heap,
         streams: standard_streams(&output, arguments),
         max_instructions: limits.max_instructions,
         deadline: limits.timeout.map(Duration::from_secs_f64),
         ..RunOptions::default()
     };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;
-    let ended =
-        if limits.trace { trace::run(&mut prepared) } else { prepared.run(FunctionIndex(0)) };
+    let ended = match limits.trace {
+        Some(trace) => trace::run(&mut prepared, trace),
+        None => Ok(prepared.run(FunctionIndex(0))),
+    };
     output.finish().map_err(|error| Failure::of_output(&error))?;
     let module = prepared.machine.program().module();
-    conclude(ended, module, &mut sources, renderer)
+    conclude(ended?, module, &mut sources, renderer)
 }
 
 fn not_started(error: RunError) -> Failure {

@@ -19,7 +19,7 @@ use crate::exit::{Failure, say};
 use plain::Plain;
 use rich::Rich;
 use uncaught::{Step, Uncaught};
-use visible::visible;
+use visible::{readable, visible};
 
 /// People do not read more at a time; tools get everything.
 const MOST_SHOWN: usize = 100;
@@ -83,11 +83,11 @@ impl Renderer {
             }
             Diagnostics::Rich => {
                 let mut rich = Rich::new(sources, self.color);
-                first.iter().map(|diagnostic| rich.diagnostic(diagnostic)).collect()
+                first.iter().map(|diagnostic| rich.diagnostic(&readable(diagnostic))).collect()
             }
             Diagnostics::Plain | Diagnostics::Short => {
                 let plain = Plain::new(sources, self.style == Diagnostics::Short);
-                first.iter().map(|diagnostic| plain.diagnostic(diagnostic)).collect()
+                first.iter().map(|diagnostic| plain.diagnostic(&readable(diagnostic))).collect()
             }
         };
         if diagnostics.len() > first.len() {
@@ -97,7 +97,7 @@ impl Renderer {
     }
 
     fn render_exception(&self, uncaught: &Uncaught, sources: &Sources) -> String {
-        let diagnostic = &uncaught.diagnostic;
+        let diagnostic = &readable(&uncaught.diagnostic);
         let head = match self.style {
             Diagnostics::Json => return format!("{}\n", exception_object(uncaught, sources)),
             Diagnostics::Rich => Rich::new(sources, self.color).exception(diagnostic),

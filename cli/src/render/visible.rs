@@ -21,6 +21,30 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| stand_in(c).unwrap_or(c)).collect())
 }
 
+/// Messages with more characters are shown without their middle: names and values in them can be
+/// as long as the program.
+const LONGEST_MESSAGE: usize = 600;
+
+/// The same diagnostic with messages that people can read.
+pub(super) fn readable(diagnostic: &Diagnostic) -> Diagnostic {
+    let mut readable = diagnostic.clone();
+    shorten(&mut readable.message);
+    readable.labels.iter_mut().for_each(|label| shorten(&mut label.message));
+    readable.notes.iter_mut().for_each(shorten);
+    readable.suggestions.iter_mut().for_each(|suggestion| shorten(&mut suggestion.message));
+    readable
+}
+
+fn shorten(message: &mut String) {
+    if message.len() <= LONGEST_MESSAGE || message.chars().count() <= LONGEST_MESSAGE {
+        return;
+    }
+    let kept = LONGEST_MESSAGE / 2;
+    let start = message.char_indices().nth(kept).map_or(0, |(at, _)| at);
+    let end = message.char_indices().rev().nth(kept).map_or(start, |(at, _)| at);
+    message.replace_range(start..end, " … ");
+}
+
 /// What is shown instead of a character, with as many bytes.
 fn stand_in(c: char) -> Option<char> {
     match c {
@@ -99,6 +123,18 @@ mod tests {
         assert_eq!(shown, "a?[2J \n\tä¿\u{fffd}z");
         assert_eq!(shown.len(), text.len());
         assert!(matches!(visible("ä\tb\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn long_messages_lose_their_middle() {
+        let name = "ä".repeat(5_000_000);
+        let mut message = format!("there is no `{name}` here");
+        shorten(&mut message);
+        assert!(message.starts_with("there is no `ää") && message.ends_with("ä` here"));
+        assert!(message.contains("ä … ä") && message.len() < 2_000, "{}", message.len());
+        let mut short = String::from("there is no `x`");
+        shorten(&mut short);
+        assert_eq!(short, "there is no `x`");
     }
 
     #[test]

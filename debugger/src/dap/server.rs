@@ -249,7 +249,7 @@ impl Server {
         let depth = usize::try_from(arguments.frame_id).map_err(|_| not_standing())?;
         let answer = self.session()?.ask(move |view| {
             let innermost = depth + 1 == view.depth();
-            let operands = if innermost { view.operand_values() } else { Vec::new() };
+            let operands = if innermost { view.operands_shown() } else { Vec::new() };
             (locals(view, depth), globals(view), operands)
         });
         let (locals, globals, operands) = answer.ok_or_else(not_standing)?;

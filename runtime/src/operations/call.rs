@@ -75,7 +75,7 @@ fn find_callee<'a>(
     count: usize,
 ) -> Result<Callee<'a>, Raised> {
     if context.native_stack_is_low() {
-        let message = "calls are nested too deep";
+        let message = "calls are nested too deeply";
         return Err(context.raise(ErrorKind::StackOverflowError, message));
     }
     let Some(callee) = callee(program, value) else {

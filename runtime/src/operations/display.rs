@@ -19,7 +19,8 @@ const DEEPEST: usize = 100;
 
 impl Context {
     /// The text of `value`; a Text is its own. May allocate. Raises `OutOfMemoryError` when the text
-    /// would be larger than the heap may be.
+    /// would be larger than the heap may be; answers requests, as shared parts can make the text of a
+    /// small value endless.
     pub fn to_text(&mut self, value: Tagged) -> Result<ObjectRef, Raised> {
         let object = match value.unpack() {
             Unpacked::Object(object) if self.is_text(object) => return Ok(object),
@@ -34,24 +35,24 @@ impl Context {
         let mut out = String::new();
         let mut printer = Printer::new(self, &mut out, self.instance().heap.limit());
         printer.object(object);
-        if printer.is_full() {
+        let is_too_long = printer.out.len() >= printer.limit;
+        if self.has_requests() {
+            self.answer_requests()?;
+        }
+        if is_too_long {
             return Err(self.raise_out_of_memory());
         }
         self.new_text(&out)
     }
 
-    /// Adds the text of `value` to `out`.
-    pub fn display(&self, value: Tagged, out: &mut String) {
-        self.display_unpacked(value.unpack(), out);
-    }
-
-    /// [`display`](Self::display) for a value that is already unpacked.
-    pub fn display_unpacked(&self, value: Unpacked, out: &mut String) {
+    /// Adds the text of `value` to `out`: of a Text all, of other values `limit` bytes or a little
+    /// more, because with shared parts the text of a small value can be endless.
+    pub fn display(&self, value: Unpacked, out: &mut String, limit: usize) {
         match value {
             Unpacked::Object(object) if self.is_text(object) => {
                 out.push_str(text::as_str(object, self));
             }
-            other => Printer::new(self, out, usize::MAX).value(other),
+            other => Printer::new(self, out, limit).value(other),
         }
     }
 }
@@ -97,7 +98,7 @@ fn write_scalar(out: &mut dyn Write, value: Unpacked) -> fmt::Result {
     }
 }
 
-/// Writes values until `limit` bytes are there.
+/// Writes values until `limit` bytes are there or the context has requests.
 struct Printer<'a> {
     context: &'a Context,
     out: &'a mut String,
@@ -112,8 +113,9 @@ impl<'a> Printer<'a> {
         Self { context, out, limit, around: Vec::new() }
     }
 
+    /// Whether nothing more is to be written: there is no room, or somebody wants the program to stop.
     fn is_full(&self) -> bool {
-        self.out.len() >= self.limit
+        self.out.len() >= self.limit || self.context.has_requests()
     }
 
     fn value(&mut self, value: Unpacked) {

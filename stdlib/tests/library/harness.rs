@@ -274,7 +274,7 @@ impl World {
     /// What a value is displayed as.
     pub fn show(&self, handle: Handle) -> String {
         let mut text = String::new();
-        self.context.display(self.context.handle(handle), &mut text);
+        self.context.display(self.context.handle(handle).unpack(), &mut text, usize::MAX);
         text
     }
 

@@ -210,11 +210,11 @@ pub(crate) unsafe fn run<M: Mode>(
             }
         }};
     }
-    /// Jumps by a distance; back jumps are safepoints.
+    /// Jumps by a distance; back jumps are safepoints, also those of an instruction to itself.
     macro_rules! jump {
         ($distance:expr) => {{
             let distance = $distance as isize;
-            if distance < 0 {
+            if distance <= 0 {
                 poll!(record);
             }
             pc = pc.offset(distance);

@@ -1,0 +1,8 @@
+//! The commands `runa` and `runavm` as they are built, run the way users run them.
+
+mod bad_input;
+mod commands;
+mod debugging;
+mod limits;
+mod outputs;
+mod support;
