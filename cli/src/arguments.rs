@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   everything went well (a program ends with what `main` returns)
+  0   everything went well (a program ends with what `main` returns or with the number
+      that it gives `system.exit`)
   1   the program ended with an exception or ran into a limit, or a test failed
   2   the command was called in a wrong way
   65  the program text or bytecode has errors

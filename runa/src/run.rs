@@ -55,6 +55,8 @@ pub enum Outcome {
     Returned(Value),
     /// The program halted; these values were on the stack, the top last.
     Halted(Vec<Value>),
+    /// The program ended itself with this exit code.
+    Exited(u8),
     /// Nothing caught an exception.
     Failed(ExceptionReport),
     /// As many instructions ran as were allowed.
@@ -143,6 +145,7 @@ fn outcome(result: Result<Completion, ExceptionReport>) -> Outcome {
     match result {
         Ok(Completion::Returned(value)) => Outcome::Returned(value),
         Ok(Completion::Halted(stack)) => Outcome::Halted(stack),
+        Ok(Completion::Exited(code)) => Outcome::Exited(code),
         Err(report) => Outcome::Failed(report),
     }
 }

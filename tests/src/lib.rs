@@ -18,7 +18,7 @@
 //! | `#?` | what compiler or assembler say about it: `line:column severity[code]: message` |
 //! | `#>` | what it writes to standard output |
 //! | `#!` | the exception that nothing catches, with its trace |
-//! | `#=` | what `main` returns, or what an assembly program leaves on the stack |
+//! | `#=` | what `main` returns, what an assembly program leaves on the stack, or `exit code N` |
 //!
 //! In `.asm` files the marks begin with `;`. Every case runs on every [`Tier`], and all have to do
 //! the same. `UPDATE_EXPECT=1 cargo test -p runa-tests` writes what the programs do into the files;

@@ -34,6 +34,7 @@ impl Observation {
                 let shown: Vec<String> = stack.iter().map(|value| format!("{value:?}")).collect();
                 self.result = Some(format!("[{}]", shown.join(", ")));
             }
+            Outcome::Exited(code) => self.result = Some(format!("exit code {code}")),
             Outcome::Failed(report) => self.exception = describe(report, module),
             Outcome::InstructionLimit(limit) => {
                 self.exception = vec![format!("stopped after {limit} instructions")];

@@ -37,6 +37,7 @@ chapters!(
     processes,
     ranges,
     scope,
+    system,
     texts,
     types,
     unavailable,

@@ -46,6 +46,8 @@ pub enum Completion {
     Returned(Value),
     /// The program halted; these values were on the stack, the top last.
     Halted(Vec<Value>),
+    /// The program ended itself with this exit code.
+    Exited(u8),
 }
 
 /// A hook has suspended the run; it can go on.
@@ -161,6 +163,9 @@ impl Machine {
             }
             Exit::Raised => {
                 let report = self.context.report();
+                if let Some(code) = self.context.take_exit_code() {
+                    return Ok(Ok(Completion::Exited(code)));
+                }
                 if let Some(values) = self.engine.take_halt() {
                     return Ok(Ok(Completion::Halted(values)));
                 }
@@ -175,6 +180,7 @@ impl Machine {
         unsafe { self.context.set_frame_count(0) };
         self.context.stack_used = 0;
         self.context.report();
+        self.context.take_exit_code();
         self.engine.take_halt();
     }
 

@@ -225,6 +225,11 @@ impl VirtualMachine {
                 self.finish(vec![value]);
                 Ok(())
             }
+            // Flat code asks for no native functions, so it has nothing to end itself with.
+            Ok(Ok(Completion::Exited(_))) => {
+                self.finish(Vec::new());
+                Ok(())
+            }
             Ok(Err(report)) => {
                 self.halted = true;
                 Err(VmError::Exception(report))

@@ -112,6 +112,7 @@ fn conclude(ended: Ended, module: &Module, sources: &mut Sources, renderer: &Ren
     match ended {
         Ended::Returned(Value::Integer(code)) => Ok(exit_code(code)),
         Ended::Returned(_) => Ok(0),
+        Ended::Exited(code) => Ok(code),
         Ended::Halted(stack) => show_stack(&stack),
         Ended::Failed(report) => {
             renderer.show_exception(&report, module, sources);

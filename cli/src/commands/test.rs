@@ -74,6 +74,9 @@ fn show_failed(
     say(&output.text());
     match ended {
         Ended::Failed(report) => renderer.show_exception(report, module, sources),
+        Ended::Exited(code) => {
+            say(&format!("the program ended itself with exit code {code}\n"));
+        }
         Ended::NotStarted(error) => say(&format!("{error}\n")),
         _ => {}
     }

@@ -83,6 +83,7 @@ impl<W: Write> Tracer<W> {
 
     fn finish(&mut self, outcome: &Outcome) {
         match outcome {
+            Outcome::Exited(code) => self.row(&format!("exits with {code}")),
             Outcome::Halted(stack) => self.row(&show(stack, self.trace)),
             Outcome::Returned(value) => self.row(&format!("returns {}", show_value(value))),
             Outcome::Failed(report) => self.row(&format!("raises {}", report.kind)),

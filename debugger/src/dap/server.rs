@@ -371,6 +371,7 @@ fn tell(output: &Output, program: &Program, event: Event) {
             return;
         }
         Event::Finished(Completion::Returned(Value::Integer(code))) => code,
+        Event::Finished(Completion::Exited(code)) => i64::from(code),
         Event::Finished(_) | Event::Terminated => 0,
         Event::Failed(report) => {
             output.show("stderr", &describe(&report, program));

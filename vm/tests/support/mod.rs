@@ -81,6 +81,7 @@ fn value(result: Result<Completion, ExceptionReport>) -> Result<Value, Exception
     result.map(|completion| match completion {
         Completion::Returned(value) => value,
         Completion::Halted(stack) => Value::List(stack),
+        Completion::Exited(code) => panic!("no program here ends itself, found exit code {code}"),
     })
 }
 
