@@ -8,7 +8,7 @@ const DEEPEST_EXPRESSION: usize = 4;
 const DEEPEST_BLOCK: usize = 3;
 
 /// Types that variables are given.
-const VARIABLE_TYPES: [Ty; 9] = [
+const VARIABLE_TYPES: [Ty; 10] = [
     Ty::Integer,
     Ty::Integer,
     Ty::Integer,
@@ -18,6 +18,7 @@ const VARIABLE_TYPES: [Ty; 9] = [
     Ty::ListOfInteger,
     Ty::ListOfFloat,
     Ty::OptionalInteger,
+    Ty::Map,
 ];
 
 /// Integers where something changes: signs, powers of two, the ends of the inline range of `Any`.
@@ -119,6 +120,9 @@ impl<'a> Builder<'a> {
         statements.extend(self.block_in_scope(0, 8));
         // What is left in the variables shows what the statements did.
         for known in self.known.clone() {
+            if known.ty == Ty::Function {
+                continue;
+            }
             statements.push(Statement::Print(vec![Expr::Variable(known.variable)]));
         }
         statements
@@ -157,8 +161,10 @@ impl<'a> Builder<'a> {
     fn statement(&mut self, depth: usize) -> Statement {
         let is_deep = depth >= DEEPEST_BLOCK;
         match self.random.below(16) {
+            0 if !is_deep && self.random.one_in(3) => self.function(depth),
             0..=2 => self.declaration(),
             3..=5 => self.assignment(),
+            6 if self.random.one_in(2) => self.map_change(),
             6 => self.list_change(),
             7 | 8 => {
                 let count = 1 + self.random.below(3);
@@ -205,7 +211,8 @@ impl<'a> Builder<'a> {
             .known
             .iter()
             .copied()
-            .filter(|known| known.is_free && known.ty.element().is_none())
+            .filter(|known| known.is_free && !matches!(known.ty, Ty::Map | Ty::Function))
+            .filter(|known| known.ty.element().is_none())
             .collect();
         if free.is_empty() {
             return self.declaration();
@@ -250,6 +257,53 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn map_change(&mut self) -> Statement {
+        let Some(map) = self.one_of(Ty::Map).filter(|_| self.each_loops == 0) else {
+            return self.assignment();
+        };
+        if self.random.one_in(3) {
+            let operator = self.random.pick(&[Arithmetic::Add, Arithmetic::Multiply]);
+            let (key, value) = (self.key(), self.expr(Ty::Integer, 2));
+            return Statement::UpdateEntry(map, key, operator, value);
+        }
+        let (key, value) = (self.key(), self.expr(Ty::Integer, 2));
+        Statement::SetEntry(map, key, value)
+    }
+
+    /// A key that is often there.
+    fn key(&mut self) -> Expr {
+        if self.random.one_in(20) {
+            return self.expr(Ty::Integer, 3);
+        }
+        Expr::Integer(self.random.below(3) as i64)
+    }
+
+    /// A variable of type `ty`, if there is one.
+    fn one_of(&mut self, ty: Ty) -> Option<Variable> {
+        let known = self.known.iter().filter(|known| known.ty == ty);
+        let known: Vec<Variable> = known.map(|known| known.variable).collect();
+        if known.is_empty() { None } else { Some(self.random.pick(&known)) }
+    }
+
+    /// A function value, which reads and assigns the variables around it.
+    fn function(&mut self, depth: usize) -> Statement {
+        let outside = self.known.len();
+        let around = (self.result, self.is_process, self.loops);
+        (self.result, self.is_process, self.loops) = (Ty::Integer, true, 0);
+        // It may be called while somebody goes through a list or map.
+        self.each_loops += 1;
+        let parameter = self.declare(Ty::Integer, true, false);
+        let mut body = self.block(depth + 1);
+        if !matches!(body.last(), Some(Statement::Return(_))) {
+            body.push(Statement::Return(self.expr(Ty::Integer, 1)));
+        }
+        self.each_loops -= 1;
+        (self.result, self.is_process, self.loops) = around;
+        self.known.truncate(outside);
+        let variable = self.declare(Ty::Function, false, false);
+        Statement::LetFunction(variable, parameter, body)
+    }
+
     /// An index that is mostly inside, if the list is not empty.
     fn index_into(&mut self, list: Variable) -> Expr {
         if self.random.one_in(40) {
@@ -280,6 +334,15 @@ impl<'a> Builder<'a> {
                 let by = self.random.pick(&[1, 1, 1, 2, -1, -3]);
                 let variable = self.declare(Ty::Integer, false, false);
                 Statement::For { variable, from, to, by, body: self.block(depth + 1) }
+            }
+            2 if self.one_of(Ty::Map).is_some() && self.random.one_in(2) => {
+                let map = self.one_of(Ty::Map).unwrap_or(Variable(0));
+                self.each_loops += 1;
+                let key = self.declare(Ty::Integer, false, false);
+                let value = self.declare(Ty::Integer, false, false);
+                let body = self.block(depth + 1);
+                self.each_loops -= 1;
+                Statement::EachEntry([key, value], map, body)
             }
             _ => {
                 let ty = self.random.pick(&[Ty::ListOfInteger, Ty::ListOfFloat]);
@@ -330,7 +393,7 @@ impl<'a> Builder<'a> {
         }
         if depth < DEEPEST_EXPRESSION && self.random.one_in(10) {
             let condition = Box::new(self.expr(Ty::Boolean, depth + 1));
-            if !matches!(ty, Ty::ListOfInteger | Ty::ListOfFloat | Ty::OptionalInteger | Ty::Any) {
+            if matches!(ty, Ty::Integer | Ty::Float | Ty::Boolean | Ty::Text) {
                 let then = Box::new(self.expr(ty, depth + 1));
                 return Expr::If(condition, then, Box::new(self.expr(ty, depth + 1)));
             }
@@ -344,6 +407,8 @@ impl<'a> Builder<'a> {
             Ty::OptionalInteger if self.random.one_in(3) => Expr::Nothing,
             Ty::OptionalInteger => self.integer(depth),
             Ty::Any => self.any(depth),
+            Ty::Map => self.map(depth),
+            Ty::Function => unreachable!("function values are only called"),
         }
     }
 
@@ -370,6 +435,11 @@ impl<'a> Builder<'a> {
         if depth >= DEEPEST_EXPRESSION {
             return Expr::Integer(self.random.below(12) as i64 - 3);
         }
+        if self.random.one_in(8)
+            && let Some(found) = self.looked_up(depth)
+        {
+            return found;
+        }
         match self.random.below(16) {
             0..=3 => Expr::Integer(self.random.below(20) as i64 - 5),
             4 if self.random.one_in(3) => Expr::Integer(self.random.pick(&EDGES)),
@@ -386,7 +456,7 @@ impl<'a> Builder<'a> {
                 Expr::Bits(self.random.pick(&operators), left, count)
             }
             8 => {
-                let ty = self.random.pick(&[Ty::ListOfInteger, Ty::ListOfFloat, Ty::Text]);
+                let ty = self.random.pick(&[Ty::ListOfInteger, Ty::ListOfFloat, Ty::Text, Ty::Map]);
                 Expr::Length(Box::new(self.expr(ty, depth + 1)))
             }
             9 => self.element_of(Ty::ListOfInteger, depth),
@@ -415,6 +485,27 @@ impl<'a> Builder<'a> {
                 Expr::Arithmetic(operator, left, right)
             }
         }
+    }
+
+    fn map(&mut self, depth: usize) -> Expr {
+        let count = 1 + self.random.below(4) as i64;
+        let entries = (0..count).map(|key| (Expr::Integer(key), self.expr(Ty::Integer, depth + 2)));
+        Expr::MapLiteral(entries.collect())
+    }
+
+    /// What a map or a function value gives, if there is one.
+    fn looked_up(&mut self, depth: usize) -> Option<Expr> {
+        if self.random.one_in(2) {
+            let function = self.one_of(Ty::Function)?;
+            return Some(Expr::CallValue(function, Box::new(self.expr(Ty::Integer, depth + 1))));
+        }
+        let map = self.one_of(Ty::Map)?;
+        let key = Box::new(self.key());
+        if self.random.one_in(2) {
+            return Some(Expr::Entry(map, key));
+        }
+        let other = Box::new(self.expr(Ty::Integer, depth + 1));
+        Some(Expr::Fallback(Box::new(Expr::Get(map, key)), other))
     }
 
     /// `value`, mostly changed so that it is not 0.
@@ -481,6 +572,10 @@ impl<'a> Builder<'a> {
             return Expr::Boolean(self.random.one_in(2));
         }
         match self.random.below(10) {
+            0 if self.one_of(Ty::Map).is_some() => {
+                let map = self.one_of(Ty::Map).unwrap_or(Variable(0));
+                Expr::Has(Box::new(self.key()), map)
+            }
             0 => Expr::Boolean(self.random.one_in(2)),
             1 => {
                 let (left, right) = self.two(Ty::Boolean, depth);

@@ -41,6 +41,17 @@ enum Value {
     Boolean(bool),
     Text(Rc<str>),
     List(Ty, Rc<RefCell<Vec<Value>>>),
+    /// In the order in which the keys came.
+    Map(Rc<RefCell<Vec<(i64, i64)>>>),
+    Function(Rc<Function>),
+}
+
+/// A function value with the variables around it.
+#[derive(Debug)]
+struct Function {
+    parameter: Variable,
+    body: Vec<Statement>,
+    around: Frame,
 }
 
 enum Stop {
@@ -53,6 +64,7 @@ type Result<T> = std::result::Result<T, Stop>;
 const OVERFLOW: Stop = Stop::Raised("OverflowError");
 const TYPE: Stop = Stop::Raised("TypeError");
 const INDEX: Stop = Stop::Raised("IndexError");
+const KEY: Stop = Stop::Raised("KeyError");
 const DIVISION: Stop = Stop::Raised("DivisionByZeroError");
 
 /// How a block ends.
@@ -63,21 +75,33 @@ enum Flow {
     Return(Value),
 }
 
-#[derive(Default)]
+/// Variables, which function values share with whoever made them.
+#[derive(Clone, Debug, Default)]
 struct Frame {
-    variables: Vec<Option<(Ty, Value)>>,
+    variables: Vec<Option<(Ty, Rc<RefCell<Value>>)>>,
 }
 
 impl Frame {
-    fn set(&mut self, variable: Variable, ty: Ty, value: Value) {
+    /// A new variable.
+    fn declare(&mut self, variable: Variable, ty: Ty, value: Value) {
         if self.variables.len() <= variable.0 {
             self.variables.resize(variable.0 + 1, None);
         }
-        self.variables[variable.0] = Some((ty, value));
+        self.variables[variable.0] = Some((ty, Rc::new(RefCell::new(value))));
+    }
+
+    fn assign(&mut self, variable: Variable, value: Value) {
+        *self.cell(variable).1.borrow_mut() = value;
     }
 
     fn get(&self, variable: Variable) -> (Ty, Value) {
-        self.variables[variable.0].clone().expect("generated programs use what they declared")
+        let (ty, value) = self.cell(variable);
+        (*ty, value.borrow().clone())
+    }
+
+    fn cell(&self, variable: Variable) -> &(Ty, Rc<RefCell<Value>>) {
+        let known = self.variables.get(variable.0).and_then(Option::as_ref);
+        known.expect("generated programs use what they declared")
     }
 }
 
@@ -94,13 +118,17 @@ impl Model<'_> {
     }
 
     fn block(&mut self, statements: &[Statement], frame: &mut Frame) -> Result<Flow> {
+        let outside = frame.variables.len();
+        let mut flow = Flow::On;
         for statement in statements {
-            match self.statement(statement, frame)? {
-                Flow::On => {}
-                other => return Ok(other),
+            flow = self.statement(statement, frame)?;
+            if !matches!(flow, Flow::On) {
+                break;
             }
         }
-        Ok(Flow::On)
+        // Variables are numbered in the order of their declarations, those of inner blocks last.
+        frame.variables.truncate(outside);
+        Ok(flow)
     }
 
     fn statement(&mut self, statement: &Statement, frame: &mut Frame) -> Result<Flow> {
@@ -108,21 +136,21 @@ impl Model<'_> {
         match statement {
             Statement::Let(variable, ty, value) => {
                 let value = converted(self.expr(value, frame)?, *ty)?;
-                frame.set(*variable, *ty, value);
+                frame.declare(*variable, *ty, value);
             }
             Statement::LetInferred(variable, value) => {
                 let value = self.expr(value, frame)?;
-                frame.set(*variable, type_of(&value), value);
+                frame.declare(*variable, type_of(&value), value);
             }
             Statement::Assign(variable, value) => {
                 let (ty, _) = frame.get(*variable);
                 let value = converted(self.expr(value, frame)?, ty)?;
-                frame.set(*variable, ty, value);
+                frame.assign(*variable, value);
             }
             Statement::Update(variable, operator, value) => {
                 let (ty, old) = frame.get(*variable);
                 let value = self.expr(value, frame)?;
-                frame.set(*variable, ty, converted(arithmetic(*operator, old, value)?, ty)?);
+                frame.assign(*variable, converted(arithmetic(*operator, old, value)?, ty)?);
             }
             Statement::SetElement(list, index, value) => {
                 let (element, elements) = list_of(frame.get(*list).1);
@@ -144,6 +172,24 @@ impl Model<'_> {
                 elements.borrow_mut().push(value);
                 check_length(elements.borrow().len())?;
             }
+            Statement::SetEntry(map, key, value) => {
+                let map = map_of(frame.get(*map).1);
+                let key = integer_of(self.expr(key, frame)?)?;
+                let value = integer_of(self.expr(value, frame)?)?;
+                set_entry(&map, key, value);
+            }
+            Statement::UpdateEntry(map, key, operator, value) => {
+                let map = map_of(frame.get(*map).1);
+                let key = integer_of(self.expr(key, frame)?)?;
+                let old = entry(&map, key).ok_or(KEY)?;
+                let value = integer_of(self.expr(value, frame)?)?;
+                set_entry(&map, key, integers(*operator, old, value)?);
+            }
+            Statement::LetFunction(variable, parameter, body) => {
+                let (parameter, body, around) = (*parameter, body.clone(), frame.clone());
+                let function = Value::Function(Rc::new(Function { parameter, body, around }));
+                frame.declare(*variable, Ty::Function, function);
+            }
             Statement::Print(values) => {
                 let mut line = Vec::new();
                 for value in values {
@@ -155,7 +201,10 @@ impl Model<'_> {
                 let chosen = if self.condition(condition, frame)? { then } else { otherwise };
                 return self.block(chosen, frame);
             }
-            Statement::While { .. } | Statement::For { .. } | Statement::Each(..) => {
+            Statement::While { .. }
+            | Statement::For { .. }
+            | Statement::Each(..)
+            | Statement::EachEntry(..) => {
                 return self.a_loop(statement, frame);
             }
             Statement::Break => return Ok(Flow::Break),
@@ -169,10 +218,10 @@ impl Model<'_> {
         match statement {
             Statement::While { counter, rounds, condition, body } => {
                 let mut round = 0;
-                frame.set(*counter, Ty::Integer, Value::Integer(0));
+                frame.declare(*counter, Ty::Integer, Value::Integer(0));
                 while round < *rounds && self.condition(condition, frame)? {
                     round += 1;
-                    frame.set(*counter, Ty::Integer, Value::Integer(round));
+                    frame.assign(*counter, Value::Integer(round));
                     if let Some(end) = ends(self.block(body, frame)?) {
                         return Ok(end);
                     }
@@ -182,7 +231,7 @@ impl Model<'_> {
                 let mut value = integer_of(self.expr(from, frame)?)?;
                 let last = integer_of(self.expr(to, frame)?)?;
                 while if *by > 0 { value <= last } else { value >= last } {
-                    frame.set(*variable, Ty::Integer, Value::Integer(value));
+                    frame.declare(*variable, Ty::Integer, Value::Integer(value));
                     if let Some(end) = ends(self.block(body, frame)?) {
                         return Ok(end);
                     }
@@ -195,11 +244,21 @@ impl Model<'_> {
                 let (element, elements) = list_of(self.expr(list, frame)?);
                 let mut index = 0;
                 while let Some(value) = { elements.borrow().get(index).cloned() } {
-                    frame.set(*variable, element, value);
+                    frame.declare(*variable, element, value);
                     if let Some(end) = ends(self.block(body, frame)?) {
                         return Ok(end);
                     }
                     index += 1;
+                }
+            }
+            Statement::EachEntry([key, value], map, body) => {
+                let entries = map_of(frame.get(*map).1).borrow().clone();
+                for (a_key, a_value) in entries {
+                    frame.declare(*key, Ty::Integer, Value::Integer(a_key));
+                    frame.declare(*value, Ty::Integer, Value::Integer(a_value));
+                    if let Some(end) = ends(self.block(body, frame)?) {
+                        return Ok(end);
+                    }
                 }
             }
             _ => {}
@@ -218,11 +277,21 @@ impl Model<'_> {
         let mut inner = Frame::default();
         for (index, (argument, &ty)) in arguments.iter().zip(&process.parameters).enumerate() {
             let value = converted(self.expr(argument, frame)?, ty)?;
-            inner.set(Variable(index), ty, value);
+            inner.declare(Variable(index), ty, value);
         }
         match self.block(&process.body, &mut inner)? {
             Flow::Return(value) => converted(value, process.result),
             _ => unreachable!("generated processes end with Return"),
+        }
+    }
+
+    fn call_value(&mut self, function: &Value, argument: Value) -> Result<Value> {
+        let Value::Function(function) = function else { return Err(TYPE) };
+        let mut inner = function.around.clone();
+        inner.declare(function.parameter, Ty::Integer, argument);
+        match self.block(&function.body, &mut inner)? {
+            Flow::Return(value) => Ok(value),
+            _ => unreachable!("generated functions end with Return"),
         }
     }
 
@@ -290,13 +359,40 @@ impl Model<'_> {
                 self.call(process, arguments, frame)?
             }
             Expr::As(value, ty) => converted(self.expr(value, frame)?, *ty)?,
+            Expr::Entry(map, key) => {
+                let map = map_of(frame.get(*map).1);
+                let key = integer_of(self.expr(key, frame)?)?;
+                Value::Integer(entry(&map, key).ok_or(KEY)?)
+            }
+            Expr::Get(map, key) => {
+                let map = map_of(frame.get(*map).1);
+                let key = integer_of(self.expr(key, frame)?)?;
+                entry(&map, key).map_or(Value::Nothing, Value::Integer)
+            }
+            Expr::Has(key, map) => {
+                let key = integer_of(self.expr(key, frame)?)?;
+                Value::Boolean(entry(&map_of(frame.get(*map).1), key).is_some())
+            }
+            Expr::MapLiteral(entries) => {
+                let map = Rc::default();
+                for (key, value) in entries {
+                    let key = integer_of(self.expr(key, frame)?)?;
+                    set_entry(&map, key, integer_of(self.expr(value, frame)?)?);
+                }
+                Value::Map(map)
+            }
+            Expr::CallValue(function, argument) => {
+                let (_, function) = frame.get(*function);
+                let argument = self.expr(argument, frame)?;
+                self.call_value(&function, argument)?
+            }
             Expr::Map(over, variable, body) => {
                 let (_, elements) = list_of(self.expr(over, frame)?);
                 let mut results = Vec::new();
                 let length = elements.borrow().len();
                 for index in 0..length {
                     let value = elements.borrow()[index].clone();
-                    frame.set(*variable, Ty::Integer, value);
+                    frame.declare(*variable, Ty::Integer, value);
                     results.push(self.expr(body, frame)?);
                 }
                 Value::List(Ty::Integer, Rc::new(RefCell::new(results)))
@@ -339,6 +435,25 @@ fn list_of(value: Value) -> (Ty, Rc<RefCell<Vec<Value>>>) {
     }
 }
 
+fn map_of(value: Value) -> Rc<RefCell<Vec<(i64, i64)>>> {
+    match value {
+        Value::Map(entries) => entries,
+        _ => unreachable!("generated programs are well-typed"),
+    }
+}
+
+fn entry(map: &RefCell<Vec<(i64, i64)>>, key: i64) -> Option<i64> {
+    map.borrow().iter().find(|entry| entry.0 == key).map(|entry| entry.1)
+}
+
+fn set_entry(map: &RefCell<Vec<(i64, i64)>>, key: i64, value: i64) {
+    let mut entries = map.borrow_mut();
+    match entries.iter_mut().find(|entry| entry.0 == key) {
+        Some(entry) => entry.1 = value,
+        None => entries.push((key, value)),
+    }
+}
+
 fn integer_of(value: Value) -> Result<i64> {
     match value {
         Value::Integer(value) => Ok(value),
@@ -359,6 +474,8 @@ fn type_of(value: &Value) -> Ty {
         Value::Text(_) => Ty::Text,
         Value::List(Ty::Float, _) => Ty::ListOfFloat,
         Value::List(..) => Ty::ListOfInteger,
+        Value::Map(_) => Ty::Map,
+        Value::Function(_) => Ty::Function,
     }
 }
 
@@ -491,6 +608,7 @@ fn length(value: &Value) -> i64 {
     match value {
         Value::List(_, elements) => elements.borrow().len() as i64,
         Value::Text(text) => text.chars().count() as i64,
+        Value::Map(entries) => entries.borrow().len() as i64,
         _ => 0,
     }
 }
@@ -507,5 +625,11 @@ fn text_of(value: &Value) -> String {
             let texts: Vec<String> = elements.borrow().iter().map(text_of).collect();
             format!("[{}]", texts.join(", "))
         }
+        Value::Map(entries) => {
+            let texts: Vec<String> =
+                entries.borrow().iter().map(|(key, value)| format!("{key}: {value}")).collect();
+            format!("{{{}}}", texts.join(", "))
+        }
+        Value::Function(_) => unreachable!("generated programs do not print functions"),
     }
 }

@@ -10,6 +10,10 @@ pub(super) enum Ty {
     ListOfInteger,
     ListOfFloat,
     OptionalInteger,
+    /// `Map of Integer to Integer`.
+    Map,
+    /// `(Integer) => Integer`.
+    Function,
     Any,
 }
 
@@ -56,6 +60,15 @@ pub(super) enum Expr {
     Call(usize, Vec<Expr>),
     /// A conversion by the type of where the value goes, written out.
     As(Box<Expr>, Ty),
+    /// `map[key]`.
+    Entry(Variable, Box<Expr>),
+    /// `map.get(key)`.
+    Get(Variable, Box<Expr>),
+    /// `key in map`.
+    Has(Box<Expr>, Variable),
+    MapLiteral(Vec<(Expr, Expr)>),
+    /// A call of a function value.
+    CallValue(Variable, Box<Expr>),
     /// `xs.map((v) => body)` over a list of Integer.
     Map(Box<Expr>, Variable, Box<Expr>),
 }
@@ -103,6 +116,10 @@ pub(super) enum Statement {
     SetElement(Variable, Expr, Expr),
     UpdateElement(Variable, Expr, Arithmetic, Expr),
     Append(Variable, Expr),
+    SetEntry(Variable, Expr, Expr),
+    UpdateEntry(Variable, Expr, Arithmetic, Expr),
+    /// `Let function = (parameter as Integer) => Do … End Do`.
+    LetFunction(Variable, Variable, Vec<Statement>),
     Print(Vec<Expr>),
     If(Expr, Vec<Statement>, Vec<Statement>),
     /// A loop of at most so many rounds: `counter` counts them.
@@ -120,6 +137,8 @@ pub(super) enum Statement {
         body: Vec<Statement>,
     },
     Each(Variable, Expr, Vec<Statement>),
+    /// Over the keys and values of a map.
+    EachEntry([Variable; 2], Variable, Vec<Statement>),
     Break,
     Continue,
     Return(Expr),

@@ -71,6 +71,19 @@ impl Writer {
             Statement::Append(list, value) => {
                 self.line(&format!("{}.add({})", name(*list), expr(value)));
             }
+            Statement::SetEntry(map, key, value) => {
+                self.line(&format!("{}[{}] = {}", name(*map), expr(key), expr(value)));
+            }
+            Statement::UpdateEntry(map, key, operator, value) => {
+                let (key, value) = (expr(key), expr(value));
+                self.line(&format!("{}[{key}] {}= {value}", name(*map), sign(*operator)));
+            }
+            Statement::LetFunction(function, parameter, body) => {
+                let (function, parameter) = (name(*function), name(*parameter));
+                self.line(&format!("Let {function} = ({parameter} as Integer) => Do"));
+                self.block(body);
+                self.line("End Do");
+            }
             Statement::Print(values) => self.line(&format!("print({})", list(values))),
             Statement::If(condition, then, otherwise) => {
                 self.line(&format!("If {}", expr(condition)));
@@ -103,6 +116,12 @@ impl Writer {
                 self.block(body);
                 self.line("End For");
             }
+            Statement::EachEntry([key, value], map, body) => {
+                let (key, value, map) = (name(*key), name(*value), name(*map));
+                self.line(&format!("For each ({key}, {value}) in {map}"));
+                self.block(body);
+                self.line("End For");
+            }
             Statement::Break => self.line("Break"),
             Statement::Continue => self.line("Continue"),
             Statement::Return(value) => self.line(&format!("Return {}", expr(value))),
@@ -123,6 +142,8 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::ListOfInteger => "List of Integer",
         Ty::ListOfFloat => "List of Float",
         Ty::OptionalInteger => "Integer?",
+        Ty::Map => "Map of Integer to Integer",
+        Ty::Function => "(Integer) => Integer",
         Ty::Any => "Any",
     }
 }
@@ -199,6 +220,15 @@ fn expr(value: &Expr) -> String {
         }
         Expr::Call(process, arguments) => format!("p{process}({})", list(arguments)),
         Expr::As(value, ty) => format!("({} as {})", expr(value), type_name(*ty)),
+        Expr::Entry(map, key) => format!("{}[{}]", name(*map), expr(key)),
+        Expr::Get(map, key) => format!("{}.get({})", name(*map), expr(key)),
+        Expr::Has(key, map) => format!("({} in {})", expr(key), name(*map)),
+        Expr::MapLiteral(entries) => {
+            let entries =
+                entries.iter().map(|(key, value)| format!("{}: {}", expr(key), expr(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Expr::CallValue(function, argument) => format!("{}({})", name(*function), expr(argument)),
         Expr::Map(list, variable, body) => {
             format!("{}.map(({}) => {})", expr(list), name(*variable), expr(body))
         }
