@@ -144,6 +144,10 @@ impl ContextOffsets {
 /// limits the number of frames.
 pub const MINIMUM_FRAME_WORDS: usize = 4;
 
+/// Bytes of the native stack that are kept for functions of the runtime, which do not look how much
+/// is left before they call each other.
+const NATIVE_STACK_RESERVE: usize = 256 << 10;
+
 fn uninitialised<T>(count: usize) -> Box<[std::mem::MaybeUninit<T>]> {
     Box::new_uninit_slice(count)
 }
@@ -187,8 +191,11 @@ impl Context {
     pub fn limit_native_stack(&mut self) {
         let here = 0u8;
         let address = (&raw const here) as u64;
-        self.native_stack_limit =
-            address.saturating_sub(self.instance.limits().native_stack_bytes as u64);
+        let wanted = self.instance.limits().native_stack_bytes;
+        // On a stack that is not the thread's own nothing is known of what is left.
+        let left = stacker::remaining_stack().filter(|&left| left != 0).unwrap_or(usize::MAX);
+        let allowed = wanted.min(left.saturating_sub(NATIVE_STACK_RESERVE));
+        self.native_stack_limit = address.saturating_sub(allowed as u64);
     }
 
     fn make_constants(&mut self) -> Result<(), HeapExhausted> {

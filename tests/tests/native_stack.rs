@@ -1,0 +1,31 @@
+//! Calls that nest on the native stack end with an exception before that stack ends.
+
+use std::path::Path;
+use std::thread;
+
+use runa_tests::{Case, observe};
+
+/// Less than the runtime asks for by default.
+const SMALL_STACK: usize = 1 << 20;
+
+/// Every second call goes through a native function.
+const PROGRAM: &str = "\
+Process called down(n as Integer) returns Integer
+    Return [n].map((m) => down(m + 1)).sum()
+End Process
+
+print(down(0))
+";
+
+#[test]
+fn library_calls_of_library_calls_overflow_with_an_exception() {
+    let run = || {
+        for (tier, observed) in observe(&Case::new(Path::new("deep.runa"), PROGRAM)) {
+            let first = observed.exception.first().map(String::as_str);
+            let expected = "StackOverflowError: calls are nested too deeply";
+            assert_eq!(first, Some(expected), "{tier:?}");
+        }
+    };
+    let thread = thread::Builder::new().stack_size(SMALL_STACK).spawn(run);
+    thread.expect("a thread can be made").join().expect("the thread does not panic");
+}
