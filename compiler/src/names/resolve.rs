@@ -230,6 +230,9 @@ impl<'a> Resolver<'a> {
         if library::module(text).is_some() {
             return diagnostic.note(format!("`Import {text}` makes it known"));
         }
+        if let Some(advice) = foreign_name(text) {
+            return diagnostic.note(advice);
+        }
         match closest(text, known) {
             Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
             None => diagnostic,
@@ -385,4 +388,20 @@ impl Names<'_> {
             self.processes[process.index()].parameters.push(variable);
         }
     }
+}
+
+/// What to write instead of a name that other languages have.
+fn foreign_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "Else" | "else" => "what is done otherwise follows `Otherwise`",
+        "len" | "length" | "size" | "count" => "`.length()` is a member: `values.length()`",
+        "str" | "String" | "to_string" => "`\"{value}\"` makes a Text of a value",
+        "int" | "parse_int" => "`.to_integer()` reads an Integer from a Text",
+        "println" | "puts" | "echo" | "console" | "printf" => "`print(value)` prints a line",
+        "input" | "readline" | "gets" => "`read_line()` reads a line",
+        "range" => "`a..b` is a range; `For i from a to b` counts",
+        "this" => "an object is called `self` in its own processes",
+        "exit" => "`Import system` makes `system.exit(code)` known",
+        _ => return None,
+    })
 }

@@ -106,251 +106,38 @@ pub(super) fn explain(
 }
 
 /// The line with the error.
-struct Context<'a> {
-    lexemes: &'a [Lexeme],
-    at: usize,
-    text: &'a str,
-    file: FileId,
-    line: std::ops::Range<usize>,
+pub(super) struct Context<'a> {
+    pub(super) lexemes: &'a [Lexeme],
+    pub(super) at: usize,
+    pub(super) text: &'a str,
+    pub(super) file: FileId,
+    pub(super) line: std::ops::Range<usize>,
 }
 
 impl Context<'_> {
-    fn span(&self, from: Lexeme, to: Lexeme) -> Span {
+    pub(super) fn span(&self, from: Lexeme, to: Lexeme) -> Span {
         Span::new(self.file, from.start as u32, to.end.max(from.start) as u32)
     }
 
-    fn word(&self, lexeme: Lexeme) -> &str {
+    pub(super) fn word(&self, lexeme: Lexeme) -> &str {
         self.text.get(lexeme.start..lexeme.end).unwrap_or_default()
     }
 
-    fn first(&self) -> Option<Lexeme> {
+    pub(super) fn first(&self) -> Option<Lexeme> {
         self.lexemes.get(self.line.start).copied()
     }
 
-    fn nth(&self, index: usize) -> Option<Lexeme> {
+    pub(super) fn nth(&self, index: usize) -> Option<Lexeme> {
         let index = self.line.start + index;
         (index < self.line.end).then(|| self.lexemes[index])
     }
 
-    fn found(&self) -> Lexeme {
+    pub(super) fn found(&self) -> Lexeme {
         self.lexemes[self.at]
     }
 
-    fn before(&self) -> Option<Lexeme> {
+    pub(super) fn before(&self) -> Option<Lexeme> {
         (self.at > self.line.start).then(|| self.lexemes[self.at - 1])
-    }
-
-    /// Slips that come from other languages.
-    fn habit(&self) -> Option<Diagnostic> {
-        let first = self.first()?;
-        self.habit_of_first_word(first).or_else(|| self.habit_at_error(first))
-    }
-
-    fn habit_of_first_word(&self, first: Lexeme) -> Option<Diagnostic> {
-        let span = self.span(first, first);
-        let word = self.word(first);
-        let second = self.nth(1);
-        let error = |code, message: &str| Diagnostic::error(code, message.to_owned());
-        match word {
-            "Set" if second.is_some_and(|second| second.token == Token::Lower) => {
-                let name = self.word(second?);
-                Some(
-                    error("E0230", "a variable is set with `=`")
-                        .at(span, "`Set … to` does not exist")
-                        .note(format!("write `{name} = …`")),
-                )
-            }
-            "Let" if self.nth(2).is_some_and(|third| self.word(third) == "be") => {
-                let be = self.nth(2)?;
-                let be = self.span(be, be);
-                Some(
-                    error("E0231", "a variable gets its value with `=`")
-                        .at(be, "`be` does not exist")
-                        .fix("write `=`", be, "="),
-                )
-            }
-            "var" | "let" | "const" | "val" | "mut" | "local" if second.is_some() => Some(
-                error("E0232", "a variable is declared with `Let`")
-                    .at(span, format!("`{word}` does not exist"))
-                    .note("what never changes is declared with `Constant`")
-                    .suggest("write `Let`", span, "Let"),
-            ),
-            "def" | "fn" | "func" | "function" | "fun" | "proc" if second.is_some() => Some(
-                error("E0233", "a function is declared with `Process called`")
-                    .at(span, format!("`{word}` does not exist"))
-                    .note("write `Process called name(parameter as Type) returns Type` … `End Process`"),
-            ),
-            "elif" | "elsif" | "elseif" => Some(
-                error("E0234", "the next condition follows `Otherwise If`")
-                    .at(span, format!("`{word}` does not exist"))
-                    .fix("write `Otherwise If`", span, "Otherwise If"),
-            ),
-            "else" | "Else" => Some(
-                error("E0234", "what is done otherwise follows `Otherwise`")
-                    .at(span, format!("`{word}` does not exist"))
-                    .fix("write `Otherwise`", span, "Otherwise"),
-            ),
-            "while" | "for" | "return" | "break" | "continue" | "import" | "class" | "try"
-            | "throw" | "match" | "test" | "print"
-                if word != "print" && self.found().token != Token::Equal =>
-            {
-                let mut capital = word.to_owned();
-                capital[..1].make_ascii_uppercase();
-                Some(
-                    error("E0235", "words that begin a statement have a capital letter")
-                        .at(span, format!("written `{capital}`"))
-                        .fix(format!("write `{capital}`"), span, capital),
-                )
-            }
-            "if" if !self.lexemes[self.line.clone()].iter().any(|l| l.token == Token::Then) => Some(
-                error("E0235", "words that begin a statement have a capital letter")
-                    .at(span, "written `If`")
-                    .note("`if … then … otherwise …` is an expression")
-                    .fix("write `If`", span, "If"),
-            ),
-            _ => None,
-        }
-    }
-
-    fn habit_at_error(&self, first: Lexeme) -> Option<Diagnostic> {
-        let found = self.found();
-        let span = self.span(found, found);
-        let next = self.lexemes.get(self.at + 1).map(|lexeme| lexeme.token);
-        let before = self.before().map(|lexeme| lexeme.token);
-        let error = |code, message: &str| Diagnostic::error(code, message.to_owned());
-        let header = matches!(
-            first.token,
-            Token::If
-                | Token::While
-                | Token::For
-                | Token::Otherwise
-                | Token::Process
-                | Token::Class
-        );
-        match found.token {
-            Token::Colon if header && next == Some(Token::NewLine) => Some(
-                error("E0236", "nothing stands behind the header of a block")
-                    .at(span, "no colon is needed")
-                    .fix("remove the colon", span, ""),
-            ),
-            Token::Equal if matches!(first.token, Token::If | Token::While | Token::Otherwise) => {
-                Some(
-                    error("E0237", "`=` sets a variable; `==` compares")
-                        .at(span, "a condition cannot set anything")
-                        .fix("write `==`", span, "=="),
-                )
-            }
-            Token::Ampersand if before == Some(Token::Ampersand) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(error("E0238", "`&&` is written `and`").at(both, "").fix(
-                    "write `and`",
-                    both,
-                    "and",
-                ))
-            }
-            Token::Bar if before == Some(Token::Bar) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(error("E0238", "`||` is written `or`").at(both, "").fix(
-                    "write `or`",
-                    both,
-                    "or",
-                ))
-            }
-            Token::Plus | Token::NewLine | Token::Minus
-                if matches!(before, Some(Token::Plus | Token::Minus)) && self.is_increment() =>
-            {
-                let sign = if before == Some(Token::Plus) { '+' } else { '-' };
-                Some(
-                    error("E0239", "a variable is changed by an assignment")
-                        .at(span, format!("`{sign}{sign}` does not exist"))
-                        .note(format!("write `{sign}= 1`")),
-                )
-            }
-            Token::Slash if before == Some(Token::Slash) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(
-                    error("E0240", "a comment begins with `#`")
-                        .at(both, "`//` does not exist")
-                        .fix("write `#`", both, "#"),
-                )
-            }
-            Token::Less
-            | Token::LessEqual
-            | Token::Greater
-            | Token::GreaterEqual
-            | Token::EqualEqual
-            | Token::NotEqual
-                if self.has_comparison_before() =>
-            {
-                Some(
-                    error("E0241", "comparisons cannot be chained")
-                        .at(span, "the second comparison")
-                        .note("write `a < b and b < c`, or `b in a..c`"),
-                )
-            }
-            _ if first.token == Token::Process
-                && self.nth(1).is_some_and(|second| second.token != Token::Called) =>
-            {
-                let second = self.nth(1)?;
-                let name = self.span(second, second);
-                Some(
-                    error("E0242", "the name of a process follows `called`")
-                        .at(name, "`called` is missing")
-                        .fix(
-                            "write `called`",
-                            Span::new(self.file, name.start, name.start),
-                            "called ",
-                        ),
-                )
-            }
-            _ if matches!(self.word(found), "null" | "None" | "nil" | "undefined") => {
-                Some(error("E0243", "no value is `nothing`").at(span, "").fix(
-                    "write `nothing`",
-                    span,
-                    "nothing",
-                ))
-            }
-            _ => None,
-        }
-    }
-
-    fn is_increment(&self) -> bool {
-        let signs = self.lexemes[self.line.clone()].iter().rev().take(3);
-        let signs: Vec<Token> = signs.map(|lexeme| lexeme.token).collect();
-        matches!(signs.as_slice(), [Token::Plus, Token::Plus, _] | [Token::Minus, Token::Minus, _])
-    }
-
-    fn has_comparison_before(&self) -> bool {
-        let mut depth = 0;
-        for lexeme in self.lexemes[self.line.start..self.at].iter().rev() {
-            match lexeme.token {
-                Token::RightParen | Token::RightBracket | Token::RightBrace => depth += 1,
-                Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                    if depth == 0 {
-                        return false;
-                    }
-                    depth -= 1;
-                }
-                Token::And | Token::Or | Token::Not | Token::Comma | Token::Then if depth == 0 => {
-                    return false;
-                }
-                Token::Less
-                | Token::LessEqual
-                | Token::Greater
-                | Token::GreaterEqual
-                | Token::EqualEqual
-                | Token::NotEqual
-                    if depth == 0 =>
-                {
-                    return true;
-                }
-                _ => {}
-            }
-        }
-        false
     }
 
     fn general(&self, error: &Error, found: Lexeme) -> Diagnostic {
@@ -367,7 +154,29 @@ impl Context<'_> {
         } else {
             format!("`{}` does not fit here", self.word(found))
         };
-        with_expected(Diagnostic::error("E0201", message).at(span, "unexpected"), expected)
+        let mut diagnostic = Diagnostic::error("E0201", message).at(span, "unexpected");
+        if let Some(bracket) = self.open_bracket() {
+            diagnostic = diagnostic.at(self.span(bracket, bracket), "this is still open");
+        }
+        with_expected(diagnostic, expected)
+    }
+
+    /// The innermost bracket around the error, if it was opened on an earlier line.
+    fn open_bracket(&self) -> Option<Lexeme> {
+        let mut open = Vec::new();
+        for lexeme in &self.lexemes[..self.at] {
+            match lexeme.token {
+                Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
+                    open.push(*lexeme);
+                }
+                Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        let between = |bracket: &Lexeme| self.text.get(bracket.end..self.found().start);
+        open.pop().filter(|bracket| between(bracket).is_some_and(|text| text.contains('\n')))
     }
 }
 

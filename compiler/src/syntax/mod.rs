@@ -6,6 +6,7 @@
 pub mod ast;
 mod build;
 mod errors;
+mod habits;
 mod layout;
 mod lexer;
 mod text;
