@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use runa_console::render::{Renderer, Style};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -46,6 +47,24 @@ pub(crate) struct Display {
     /// Whether messages are coloured.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true)]
     pub(crate) color: Color,
+}
+
+impl Display {
+    /// What shows messages in this way.
+    pub(crate) fn renderer(self) -> Renderer {
+        let style = match self.diagnostics {
+            Diagnostics::Rich => Style::Rich,
+            Diagnostics::Short => Style::Short,
+            Diagnostics::Plain => Style::Plain,
+            Diagnostics::Json => Style::Json,
+        };
+        let color = match self.color {
+            Color::Auto => None,
+            Color::Always => Some(true),
+            Color::Never => Some(false),
+        };
+        Renderer::new(style, color)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

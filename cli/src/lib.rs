@@ -6,28 +6,22 @@
 
 mod arguments;
 mod commands;
-mod exit;
 mod program;
 mod progress;
-mod render;
 mod replace;
-mod streams;
 
 use std::ffi::OsString;
-use std::panic::{PanicHookInfo, set_hook};
 use std::path::Path;
 use std::process::ExitCode;
-use std::thread;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use arguments::{Display, Runa, RunaVm};
-use exit::{Failure, INTERNAL, Outcome, USAGE, say};
-use render::Renderer;
+use runa_console::{exit, render, streams};
 
-/// Room for the stack of a command. Deep nesting is limited everywhere; this leaves ample space.
-const STACK_BYTES: usize = 64 << 20;
+use arguments::{Display, Runa, RunaVm};
+use exit::{Failure, Outcome, USAGE, say};
+use render::Renderer;
 
 /// Runs the command `runa`.
 pub fn runa() -> ExitCode {
@@ -63,26 +57,8 @@ fn names_a_file(word: &str) -> bool {
     word == "-" || matches!(extension, Some("runa" | "asm" | "runab")) || path.is_file()
 }
 
-/// Runs a command on a thread with a large stack; a panic is reported as a mistake of Runa.
 fn start(command: impl FnOnce() -> u8 + Send + 'static) -> ExitCode {
-    set_hook(Box::new(report_panic));
-    let code = match thread::Builder::new().stack_size(STACK_BYTES).spawn(command) {
-        Ok(running) => running.join().unwrap_or(INTERNAL),
-        Err(error) => {
-            say(&format!("runa: the system gives no thread: {}\n", exit::reason(&error)));
-            INTERNAL
-        }
-    };
-    ExitCode::from(code)
-}
-
-fn report_panic(panic: &PanicHookInfo<'_>) {
-    let what = panic.payload_as_str().unwrap_or("unknown");
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    say(&format!(
-        "runa: this is a mistake in Runa itself, not in your program: {what} ({place})\n\
-         Please report it, with the program that leads to it.\n"
-    ));
+    ExitCode::from(runa_console::start(command))
 }
 
 fn execute<C>(
@@ -94,7 +70,7 @@ fn execute<C>(
         Ok(command) => command,
         Err(error) => return explain(&error),
     };
-    let renderer = Renderer::new(display(&command));
+    let renderer = display(&command).renderer();
     match run(command, &renderer) {
         Ok(code) => code,
         Err(failure) => {

@@ -5,10 +5,9 @@ use std::path::Path;
 use runa::{LoadOptions, Machine, RunOptions, Sources, Streams};
 use runa_debugger::Launcher;
 
-use crate::arguments::{Color, Diagnostics, Display};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
 use crate::program;
-use crate::render::Renderer;
+use crate::render::{Renderer, Style};
 
 /// Serves a debugging editor on standard input and output.
 pub(super) fn serve() -> Outcome {
@@ -27,10 +26,8 @@ impl Launcher for Programs {
         let program = program::read(path)
             .map_err(|failure| failure.message.unwrap_or_else(|| String::from("cannot read it")))?;
         let loaded = program.load(&mut sources, &LoadOptions::default());
-        let display = Display { diagnostics: Diagnostics::Plain, color: Color::Never };
-        let module = loaded
-            .module
-            .ok_or_else(|| Renderer::new(display).render(&loaded.diagnostics, &sources))?;
+        let renderer = Renderer::new(Style::Plain, Some(false));
+        let module = loaded.module.ok_or_else(|| renderer.render(&loaded.diagnostics, &sources))?;
         let options = RunOptions { streams, ..RunOptions::default() };
         let prepared = runa::prepare(module, options).map_err(|error| error.to_string())?;
         Ok(prepared.machine)

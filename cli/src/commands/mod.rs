@@ -7,9 +7,8 @@ mod test;
 mod trace;
 mod translate;
 
-use std::io::Write;
-
 use clap::CommandFactory;
+use runa_console::print;
 
 use crate::arguments::{Command, Runa, RunaVm};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
@@ -48,11 +47,4 @@ fn complete(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);
     print(&script).map(|()| 0)
-}
-
-/// Writes to standard output.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
-    let mut output = std::io::stdout().lock();
-    let written = output.write_all(bytes).and_then(|()| output.flush());
-    written.map_err(|error| Failure::of_output(&error))
 }

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use runa::{Completion, Sources, Verified};
 use runa::{
     FunctionIndex, Input, Limits, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
 };
-use runa::{Sources, Value, Verified};
 
-use super::{print, trace};
+use super::trace;
 use crate::arguments::RunLimits;
-use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE, say};
+use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::streams::{Output, standard_streams};
@@ -109,36 +109,16 @@ fn not_started(error: RunError) -> Failure {
 
 /// The exit code for how a run ended; shows what the program left or raised.
 fn conclude(ended: Ended, module: &Module, sources: &mut Sources, renderer: &Renderer) -> Outcome {
-    match ended {
-        Ended::Returned(Value::Integer(code)) => Ok(exit_code(code)),
-        Ended::Returned(_) => Ok(0),
-        Ended::Exited(code) => Ok(code),
-        Ended::Halted(stack) => show_stack(&stack),
-        Ended::Failed(report) => {
-            renderer.show_exception(&report, module, sources);
-            Err(Failure::silent(PROGRAM_FAILED))
-        }
+    let ended = match ended {
+        Ended::Returned(value) => Ok(Completion::Returned(value)),
+        Ended::Halted(stack) => Ok(Completion::Halted(stack)),
+        Ended::Exited(code) => Ok(Completion::Exited(code)),
+        Ended::Failed(report) => Err(report),
         Ended::InstructionLimit(limit) => {
             let message = format!("the program was stopped after {limit} instructions");
-            Err(Failure::new(PROGRAM_FAILED, message))
+            return Err(Failure::new(PROGRAM_FAILED, message));
         }
-        Ended::NotStarted(error) => Err(not_started(error)),
-    }
-}
-
-/// What `main` returned as an exit code of the system.
-fn exit_code(returned: i64) -> u8 {
-    u8::try_from(returned).unwrap_or_else(|_| {
-        say(&format!("runa: `main` returned {returned}, which is no exit code from 0 to 255\n"));
-        u8::MAX
-    })
-}
-
-/// Shows what a program left on the stack when it halted, the top last.
-fn show_stack(stack: &[Value]) -> Outcome {
-    if stack.is_empty() {
-        return Ok(0);
-    }
-    let shown: Vec<String> = stack.iter().map(ToString::to_string).collect();
-    print(format!("[{}]\n", shown.join(", ")).as_bytes()).map(|()| 0)
+        Ended::NotStarted(error) => return Err(not_started(error)),
+    };
+    runa_console::conclude(ended, module, sources, renderer)
 }

@@ -14,14 +14,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("stdlib", &["runtime"]),
     ("vm", &["runtime", "bytecode"]),
     ("codegen", &["runtime", "bytecode"]),
-    ("archive", &["runtime", "stdlib"]),
+    ("console", &["diagnostics", "bytecode", "runtime", "vm"]),
+    ("archive", &["diagnostics", "bytecode", "runtime", "stdlib", "vm", "console"]),
     (
         "runa",
         &["diagnostics", "bytecode", "assembler", "compiler", "runtime", "stdlib", "vm", "codegen"],
     ),
     ("debugger", &["diagnostics", "bytecode", "assembler", "compiler", "runtime", "vm", "runa"]),
     ("lsp", &["diagnostics", "bytecode", "assembler", "compiler"]),
-    ("cli", &["assembler", "diagnostics", "runa", "debugger", "lsp"]),
+    ("cli", &["assembler", "diagnostics", "console", "runa", "debugger", "lsp"]),
     (
         "tests",
         &[

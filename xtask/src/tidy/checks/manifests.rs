@@ -9,8 +9,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dap", &["debugger"]),
     ("lsp-server", &["lsp"]),
     ("lsp-types", &["lsp"]),
-    ("ariadne", &["cli"]),
-    ("codespan-reporting", &["cli"]),
+    ("ariadne", &["console"]),
+    ("codespan-reporting", &["console"]),
     ("clap", &["cli", "xtask"]),
     ("anyhow", &["cli", "xtask"]),
 ];

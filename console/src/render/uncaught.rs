@@ -3,7 +3,9 @@
 use std::fs;
 use std::io::Read;
 
-use runa::{Diagnostic, ExceptionReport, FileId, Module, Source, Sources, Span, TraceEntry};
+use runa_bytecode::Module;
+use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
+use runa_runtime::{ExceptionReport, TraceEntry};
 
 /// A source file with more bytes is not read for an excerpt.
 const LARGEST_SOURCE: u64 = 64 << 20;

@@ -1,6 +1,6 @@
 //! For tools: an object a line.
 
-use runa::{Diagnostic, Severity, Sources, Span};
+use runa_diagnostics::{Diagnostic, Severity, Sources, Span};
 use serde_json::{Value, json};
 
 /// A diagnostic as an object. The primary place is on top; `labels` has it again with its message.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind};
-use runa::{Diagnostic, FileId, Severity, Sources, Span};
+use runa_diagnostics::{Diagnostic, FileId, Severity, Sources, Span};
 
 use super::visible::{is_in_long_line, render_in_long_line, visible, within_text};
 

@@ -3,41 +3,43 @@
 use std::io::{self, Write};
 
 /// A program raised an exception that nothing caught, ran into a limit, or a test failed.
-pub(crate) const PROGRAM_FAILED: u8 = 1;
+pub const PROGRAM_FAILED: u8 = 1;
 /// The command was called in a wrong way (clap uses the same number).
-pub(crate) const USAGE: u8 = 2;
+pub const USAGE: u8 = 2;
 /// A program text or bytecode file has errors.
-pub(crate) const BAD_INPUT: u8 = 65;
+pub const BAD_INPUT: u8 = 65;
 /// A file cannot be read.
-pub(crate) const NO_INPUT: u8 = 66;
+pub const NO_INPUT: u8 = 66;
 /// Runa itself has a mistake.
-pub(crate) const INTERNAL: u8 = 70;
+pub const INTERNAL: u8 = 70;
 /// Something cannot be written.
-pub(crate) const NO_OUTPUT: u8 = 74;
+pub const NO_OUTPUT: u8 = 74;
 
 /// Why a command fails: what the exit code says and what standard error says.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
-    pub(crate) code: u8,
-    /// Nothing when everything was said already.
-    pub(crate) message: Option<String>,
+pub struct Failure {
+    /// The exit code.
+    pub code: u8,
+    /// What standard error says; nothing when everything was said already.
+    pub message: Option<String>,
 }
 
 /// What commands give: an exit code.
-pub(crate) type Outcome = Result<u8, Failure>;
+pub type Outcome = Result<u8, Failure>;
 
 impl Failure {
-    pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
+    /// A failure with a message.
+    pub fn new(code: u8, message: impl Into<String>) -> Self {
         Self { code, message: Some(message.into()) }
     }
 
     /// A failure about which everything was said already.
-    pub(crate) fn silent(code: u8) -> Self {
+    pub fn silent(code: u8) -> Self {
         Self { code, message: None }
     }
 
     /// Standard output cannot be written. A closed pipe is no failure: nobody wants to read on.
-    pub(crate) fn of_output(error: &io::Error) -> Self {
+    pub fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::silent(0);
         }
@@ -47,7 +49,7 @@ impl Failure {
 }
 
 /// What the system says about an error, without its number and as the middle of a sentence.
-pub(crate) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut rest = text.chars();
@@ -57,7 +59,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
 
 /// Writes to standard error. Where that cannot be written there is nobody to tell, so errors are
 /// ignored (`eprintln!` would panic).
-pub(crate) fn say(text: &str) {
+pub fn say(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }

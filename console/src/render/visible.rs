@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use runa::{Diagnostic, Severity, Sources, Span};
+use runa_diagnostics::{Diagnostic, Severity, Sources, Span};
 
 /// Lines with more bytes are not shown as a whole.
 const LONGEST_LINE: usize = 1000;
@@ -114,7 +114,7 @@ fn part_of_line(span: Span, message: &str, sources: &Sources) -> Option<String> 
 mod tests {
     use super::*;
     use expect_test::expect;
-    use runa::{FileId, Source};
+    use runa_diagnostics::{FileId, Source};
 
     #[test]
     fn what_a_terminal_would_obey_is_replaced_without_moving_anything() {

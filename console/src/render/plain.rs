@@ -3,7 +3,7 @@
 use codespan_reporting::diagnostic as shown;
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, Config, DisplayStyle};
-use runa::{Diagnostic, Severity, Sources};
+use runa_diagnostics::{Diagnostic, Severity, Sources};
 
 use super::visible::{is_in_long_line, render_in_long_line, visible, within_text};
 

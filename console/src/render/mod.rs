@@ -11,10 +11,11 @@ mod visible;
 
 use std::io::{self, IsTerminal};
 
-use runa::{Diagnostic, ExceptionReport, Module, Sources};
+use runa_bytecode::Module;
+use runa_diagnostics::{Diagnostic, Sources};
+use runa_runtime::ExceptionReport;
 use serde_json::{Value, json};
 
-use crate::arguments::{Color, Diagnostics, Display};
 use crate::exit::{Failure, say};
 use plain::Plain;
 use rich::Rich;
@@ -24,69 +25,75 @@ use visible::{readable, visible};
 /// People do not read more at a time; tools get everything.
 const MOST_SHOWN: usize = 100;
 
+/// How messages look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// With the source and arrows, for people.
+    Rich,
+    /// One line each, for lists of errors in editors.
+    Short,
+    /// With the source in plain ASCII, for logs.
+    Plain,
+    /// A JSON object a line, for tools.
+    Json,
+}
+
 /// How messages are shown.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Renderer {
-    style: Diagnostics,
+pub struct Renderer {
+    style: Style,
     color: bool,
 }
 
 impl Renderer {
-    pub(crate) fn new(display: Display) -> Self {
-        let color = match display.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                let is_declined = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
-                io::stderr().is_terminal() && !is_declined
-            }
-        };
-        Self { style: display.diagnostics, color }
+    /// Shows messages in this style, coloured or not; if nothing is said about colours, they are for
+    /// terminals of people who have not declined them with `NO_COLOR`.
+    pub fn new(style: Style, color: Option<bool>) -> Self {
+        let color = color.unwrap_or_else(|| {
+            let is_declined = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+            io::stderr().is_terminal() && !is_declined
+        });
+        Self { style, color }
     }
 
     /// Shows diagnostics.
-    pub(crate) fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         if !diagnostics.is_empty() {
             say(&self.render(diagnostics, sources));
         }
     }
 
     /// Shows an exception that nothing caught: what and where, and how the program came there.
-    pub(crate) fn show_exception(
-        &self,
-        report: &ExceptionReport,
-        module: &Module,
-        sources: &mut Sources,
-    ) {
+    pub fn show_exception(&self, report: &ExceptionReport, module: &Module, sources: &mut Sources) {
         let uncaught = Uncaught::new(report, module, sources);
         say(&self.render_exception(&uncaught, sources));
     }
 
     /// Shows why a command failed.
-    pub(crate) fn show_failure(&self, failure: &Failure) {
+    pub fn show_failure(&self, failure: &Failure) {
         let Some(message) = &failure.message else { return };
         say(&match self.style {
-            Diagnostics::Json => format!("{}\n", json::failure(message)),
+            Style::Json => format!("{}\n", json::failure(message)),
             _ => format!("runa: {}\n", visible(message)),
         });
     }
 
     /// Diagnostics as they are shown.
-    pub(crate) fn render(&self, diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    pub fn render(&self, diagnostics: &[Diagnostic], sources: &Sources) -> String {
         let first = &diagnostics[..diagnostics.len().min(MOST_SHOWN)];
         let mut text: String = match self.style {
-            Diagnostics::Json => {
+            Style::Json => {
                 let objects = diagnostics.iter();
                 return objects
                     .map(|one| format!("{}\n", json::diagnostic(one, sources)))
                     .collect();
             }
-            Diagnostics::Rich => {
+            Style::Rich => {
                 let mut rich = Rich::new(sources, self.color);
                 first.iter().map(|diagnostic| rich.diagnostic(&readable(diagnostic))).collect()
             }
-            Diagnostics::Plain | Diagnostics::Short => {
-                let plain = Plain::new(sources, self.style == Diagnostics::Short);
+            Style::Plain | Style::Short => {
+                let plain = Plain::new(sources, self.style == Style::Short);
                 first.iter().map(|diagnostic| plain.diagnostic(&readable(diagnostic))).collect()
             }
         };
@@ -99,10 +106,10 @@ impl Renderer {
     fn render_exception(&self, uncaught: &Uncaught, sources: &Sources) -> String {
         let diagnostic = &readable(&uncaught.diagnostic);
         let head = match self.style {
-            Diagnostics::Json => return format!("{}\n", exception_object(uncaught, sources)),
-            Diagnostics::Rich => Rich::new(sources, self.color).exception(diagnostic),
-            Diagnostics::Plain => Plain::new(sources, false).diagnostic(diagnostic),
-            Diagnostics::Short => Plain::new(sources, true).diagnostic(diagnostic),
+            Style::Json => return format!("{}\n", exception_object(uncaught, sources)),
+            Style::Rich => Rich::new(sources, self.color).exception(diagnostic),
+            Style::Plain => Plain::new(sources, false).diagnostic(diagnostic),
+            Style::Short => Plain::new(sources, true).diagnostic(diagnostic),
         };
         head + &visible(&uncaught.trace_text())
     }
@@ -129,9 +136,9 @@ fn exception_object(uncaught: &Uncaught, sources: &Sources) -> Value {
 mod tests {
     use super::*;
     use expect_test::{Expect, expect};
-    use runa::{FileId, Source, Span};
+    use runa_diagnostics::{FileId, Source, Span};
 
-    fn check(style: Diagnostics, expected: &Expect) {
+    fn check(style: Style, expected: &Expect) {
         let mut sources = Sources::new();
         sources.add(Source::new("a.runa", "Let total = 1\nprint(totl)\n").unwrap());
         let span = Span::new(FileId(0), 20, 24);
@@ -147,7 +154,7 @@ mod tests {
     #[test]
     fn rich() {
         check(
-            Diagnostics::Rich,
+            Style::Rich,
             &expect![[r#"
                 [E0301] Error: there is no `totl`
                    ╭─[ a.runa:2:7 ]
@@ -170,7 +177,7 @@ mod tests {
     #[test]
     fn plain() {
         check(
-            Diagnostics::Plain,
+            Style::Plain,
             &expect![[r#"
             error[E0301]: there is no `totl`
               --> a.runa:2:7
@@ -190,7 +197,7 @@ mod tests {
     #[test]
     fn short() {
         check(
-            Diagnostics::Short,
+            Style::Short,
             &expect![[r#"
             a.runa:2:7: error[E0301]: there is no `totl`
         "#]],
@@ -200,7 +207,7 @@ mod tests {
     #[test]
     fn json() {
         check(
-            Diagnostics::Json,
+            Style::Json,
             &expect![[r#"
             {"code":"E0301","column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","labels":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"message":"not known here","start":20},{"column":5,"end":9,"end_column":10,"end_line":1,"file":"a.runa","line":1,"message":"`total` is declared here","start":4}],"line":2,"message":"there is no `totl`","notes":["names are known from their line on"],"severity":"error","start":20,"suggestions":[{"edits":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"replacement":"total","start":20}],"message":"write `total`","safe":true}]}
         "#]],
@@ -214,9 +221,7 @@ mod tests {
         for (start, end) in [(1, 2), (0, 99), (50, 60), (2, 1)] {
             let span = Span::new(FileId(0), start, end);
             let diagnostic = Diagnostic::error("E0001", "out of place").at(span, "here");
-            for style in
-                [Diagnostics::Rich, Diagnostics::Plain, Diagnostics::Short, Diagnostics::Json]
-            {
+            for style in [Style::Rich, Style::Plain, Style::Short, Style::Json] {
                 let renderer = Renderer { style, color: false };
                 let text = renderer.render(std::slice::from_ref(&diagnostic), &sources);
                 assert!(text.contains("out of place"), "{style:?} {start}..{end}: {text}");
@@ -231,7 +236,7 @@ mod tests {
             let renderer = Renderer { style, color: false };
             renderer.render(&diagnostics, &Sources::new()).lines().count()
         };
-        assert_eq!(lines(Diagnostics::Short), 101);
-        assert_eq!(lines(Diagnostics::Json), 150);
+        assert_eq!(lines(Style::Short), 101);
+        assert_eq!(lines(Style::Json), 150);
     }
 }

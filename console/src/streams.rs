@@ -3,14 +3,14 @@
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Stdin, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use runa::Streams;
+use runa_runtime::Streams;
 
 /// Standard output, shared by the program that writes and the command that looks how it went.
 ///
 /// Lines appear at once on a terminal and are collected otherwise. The first error is kept, so that
 /// the command can tell a full disk from a mistake of the program.
 #[derive(Clone)]
-pub(crate) struct Output {
+pub struct Output {
     inner: Arc<Mutex<Inner>>,
 }
 
@@ -22,7 +22,7 @@ struct Inner {
 
 impl Output {
     /// Standard output.
-    pub(crate) fn standard() -> Self {
+    pub fn standard() -> Self {
         let stdout = io::stdout();
         let each_line = stdout.is_terminal();
         Self::new(Box::new(stdout), each_line)
@@ -38,7 +38,7 @@ impl Output {
     }
 
     /// Writes what is left and gives the first error of all writing.
-    pub(crate) fn finish(&self) -> io::Result<()> {
+    pub fn finish(&self) -> io::Result<()> {
         let mut inner = self.lock();
         let flushed = inner.flush();
         match inner.error.take() {
@@ -126,7 +126,7 @@ impl<R: Read> BufRead for Input<R> {
 }
 
 /// The streams of a program that runs on the command line.
-pub(crate) fn standard_streams(output: &Output, arguments: Vec<String>) -> Streams {
+pub fn standard_streams(output: &Output, arguments: Vec<String>) -> Streams {
     let input: Input<Stdin> = Input::new(io::stdin(), output.clone());
     Streams { output: Box::new(output.clone()), input: Box::new(input), arguments }
 }
