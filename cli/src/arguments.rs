@@ -7,8 +7,7 @@ use runa_console::render::{Renderer, Style};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   everything went well (a program ends with what `main` returns or with the number
-      that it gives `system.exit`)
+  0   everything went well (a program ends with what `main` returns or `system.exit` gets)
   1   the program ended with an exception or ran into a limit, or a test failed
   2   the command was called in a wrong way
   65  the program text or bytecode has errors

@@ -106,7 +106,7 @@ fn seed_disassemble_flag() {
 /// What the help of both commands says, and docs/cli.md.
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   everything went well (a program ends with what `main` returns)
+  0   everything went well (a program ends with what `main` returns or `system.exit` gets)
   1   the program ended with an exception or ran into a limit, or a test failed
   2   the command was called in a wrong way
   65  the program text or bytecode has errors
