@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod expression_compiler;
 mod hir;
 mod library;
 mod lower;
@@ -9,10 +10,11 @@ mod names;
 pub mod syntax;
 mod types;
 
+pub use expression_compiler::{ExpressionCompiler, compile_expression};
 pub use library::{NativeSignature, natives};
 
 use runa_bytecode::Module;
-use runa_diagnostics::{Diagnostic, FileId, Sources};
+use runa_diagnostics::{Diagnostic, FileId, Source, Sources};
 
 /// How a program is compiled.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,8 +42,17 @@ pub fn compile(sources: &Sources, file: FileId, options: &Options) -> Compiled {
     if !parsed.is_complete() {
         return Compiled { module: None, diagnostics: parsed.diagnostics };
     }
-    let mut diagnostics = parsed.diagnostics;
-    let mut names = names::resolve(&parsed.program);
+    compile_program(&parsed.program, parsed.diagnostics, source, options)
+}
+
+/// Compiles a program that could be read; `diagnostics` is what was said about it so far.
+fn compile_program(
+    program: &syntax::ast::Program,
+    mut diagnostics: Vec<Diagnostic>,
+    source: &Source,
+    options: &Options,
+) -> Compiled {
+    let mut names = names::resolve(program);
     diagnostics.append(&mut names.diagnostics);
     let (program, mut found) = check::check(&names, source.text());
     diagnostics.append(&mut found);

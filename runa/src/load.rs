@@ -8,6 +8,8 @@ use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 pub enum Input<'a> {
     /// Runa source.
     Source(&'a str),
+    /// An expression of Runa; the program prints its value.
+    Expression(&'a str),
     /// Assembly.
     Assembly(&'a str),
     /// Bytecode, as `runa compile` writes it.
@@ -37,14 +39,21 @@ pub struct Loaded {
 pub fn load(sources: &mut Sources, name: &str, input: Input<'_>, options: &LoadOptions) -> Loaded {
     match input {
         Input::Bytecode(bytes) => load_bytecode(name, bytes),
-        Input::Source(text) | Input::Assembly(text) => match Source::new(name, text) {
-            Ok(source) => {
-                let file = sources.add(source);
-                let is_source = matches!(input, Input::Source(_));
-                load_text(sources, file, is_source, options)
+        Input::Source(text) | Input::Expression(text) | Input::Assembly(text) => {
+            match Source::new(name, text) {
+                Err(error) => failed(Diagnostic::error("E0001", error.to_string()), None),
+                Ok(source) => {
+                    let file = sources.add(source);
+                    match input {
+                        Input::Assembly(_) => load_assembly(sources, file),
+                        Input::Expression(_) => {
+                            load_compiled(runa_compiler::compile_expression(sources, file), file)
+                        }
+                        _ => load_source(sources, file, options),
+                    }
+                }
             }
-            Err(error) => failed(Diagnostic::error("E0001", error.to_string()), None),
-        },
+        }
     }
 }
 
@@ -65,21 +74,25 @@ fn load_bytecode(name: &str, bytes: &[u8]) -> Loaded {
     }
 }
 
-fn load_text(sources: &Sources, file: FileId, is_source: bool, options: &LoadOptions) -> Loaded {
-    if !is_source {
-        let Some(source) = sources.get(file) else {
-            return failed(Diagnostic::error("E0001", "the text is not known"), None);
-        };
-        let assembled = runa_assembler::assemble(source, file);
-        if assembled.diagnostics.iter().any(Diagnostic::is_error) {
-            return Loaded { module: None, diagnostics: assembled.diagnostics, file: Some(file) };
-        }
-        return checked(assembled.module, assembled.diagnostics, Some(file), |error, module| {
-            runa_assembler::explain(error, module, source, file)
-        });
+fn load_assembly(sources: &Sources, file: FileId) -> Loaded {
+    let Some(source) = sources.get(file) else {
+        return failed(Diagnostic::error("E0001", "the text is not known"), None);
+    };
+    let assembled = runa_assembler::assemble(source, file);
+    if assembled.diagnostics.iter().any(Diagnostic::is_error) {
+        return Loaded { module: None, diagnostics: assembled.diagnostics, file: Some(file) };
     }
+    checked(assembled.module, assembled.diagnostics, Some(file), |error, module| {
+        runa_assembler::explain(error, module, source, file)
+    })
+}
+
+fn load_source(sources: &Sources, file: FileId, options: &LoadOptions) -> Loaded {
     let options = runa_compiler::Options { include_tests: options.include_tests };
-    let compiled = runa_compiler::compile(sources, file, &options);
+    load_compiled(runa_compiler::compile(sources, file, &options), file)
+}
+
+fn load_compiled(compiled: runa_compiler::Compiled, file: FileId) -> Loaded {
     match compiled.module {
         None => Loaded { module: None, diagnostics: compiled.diagnostics, file: Some(file) },
         Some(module) => checked(module, compiled.diagnostics, Some(file), |error, _| {

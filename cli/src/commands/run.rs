@@ -61,10 +61,8 @@ fn run_program(
 /// Evaluates an expression and prints its value.
 pub(super) fn evaluate(expression: &str, limits: RunLimits, renderer: &Renderer) -> Outcome {
     let mut sources = Sources::new();
-    // The line end closes a comment in the expression.
-    let text = format!("print({expression}\n)");
-    let options = LoadOptions::default();
-    let loaded = runa::load(&mut sources, "<expression>", Input::Source(&text), &options);
+    let (input, options) = (Input::Expression(expression), LoadOptions::default());
+    let loaded = runa::load(&mut sources, "<expression>", input, &options);
     renderer.show(&loaded.diagnostics, &sources);
     let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
     run_module(module, limits, Vec::new(), sources, renderer)

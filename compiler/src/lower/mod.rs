@@ -18,8 +18,11 @@ use runa_diagnostics::{Diagnostic, Source};
 use crate::hir::Program;
 use crate::names::{Names, ProcessId, ProcessKind};
 use crate::types::MOST_NESTED;
+pub(crate) use condition::compare_any;
+pub(crate) use emit::{FunctionBuilder, Label};
 use function::FunctionLowering;
 use module::ModuleBuilder;
+pub(crate) use operator::binary_any;
 use positions::Positions;
 
 /// Lowers a program without errors. What is refused here is only what a module cannot hold.

@@ -17,7 +17,7 @@ mod grammar {
     include!(concat!(env!("OUT_DIR"), "/syntax/grammar.rs"));
 }
 
-use runa_diagnostics::{Diagnostic, FileId, Source};
+use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use ast::{Expr, ExprKind, Program};
 use build::Builder;
@@ -77,26 +77,44 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     Parsed { program, diagnostics }
 }
 
+/// Reads a text that is one expression; what cannot be read is [`ExprKind::Error`].
+pub fn parse_expression(source: &Source, file: FileId) -> (Expr, Vec<Diagnostic>) {
+    let text = source.text();
+    if tokens(source, file).iter().all(|(token, _)| *token == Token::NewLine) {
+        let span = Span::new(file, 0, text.len() as u32);
+        let missing = Diagnostic::error("E0201", "an expression is missing").at(span, "here");
+        return (Expr::new(ExprKind::Error, span), vec![missing]);
+    }
+    read_expression(Builder::new(text, file, 0), 0, text.len())
+}
+
 /// Reads the expression of a hole that stands at `from..to`.
 fn parse_hole(outer: &Builder<'_>, from: usize, to: usize) -> Expr {
-    let mut diagnostics = Vec::new();
-    let lexemes = lexer::lex(outer.slice(from, to), outer.file, from, &mut diagnostics);
-    let lexemes = layout::lay_out(lexemes, outer.file, to, &mut diagnostics);
     let builder = Builder::new(outer.source, outer.file, outer.text_depth + 1);
+    let (expression, diagnostics) = read_expression(builder, from, to);
+    diagnostics.into_iter().for_each(|diagnostic| outer.report(diagnostic));
+    expression
+}
+
+/// Reads the expression at `from..to` of the text of `builder`.
+fn read_expression(builder: Builder<'_>, from: usize, to: usize) -> (Expr, Vec<Diagnostic>) {
+    let (text, file) = (builder.source, builder.file);
+    let mut diagnostics = Vec::new();
+    let lexemes = lexer::lex(builder.slice(from, to), file, from, &mut diagnostics);
+    let lexemes = layout::lay_out(lexemes, file, to, &mut diagnostics);
     let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
     let expression = match grammar::HoleParser::new().parse(&builder, tokens) {
         Ok(expression) => expression,
         Err(error) => {
             if diagnostics.is_empty() {
                 let at = errors::place(&error, &lexemes);
-                diagnostics.push(errors::explain(&error, &lexemes, at, outer.source, outer.file));
+                diagnostics.push(errors::explain(&error, &lexemes, at, text, file));
             }
-            Expr::new(ExprKind::Error, outer.span(from, to))
+            Expr::new(ExprKind::Error, builder.span(from, to))
         }
     };
     diagnostics.extend(builder.diagnostics.into_inner());
-    diagnostics.into_iter().for_each(|diagnostic| outer.report(diagnostic));
-    expression
+    (expression, diagnostics)
 }
 
 /// The tokens of a text as tools want them: with their places, comments left out.
