@@ -182,7 +182,9 @@ impl Emitter {
             Kind::Integer(value) => self.push(Literal::Integer(*value)),
             Kind::Float(value) => self.push(Literal::Float(Real::new(*value))),
             Kind::Text(text) => self.text(text),
-            Kind::Convert(conversion, value) => self.convert(*conversion, value, expression.span)?,
+            Kind::Convert(conversion, value) => {
+                self.convert(*conversion, value, expression.span)?
+            }
             Kind::Unary(operator, operand) => {
                 self.expression(operand)?;
                 self.emit(match operator {

@@ -28,8 +28,7 @@ fn seed_expression_compiles_to_14() {
     let (instructions, constants) =
         compiler.compile_expression("(5 + 3) * 2 - 8 / 4").expect("Compilation failed");
     let shown: Vec<String> = instructions.iter().map(ToString::to_string).collect();
-    let expected =
-        ["PUSH 5", "PUSH 3", "ADD", "PUSH 2", "MUL", "PUSH 8", "PUSH 4", "DIV", "SUB"];
+    let expected = ["PUSH 5", "PUSH 3", "ADD", "PUSH 2", "MUL", "PUSH 8", "PUSH 4", "DIV", "SUB"];
     assert_eq!(shown, expected);
 
     let mut vm = VirtualMachine::new();
@@ -69,12 +68,18 @@ fn what_decides_is_not_followed_by_the_rest() {
 #[test]
 fn what_goes_wrong_is_said() {
     check("1 / 0", "DivisionByZeroError: 1 / 0 has no result");
-    check("9223372036854775807 + 1", "OverflowError: 9223372036854775807 + 1 does not fit into an Integer");
+    check(
+        "9223372036854775807 + 1",
+        "OverflowError: 9223372036854775807 + 1 does not fit into an Integer",
+    );
     check("", "1:1: an expression is missing");
     check("1 +", "1:4: this line ends too early");
     check("1 2", "1:3: `2` does not fit here");
     check("5 and 3", "1:1: a condition needs Boolean, found Integer (and one more error)");
-    check("1 + \"a\"", "1:1: `+` needs numbers, Texts or lists of the same type, found Integer and Text");
+    check(
+        "1 + \"a\"",
+        "1:1: `+` needs numbers, Texts or lists of the same type, found Integer and Text",
+    );
     check("1 + unknown", "1:5: there is no `unknown` here");
     for needs_a_program in ["read_line()", "\"{1}\"", "1 +% 2", "(x) => x", "[1].sorted()"] {
         let error = evaluate(needs_a_program).unwrap_err();

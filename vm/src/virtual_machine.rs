@@ -99,12 +99,18 @@ struct Steps<'a> {
     over_limit: bool,
     progress: &'a mut Progress,
     starts: &'a [usize],
+    /// How many instructions were loaded: a `HALT` behind them ends the row and does not count.
+    written: usize,
 }
 
 impl Hooks for Steps<'_> {
     fn before(&mut self, view: &mut View<'_>, _instruction: Instruction) -> Flow {
         if self.left == Some(0) {
             return Flow::Suspend;
+        }
+        let pc = flat_pc(self.starts, view.location());
+        if pc >= self.written {
+            return Flow::Continue;
         }
         if self.limit.is_some_and(|limit| self.progress.executed >= limit) {
             self.over_limit = true;
@@ -113,7 +119,6 @@ impl Hooks for Steps<'_> {
         self.left = self.left.map(|left| left - 1);
         self.progress.executed += 1;
         if self.progress.profiling {
-            let pc = flat_pc(self.starts, view.location());
             let previous = self.progress.previous.replace(pc);
             self.progress.profiler.get_or_insert_default().count(pc, previous);
         }
@@ -192,12 +197,14 @@ impl VirtualMachine {
         self.prepare()?;
         let machine = self.machine.as_mut().ok_or(VmError::NoProgram)?;
         let starts = function_starts(machine.program().module());
+        let written = self.loaded.as_ref().map_or(0, |loaded| loaded.instructions.len());
         let mut hooks = Steps {
             left: steps,
             limit: self.limit,
             over_limit: false,
             progress: &mut self.progress,
             starts: &starts,
+            written,
         };
         let main = FunctionIndex(0);
         let outcome = if std::mem::replace(&mut self.started, true) {
