@@ -26,15 +26,12 @@ pub enum FramingError {
     Json(#[from] serde_json::Error),
 }
 
-/// The next message, or nothing at the end of the stream.
+/// The next message, or nothing at the end of the stream. A message that is no JSON is an error
+/// behind which the next one can be read; after the others the place of the next one is unknown.
 pub fn read(input: &mut impl BufRead) -> Result<Option<Value>, FramingError> {
     let mut length = None;
     loop {
-        let mut line = String::new();
-        if input.by_ref().take(LONGEST_HEADER).read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let line = line.trim_end();
+        let Some(line) = header_line(input)? else { return Ok(None) };
         if line.is_empty() {
             break;
         }
@@ -53,6 +50,18 @@ pub fn read(input: &mut impl BufRead) -> Result<Option<Value>, FramingError> {
         return Ok(None);
     }
     Ok(Some(serde_json::from_slice(&body)?))
+}
+
+/// A line without its end; nothing at the end of the stream.
+fn header_line(input: &mut impl BufRead) -> Result<Option<String>, FramingError> {
+    let mut line = Vec::new();
+    input.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut line)?;
+    match line.last() {
+        None => Ok(None),
+        Some(b'\n') => Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned())),
+        Some(_) if line.len() as u64 == LONGEST_HEADER => Err(FramingError::Header),
+        Some(_) => Ok(None),
+    }
 }
 
 /// Writes a message.
@@ -85,5 +94,19 @@ mod tests {
             Err(FramingError::Json(_))
         ));
         assert!(read(&mut &b"Content-Length: 9\r\n\r\n{}"[..]).unwrap().is_none());
+        assert!(read(&mut &b"Content-Le"[..]).unwrap().is_none());
+        let endless = std::io::repeat(b'?');
+        assert!(matches!(read(&mut io::BufReader::new(endless)), Err(FramingError::Header)));
+        assert!(matches!(read(&mut &b"Content-Length: -1\r\n\r\n"[..]), Err(FramingError::Header)));
+        let deep = "[".repeat(100_000);
+        let message = format!("Content-Length: {}\r\n\r\n{deep}", deep.len());
+        assert!(matches!(read(&mut message.as_bytes()), Err(FramingError::Json(_))));
+    }
+
+    #[test]
+    fn the_message_behind_a_bad_one_is_read() {
+        let mut input = &b"Content-Length: 2\r\n\r\n{]Content-Length: 2\r\n\r\n[]"[..];
+        assert!(matches!(read(&mut input), Err(FramingError::Json(_))));
+        assert_eq!(read(&mut input).unwrap(), Some(serde_json::json!([])));
     }
 }

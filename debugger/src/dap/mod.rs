@@ -23,10 +23,15 @@ pub fn serve(
     launcher: Box<dyn Launcher>,
 ) -> Result<(), FramingError> {
     let mut server = server::Server::new(output, launcher);
-    while let Some(message) = framing::read(&mut input)? {
-        if !server.handle(&message) {
-            break;
+    loop {
+        let goes_on = match framing::read(&mut input) {
+            Ok(Some(message)) => server.handle(&message),
+            Ok(None) => false,
+            Err(FramingError::Json(error)) => server.refuse(&error),
+            Err(error) => return Err(error),
+        };
+        if !goes_on {
+            return Ok(());
         }
     }
-    Ok(())
 }

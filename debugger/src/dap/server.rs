@@ -8,7 +8,9 @@ use dap::requests::{
     EvaluateArguments, ScopesArguments, SetBreakpointsArguments, StackTraceArguments,
     VariablesArguments,
 };
-use dap::types::{Breakpoint, Capabilities, Scope, Source, StackFrame, Thread};
+use dap::types::{
+    Breakpoint, Capabilities, ExceptionBreakpointsFilter, Scope, Source, StackFrame, Thread,
+};
 use runa_runtime::{ExceptionReport, Program, Streams};
 use runa_vm::{Completion, Value};
 use serde::de::DeserializeOwned;
@@ -21,6 +23,9 @@ use crate::engine::{Breakpoints, Event, Placed, Reason, Session, Step};
 
 /// The only task of a program, for now.
 const THREAD: i64 = 1;
+
+/// The name of the filter that stops at exceptions.
+const RAISED: &str = "raised";
 
 type Answer = Result<Json, String>;
 
@@ -35,6 +40,12 @@ pub(super) struct Server {
     prepared: Option<runa_vm::Machine>,
     session: Option<Session>,
     configured: bool,
+    stop_at_exceptions: bool,
+    /// How the program goes on once the request that asked for it is answered: what comes of it
+    /// must not overtake the answer.
+    next: Option<Step>,
+    /// What the client adds to lines and columns: it may count from 0.
+    counts_from: i64,
     references: References,
 }
 
@@ -50,6 +61,9 @@ impl Server {
             prepared: None,
             session: None,
             configured: false,
+            stop_at_exceptions: false,
+            next: None,
+            counts_from: 1,
             references: References::default(),
         }
     }
@@ -63,6 +77,9 @@ impl Server {
         let answer = self.answer(command, &message["arguments"]);
         let sequence = message["seq"].as_i64().unwrap_or_default();
         self.output.respond(sequence, command, answer);
+        if let (Some(step), Some(session)) = (self.next.take(), &self.session) {
+            session.go_on(step);
+        }
         match command {
             "initialize" => self.output.event("initialized", json!({})),
             "launch" | "configurationDone" => self.start_when_ready(),
@@ -75,12 +92,30 @@ impl Server {
         true
     }
 
+    /// Says that a message could not be read; the conversation goes on.
+    pub(super) fn refuse(&self, error: &serde_json::Error) -> bool {
+        self.output.show("console", &format!("a message was left out: {error}\n"));
+        true
+    }
+
     fn answer(&mut self, command: &str, arguments: &Json) -> Answer {
         match command {
-            "initialize" => to_json(capabilities()),
+            "initialize" => {
+                let from_one = arguments["linesStartAt1"].as_bool().unwrap_or(true);
+                self.counts_from = i64::from(from_one);
+                to_json(capabilities())
+            }
             "launch" => self.launch(arguments),
             "setBreakpoints" => self.set_breakpoints(&read(arguments)?),
-            "setExceptionBreakpoints" | "setFunctionBreakpoints" => Ok(json!({"breakpoints": []})),
+            "setExceptionBreakpoints" => {
+                self.stop_at_exceptions =
+                    strings(&arguments["filters"]).iter().any(|f| f == RAISED);
+                if let Some(session) = &self.session {
+                    session.stop_at_exceptions(self.stop_at_exceptions && !self.no_debug);
+                }
+                Ok(json!({"breakpoints": []}))
+            }
+            "exceptionInfo" => self.exception_info(),
             "configurationDone" => {
                 self.configured = true;
                 Ok(Json::Null)
@@ -94,6 +129,7 @@ impl Server {
             "variables" => self.variables(&read(arguments)?),
             "evaluate" => self.evaluate(&read(arguments)?),
             "continue" => self.go_on(Step::Continue).map(|_| json!({"allThreadsContinued": true})),
+            "attach" => Err(String::from("the debugger starts programs itself: use `launch`")),
             "next" => self.go_on(Step::Next),
             "stepIn" => self.go_on(Step::In),
             "stepOut" => self.go_on(Step::Out),
@@ -117,6 +153,9 @@ impl Server {
     }
 
     fn launch(&mut self, arguments: &Json) -> Answer {
+        if self.session.is_some() || self.prepared.is_some() {
+            return Err(String::from("a program was launched already"));
+        }
         let program = arguments["program"].as_str().ok_or(
             "the launch configuration needs `program`, the path of a .runa, .asm or .runab file",
         )?;
@@ -155,7 +194,10 @@ impl Server {
             tell(&output, &program, event);
         });
         match started {
-            Ok(session) => self.session = Some(session),
+            Ok(session) => {
+                session.stop_at_exceptions(self.stop_at_exceptions && !self.no_debug);
+                self.session = Some(session);
+            }
             Err(error) => {
                 self.output.show("stderr", &format!("cannot start the program: {error}\n"));
                 self.output.event("terminated", json!({}));
@@ -166,9 +208,14 @@ impl Server {
     fn set_breakpoints(&mut self, arguments: &SetBreakpointsArguments) -> Answer {
         let source = &arguments.source;
         let file = source.path.as_deref().or(source.name.as_deref()).unwrap_or_default();
-        let asked = arguments.breakpoints.iter().flatten();
-        let lines: Vec<u32> =
-            asked.map(|breakpoint| u32::try_from(breakpoint.line).unwrap_or(0)).collect();
+        // Old clients give only `lines`.
+        #[allow(deprecated)]
+        let old = arguments.lines.iter().flatten().copied();
+        let asked = arguments.breakpoints.iter().flatten().map(|breakpoint| breakpoint.line);
+        let asked: Vec<i64> =
+            if arguments.breakpoints.is_some() { asked.collect() } else { old.collect() };
+        let inside = |line: i64| u32::try_from(line.saturating_add(1 - self.counts_from));
+        let lines: Vec<u32> = asked.into_iter().map(|line| inside(line).unwrap_or(0)).collect();
         self.wanted.retain(|(known, _)| known != file);
         self.wanted.push((file.to_owned(), lines.clone()));
         let program = self.session.as_ref().map(|session| Arc::clone(session.program()));
@@ -183,7 +230,7 @@ impl Server {
         let shown = placed
             .iter()
             .enumerate()
-            .map(|(index, placed)| to_json(breakpoint(file, index, *placed, known)));
+            .map(|(index, placed)| to_json(self.breakpoint(file, index, *placed, known)));
         Ok(json!({"breakpoints": shown.collect::<Result<Vec<_>, _>>()?}))
     }
 
@@ -192,7 +239,7 @@ impl Server {
         for (file, lines) in &self.wanted {
             let placed = Breakpoints::new().set(program, file, lines);
             for (index, placed) in placed.into_iter().enumerate() {
-                let breakpoint = breakpoint(file, index, placed, true);
+                let breakpoint = self.breakpoint(file, index, placed, true);
                 let body = json!({
                     "reason": "changed",
                     "breakpoint": serde_json::to_value(breakpoint).unwrap_or_default(),
@@ -202,10 +249,43 @@ impl Server {
         }
     }
 
+    /// A breakpoint with a number that stays the same for the same file and place in the request.
+    fn breakpoint(&self, file: &str, index: usize, placed: Placed, known: bool) -> Breakpoint {
+        let number = file
+            .bytes()
+            .fold(7u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        let message = match placed.line {
+            None if known => Some(String::from("no code follows this line")),
+            None => Some(String::from("the program is not loaded yet")),
+            Some(_) => None,
+        };
+        Breakpoint {
+            id: Some(i64::from(number % 100_000) * 1_000 + index as i64),
+            verified: placed.line.is_some(),
+            line: Some(self.outside(placed.line.unwrap_or(placed.asked))),
+            message,
+            ..Breakpoint::default()
+        }
+    }
+
     fn go_on(&mut self, step: Step) -> Answer {
+        if !self.session()?.is_standing() {
+            return Err(not_standing());
+        }
         self.references.clear();
-        self.session()?.go_on(step);
+        self.next = Some(step);
         Ok(Json::Null)
+    }
+
+    /// The exception at which the program stands.
+    fn exception_info(&self) -> Answer {
+        let report = self.session()?.ask(|view| view.exception()).ok_or_else(not_standing)?;
+        let report = report.ok_or("the program does not stand at an exception")?;
+        Ok(json!({
+            "exceptionId": report.kind.name(),
+            "description": report.message,
+            "breakMode": "always",
+        }))
     }
 
     fn stack_trace(&mut self, arguments: &StackTraceArguments) -> Answer {
@@ -224,13 +304,18 @@ impl Server {
                 id: frame.depth as i64,
                 name: function.name.clone(),
                 source,
-                line: entry.map_or(0, |entry| i64::from(entry.line)),
-                column: entry.map_or(0, |entry| i64::from(entry.column.max(1))),
+                line: entry.map_or(0, |entry| self.outside(entry.line)),
+                column: entry.map_or(0, |entry| self.outside(entry.column.max(1))),
                 ..StackFrame::default()
             })
         });
         let shown = shown.collect::<Result<Vec<_>, _>>()?;
         Ok(json!({"stackFrames": shown, "totalFrames": total}))
+    }
+
+    /// A line or column from 1 as the client counts.
+    fn outside(&self, number: u32) -> i64 {
+        i64::from(number) - 1 + self.counts_from
     }
 
     /// A file of the program: its own path when it is the program itself.
@@ -303,13 +388,19 @@ impl Server {
             )
         })?;
         let variable = self.references.variable(name, value);
-        Ok(json!({
+        let mut answer = json!({
             "result": variable.value,
             "type": variable.type_field,
             "variablesReference": variable.variables_reference,
-            "indexedVariables": variable.indexed_variables,
-            "namedVariables": variable.named_variables,
-        }))
+        });
+        // Where there are none, the members are left out: the protocol does not know null.
+        if let Some(count) = variable.indexed_variables {
+            answer["indexedVariables"] = json!(count);
+        }
+        if let Some(count) = variable.named_variables {
+            answer["namedVariables"] = json!(count);
+        }
+        Ok(answer)
     }
 }
 
@@ -330,28 +421,19 @@ fn strings(value: &Json) -> Vec<String> {
     items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// A breakpoint with a number that stays the same for the same file and place in the request.
-fn breakpoint(file: &str, index: usize, placed: Placed, known: bool) -> Breakpoint {
-    let number = file.bytes().fold(7u32, |hash, byte| hash.wrapping_mul(31) + u32::from(byte));
-    let message = match placed.line {
-        None if known => Some(String::from("no code follows this line")),
-        None => Some(String::from("the program is not loaded yet")),
-        Some(_) => None,
-    };
-    Breakpoint {
-        id: Some(i64::from(number % 100_000) * 1_000 + index as i64),
-        verified: placed.line.is_some(),
-        line: Some(i64::from(placed.line.unwrap_or(placed.asked))),
-        message,
-        ..Breakpoint::default()
-    }
-}
-
 fn capabilities() -> Capabilities {
     Capabilities {
         supports_configuration_done_request: Some(true),
         supports_terminate_request: Some(true),
         supports_evaluate_for_hovers: Some(true),
+        supports_exception_info_request: Some(true),
+        exception_breakpoint_filters: Some(vec![ExceptionBreakpointsFilter {
+            filter: String::from(RAISED),
+            label: String::from("Exceptions"),
+            description: Some(String::from("Stop where an exception is raised")),
+            default: Some(true),
+            ..ExceptionBreakpointsFilter::default()
+        }]),
         ..Capabilities::default()
     }
 }
@@ -365,6 +447,7 @@ fn tell(output: &Output, program: &Program, event: Event) {
                 Reason::Breakpoint => "breakpoint",
                 Reason::Step => "step",
                 Reason::Pause => "pause",
+                Reason::Exception => "exception",
             };
             let body = json!({"reason": reason, "threadId": THREAD, "allThreadsStopped": true});
             output.event("stopped", body);

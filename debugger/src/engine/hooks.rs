@@ -4,17 +4,22 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
 use runa_bytecode::Instruction;
-use runa_vm::{Flow, Hooks, View};
+use runa_vm::{Flow, Hooks, Location, View};
 
 use super::stepping::{Step, Stepping};
-use super::{Command, Event, Reason, Shared};
+use super::{Breakpoints, Command, Event, Reason, Shared};
 
 pub(super) struct Controlled<'a> {
     shared: &'a Shared,
     commands: Receiver<Command>,
+    /// A copy of the breakpoints and its number; looked up before each instruction without a lock.
+    breakpoints: Breakpoints,
+    version: u64,
     stepping: Stepping,
     step: Step,
     terminated: bool,
+    /// Whether the exception that is on its way outwards was shown already.
+    exception_shown: bool,
     tell: &'a dyn Fn(Event),
 }
 
@@ -25,8 +30,18 @@ impl<'a> Controlled<'a> {
         step: Step,
         tell: &'a dyn Fn(Event),
     ) -> Self {
-        let stepping = Stepping::first(step);
-        Self { shared, commands, stepping, step, terminated: false, tell }
+        let (breakpoints, version) = shared.copy_breakpoints();
+        Self {
+            shared,
+            commands,
+            breakpoints,
+            version,
+            stepping: Stepping::first(step),
+            step,
+            terminated: false,
+            exception_shown: false,
+            tell,
+        }
     }
 
     pub(super) fn was_terminated(&self) -> bool {
@@ -34,12 +49,12 @@ impl<'a> Controlled<'a> {
     }
 
     /// Why the program has to stop here, if it has.
-    fn reason(&self, view: &View<'_>) -> Option<Reason> {
+    fn reason(&mut self, view: &View<'_>) -> Option<Reason> {
         let location = view.location();
         if self.shared.pause.swap(false, Ordering::Relaxed) {
             return Some(Reason::Pause);
         }
-        if self.shared.breakpoints().contains(location) {
+        if self.is_breakpoint(location) {
             return Some(Reason::Breakpoint);
         }
         if self.stepping.is_done(view, location) {
@@ -49,8 +64,18 @@ impl<'a> Controlled<'a> {
         None
     }
 
-    /// Answers commands until one says how to go on.
-    fn stand(&mut self, view: &mut View<'_>) -> Flow {
+    fn is_breakpoint(&mut self, location: Location) -> bool {
+        if self.shared.version.load(Ordering::Acquire) != self.version {
+            (self.breakpoints, self.version) = self.shared.copy_breakpoints();
+        }
+        !self.breakpoints.is_empty() && self.breakpoints.contains(location)
+    }
+
+    /// Tells why the program stops and answers commands until one says how to go on.
+    fn stand(&mut self, reason: Reason, view: &mut View<'_>) -> Flow {
+        show_output(view);
+        self.shared.standing.store(true, Ordering::Release);
+        (self.tell)(Event::Stopped(reason));
         loop {
             match self.commands.recv() {
                 Ok(Command::Ask(question)) => question(view),
@@ -68,18 +93,32 @@ impl<'a> Controlled<'a> {
     }
 }
 
+/// Shows what the program has written, also a line it has not ended yet.
+fn show_output(view: &mut View<'_>) {
+    // The error is the program's: it gets it when it writes on.
+    let _ = view.context().instance().streams().output.flush();
+}
+
 impl Hooks for Controlled<'_> {
     fn before(&mut self, view: &mut View<'_>, _instruction: Instruction) -> Flow {
-        if self.shared.terminate.load(Ordering::Relaxed) {
+        self.exception_shown = false;
+        if self.terminated || self.shared.terminate.load(Ordering::Relaxed) {
             self.terminated = true;
             return Flow::Stop;
         }
         match self.reason(view) {
             None => Flow::Continue,
-            Some(reason) => {
-                (self.tell)(Event::Stopped(reason));
-                self.stand(view)
-            }
+            Some(reason) => self.stand(reason, view),
+        }
+    }
+
+    fn raised(&mut self, view: &mut View<'_>) {
+        let is_wanted = self.shared.stop_at_exceptions.load(Ordering::Relaxed);
+        let is_stopping = self.terminated || self.shared.terminate.load(Ordering::Relaxed);
+        if is_wanted && !is_stopping && !self.exception_shown {
+            self.exception_shown = true;
+            // Told to stop, it stops before the next instruction, if there is one.
+            self.stand(Reason::Exception, view);
         }
     }
 }
