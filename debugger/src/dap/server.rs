@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 use super::output::{Output, ProgramOutput};
 use super::variables::{References, globals, locals};
 use crate::Launcher;
-use crate::engine::{Breakpoints, Event, Placed, Reason, Session, Step};
+use crate::engine::{Breakpoints, Event, Placed, Reason, Session, Step, Stops};
 
 /// The only task of a program, for now.
 const THREAD: i64 = 1;
@@ -189,15 +189,16 @@ impl Server {
         }
         let output = self.output.clone();
         let program = Arc::clone(machine.program());
-        let stop = self.stop_on_entry && !self.no_debug;
-        let started = Session::start(machine, breakpoints, stop, move |event| {
+        let stops = Stops {
+            breakpoints,
+            entry: self.stop_on_entry && !self.no_debug,
+            exceptions: self.stop_at_exceptions && !self.no_debug,
+        };
+        let started = Session::start(machine, stops, move |event| {
             tell(&output, &program, event);
         });
         match started {
-            Ok(session) => {
-                session.stop_at_exceptions(self.stop_at_exceptions && !self.no_debug);
-                self.session = Some(session);
-            }
+            Ok(session) => self.session = Some(session),
             Err(error) => {
                 self.output.show("stderr", &format!("cannot start the program: {error}\n"));
                 self.output.event("terminated", json!({}));

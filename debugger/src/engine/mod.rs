@@ -84,6 +84,17 @@ impl Shared {
     }
 }
 
+/// Where a program stops from its beginning on.
+#[derive(Debug, Default)]
+pub struct Stops {
+    /// Before these places.
+    pub breakpoints: Breakpoints,
+    /// Before its first instruction.
+    pub entry: bool,
+    /// Where an exception is raised.
+    pub exceptions: bool,
+}
+
 /// A program that runs under control.
 #[derive(Debug)]
 pub struct Session {
@@ -100,18 +111,18 @@ pub struct Session {
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Session {
-    /// Starts `machine` on a thread of its own; `tell` gets its events. With `stop_on_entry` it
-    /// stops before its first instruction.
+    /// Starts `machine` on a thread of its own; `tell` gets its events.
     pub fn start(
         machine: Machine,
-        breakpoints: Breakpoints,
-        stop_on_entry: bool,
+        stops: Stops,
         tell: impl Fn(Event) + Send + 'static,
     ) -> std::io::Result<Self> {
         let program = Arc::clone(machine.program());
         let requests = Arc::clone(machine.requests());
         let shared = Arc::new(Shared::default());
-        *shared.breakpoints() = breakpoints;
+        *shared.breakpoints() = stops.breakpoints;
+        shared.stop_at_exceptions.store(stops.exceptions, Ordering::Relaxed);
+        let first = if stops.entry { Step::ToEntry } else { Step::Continue };
         let (commands, received) = channel();
         let (ending, ended) = channel();
         let for_thread = Arc::clone(&shared);
@@ -120,7 +131,7 @@ impl Session {
             .stack_size(16 << 20)
             .spawn(move || {
                 let _ending: Sender<()> = ending;
-                run(machine, &for_thread, received, stop_on_entry, tell);
+                run(machine, &for_thread, received, first, tell);
             })?;
         Ok(Self { commands, shared, program, requests, ended, thread: Some(thread) })
     }
@@ -206,10 +217,9 @@ fn run(
     mut machine: Machine,
     shared: &Shared,
     commands: Receiver<Command>,
-    stop_on_entry: bool,
+    first: Step,
     tell: impl Fn(Event),
 ) {
-    let first = if stop_on_entry { Step::ToEntry } else { Step::Continue };
     let mut hooks = hooks::Controlled::new(shared, commands, first, &tell);
     let outcome = machine.call_hooked(FunctionIndex(0), &[], &mut hooks);
     let terminated = hooks.was_terminated();
