@@ -184,6 +184,10 @@ Examples:
 pub(crate) enum Stage {
     /// The bytecode, as assembly text.
     Bytecode,
+    /// What native code is made of: typed, in static single assignment form.
+    Ssa,
+    /// The same in the form of the code generator, Cranelift.
+    Clif,
 }
 
 /// What a program is run with.
@@ -215,6 +219,12 @@ pub(crate) struct RunLimits {
     /// OutOfMemoryError.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) gc_max_heap: Option<usize>,
+    /// When processes are compiled to native code while the program runs.
+    #[arg(long, value_enum, value_name = "WHEN", env = "RUNAVM_JIT", default_value_t)]
+    pub(crate) jit: Jit,
+    /// Compile processes that were called, or have gone round in loops, this many times.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) jit_threshold: Option<u32>,
 }
 
 /// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`).
@@ -240,6 +250,30 @@ pub(crate) enum Trace {
     Top,
     /// All of it, the top last.
     Stack,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Jit {
+    /// Never: everything is interpreted.
+    Off,
+    /// When they have run for a while.
+    #[default]
+    On,
+    /// When they are called for the first time.
+    #[value(alias = "aggressive")]
+    Always,
+}
+
+impl RunLimits {
+    /// When functions are compiled.
+    pub(crate) fn jit_mode(&self) -> runa::JitMode {
+        match (self.jit, self.jit_threshold) {
+            (Jit::Off, _) => runa::JitMode::Off,
+            (Jit::On, None) => runa::JitMode::default(),
+            (Jit::On, Some(threshold)) => runa::JitMode::After(threshold),
+            (Jit::Always, _) => runa::JitMode::ALWAYS,
+        }
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -41,13 +41,14 @@ mod run;
 mod shared;
 
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
-pub use run::{Outcome, Prepared, RunError, RunOptions, prepare, run};
+pub use run::{JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use shared::Shared;
 
 pub use runa_bytecode::{
     DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified, VerifyError,
     decode, encode,
 };
+pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::{ExceptionReport, Limits, Streams, TraceEntry};
 pub use runa_vm::{

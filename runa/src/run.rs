@@ -6,9 +6,32 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
+use runa_codegen::Jit;
+use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::Requests;
-use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams};
+use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
+
+/// When functions are compiled to native code while a program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JitMode {
+    /// Never: everything is interpreted.
+    Off,
+    /// When they have been called, or have gone round in loops, so many times.
+    After(u32),
+}
+
+impl JitMode {
+    /// Every function when it is called for the first time.
+    pub const ALWAYS: JitMode = JitMode::After(1);
+}
+
+/// Functions are compiled when they have run for a while.
+impl Default for JitMode {
+    fn default() -> Self {
+        JitMode::After(DEFAULT_THRESHOLD)
+    }
+}
 
 /// How a program runs.
 #[derive(Debug, Default)]
@@ -24,6 +47,9 @@ pub struct RunOptions {
     pub deadline: Option<Duration>,
     /// Moves all objects at every allocation; for tests.
     pub stress: bool,
+    /// When functions are compiled. Programs whose instructions are counted, and programs that run
+    /// with hooks, are interpreted in any case.
+    pub jit: JitMode,
 }
 
 /// Why a program could not begin to run.
@@ -76,10 +102,16 @@ pub struct Prepared {
 
 /// Links a module and makes a machine for it.
 pub fn prepare(module: Verified<Module>, options: RunOptions) -> Result<Prepared, RunError> {
-    let RunOptions { limits, streams, max_instructions, deadline, stress } = options;
+    let RunOptions { limits, streams, max_instructions, deadline, stress, jit } = options;
     let program = Program::link(module, &runa_stdlib::natives()).map_err(RunError::Link)?;
     let program = Arc::new(program);
-    let options = MachineOptions { limits, streams, tier: None, stress };
+    let tier = match jit {
+        JitMode::After(threshold) if max_instructions.is_none() => {
+            Some(Jit::new(Arc::clone(&program), threshold) as Arc<dyn TierUp>)
+        }
+        JitMode::After(_) | JitMode::Off => None,
+    };
+    let options = MachineOptions { limits, streams, tier, stress };
     let machine = Machine::new(program, options).map_err(|_| RunError::OutOfMemory)?;
     Ok(Prepared { machine, max_instructions, deadline })
 }

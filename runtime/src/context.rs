@@ -1,7 +1,7 @@
 //! One thread of execution.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
@@ -9,6 +9,7 @@ use crate::exception::Trace;
 use crate::heap::{Buffer, Heap, HeapExhausted, collect};
 use crate::instance::Instance;
 use crate::native::Handle;
+use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
 use crate::tagged::Tagged;
 
@@ -39,17 +40,34 @@ pub struct Frame {
 
 /// What other threads can ask of a context; polled at calls and loop ends.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub struct Requests {
     word: AtomicU32,
+    /// What compiled code compares its stack pointer with when it enters a function: the limit of
+    /// the native stack, or above every address while something is asked for.
+    stack_poll: AtomicU64,
+    stack_limit: AtomicU64,
 }
 
 impl Requests {
     /// Asks the context to raise `TimeoutError`, which no handler catches.
     pub const STOP: u32 = 1;
+    /// Asks compiled code to let the interpreter go on instead, at the next call or loop end of
+    /// each activation, until it is [withdrawn](Self::withdraw).
+    pub const INTERPRET: u32 = 2;
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
         self.word.fetch_or(request, Ordering::Release);
+        self.stack_poll.store(u64::MAX, Ordering::Release);
+    }
+
+    /// Takes back a request.
+    pub fn withdraw(&self, request: u32) {
+        let before = self.word.fetch_and(!request, Ordering::AcqRel);
+        if before & !request == 0 {
+            self.stop_polling();
+        }
     }
 
     /// What was asked for.
@@ -58,10 +76,39 @@ impl Requests {
         self.word.load(Ordering::Relaxed)
     }
 
-    /// Forgets all requests and tells what they were.
+    /// Forgets the requests that are met once, and tells what was asked.
     pub fn take(&self) -> u32 {
-        self.word.swap(0, Ordering::Acquire)
+        let asked = self.word.fetch_and(Self::INTERPRET, Ordering::Acquire);
+        if asked & Self::INTERPRET == 0 {
+            self.stop_polling();
+        }
+        asked
     }
+
+    /// Lets functions be entered without a look at the requests, unless there are some.
+    fn stop_polling(&self) {
+        self.stack_poll.store(self.stack_limit.load(Ordering::Relaxed), Ordering::Release);
+        // Something may have been asked between the look at the word and the store.
+        if self.word.load(Ordering::Acquire) != 0 {
+            self.stack_poll.store(u64::MAX, Ordering::Release);
+        }
+    }
+
+    fn set_stack_limit(&self, limit: u64) {
+        self.stack_limit.store(limit, Ordering::Relaxed);
+        self.stop_polling();
+    }
+}
+
+/// Byte offsets of the fields of [`Requests`] that compiled code polls.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestsOffsets;
+
+impl RequestsOffsets {
+    /// A 32-bit word that is not 0 while something is asked for.
+    pub const WORD: i32 = std::mem::offset_of!(Requests, word) as i32;
+    /// A native stack pointer below this word must not go deeper without asking the runtime.
+    pub const STACK_POLL: i32 = std::mem::offset_of!(Requests, stack_poll) as i32;
 }
 
 /// One thread of execution in an instance.
@@ -76,18 +123,23 @@ pub struct Context {
     allocation_next: u64,
     /// The end of the buffer.
     allocation_end: u64,
-    /// Native stack addresses below this one are too deep.
-    pub native_stack_limit: u64,
-    /// The word of [`Requests`].
-    requests_word: *const AtomicU32,
-    /// Frame pointer with which compiled code last entered the runtime, for stack walks; else 0.
-    pub exit_frame: u64,
-    /// Return address belonging to [`exit_frame`](Self::exit_frame).
-    pub exit_address: u64,
-    /// Frame pointer of the code that last entered compiled code; a stack walk ends there.
-    pub entry_frame: u64,
-    /// The engine's table of native entry points, one pointer for each function.
+    /// The [`Requests`].
+    requests_address: *const Requests,
+    /// Where compiled code last left for the runtime.
+    pub exit: NativeExit,
+    /// The run of compiled code that is innermost, or null; a stack walk starts there.
+    pub native_run: *const NativeRun,
+    /// The engine's table of native entry points, one pointer for each function; 0 for functions
+    /// that can only be called through the engine.
     pub entries: *const u64,
+    /// The constants of the instance, tagged words.
+    constants: *const AtomicU64,
+    /// The variables of the instance's module.
+    globals: *const AtomicU64,
+    /// A byte for each variable: whether it is set.
+    globals_set: *const AtomicBool,
+    /// Native stack addresses below this one are too deep.
+    native_stack_limit: u64,
 
     /// The value stack.
     stack: Box<[std::mem::MaybeUninit<u64>]>,
@@ -111,8 +163,8 @@ pub struct Context {
 }
 
 // SAFETY: a context is used by one thread at a time. Its raw pointers point into what it owns itself
-// (stacks, requests), or are null, or name native frames that are only looked at by the thread that
-// runs the context.
+// or keeps alive (stacks, requests, instance), or are null, or name native frames that are only
+// looked at by the thread that runs the context.
 unsafe impl Send for Context {}
 
 /// Byte offsets of the fields of [`Context`] that compiled code uses.
@@ -126,18 +178,22 @@ impl ContextOffsets {
     pub const ALLOCATION_NEXT: i32 = std::mem::offset_of!(Context, allocation_next) as i32;
     /// The end of the allocation buffer.
     pub const ALLOCATION_END: i32 = std::mem::offset_of!(Context, allocation_end) as i32;
-    /// [`Context::native_stack_limit`].
-    pub const NATIVE_STACK_LIMIT: i32 = std::mem::offset_of!(Context, native_stack_limit) as i32;
-    /// Pointer to the word of [`Requests`].
-    pub const REQUESTS: i32 = std::mem::offset_of!(Context, requests_word) as i32;
-    /// [`Context::exit_frame`].
-    pub const EXIT_FRAME: i32 = std::mem::offset_of!(Context, exit_frame) as i32;
-    /// [`Context::exit_address`].
-    pub const EXIT_ADDRESS: i32 = std::mem::offset_of!(Context, exit_address) as i32;
-    /// [`Context::entry_frame`].
-    pub const ENTRY_FRAME: i32 = std::mem::offset_of!(Context, entry_frame) as i32;
+    /// Pointer to the [`Requests`].
+    pub const REQUESTS: i32 = std::mem::offset_of!(Context, requests_address) as i32;
+    /// [`NativeExit::frame`] of [`Context::exit`].
+    pub const EXIT_FRAME: i32 = std::mem::offset_of!(Context, exit.frame) as i32;
+    /// [`NativeExit::address`] of [`Context::exit`].
+    pub const EXIT_ADDRESS: i32 = std::mem::offset_of!(Context, exit.address) as i32;
+    /// [`Context::native_run`].
+    pub const NATIVE_RUN: i32 = std::mem::offset_of!(Context, native_run) as i32;
     /// [`Context::entries`].
     pub const ENTRIES: i32 = std::mem::offset_of!(Context, entries) as i32;
+    /// Pointer to the constants, a tagged word each.
+    pub const CONSTANTS: i32 = std::mem::offset_of!(Context, constants) as i32;
+    /// Pointer to the module's variables, a word each.
+    pub const GLOBALS: i32 = std::mem::offset_of!(Context, globals) as i32;
+    /// Pointer to a byte for each variable, which is 1 when it is set.
+    pub const GLOBALS_SET: i32 = std::mem::offset_of!(Context, globals_set) as i32;
 }
 
 /// Every frame moves the base by at least this many words, so that the value stack's limit also
@@ -161,12 +217,14 @@ impl Context {
             pending: 0,
             allocation_next: 0,
             allocation_end: 0,
-            native_stack_limit: 0,
-            requests_word: &raw const requests.word,
-            exit_frame: 0,
-            exit_address: 0,
-            entry_frame: 0,
+            requests_address: Arc::as_ptr(&requests),
+            exit: NativeExit { frame: 0, address: 0 },
+            native_run: std::ptr::null(),
             entries: std::ptr::null(),
+            constants: instance.constants_address(),
+            globals: instance.globals_address(),
+            globals_set: instance.globals_set_address(),
+            native_stack_limit: 0,
             stack: uninitialised(words),
             frames: uninitialised(words / MINIMUM_FRAME_WORDS + 16),
             frame_count: 0,
@@ -195,7 +253,13 @@ impl Context {
         // On a stack that is not the thread's own nothing is known of what is left.
         let left = stacker::remaining_stack().filter(|&left| left != 0).unwrap_or(usize::MAX);
         let allowed = wanted.min(left.saturating_sub(NATIVE_STACK_RESERVE));
-        self.native_stack_limit = address.saturating_sub(allowed as u64);
+        self.set_native_stack_limit(address.saturating_sub(allowed as u64));
+    }
+
+    /// Makes native stack addresses below `limit` too deep, for contexts with stacks of their own.
+    pub fn set_native_stack_limit(&mut self, limit: u64) {
+        self.native_stack_limit = limit;
+        self.requests.set_stack_limit(limit);
     }
 
     fn make_constants(&mut self) -> Result<(), HeapExhausted> {

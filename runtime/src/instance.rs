@@ -23,7 +23,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { heap_bytes: 4 << 30, stack_words: 1 << 20, native_stack_bytes: 4 << 20 }
+        Self { heap_bytes: 4 << 30, stack_words: 1 << 20, native_stack_bytes: 32 << 20 }
     }
 }
 
@@ -146,6 +146,21 @@ impl Instance {
     /// Its streams, for this thread alone.
     pub fn streams(&self) -> MutexGuard<'_, Streams> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first constant, for compiled code. Valid as long as the instance.
+    pub(crate) fn constants_address(&self) -> *const AtomicU64 {
+        self.constants.as_ptr()
+    }
+
+    /// The first module variable, for compiled code. Valid as long as the instance.
+    pub(crate) fn globals_address(&self) -> *const AtomicU64 {
+        self.globals.as_ptr()
+    }
+
+    /// Whether the first module variable is set, for compiled code. Valid as long as the instance.
+    pub(crate) fn globals_set_address(&self) -> *const AtomicBool {
+        self.globals_set.as_ptr()
     }
 
     /// Constant `index` as a tagged word.

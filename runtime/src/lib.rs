@@ -11,11 +11,13 @@
 //! Invariant: nothing here assumes that there is only one context; nothing here knows how code is
 //! interpreted or compiled.
 
+pub mod abi;
 pub mod context;
 pub mod exception;
 pub mod heap;
 pub mod instance;
 pub mod native;
+pub mod native_frames;
 pub mod object;
 pub mod objects;
 pub mod operations;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use runa_bytecode::{Function, FunctionIndex, Module, NativeImport, TypeId, Types, Verified};
+use runa_bytecode::{Function, FunctionIndex, Module, NativeImport, Type, TypeId, Types, Verified};
 
 use crate::native::{NativeFunction, NativeTable};
 
@@ -28,6 +28,7 @@ pub struct Program {
     standard: StandardTypes,
     natives: Vec<NativeFunction>,
     native_table: NativeTable,
+    closure_types: Box<[TypeId]>,
 }
 
 /// Why a module cannot be linked.
@@ -87,7 +88,13 @@ impl Program {
         let imports = module.natives.iter();
         let natives =
             imports.map(|import| find_native(import, table, &types)).collect::<Result<_, _>>()?;
-        Ok(Self { module, types, standard, natives, native_table: table.clone() })
+        let closure_types = module.functions.iter().map(|function| {
+            let ty = Type::Function(function.parameters().to_vec(), function.result);
+            types.find(&ty).unwrap_or(TypeId::ANY)
+        });
+        let closure_types = closure_types.collect();
+        let native_table = table.clone();
+        Ok(Self { module, types, standard, natives, native_table, closure_types })
     }
 
     /// The module with what verification found out about it.
@@ -113,6 +120,12 @@ impl Program {
     /// All native functions of the library, for calls that find theirs when they run.
     pub fn native_table(&self) -> &NativeTable {
         &self.native_table
+    }
+
+    /// The type of function values of a function of this program; `Any` for functions that no value
+    /// can be made of.
+    pub fn closure_type(&self, function: FunctionIndex) -> TypeId {
+        self.closure_types[function.index()]
     }
 
     /// Function `index`, which comes from this program.

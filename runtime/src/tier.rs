@@ -21,6 +21,11 @@ pub trait TierUp: Send + Sync + std::fmt::Debug {
     /// Native code for `function`, or nothing if it stays interpreted.
     fn compile(&self, instance: &Arc<Instance>, function: FunctionIndex) -> Option<NativeEntry>;
 
+    /// Native code that `function` has from the beginning, as in an executable.
+    fn ready(&self, _function: FunctionIndex) -> Option<NativeEntry> {
+        None
+    }
+
     /// Gives every slot of native frames of the context that holds a reference.
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(crate::RootSlot));
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    Flow, FunctionIndex, Hooks, Input, Instruction, LoadOptions, Module, RunOptions, Shared,
-    Source, Sources, Verified, View,
+    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, Module, RunOptions,
+    Shared, Source, Sources, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -22,20 +22,35 @@ pub enum Tier {
     Hooked,
     /// The interpreter with a collector that moves all objects at every allocation.
     Moving,
+    /// Native code of all functions, made when they are called for the first time.
+    Compiled,
+    /// The same with a collector that moves all objects at every allocation.
+    CompiledMoving,
     /// The interpreter, with the module written to bytes and read again.
     Decoded,
 }
 
 impl Tier {
     /// All of them; the first is the measure for the others.
-    pub const ALL: [Tier; 4] = [Tier::Interpreter, Tier::Hooked, Tier::Moving, Tier::Decoded];
+    pub const ALL: [Tier; 6] = [
+        Tier::Interpreter,
+        Tier::Hooked,
+        Tier::Moving,
+        Tier::Compiled,
+        Tier::CompiledMoving,
+        Tier::Decoded,
+    ];
 
     fn run(self, case: &Case, module: &Verified<Module>) -> Observation {
         let output = Shared::default();
         let options = RunOptions {
             streams: output.streams_with_input(&case.input_text()),
             deadline: Some(LONGEST_RUN),
-            stress: self == Tier::Moving,
+            stress: matches!(self, Tier::Moving | Tier::CompiledMoving),
+            jit: match self {
+                Tier::Compiled | Tier::CompiledMoving => JitMode::ALWAYS,
+                Tier::Interpreter | Tier::Hooked | Tier::Moving | Tier::Decoded => JitMode::Off,
+            },
             ..RunOptions::default()
         };
         let mut observed = Observation::default();

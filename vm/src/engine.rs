@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use runa_bytecode::{FunctionIndex, Shape, Type, TypeId};
+use runa_bytecode::{FunctionIndex, Shape, TypeId};
 use runa_runtime::instance::Engine;
 use runa_runtime::{Context, Program, Raised, RootSlot, Tagged, TierUp};
 
@@ -24,7 +24,6 @@ const SAMPLE_INTERVAL: u32 = 256;
 pub struct Interpreter {
     program: Arc<Program>,
     records: Box<[FunctionRecord]>,
-    closure_types: Box<[TypeId]>,
     tier: Option<Arc<dyn TierUp>>,
     interval: u32,
     halted: Mutex<Option<Vec<Value>>>,
@@ -38,17 +37,16 @@ impl Interpreter {
         let records = module.functions.iter().enumerate().map(|(index, function)| {
             let index = FunctionIndex(index as u32);
             let layout = Layout::new(function, module.max_stack(index));
-            FunctionRecord::new(index, layout, !function.captures.is_empty(), heat)
+            let record = FunctionRecord::new(index, layout, !function.captures.is_empty(), heat);
+            if let Some(entry) = tier.as_ref().and_then(|tier| tier.ready(index)) {
+                record.set_native(entry as *const ());
+            }
+            record
         });
-        let types = program.types();
-        let closure_types = module.functions.iter().map(|function| {
-            let ty = Type::Function(function.parameters().to_vec(), function.result);
-            types.find(&ty).unwrap_or(TypeId::ANY)
-        });
-        let (records, closure_types) = (records.collect(), closure_types.collect());
+        let records = records.collect();
         let interval = SAMPLE_INTERVAL.min(heat.max(1));
         let interval = if tier.is_some() { interval } else { SAMPLE_INTERVAL };
-        Self { records, closure_types, tier, interval, halted: Mutex::default(), program }
+        Self { records, tier, interval, halted: Mutex::default(), program }
     }
 
     /// What it interprets.
@@ -58,11 +56,6 @@ impl Interpreter {
 
     pub(crate) fn record(&self, function: FunctionIndex) -> &FunctionRecord {
         &self.records[function.index()]
-    }
-
-    /// The type of function values of a function.
-    pub(crate) fn closure_type(&self, function: FunctionIndex) -> TypeId {
-        self.closure_types[function.index()]
     }
 
     /// A function's code, translated when it is needed for the first time.
@@ -89,6 +82,16 @@ impl Interpreter {
             return;
         }
         if let Some(entry) = tier.compile(context.instance(), record.index) {
+            record.set_native(entry as *const ());
+        }
+    }
+
+    /// Counts a call from outside the interpreter, which the loop does not see.
+    fn count_call(&self, context: &Context, record: &FunctionRecord) {
+        if let Some(tier) = &self.tier
+            && record.warm(1)
+            && let Some(entry) = tier.compile(context.instance(), record.index)
+        {
             record.set_native(entry as *const ());
         }
     }
@@ -123,8 +126,7 @@ impl Interpreter {
         let end = context.stack_used + record.layout.words as usize;
         let frames_full = context.frame_count() + 1 >= context.stack_words() / 4;
         if end > context.stack_words() || frames_full || context.native_stack_is_low() {
-            let kind = runa_bytecode::ErrorKind::StackOverflowError;
-            return Err(context.raise(kind, "calls are nested too deeply"));
+            return Err(context.raise_stack_overflow());
         }
         // SAFETY: the frame lies within the stack, as was just checked.
         Ok(unsafe { context.stack_base().add(context.stack_used) })
@@ -160,6 +162,9 @@ impl Interpreter {
         arguments: &[u64],
     ) -> Exit {
         let record = self.record(function);
+        if context.engine_words == [0; 2] {
+            self.count_call(context, record);
+        }
         let Ok(base) = self.new_frame(context, record) else { return Exit::Raised };
         let parameters = usize::from(self.program.function(function).parameter_count);
         assert_eq!(arguments.len(), parameters, "a call passes what the function takes");

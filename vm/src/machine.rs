@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use corosensei::stack::DefaultStack;
 use runa_bytecode::{FunctionIndex, Shape};
 use runa_runtime::context::Requests;
 use runa_runtime::heap::HeapExhausted;
@@ -13,6 +14,10 @@ use crate::hooks::{Hooked, Hooks};
 use crate::inspect::View;
 use crate::interpreter::Exit;
 use crate::value::Value;
+
+/// Bytes of a native stack beyond its limit: for what does not look at the limit, because it is
+/// never deep.
+const STACK_RESERVE: usize = 512 << 10;
 
 /// What a machine runs with.
 #[derive(Debug, Default)]
@@ -59,6 +64,42 @@ pub struct Suspended;
 pub struct Machine {
     engine: Arc<Interpreter>,
     context: Box<Context>,
+    stack: NativeStack,
+}
+
+/// The native stack that programs run on: as large as the limits say, whatever thread runs them.
+#[derive(Default)]
+struct NativeStack {
+    /// Made when something runs for the first time.
+    memory: Option<DefaultStack>,
+}
+
+impl fmt::Debug for NativeStack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NativeStack").finish_non_exhaustive()
+    }
+}
+
+impl NativeStack {
+    /// Runs something on the stack. Without memory for it, the stack of the thread must do.
+    fn run<R>(&mut self, context: &mut Context, run: impl FnOnce(&mut Context) -> R) -> R {
+        if self.memory.is_none() {
+            let bytes = context.instance().limits().native_stack_bytes + STACK_RESERVE;
+            self.memory = DefaultStack::new(bytes).ok();
+        }
+        match &mut self.memory {
+            Some(memory) => corosensei::on_stack(memory, || {
+                let here = 0u8;
+                let bytes = context.instance().limits().native_stack_bytes as u64;
+                context.set_native_stack_limit(((&raw const here) as u64).saturating_sub(bytes));
+                run(context)
+            }),
+            None => {
+                context.limit_native_stack();
+                run(context)
+            }
+        }
+    }
 }
 
 impl Machine {
@@ -70,7 +111,7 @@ impl Machine {
         let instance = Instance::new(program, Arc::clone(&engine) as _, limits, streams);
         let context = Context::new(instance).map_err(|HeapExhausted| StartError)?;
         context.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
-        let mut machine = Self { engine, context };
+        let mut machine = Self { engine, context, stack: NativeStack::default() };
         machine.context.entries = entries;
         Ok(machine)
     }
@@ -106,8 +147,10 @@ impl Machine {
         function: FunctionIndex,
         arguments: &[u64],
     ) -> Result<Completion, ExceptionReport> {
-        self.context.limit_native_stack();
-        let exit = self.engine.start(&mut self.context, function, 0, arguments);
+        let engine = &self.engine;
+        let exit = self
+            .stack
+            .run(&mut self.context, |context| engine.start(context, function, 0, arguments));
         self.complete(function, exit).unwrap_or_else(|Suspended| Ok(Completion::Halted(Vec::new())))
     }
 
@@ -118,7 +161,6 @@ impl Machine {
         arguments: &[u64],
         hooks: &mut dyn Hooks,
     ) -> Result<Result<Completion, ExceptionReport>, Suspended> {
-        self.context.limit_native_stack();
         let exit =
             self.with_hooks(hooks, |engine, context| engine.start(context, function, 0, arguments));
         self.complete(function, exit)
@@ -130,7 +172,6 @@ impl Machine {
         function: FunctionIndex,
         hooks: &mut dyn Hooks,
     ) -> Result<Result<Completion, ExceptionReport>, Suspended> {
-        self.context.limit_native_stack();
         let exit = self.with_hooks(hooks, Interpreter::go_on);
         self.complete(function, exit)
     }
@@ -143,7 +184,8 @@ impl Machine {
         // SAFETY: the hooks outlive this call, at whose end the context forgets them.
         let hooked = unsafe { Hooked::new(hooks) };
         self.context.engine_words = hooked.to_words();
-        let exit = run(&self.engine, &mut self.context);
+        let engine = &self.engine;
+        let exit = self.stack.run(&mut self.context, |context| run(engine, context));
         self.context.engine_words = [0; 2];
         exit
     }

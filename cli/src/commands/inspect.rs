@@ -38,13 +38,17 @@ fn check_one(path: &Path, renderer: &Renderer) -> Outcome {
 /// Shows a form of a program.
 pub(super) fn disassemble(
     path: &Path,
-    Stage::Bytecode: Stage,
+    stage: Stage,
     output: Option<&Path>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
     let module = program::open(path, &mut sources, &LoadOptions::default(), renderer)?;
-    let text = runa_assembler::disassemble(&module);
+    let text = match stage {
+        Stage::Bytecode => runa_assembler::disassemble(&module),
+        Stage::Ssa => runa::native_form(&module, runa::NativeForm::Ssa),
+        Stage::Clif => runa::native_form(&module, runa::NativeForm::Clif),
+    };
     replace::write(output.unwrap_or(Path::new("-")), text.as_bytes()).map(|()| 0)
 }
 

@@ -85,6 +85,7 @@ fn run_module(
         streams: standard_streams(&output, arguments),
         max_instructions: limits.max_instructions,
         deadline: limits.timeout.map(Duration::from_secs_f64),
+        jit: limits.jit_mode(),
         ..RunOptions::default()
     };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;

@@ -10,4 +10,5 @@ pub mod format;
 pub mod index;
 pub mod keyed;
 pub mod member;
+pub mod object;
 pub mod slice;

@@ -364,7 +364,7 @@ pub(crate) unsafe fn run<M: Mode>(
             let callee: *const FunctionRecord = $record;
             let new_base: *mut u64 = $base;
             if new_base.wrapping_add((*callee).layout.words as usize) > limit {
-                may_raise!(Err::<(), _>(slow::stack_overflow(context)));
+                may_raise!(Err::<(), _>(context.raise_stack_overflow()));
             }
             poll!(callee);
             *waiting = Frame { pc: pc.add(1).cast(), base, function: record.cast() };
@@ -493,7 +493,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 let global = GlobalIndex(number!());
                 match context.instance().global(global) {
                     Some(word) => set!(a!(), word),
-                    None => may_raise!(Err::<(), _>(slow::not_initialised(context, global))),
+                    None => may_raise!(Err::<(), _>(context.raise_not_initialised(global))),
                 }
                 next!();
             }
@@ -868,7 +868,7 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::Closure => {
                 let function = FunctionIndex(constant!(c!()) as u32);
                 let captures = base.add(b!() as usize);
-                let closure = may_raise!(slow::closure(context, engine, function, captures));
+                let closure = may_raise!(context.new_closure_of_slots(function, captures));
                 set!(a!(), closure.address());
                 next!();
             }
@@ -956,7 +956,7 @@ pub(crate) unsafe fn run<M: Mode>(
             }
             Op::NotNothing => {
                 if slot!(b!()) == 0 {
-                    may_raise!(Err::<(), _>(slow::is_nothing(context)));
+                    may_raise!(Err::<(), _>(context.raise_nothing()));
                 }
                 set!(a!(), slot!(b!()));
                 next!();
@@ -967,18 +967,18 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::GetField => {
-                let value = may_raise!(slow::get_field(context, tagged!(b!()), c!()));
+                let value = may_raise!(context.get_field(tagged!(b!()), c!()));
                 set!(a!(), value.0);
                 next!();
             }
             Op::SetField => {
-                may_raise!(slow::set_field(context, tagged!(a!()), b!(), tagged!(c!())));
+                may_raise!(context.set_field(tagged!(a!()), b!(), tagged!(c!())));
                 next!();
             }
 
             // ---- lists
             Op::NewArray => {
-                let list = may_raise!(slow::new_array(context, b!() as usize));
+                let list = may_raise!(context.new_array_of_nothing(b!() as usize));
                 set!(a!(), Tagged::object(list).0);
                 next!();
             }
@@ -986,7 +986,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 let (ty, count) = pack::unpack(constant!(c!()));
                 let elements = base.add(b!() as usize);
                 let ty = runa_bytecode::TypeId(ty);
-                let list = may_raise!(slow::new_list(context, ty, elements, usize::from(count)));
+                let list = may_raise!(context.new_list_of_slots(ty, elements, usize::from(count)));
                 set!(a!(), list.address());
                 next!();
             }
@@ -1080,7 +1080,7 @@ pub(crate) unsafe fn run<M: Mode>(
 
             // ---- exceptions
             Op::Throw => {
-                slow::throw(context, tagged!(a!()));
+                context.throw_value(tagged!(a!()));
                 raised!();
             }
             Op::Raise => {

@@ -1,8 +1,7 @@
 //! What instructions do out of line.
 
-use runa_bytecode::{ConstantIndex, ErrorKind, FunctionIndex, GlobalIndex, TypeId};
-use runa_runtime::objects::{list, small};
-use runa_runtime::{Context, ObjectRef, Raised, Tagged, Unpacked, layout};
+use runa_bytecode::{ConstantIndex, ErrorKind, FunctionIndex};
+use runa_runtime::{Context, ObjectRef, Raised, Tagged};
 
 use crate::engine::Interpreter;
 use crate::translate::TranslateError;
@@ -38,24 +37,6 @@ pub(super) fn is_truthy(value: Tagged) -> bool {
 }
 
 #[cold]
-pub(super) fn stack_overflow(context: &mut Context) -> Raised {
-    context.raise(ErrorKind::StackOverflowError, "calls are nested too deeply")
-}
-
-#[cold]
-pub(super) fn is_nothing(context: &mut Context) -> Raised {
-    context.raise(ErrorKind::TypeError, "needs a value, found nothing")
-}
-
-#[cold]
-pub(super) fn not_initialised(context: &mut Context, global: GlobalIndex) -> Raised {
-    let program = std::sync::Arc::clone(context.instance().program());
-    let name = program.module().global(global).map_or("?", |global| &global.name);
-    let message = format!("`{name}` is read before it is set");
-    context.raise(ErrorKind::InitializationError, &message)
-}
-
-#[cold]
 pub(super) fn cannot_translate(
     context: &mut Context,
     engine: &Interpreter,
@@ -79,99 +60,6 @@ pub(super) fn halt(context: &mut Context) {
 
 pub(super) fn same(context: &Context, a: Tagged, b: Tagged) -> bool {
     runa_runtime::operations::equality::same(context, a, b)
-}
-
-pub(super) fn throw(context: &mut Context, value: Tagged) -> Raised {
-    match value.unpack() {
-        Unpacked::Object(object) if object.type_id() == Some(TypeId::EXCEPTION) => {
-            context.throw(object)
-        }
-        _ => {
-            let ty = context.type_name(value);
-            let message = format!("only an Exception can be thrown, found {ty}");
-            context.raise(ErrorKind::TypeError, &message)
-        }
-    }
-}
-
-fn record_field(context: &mut Context, value: Tagged, field: u16) -> Result<ObjectRef, Raised> {
-    match value.unpack() {
-        Unpacked::Object(object) if object.type_id() == Some(TypeId::RECORD) => {
-            let length = small::record_length(object);
-            if usize::from(field) < length {
-                return Ok(object);
-            }
-            let message = format!("field {field} is outside a record of {length} fields");
-            Err(context.raise(ErrorKind::IndexError, &message))
-        }
-        _ => {
-            let ty = context.type_name(value);
-            let message = format!("only a Record has numbered fields, found {ty}");
-            Err(context.raise(ErrorKind::TypeError, &message))
-        }
-    }
-}
-
-pub(super) fn get_field(
-    context: &mut Context,
-    record: Tagged,
-    field: u16,
-) -> Result<Tagged, Raised> {
-    let record = record_field(context, record, field)?;
-    Ok(Tagged(record.get(layout::RECORD_FIELDS + usize::from(field))))
-}
-
-pub(super) fn set_field(
-    context: &mut Context,
-    record: Tagged,
-    field: u16,
-    value: Tagged,
-) -> Result<(), Raised> {
-    let record = record_field(context, record, field)?;
-    context.store(record, layout::RECORD_FIELDS + usize::from(field), value.0);
-    Ok(())
-}
-
-/// A `List of Any` of `count` elements that are `nothing`.
-pub(super) fn new_array(context: &mut Context, count: usize) -> Result<ObjectRef, Raised> {
-    let nothing = std::iter::repeat_n(Tagged::NOTHING.0, count);
-    context.new_list_of_raw(TypeId::LIST_OF_ANY, nothing)
-}
-
-/// A list of the words in `count` slots, which are live.
-pub(super) fn new_list(
-    context: &mut Context,
-    ty: TypeId,
-    elements: *const u64,
-    count: usize,
-) -> Result<ObjectRef, Raised> {
-    let list = context.new_list(ty, count)?;
-    let shape = list::element_shape(list, context);
-    for index in 0..count {
-        // SAFETY: the caller gives `count` slots of its frame; the list has room for as many, so
-        // that adding allocates nothing.
-        let word = unsafe { *elements.add(index) };
-        context.list_append(list, shape, word)?;
-    }
-    Ok(list)
-}
-
-/// A function value whose captured variables lie in the slots behind `captures`, which are live.
-pub(super) fn closure(
-    context: &mut Context,
-    engine: &Interpreter,
-    function: FunctionIndex,
-    captures: *const u64,
-) -> Result<ObjectRef, Raised> {
-    let ty = engine.closure_type(function);
-    let count = engine.program().function(function).captures.len();
-    let closure = context.new_closure(ty, function, count)?;
-    for index in 0..count {
-        // SAFETY: the verifier has shown that as many slots hold captured variables.
-        let word = unsafe { *captures.add(index) };
-        context.store(closure, layout::CLOSURE_CAPTURES + index, word);
-    }
-    Ok(closure)
 }
 
 pub(super) fn format(

@@ -1,0 +1,193 @@
+//! Memory: constants, module variables, captured variables, heap variables, lists, texts.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self, InstBuilder, types};
+use cranelift_module::Module;
+use runa_bytecode::{ConstantIndex, GlobalIndex, Shape};
+use runa_runtime::abi::Helper;
+use runa_runtime::context::ContextOffsets;
+use runa_runtime::layout;
+
+use super::CodegenError;
+use super::frame::Lowering;
+use super::glue::{block_args, context, from_word, to_word};
+use super::types::{constant, plain};
+use crate::ssa::{Instruction, Value};
+
+/// The byte offset of word `word` of an object.
+fn at_word(word: usize) -> i32 {
+    word as i32 * 8
+}
+
+impl<M: Module> Lowering<'_, M> {
+    fn load_word(&mut self, object: ir::Value, word: usize) -> ir::Value {
+        self.b.ins().load(types::I64, plain(), object, at_word(word))
+    }
+
+    fn store_word(&mut self, object: ir::Value, word: usize, value: ir::Value) {
+        // The one place where a write barrier belongs.
+        self.b.ins().store(plain(), value, object, at_word(word));
+    }
+
+    /// A field of the context that does not change.
+    fn context_field(&mut self, offset: i32) -> ir::Value {
+        let context = context(&mut self.b);
+        self.b.ins().load(types::I64, constant(), context, offset)
+    }
+
+    // ---- variables
+
+    pub(super) fn load_constant(&mut self, index: ConstantIndex) -> ir::Value {
+        let constants = self.context_field(ContextOffsets::CONSTANTS);
+        self.load_word(constants, index.index())
+    }
+
+    pub(super) fn capture(&mut self, closure: ir::Value, index: u16, shape: Shape) -> ir::Value {
+        let word = self.load_word(closure, layout::CLOSURE_CAPTURES + usize::from(index));
+        from_word(&mut self.b, word, shape)
+    }
+
+    pub(super) fn get_global(
+        &mut self,
+        global: GlobalIndex,
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let flags = self.context_field(ContextOffsets::GLOBALS_SET);
+        let is_set = self.b.ins().load(types::I8, plain(), flags, global.index() as i32);
+        let is_unset = self.b.ins().icmp_imm_s(IntCC::Equal, is_set, 0);
+        let number = self.word(u64::from(global.0));
+        let raise = (Helper::RaiseNotInitialised, None);
+        self.raise_if(is_unset, raise, &[number], (at.pc, at.site))?;
+        let globals = self.context_field(ContextOffsets::GLOBALS);
+        let word = self.load_word(globals, global.index());
+        let shape = self.result_shape(at);
+        Ok(from_word(&mut self.b, word, shape))
+    }
+
+    pub(super) fn set_global(&mut self, global: GlobalIndex, value: ir::Value, shape: Shape) {
+        let word = to_word(&mut self.b, value, shape);
+        let globals = self.context_field(ContextOffsets::GLOBALS);
+        self.store_word(globals, global.index(), word);
+        let flags = self.context_field(ContextOffsets::GLOBALS_SET);
+        let set = self.b.ins().iconst(types::I8, 1);
+        self.b.ins().store(plain(), set, flags, global.index() as i32);
+    }
+
+    pub(super) fn get_cell(&mut self, cell: ir::Value, shape: Shape) -> ir::Value {
+        let word = self.load_word(cell, layout::CELL_VALUE);
+        from_word(&mut self.b, word, shape)
+    }
+
+    pub(super) fn set_cell(&mut self, cell: ir::Value, value: ir::Value, shape: Shape) {
+        let word = to_word(&mut self.b, value, shape);
+        self.store_word(cell, layout::CELL_VALUE, word);
+    }
+
+    // ---- lists
+
+    pub(super) fn list_length(&mut self, list: ir::Value) -> ir::Value {
+        self.load_word(list, layout::LIST_LENGTH)
+    }
+
+    /// Checks an index against a list's length, which is what it means, and against the capacity of
+    /// the backing array, which is what keeps memory safe when tasks race. Gives the array.
+    fn check_index(
+        &mut self,
+        list: ir::Value,
+        index: ir::Value,
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let raise = (Helper::RaiseIndex, None);
+        let length = self.list_length(list);
+        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, length);
+        self.raise_if(outside, raise, &[index, length], (at.pc, at.site))?;
+        let array = self.load_word(list, layout::LIST_BACKING);
+        let capacity = self.load_word(array, layout::ARRAY_CAPACITY);
+        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, capacity);
+        self.raise_if(outside, raise, &[index, length], (at.pc, at.site))?;
+        Ok(array)
+    }
+
+    /// The address of an element and how far behind it the element lies.
+    fn element(&mut self, array: ir::Value, index: ir::Value, shape: Shape) -> (ir::Value, i32) {
+        if shape == Shape::Boolean {
+            return (self.b.ins().iadd(array, index), at_word(layout::BYTES_DATA));
+        }
+        let offset = self.b.ins().ishl_imm_u(index, 3);
+        (self.b.ins().iadd(array, offset), at_word(layout::ARRAY_ELEMENTS))
+    }
+
+    pub(super) fn get_element(
+        &mut self,
+        shape: Shape,
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let (list, index) = (operands[0], operands[1]);
+        let array = self.check_index(list, index, at)?;
+        let (address, offset) = self.element(array, index, shape);
+        Ok(self.b.ins().load(super::types::register(shape), plain(), address, offset))
+    }
+
+    pub(super) fn set_element(
+        &mut self,
+        shape: Shape,
+        at: &Instruction,
+    ) -> Result<(), CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let (list, index, value) = (operands[0], operands[1], operands[2]);
+        let array = self.check_index(list, index, at)?;
+        let (address, offset) = self.element(array, index, shape);
+        // A write barrier belongs here too.
+        self.b.ins().store(plain(), value, address, offset);
+        Ok(())
+    }
+
+    /// Adds an element: here while the array has room, else out of line.
+    pub(super) fn append(
+        &mut self,
+        shape: Shape,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<(), CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let (list, value) = (operands[0], operands[1]);
+        let slow = self.cold_block();
+        let next = self.b.create_block();
+        let length = self.list_length(list);
+        let array = self.load_word(list, layout::LIST_BACKING);
+        let none = self.b.ins().icmp_imm_s(IntCC::Equal, array, 0);
+        self.leave_if(none, slow, &[]);
+        let capacity = self.load_word(array, layout::ARRAY_CAPACITY);
+        let full = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, length, capacity);
+        self.leave_if(full, slow, &[]);
+        let (address, offset) = self.element(array, length, shape);
+        self.b.ins().store(plain(), value, address, offset);
+        let longer = self.b.ins().iadd_imm_s(length, 1);
+        self.store_word(list, layout::LIST_LENGTH, longer);
+        let values = self.list(live);
+        self.b.ins().jump(next, &block_args(&values));
+
+        self.b.switch_to_block(slow);
+        let number = self.word(shape as u64);
+        let word = to_word(&mut self.b, value, shape);
+        self.call_while_live(Helper::Append, &[number, list, word], at, live)?;
+        let values = self.list(live);
+        self.jump_with(next, &values);
+
+        self.b.switch_to_block(next);
+        for &value in live {
+            let current = self.parameter(next, self.function.shape(value));
+            self.set(value, current);
+        }
+        Ok(())
+    }
+
+    // ---- texts
+
+    /// The scalars of a text are counted in the high half of its word of lengths.
+    pub(super) fn text_length(&mut self, text: ir::Value) -> ir::Value {
+        let lengths = self.load_word(text, layout::TEXT_LENGTHS);
+        self.b.ins().ushr_imm_u(lengths, 32)
+    }
+}

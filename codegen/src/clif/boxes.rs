@@ -1,0 +1,140 @@
+//! Between tagged words and the other shapes.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
+use cranelift_module::Module;
+use runa_bytecode::{Shape, TypeId};
+use runa_runtime::Tagged;
+use runa_runtime::abi::Helper;
+
+use super::CodegenError;
+use super::frame::Lowering;
+use super::glue::{block_args, from_word};
+use crate::ssa::{Immediates, Instruction, Value};
+
+/// How a Float lies in a tagged word: see `runa_runtime::tagged`.
+const EXPONENT_BIAS: i64 = 1 << 60;
+const ROTATION: i64 = 4;
+
+impl<M: Module> Lowering<'_, M> {
+    /// A value that is mostly `fast`; when `is_slow` holds, a helper gives it, or raises.
+    pub(super) fn or_slowly(
+        &mut self,
+        is_slow: ir::Value,
+        fast: ir::Value,
+        (helper, arguments): (Helper, &[ir::Value]),
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let shape = self.result_shape(at);
+        let (slow, next) = (self.cold_block(), self.b.create_block());
+        let result = self.parameter(next, shape);
+        let mut values = vec![fast];
+        values.extend(self.list(live));
+        self.b.ins().brif(is_slow, slow, &[], next, &block_args(&values));
+
+        self.b.switch_to_block(slow);
+        let word = self.call_while_live(helper, arguments, at, live)?;
+        let mut values = vec![from_word(&mut self.b, word, shape)];
+        values.extend(self.list(live));
+        self.jump_with(next, &values);
+
+        self.b.switch_to_block(next);
+        for &value in live {
+            let current = self.parameter(next, self.function.shape(value));
+            self.set(value, current);
+        }
+        Ok(result)
+    }
+
+    /// Calls a helper that may move objects while `live` and what handlers need is in the frame;
+    /// unwinds when it raises. What stands for `live` afterwards has changed.
+    pub(super) fn call_while_live(
+        &mut self,
+        helper: Helper,
+        arguments: &[ir::Value],
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let needed = self.needed_by_handlers(at.site);
+        let kept = self.traced(live.iter().copied().chain(needed));
+        let saved = self.save(&kept);
+        let word = self.call_exit(helper, arguments, &saved)?;
+        self.restore(&saved);
+        self.check_pending(at.pc, at.site)?;
+        Ok(word)
+    }
+
+    fn argument(&self, at: &Instruction) -> ir::Value {
+        self.value(self.function.values(at.arguments)[0])
+    }
+
+    pub(super) fn box_integer(
+        &mut self,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let value = self.argument(at);
+        let shifted = self.b.ins().ishl_imm_u(value, 2);
+        let word = self.b.ins().bor_imm_u(shifted, 0b10);
+        let back = self.b.ins().sshr_imm_u(word, 2);
+        let is_long = self.b.ins().icmp(IntCC::NotEqual, back, value);
+        self.or_slowly(is_long, word, (Helper::BoxInteger, &[value]), at, live)
+    }
+
+    pub(super) fn box_float(
+        &mut self,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let value = self.argument(at);
+        let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), value);
+        let biased = self.b.ins().iadd_imm_s(bits, EXPONENT_BIAS);
+        let word = self.b.ins().rotl_imm_u(biased, ROTATION);
+        let is_uncommon = self.b.ins().band_imm_u(word, 0b10);
+        self.or_slowly(is_uncommon, word, (Helper::BoxFloat, &[value]), at, live)
+    }
+
+    pub(super) fn box_boolean(&mut self, value: ir::Value) -> ir::Value {
+        let (yes, no) = (self.word(Tagged::TRUE.0), self.word(Tagged::FALSE.0));
+        self.b.ins().select(value, yes, no)
+    }
+
+    pub(super) fn cast(
+        &mut self,
+        ty: TypeId,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let value = self.argument(at);
+        let (fast, is_slow) = match ty {
+            TypeId::INTEGER => {
+                let tag = self.b.ins().band_imm_u(value, 0b11);
+                let is_slow = self.b.ins().icmp_imm_s(IntCC::NotEqual, tag, 0b10);
+                (self.b.ins().sshr_imm_u(value, 2), is_slow)
+            }
+            TypeId::FLOAT => {
+                let is_slow = self.b.ins().band_imm_u(value, 0b10);
+                let biased = self.b.ins().rotr_imm_u(value, ROTATION);
+                let bits = self.b.ins().iadd_imm_s(biased, -EXPONENT_BIAS);
+                (from_word(&mut self.b, bits, Shape::Float), is_slow)
+            }
+            TypeId::BOOLEAN => {
+                let yes = self.b.ins().icmp_imm_s(IntCC::Equal, value, Tagged::TRUE.0 as i64);
+                let no = self.b.ins().icmp_imm_s(IntCC::Equal, value, Tagged::FALSE.0 as i64);
+                let is_either = self.b.ins().bor(yes, no);
+                (yes, self.b.ins().bxor_imm_u(is_either, 1))
+            }
+            _ => return self.helper(Helper::Cast, Immediates::One(u64::from(ty.0)), at, live),
+        };
+        let number = self.word(u64::from(ty.0));
+        self.or_slowly(is_slow, fast, (Helper::Cast, &[number, value]), at, live)
+    }
+
+    pub(super) fn not_nothing(&mut self, at: &Instruction) -> Result<ir::Value, CodegenError> {
+        let value = self.argument(at);
+        let nothing = self.b.ins().icmp_imm_s(IntCC::Equal, value, 0);
+        self.raise_if(nothing, (Helper::RaiseNothing, None), &[], (at.pc, at.site))?;
+        Ok(value)
+    }
+}

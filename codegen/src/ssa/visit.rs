@@ -1,0 +1,556 @@
+//! What each instruction becomes.
+
+use runa_bytecode::{
+    CaptureIndex, ConstantIndex, Count, ErrorKind, FieldIndex, FunctionIndex, GlobalIndex, Literal,
+    LocalIndex, NativeIndex, Real, Shape, Target, Type, TypeId, VisitArithmetic, VisitArray,
+    VisitCall, VisitComparison, VisitConstant, VisitControl, VisitException, VisitLocal,
+    VisitObject, VisitStack, VisitText,
+};
+use runa_runtime::Tagged;
+use runa_runtime::abi::Helper;
+use runa_runtime::operations::arithmetic::Binary;
+
+use super::build::{Builder, Done, Refused};
+use super::{Condition, Immediates, Op, Terminator, Value, Wrapping};
+
+/// Methods without operands that all do the same with another operation.
+macro_rules! each {
+    ($with:ident: $($method:ident($operation:expr))*) => {
+        $(fn $method(&mut self) -> Done { self.$with($operation) })*
+    };
+}
+
+impl Builder<'_> {
+    fn two(&mut self) -> Result<[Value; 2], Refused> {
+        let right = self.pop()?;
+        Ok([self.pop()?, right])
+    }
+
+    fn dynamic(&mut self, operation: Binary) -> Done {
+        let operands = self.two()?;
+        self.push_or_raise(Op::Dynamic(operation), &operands, Shape::Tagged)
+    }
+
+    fn checked(&mut self, operation: Binary) -> Done {
+        let operands = self.two()?;
+        self.push_or_raise(Op::Checked(operation), &operands, Shape::Integer)
+    }
+
+    fn wrapping(&mut self, operation: Wrapping) -> Done {
+        let operands = self.two()?;
+        self.push(Op::Wrapping(operation), &operands, Shape::Integer)
+    }
+
+    fn float(&mut self, operation: Binary) -> Done {
+        let operands = self.two()?;
+        self.push(Op::Float(operation), &operands, Shape::Float)
+    }
+
+    fn compare_integers(&mut self, condition: Condition) -> Done {
+        let operands = self.two()?;
+        self.push(Op::CompareIntegers(condition), &operands, Shape::Boolean)
+    }
+
+    fn compare_floats(&mut self, condition: Condition) -> Done {
+        let operands = self.two()?;
+        self.push(Op::CompareFloats(condition), &operands, Shape::Boolean)
+    }
+
+    /// Pushes a Boolean as a tagged word, and remembers what it was.
+    fn push_boxed(&mut self, boolean: Value) -> Done {
+        self.push(Op::BoxBoolean, &[boolean], Shape::Tagged)?;
+        if let Some(&boxed) = self.stack.last() {
+            self.boxed_booleans.insert(boxed, boolean);
+        }
+        Ok(())
+    }
+
+    fn dynamic_compare(&mut self, condition: Condition) -> Done {
+        let operands = self.two()?;
+        self.push_or_raise(Op::DynamicCompare(condition), &operands, Shape::Boolean)?;
+        let boolean = self.pop()?;
+        self.push_boxed(boolean)
+    }
+
+    fn text_equality(&mut self) -> Result<Value, Refused> {
+        let operands = self.two()?;
+        self.give(Op::Helper(Helper::EqualText, Immediates::None), &operands, Shape::Boolean)
+    }
+
+    /// A helper that takes the topmost operands, pushes its result and may raise.
+    fn helper(
+        &mut self,
+        helper: Helper,
+        immediates: Immediates,
+        pops: usize,
+        gives: Shape,
+    ) -> Done {
+        let operands = self.pop_many(pops)?;
+        self.push_or_raise(Op::Helper(helper, immediates), &operands, gives)
+    }
+
+    /// The same with the operands in slots.
+    fn helper_of_slots(
+        &mut self,
+        helper: Helper,
+        immediates: Immediates,
+        pops: usize,
+        gives: Shape,
+    ) -> Done {
+        let operands = self.pop_many(pops)?;
+        self.push_or_raise(Op::HelperOfSlots(helper, immediates), &operands, gives)
+    }
+
+    fn branch(&mut self, condition: Value, target: Target, if_true: bool) -> Done {
+        let jump = self.edge(target)?;
+        let next = self.edge_to(self.pc + 1)?;
+        let (then, otherwise) = if if_true { (jump, next) } else { (next, jump) };
+        self.end(Terminator::Branch { condition, then, otherwise });
+        Ok(())
+    }
+
+    fn branch_dynamic(&mut self, target: Target, if_true: bool) -> Done {
+        let value = self.pop()?;
+        let condition = match self.boxed_booleans.get(&value) {
+            Some(&boolean) => boolean,
+            None => self.give(Op::IsTrue, &[value], Shape::Boolean)?,
+        };
+        self.branch(condition, target, if_true)
+    }
+
+    fn get_element(&mut self, shape: Shape) -> Done {
+        let operands = self.two()?;
+        self.push_or_raise(Op::GetElement(shape), &operands, shape)
+    }
+
+    fn set_element(&mut self, shape: Shape) -> Done {
+        let operands = self.pop_many(3)?;
+        self.do_or_raise(Op::SetElement(shape), &operands)
+    }
+
+    fn append_element(&mut self, shape: Shape) -> Done {
+        let operands = self.two()?;
+        self.do_or_raise(Op::Append(shape), &operands)
+    }
+}
+
+impl VisitStack for Builder<'_> {
+    type Output = Done;
+
+    fn nop(&mut self) -> Done {
+        Ok(())
+    }
+    fn pop(&mut self) -> Done {
+        Builder::pop(self).map(drop)
+    }
+    fn dup(&mut self) -> Done {
+        let top = *self.stack.last().ok_or(Refused::Inconsistent)?;
+        self.stack.push(top);
+        Ok(())
+    }
+    fn swap(&mut self) -> Done {
+        let [below, top] = self.two()?;
+        self.stack.extend([top, below]);
+        Ok(())
+    }
+    fn args(&mut self, _count: Count) -> Done {
+        Ok(())
+    }
+}
+
+impl VisitConstant for Builder<'_> {
+    type Output = Done;
+
+    fn push(&mut self, value: Literal) -> Done {
+        let inline = match value {
+            Literal::Nothing => Some(Tagged::NOTHING),
+            Literal::Boolean(value) => Some(Tagged::boolean(value)),
+            Literal::Integer(value) => Tagged::inline_integer(value),
+            Literal::Float(value) => Tagged::inline_float(value.value()),
+        };
+        match (inline, value) {
+            (Some(word), _) => Builder::push(self, Op::Word(word.0), &[], Shape::Tagged),
+            (None, Literal::Integer(value)) => {
+                let value = self.give(Op::Word(value as u64), &[], Shape::Integer)?;
+                self.push_or_raise(Op::BoxInteger, &[value], Shape::Tagged)
+            }
+            (None, Literal::Float(value)) => {
+                let bits = value.value().to_bits();
+                let value = self.give(Op::Word(bits), &[], Shape::Float)?;
+                self.push_or_raise(Op::BoxFloat, &[value], Shape::Tagged)
+            }
+            (None, Literal::Nothing | Literal::Boolean(_)) => Err(Refused::Inconsistent),
+        }
+    }
+    fn push_integer(&mut self, value: i64) -> Done {
+        Builder::push(self, Op::Word(value as u64), &[], Shape::Integer)
+    }
+    fn push_float(&mut self, value: Real) -> Done {
+        Builder::push(self, Op::Word(value.value().to_bits()), &[], Shape::Float)
+    }
+    fn push_boolean(&mut self, value: bool) -> Done {
+        Builder::push(self, Op::Word(u64::from(value)), &[], Shape::Boolean)
+    }
+    fn push_nothing(&mut self, _ty: TypeId) -> Done {
+        Builder::push(self, Op::Word(0), &[], Shape::Reference)
+    }
+    fn load_constant(&mut self, constant: ConstantIndex) -> Done {
+        Builder::push(self, Op::Constant(constant), &[], Shape::Tagged)
+    }
+    fn load_text(&mut self, constant: ConstantIndex) -> Done {
+        Builder::push(self, Op::Text(constant), &[], Shape::Reference)
+    }
+    fn push_type(&mut self, ty: TypeId) -> Done {
+        Builder::push(self, Op::Word(u64::from(ty.0)), &[], Shape::Integer)
+    }
+}
+
+impl VisitLocal for Builder<'_> {
+    type Output = Done;
+
+    fn load(&mut self, local: LocalIndex) -> Done {
+        let value = self.locals[local.index()].ok_or(Refused::Inconsistent)?;
+        self.stack.push(value);
+        Ok(())
+    }
+    fn store(&mut self, local: LocalIndex) -> Done {
+        self.locals[local.index()] = Some(Builder::pop(self)?);
+        Ok(())
+    }
+    fn load_capture(&mut self, capture: CaptureIndex) -> Done {
+        let ty = self.source.captures.get(capture.index()).ok_or(Refused::Inconsistent)?;
+        let closure = self.closure.ok_or(Refused::Inconsistent)?;
+        let shape = self.shape_of(*ty);
+        Builder::push(self, Op::Capture(capture.0), &[closure], shape)
+    }
+    fn load_global(&mut self, global: GlobalIndex) -> Done {
+        let ty = self.module.global(global).ok_or(Refused::Inconsistent)?.ty;
+        let shape = self.shape_of(ty);
+        self.push_or_raise(Op::GetGlobal(global), &[], shape)
+    }
+    fn store_global(&mut self, global: GlobalIndex) -> Done {
+        let value = Builder::pop(self)?;
+        self.simply_do(Op::SetGlobal(global), &[value])
+    }
+    fn new_cell(&mut self, ty: TypeId) -> Done {
+        let value = Builder::pop(self)?;
+        let shape = self.function.shape(value);
+        let immediates = Immediates::Two(u64::from(ty.0), shape as u64);
+        self.push_or_raise(Op::Helper(Helper::NewCell, immediates), &[value], Shape::Reference)
+    }
+    fn get_cell(&mut self) -> Done {
+        let Some(&Type::Cell(inner)) = self.module.types.get(self.operand_type) else {
+            return Err(Refused::Inconsistent);
+        };
+        let cell = Builder::pop(self)?;
+        let shape = self.shape_of(inner);
+        Builder::push(self, Op::GetCell, &[cell], shape)
+    }
+    fn set_cell(&mut self) -> Done {
+        let operands = self.two()?;
+        self.simply_do(Op::SetCell, &operands)
+    }
+}
+
+impl VisitArithmetic for Builder<'_> {
+    type Output = Done;
+
+    each! { dynamic:
+        add(Binary::Add) subtract(Binary::Subtract) multiply(Binary::Multiply)
+        divide(Binary::Divide) modulo(Binary::Modulo) power(Binary::Power)
+        and(Binary::And) or(Binary::Or) xor(Binary::Xor) shift_left(Binary::ShiftLeft)
+        shift_right(Binary::ShiftRight) shift_right_unsigned(Binary::ShiftRightUnsigned)
+    }
+    each! { checked:
+        add_integer(Binary::Add) subtract_integer(Binary::Subtract)
+        multiply_integer(Binary::Multiply) divide_integer(Binary::Divide)
+        modulo_integer(Binary::Modulo) power_integer(Binary::Power)
+        shift_left_integer(Binary::ShiftLeft) shift_right_integer(Binary::ShiftRight)
+        shift_right_unsigned_integer(Binary::ShiftRightUnsigned)
+    }
+    each! { wrapping:
+        add_wrapping(Wrapping::Add) subtract_wrapping(Wrapping::Subtract)
+        multiply_wrapping(Wrapping::Multiply) and_integer(Wrapping::And)
+        or_integer(Wrapping::Or) xor_integer(Wrapping::Xor)
+    }
+    each! { float:
+        add_float(Binary::Add) subtract_float(Binary::Subtract) multiply_float(Binary::Multiply)
+        divide_float(Binary::Divide) modulo_float(Binary::Modulo) power_float(Binary::Power)
+    }
+    fn negate(&mut self) -> Done {
+        self.helper(Helper::Negate, Immediates::None, 1, Shape::Tagged)
+    }
+    fn not(&mut self) -> Done {
+        self.helper(Helper::Not, Immediates::None, 1, Shape::Tagged)
+    }
+    fn negate_integer(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        self.push_or_raise(Op::NegateInteger, &[value], Shape::Integer)
+    }
+    fn not_integer(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::NotInteger, &[value], Shape::Integer)
+    }
+    fn negate_float(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::NegateFloat, &[value], Shape::Float)
+    }
+    fn integer_to_float(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::IntegerToFloat, &[value], Shape::Float)
+    }
+    fn not_boolean(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::NotBoolean, &[value], Shape::Boolean)
+    }
+}
+
+impl VisitComparison for Builder<'_> {
+    type Output = Done;
+
+    each! { compare_integers:
+        equal_integer(Condition::Equal) not_equal_integer(Condition::NotEqual)
+        less_integer(Condition::Less) less_equal_integer(Condition::LessEqual)
+        greater_integer(Condition::Greater) greater_equal_integer(Condition::GreaterEqual)
+        equal_boolean(Condition::Equal) not_equal_boolean(Condition::NotEqual)
+    }
+    each! { compare_floats:
+        equal_float(Condition::Equal) not_equal_float(Condition::NotEqual)
+        less_float(Condition::Less) less_equal_float(Condition::LessEqual)
+        greater_float(Condition::Greater) greater_equal_float(Condition::GreaterEqual)
+    }
+    each! { dynamic_compare:
+        less(Condition::Less) less_equal(Condition::LessEqual)
+        greater(Condition::Greater) greater_equal(Condition::GreaterEqual)
+    }
+    fn equal(&mut self) -> Done {
+        let operands = self.two()?;
+        let equal = self.give(Op::DynamicEqual, &operands, Shape::Boolean)?;
+        self.push_boxed(equal)
+    }
+    fn not_equal(&mut self) -> Done {
+        let operands = self.two()?;
+        let equal = self.give(Op::DynamicEqual, &operands, Shape::Boolean)?;
+        let different = self.give(Op::NotBoolean, &[equal], Shape::Boolean)?;
+        self.push_boxed(different)
+    }
+    fn equal_text(&mut self) -> Done {
+        let equal = self.text_equality()?;
+        self.stack.push(equal);
+        Ok(())
+    }
+    fn not_equal_text(&mut self) -> Done {
+        let equal = self.text_equality()?;
+        Builder::push(self, Op::NotBoolean, &[equal], Shape::Boolean)
+    }
+    fn compare_text(&mut self) -> Done {
+        let operands = self.two()?;
+        let op = Op::Helper(Helper::CompareText, Immediates::None);
+        Builder::push(self, op, &operands, Shape::Integer)
+    }
+    fn same(&mut self) -> Done {
+        let operands = self.two()?;
+        Builder::push(self, Op::Helper(Helper::Same, Immediates::None), &operands, Shape::Boolean)
+    }
+    fn is(&mut self, ty: TypeId) -> Done {
+        let value = Builder::pop(self)?;
+        let op = Op::Helper(Helper::Is, Immediates::One(u64::from(ty.0)));
+        Builder::push(self, op, &[value], Shape::Boolean)
+    }
+    fn is_nothing(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::IsNothing, &[value], Shape::Boolean)
+    }
+}
+
+impl VisitControl for Builder<'_> {
+    type Output = Done;
+
+    fn jump(&mut self, target: Target) -> Done {
+        let edge = self.edge(target)?;
+        self.end(Terminator::Jump(edge));
+        Ok(())
+    }
+    fn jump_if_true(&mut self, target: Target) -> Done {
+        self.branch_dynamic(target, true)
+    }
+    fn jump_if_false(&mut self, target: Target) -> Done {
+        self.branch_dynamic(target, false)
+    }
+    fn branch_if_true(&mut self, target: Target) -> Done {
+        let condition = self.pop()?;
+        self.branch(condition, target, true)
+    }
+    fn branch_if_false(&mut self, target: Target) -> Done {
+        let condition = self.pop()?;
+        self.branch(condition, target, false)
+    }
+    /// Programs halt once: the interpreter does it.
+    fn halt(&mut self) -> Done {
+        self.interpret()
+    }
+}
+
+impl VisitCall for Builder<'_> {
+    type Output = Done;
+
+    fn call(&mut self, function: FunctionIndex) -> Done {
+        let callee = self.module.function(function).ok_or(Refused::Inconsistent)?;
+        let (count, result) = (usize::from(callee.parameter_count), callee.result);
+        let arguments = self.pop_many(count)?;
+        let shape = self.shape_of(result);
+        self.push_or_raise(Op::Call(function), &arguments, shape)
+    }
+    fn return_(&mut self) -> Done {
+        let value = match self.stack.pop() {
+            Some(value) => value,
+            None => self.give(Op::Word(Tagged::NOTHING.0), &[], Shape::Tagged)?,
+        };
+        self.end(Terminator::Return(value));
+        Ok(())
+    }
+    fn call_value(&mut self, count: Count) -> Done {
+        let Some(Type::Function(_, result)) = self.module.types.get(self.operand_type) else {
+            return Err(Refused::Inconsistent);
+        };
+        let shape = self.shape_of(*result);
+        let operands = self.pop_many(usize::from(count.0) + 1)?;
+        self.push_or_raise(Op::CallValue, &operands, shape)
+    }
+    fn call_any(&mut self, count: Count) -> Done {
+        let pops = usize::from(count.0) + 1;
+        self.helper_of_slots(Helper::CallAny, Immediates::None, pops, Shape::Tagged)
+    }
+    fn call_native(&mut self, native: NativeIndex) -> Done {
+        let import = self.module.native(native).ok_or(Refused::Inconsistent)?;
+        let (pops, shape) = (import.parameters.len(), self.shape_of(import.result));
+        let immediate = Immediates::One(u64::from(native.0));
+        self.helper_of_slots(Helper::CallNative, immediate, pops, shape)
+    }
+    fn call_member(&mut self, name: ConstantIndex, count: Count) -> Done {
+        let pops = usize::from(count.0) + 1;
+        let immediate = Immediates::One(u64::from(name.0));
+        self.helper_of_slots(Helper::CallMember, immediate, pops, Shape::Tagged)
+    }
+    fn closure(&mut self, function: FunctionIndex) -> Done {
+        let callee = self.module.function(function).ok_or(Refused::Inconsistent)?;
+        let pops = callee.captures.len();
+        let immediate = Immediates::One(u64::from(function.0));
+        self.helper_of_slots(Helper::NewClosure, immediate, pops, Shape::Reference)
+    }
+}
+
+impl VisitObject for Builder<'_> {
+    type Output = Done;
+
+    fn box_integer(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        self.push_or_raise(Op::BoxInteger, &[value], Shape::Tagged)
+    }
+    fn box_float(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        self.push_or_raise(Op::BoxFloat, &[value], Shape::Tagged)
+    }
+    fn box_boolean(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        self.push_boxed(value)
+    }
+    fn box_reference(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        Builder::push(self, Op::BoxReference, &[value], Shape::Tagged)
+    }
+    fn cast(&mut self, ty: TypeId) -> Done {
+        let value = Builder::pop(self)?;
+        let shape = self.shape_of(ty);
+        self.push_or_raise(Op::Cast(ty), &[value], shape)
+    }
+    fn not_nothing(&mut self) -> Done {
+        let value = Builder::pop(self)?;
+        self.push_or_raise(Op::NotNothing, &[value], Shape::Reference)
+    }
+    fn new_record(&mut self, count: Count) -> Done {
+        let immediate = Immediates::One(u64::from(count.0));
+        self.helper(Helper::NewRecord, immediate, 0, Shape::Tagged)
+    }
+    fn get_field(&mut self, field: FieldIndex) -> Done {
+        let immediate = Immediates::One(u64::from(field.0));
+        self.helper(Helper::GetField, immediate, 1, Shape::Tagged)
+    }
+    fn set_field(&mut self, field: FieldIndex) -> Done {
+        let operands = self.two()?;
+        let immediate = Immediates::One(u64::from(field.0));
+        self.do_or_raise(Op::Helper(Helper::SetField, immediate), &operands)
+    }
+}
+
+impl VisitArray for Builder<'_> {
+    type Output = Done;
+
+    each! { get_element:
+        get_integer(Shape::Integer) get_float(Shape::Float) get_boolean(Shape::Boolean)
+        get_reference(Shape::Reference) get_tagged(Shape::Tagged)
+    }
+    each! { set_element:
+        set_integer(Shape::Integer) set_float(Shape::Float) set_boolean(Shape::Boolean)
+        set_reference(Shape::Reference) set_tagged(Shape::Tagged)
+    }
+    each! { append_element:
+        append_integer(Shape::Integer) append_float(Shape::Float) append_boolean(Shape::Boolean)
+        append_reference(Shape::Reference) append_tagged(Shape::Tagged)
+    }
+    fn new_array(&mut self, count: Count) -> Done {
+        self.helper(Helper::NewArray, Immediates::One(u64::from(count.0)), 0, Shape::Tagged)
+    }
+    fn get_array(&mut self) -> Done {
+        self.helper(Helper::IndexGet, Immediates::None, 2, Shape::Tagged)
+    }
+    fn set_array(&mut self) -> Done {
+        let operands = self.pop_many(3)?;
+        self.do_or_raise(Op::Helper(Helper::IndexSet, Immediates::None), &operands)
+    }
+    fn length(&mut self) -> Done {
+        self.helper(Helper::LengthOf, Immediates::None, 1, Shape::Tagged)
+    }
+    fn new_list(&mut self, ty: TypeId, count: Count) -> Done {
+        let immediate = Immediates::One(u64::from(ty.0));
+        self.helper_of_slots(Helper::NewList, immediate, usize::from(count.0), Shape::Reference)
+    }
+    fn new_map(&mut self, ty: TypeId) -> Done {
+        self.helper(Helper::NewMap, Immediates::One(u64::from(ty.0)), 0, Shape::Reference)
+    }
+    fn list_length(&mut self) -> Done {
+        let list = Builder::pop(self)?;
+        Builder::push(self, Op::ListLength, &[list], Shape::Integer)
+    }
+}
+
+impl VisitText for Builder<'_> {
+    type Output = Done;
+
+    fn to_text(&mut self) -> Done {
+        self.helper(Helper::ToText, Immediates::None, 1, Shape::Reference)
+    }
+    fn format(&mut self, format: ConstantIndex) -> Done {
+        let immediate = Immediates::One(u64::from(format.0));
+        self.helper(Helper::Format, immediate, 1, Shape::Reference)
+    }
+    fn concat(&mut self, count: Count) -> Done {
+        let pops = usize::from(count.0);
+        self.helper_of_slots(Helper::Concat, Immediates::None, pops, Shape::Reference)
+    }
+    fn text_length(&mut self) -> Done {
+        let text = Builder::pop(self)?;
+        Builder::push(self, Op::TextLength, &[text], Shape::Integer)
+    }
+}
+
+impl VisitException for Builder<'_> {
+    type Output = Done;
+
+    fn throw(&mut self) -> Done {
+        self.raise(Helper::Throw, Immediates::None)
+    }
+    fn raise(&mut self, kind: ErrorKind) -> Done {
+        Builder::raise(self, Helper::Raise, Immediates::One(kind as u64))
+    }
+}
