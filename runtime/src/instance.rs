@@ -17,7 +17,8 @@ pub struct Limits {
     pub heap_bytes: usize,
     /// Words of the value stack of each context; calls nested deeper raise `StackOverflowError`.
     pub stack_words: usize,
-    /// Bytes of the native stack that nested engines and compiled code may use.
+    /// Bytes of the native stack that nested engines and compiled code may use; never more than the
+    /// thread has left.
     pub native_stack_bytes: usize,
 }
 
