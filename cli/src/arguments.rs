@@ -12,6 +12,7 @@ Exit codes:
   2   the command was called in a wrong way
   65  the program text or bytecode has errors
   66  a file cannot be read
+  69  something is missing that the command needs: a linker, the runtime archive
   70  Runa itself has a mistake
   74  something cannot be written";
 
@@ -21,11 +22,12 @@ Examples:
   runa check *.runa                      look for errors
   runa compile hello.runa                write hello.runab
   runa asm counting.asm                  assemble it to counting.runab
+  runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
 ";
 
-/// The language Runa: run, check, compile, assemble, test and debug programs.
+/// The language Runa: run, check, compile, assemble, build, test and debug programs.
 #[derive(Debug, Parser)]
 #[command(name = "runa", version, arg_required_else_help = true)]
 #[command(after_help = format!("{RUNA_HELP}\n{EXIT_CODES}"))]
@@ -128,6 +130,23 @@ Examples:
   runa asm counting.asm                  write counting.runab
   runavm counting.runab")]
     Asm(Translate),
+    /// Make an executable of a program.
+    #[command(after_help = "\
+The executable needs neither Runa nor the program text. It does what `runa run` does: it writes
+and reads the same, shows the same errors and ends with the same exit codes. What stands behind
+its name is what the program gets as `arguments`.
+
+A C compiler links it: `cc`, or what the variable CC names. The runtime archive is found beside
+the installed command, or in the folder `lib` of the one that RUNAVM_HOME names. The old
+executable stays until the new one is complete.
+
+Examples:
+  runa build hello.runa                  write the executable hello
+  ./hello
+  runa build tools/count.runa -o bin/count
+  runa build counting.asm --static       one that runs without any library of the system
+  CC=clang runa build hello.runa")]
+    Build(Build),
     /// Show the bytecode of a program as assembly text, which `runa asm` reads back.
     #[command(after_help = "\
 Examples:
@@ -305,6 +324,19 @@ pub(crate) struct Translate {
     /// The file to write, `-` for standard output; by default the same name with `.runab`.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// From a program to an executable.
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    /// The program: source, assembly or bytecode; `-` reads source from standard input.
+    pub(crate) file: PathBuf,
+    /// The executable to write; by default the name of the program without its extension.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Make it independent of the shared libraries of the system.
+    #[arg(long = "static")]
+    pub(crate) self_contained: bool,
 }
 
 /// The Runa virtual machine: runs bytecode, as `runa compile` and `runa asm` write it.

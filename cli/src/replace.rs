@@ -24,17 +24,35 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let old = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(io::Error::other("it is a directory")),
-        Ok(metadata) if !metadata.is_file() => return write_device(path, bytes),
-        Ok(metadata) => Some(metadata.permissions()),
-        Err(_) => None,
-    };
-    if old.as_ref().is_some_and(fs::Permissions::readonly) {
-        return Err(io::Error::other("it is write-protected"));
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => write_device(path, bytes),
+        Ok(metadata) => write_beside(&target_file(path)?, bytes, Some(metadata.permissions())),
+        Err(_) => write_beside(path, bytes, None),
     }
-    let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    write_beside(&target, bytes, old)
+}
+
+/// The file that is written when `path` is named: where links lead.
+///
+/// # Errors
+/// Refuses what is no file or write-protected.
+pub(crate) fn target_file(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(io::Error::other("it is a directory")),
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a file")),
+        Ok(metadata) if metadata.permissions().readonly() => {
+            Err(io::Error::other("it is write-protected"))
+        }
+        Ok(_) => fs::canonicalize(path),
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
+/// Puts the complete `file` in the place of `target`, on whose file system it must be.
+pub(crate) fn put(file: &Path, target: &Path) -> io::Result<()> {
+    File::open(file)?.sync_all()?;
+    fs::rename(file, target)?;
+    sync_folder(&folder_of(target));
+    Ok(())
 }
 
 fn write_device(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -64,7 +82,8 @@ fn write_beside(target: &Path, bytes: &[u8], old: Option<fs::Permissions>) -> io
     Ok(())
 }
 
-fn folder_of(path: &Path) -> PathBuf {
+/// The folder in which `path` is.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

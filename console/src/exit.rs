@@ -10,6 +10,8 @@ pub const USAGE: u8 = 2;
 pub const BAD_INPUT: u8 = 65;
 /// A file cannot be read.
 pub const NO_INPUT: u8 = 66;
+/// Something is missing that the command needs.
+pub const UNAVAILABLE: u8 = 69;
 /// Runa itself has a mistake.
 pub const INTERNAL: u8 = 70;
 /// Something cannot be written.

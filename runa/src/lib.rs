@@ -48,6 +48,7 @@ pub use runa_bytecode::{
     DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified, VerifyError,
     decode, encode,
 };
+pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::{ExceptionReport, Limits, Streams, TraceEntry};

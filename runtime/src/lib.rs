@@ -12,6 +12,7 @@
 //! interpreted or compiled.
 
 pub mod abi;
+pub mod aot;
 pub mod context;
 pub mod exception;
 pub mod heap;

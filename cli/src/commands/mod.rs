@@ -1,5 +1,6 @@
 //! The commands.
 
+mod build;
 mod debug;
 mod inspect;
 mod run;
@@ -21,6 +22,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Check { files } => inspect::check(&files, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
+        Command::Build(build) => build::build(&build, renderer),
         Command::Disasm { file, stage, output } => {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }

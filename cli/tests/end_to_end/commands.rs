@@ -112,7 +112,7 @@ fn seed_help_and_version_flags() {
         let help = run(&mut command(&["--help"]));
         help.expect_code(0);
         assert!(help.stdout.contains(&format!("Usage: {name}")), "{}", help.stdout);
-        for code in ["0", "1", "2", "65", "66", "70", "74"] {
+        for code in ["0", "1", "2", "65", "66", "69", "70", "74"] {
             let explained = help.stdout.lines().any(|line| line.starts_with(&format!("  {code} ")));
             assert!(explained, "exit code {code} is not explained: {}", help.stdout);
         }
@@ -128,7 +128,9 @@ fn seed_help_and_version_flags() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["run", "check", "compile", "asm", "disasm", "eval", "test", "completions"] {
+    for command in
+        ["run", "check", "compile", "asm", "build", "disasm", "eval", "test", "completions"]
+    {
         let help = run(&mut runa(&[command, "--help"]));
         help.expect_code(0);
         assert!(help.stdout.contains(&format!("\n  runa {command} ")), "{}", help.stdout);

@@ -1,8 +1,10 @@
 //! The commands `runa` and `runavm` as they are built, run the way users run them.
 
 mod bad_input;
+mod building;
 mod commands;
 mod debugging;
+mod executables;
 mod limits;
 mod outputs;
 mod support;

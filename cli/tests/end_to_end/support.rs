@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How a command ended.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
     /// The exit code; -1 after a signal.
     pub code: i32,
@@ -30,7 +31,10 @@ pub fn runavm<S: AsRef<str>>(arguments: &[S]) -> Command {
 
 fn command<S: AsRef<str>>(program: &str, arguments: &[S]) -> Command {
     let mut command = Command::new(program);
-    command.args(arguments.iter().map(AsRef::as_ref)).env_remove("NO_COLOR");
+    command
+        .args(arguments.iter().map(AsRef::as_ref))
+        .env_remove("NO_COLOR")
+        .env_remove("RUNAVM_HOME");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -122,6 +126,30 @@ impl Folder {
 pub fn repository(path: &str) -> String {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     root.parent().unwrap().join(path).to_str().unwrap().to_owned()
+}
+
+/// The runtime archive beside the commands, where `runa build` finds it. Cargo builds it only with
+/// all of the workspace, so it is built when it is needed for the first time: with the same profile,
+/// for the same kind of machine, in the same folder as the commands.
+pub fn need_archive() -> &'static Path {
+    static ARCHIVE: OnceLock<PathBuf> = OnceLock::new();
+    ARCHIVE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_BIN_EXE_runa")).parent().unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let profile = match folder.file_name().unwrap().to_str().unwrap() {
+            "debug" => "dev",
+            profile => profile,
+        };
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.args(["build", "--quiet", "--package", "runa-archive", "--profile", profile]);
+        cargo.arg("--target-dir").arg(target).current_dir(repository(""));
+        let below = folder.parent().unwrap();
+        if below != target {
+            cargo.arg("--target").arg(below.file_name().unwrap());
+        }
+        assert!(cargo.status().unwrap().success(), "the runtime archive cannot be built");
+        folder.join("librunavm_rt.a")
+    })
 }
 
 /// Whether the command said that Runa itself has a mistake.
