@@ -34,6 +34,7 @@ mod directive;
 mod disassemble;
 mod explain;
 mod flat;
+pub mod ide;
 mod lexer;
 mod names;
 mod number;

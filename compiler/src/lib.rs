@@ -4,6 +4,7 @@
 mod check;
 mod expression_compiler;
 mod hir;
+pub mod ide;
 mod library;
 mod lower;
 mod names;

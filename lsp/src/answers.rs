@@ -4,25 +4,19 @@ use lsp_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Hover, HoverContents, Location,
     MarkupContent, MarkupKind, NumberOrString, Position, Uri,
 };
-use runa_diagnostics::{FileId, Severity, Sources};
+use runa_assembler::ide::{self, Found, SymbolKind};
+use runa_diagnostics::{Severity, Source};
 
-use crate::documents::Document;
+use crate::documents::{Document, FILE};
 use crate::position::Encoding;
-
-/// The only text of an analysis, for now.
-const FILE: FileId = FileId(0);
 
 /// What is wrong with a file.
 pub(crate) fn diagnostics(document: &Document, uri: &Uri, encoding: Encoding) -> Vec<Diagnostic> {
-    let found = if document.is_assembly() {
-        assembly_diagnostics(document)
-    } else {
-        let mut sources = Sources::new();
-        let file = sources.add(document.source.clone());
-        let options = runa_compiler::Options { include_tests: true };
-        runa_compiler::compile(&sources, file, &options).diagnostics
-    };
-    found.iter().map(|diagnostic| convert(diagnostic, document, uri, encoding)).collect()
+    let convert = |diagnostic| convert(diagnostic, document, uri, encoding);
+    if document.is_assembly() {
+        return assembly_diagnostics(document).iter().map(convert).collect();
+    }
+    document.analysis().diagnostics().iter().map(convert).collect()
 }
 
 fn assembly_diagnostics(document: &Document) -> Vec<runa_diagnostics::Diagnostic> {
@@ -74,30 +68,63 @@ fn convert(
 
 /// What stands at a place.
 pub(crate) fn hover(document: &Document, position: Position, encoding: Encoding) -> Option<Hover> {
-    if document.is_assembly() {
-        return assembly_hover(document, position, encoding);
-    }
-    None
-}
-
-fn markdown(value: String, range: lsp_types::Range) -> Hover {
+    let offset = encoding.offset(&document.source, position);
+    let (span, value) = if document.is_assembly() {
+        let (span, found) = ide::at(&document.source, FILE, offset)?;
+        (span, assembly_hover(&found, &document.source))
+    } else {
+        let hover = document.analysis().hover(offset)?;
+        let code = format!("```runa\n{}\n```", hover.code);
+        let value =
+            if hover.about.is_empty() { code } else { format!("{code}\n\n{}", hover.about) };
+        (hover.span, value)
+    };
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
-    Hover { contents, range: Some(range) }
+    Some(Hover { contents, range: Some(encoding.range(&document.source, span)) })
 }
 
-/// The instruction at a place of an assembly text.
-fn assembly_hover(document: &Document, position: Position, encoding: Encoding) -> Option<Hover> {
-    let source = &document.source;
-    let offset = encoding.offset(source, position) as usize;
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-    let text = source.text();
-    let start = text[..offset].rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
-    let end = text[offset..].find(|c| !is_part(c)).map_or(text.len(), |at| offset + at);
-    let word = text.get(start..end)?.to_uppercase();
-    let info = runa_bytecode::Opcode::from_mnemonic(&word)?.info();
-    let operands: Vec<&str> = info.operands.iter().map(|(name, _)| *name).collect();
-    let shown =
-        format!("```\n{} {}\n```\n{}", info.mnemonic, operands.join(", "), info.documentation);
-    let span = runa_diagnostics::Span::new(FILE, start as u32, end as u32);
-    Some(markdown(shown, encoding.range(source, span)))
+fn assembly_hover(found: &Found, source: &Source) -> String {
+    match found {
+        Found::Instruction(opcode) => {
+            let info = opcode.info();
+            let operands: Vec<&str> = info.operands.iter().map(|(name, _)| *name).collect();
+            let line = format!("{} {}", info.mnemonic, operands.join(", "));
+            format!("```asm\n{}\n```\n\n{}", line.trim_end(), info.documentation)
+        }
+        Found::Directive(directive) => format!("`{directive}`: a directive of the assembler"),
+        Found::Symbol(symbol) => {
+            let line = source.line_text(source.line_of(symbol.declared.start)).unwrap_or_default();
+            format!("```asm\n{}\n```\n\n{}", line.trim(), symbol_kind(symbol.kind))
+        }
+    }
+}
+
+fn symbol_kind(kind: SymbolKind) -> &'static str {
+    match kind {
+        SymbolKind::Label => "A label.",
+        SymbolKind::Function => "A function.",
+        SymbolKind::Constant => "A constant.",
+        SymbolKind::Local => "A local variable.",
+        SymbolKind::Global => "A variable of the module.",
+        SymbolKind::Native => "A native function.",
+    }
+}
+
+/// Where the name at a place is declared.
+pub(crate) fn definition(
+    document: &Document,
+    uri: &Uri,
+    position: Position,
+    encoding: Encoding,
+) -> Option<Location> {
+    let offset = encoding.offset(&document.source, position);
+    let declared = if document.is_assembly() {
+        match ide::at(&document.source, FILE, offset)? {
+            (_, Found::Symbol(symbol)) => symbol.declared,
+            _ => return None,
+        }
+    } else {
+        document.analysis().definition(offset)?.declared
+    };
+    Some(Location::new(uri.clone(), encoding.range(&document.source, declared)))
 }

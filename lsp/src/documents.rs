@@ -1,23 +1,34 @@
 //! The texts of open files.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
-use runa_diagnostics::Source;
+use runa_compiler::ide::{Analysis, analyse};
+use runa_diagnostics::{FileId, Source};
 
 use crate::position::Encoding;
+
+/// The only text of an analysis, for now.
+pub(crate) const FILE: FileId = FileId(0);
 
 /// An open file.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) source: Source,
     pub(crate) version: i32,
+    analysis: OnceCell<Analysis>,
 }
 
 impl Document {
     /// Whether it is assembly.
     pub(crate) fn is_assembly(&self) -> bool {
         self.source.name().ends_with(".asm")
+    }
+
+    /// What is known of the source, found out when somebody first asks.
+    pub(crate) fn analysis(&self) -> &Analysis {
+        self.analysis.get_or_init(|| analyse(&self.source, FILE))
     }
 }
 
@@ -30,8 +41,10 @@ pub(crate) struct Documents {
 impl Documents {
     pub(crate) fn open(&mut self, uri: &Uri, version: i32, text: String) {
         // A file that is too large to have places is not kept: it gets no answers.
+        self.close(uri);
         if let Ok(source) = Source::new(uri.as_str(), text) {
-            self.open.insert(uri.as_str().to_owned(), Document { source, version });
+            let document = Document { source, version, analysis: OnceCell::new() };
+            self.open.insert(uri.as_str().to_owned(), document);
         }
     }
 
@@ -51,21 +64,27 @@ impl Documents {
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
     ) {
+        let Some(document) = self.open.get(uri.as_str()) else { return };
+        let mut source = document.source.clone();
         for change in changes {
-            let Some(document) = self.open.get(uri.as_str()) else { return };
             let text = match change.range {
                 None => change.text,
                 Some(range) => {
-                    let source = &document.source;
-                    let start = encoding.offset(source, range.start) as usize;
-                    let end = (encoding.offset(source, range.end) as usize).max(start);
+                    let start = encoding.offset(&source, range.start) as usize;
+                    let end = (encoding.offset(&source, range.end) as usize).max(start);
                     let mut text = source.text().to_owned();
                     text.replace_range(start..end, &change.text);
                     text
                 }
             };
-            self.open(uri, version, text);
+            match Source::new(uri.as_str(), text) {
+                Ok(changed) => source = changed,
+                // It has become too large: nothing is known of it until it is opened again.
+                Err(_) => return self.close(uri),
+            }
         }
+        let document = Document { source, version, analysis: OnceCell::new() };
+        self.open.insert(uri.as_str().to_owned(), document);
     }
 }
 

@@ -8,5 +8,6 @@ mod answers;
 mod documents;
 mod position;
 mod server;
+mod transport;
 
 pub use server::{ServeError, serve, serve_connection};

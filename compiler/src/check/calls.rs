@@ -227,7 +227,11 @@ impl<'a> Checker<'a> {
         };
         let found: Option<Found> = group.and_then(|group| group.find(&name.text));
         match (found, ty) {
-            (Some(found), ty) => self.library_call(found, None, ty, arguments, span),
+            (Some(found), ty) => {
+                let owner = ty.map_or(found.group.to_owned(), ToString::to_string);
+                self.note_library(name, &owner, found.member);
+                self.library_call(found, None, ty, arguments, span)
+            }
             (None, Some(ty)) if ty.is_silent() => {
                 self.check_for_errors(arguments);
                 Expression::error(span)

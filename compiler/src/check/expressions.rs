@@ -14,6 +14,12 @@ use crate::types::{Conversion, Joining, Ty};
 impl<'a> Checker<'a> {
     /// An expression; `expected` is the type that its place wants, if that is known.
     pub(super) fn expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
+        let checked = self.unnoted_expression(written, expected);
+        self.note_value(written, &checked.ty);
+        checked
+    }
+
+    fn unnoted_expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
         let span = written.span;
         let new = |kind, ty| Expression::new(kind, ty, span);
         match &written.kind {
@@ -302,7 +308,10 @@ impl<'a> Checker<'a> {
     ) -> Expression {
         if let Some(owner) = self.owner_name(object) {
             if let Some(value) = library::named_value(owner, &name.text) {
-                return named(value, span);
+                let value = named(value, span);
+                let signature = format!("{} as {}", name.text, value.ty);
+                self.note_member(name, owner, &signature, "");
+                return value;
             }
             let known = library::named_values(owner);
             let diagnostic =

@@ -6,7 +6,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::flow::Flow;
 use super::open_types::OpenTypes;
-use super::{Checker, ResultType, VariableType};
+use super::{Checker, Notes, ResultType, VariableType};
 use crate::hir::{Process, Program};
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
@@ -20,10 +20,24 @@ const MOST_ROUNDS: u8 = 20;
 
 /// Checks the whole program.
 pub(crate) fn check<'a>(names: &'a Names<'a>, text: &'a str) -> (Program, Vec<Diagnostic>) {
+    run(&mut Checker::new(names, text))
+}
+
+/// Checks the whole program and takes down what editors want to know of it.
+pub(crate) fn check_noting<'a>(
+    names: &'a Names<'a>,
+    text: &'a str,
+) -> (Program, Vec<Diagnostic>, Notes) {
     let mut checker = Checker::new(names, text);
+    checker.notes = Some(Notes::default());
+    let (program, diagnostics) = run(&mut checker);
+    (program, diagnostics, checker.notes.unwrap_or_default())
+}
+
+fn run(checker: &mut Checker<'_>) -> (Program, Vec<Diagnostic>) {
     checker.declare_signatures();
     let declared = std::mem::take(&mut checker.diagnostics);
-    let mut roots = Roots::new(names);
+    let mut roots = Roots::new(checker.names);
     while let Some(root) = roots.next() {
         checker.check_root(root, &mut roots);
     }
@@ -31,7 +45,7 @@ pub(crate) fn check<'a>(names: &'a Names<'a>, text: &'a str) -> (Program, Vec<Di
     diagnostics.extend(roots.diagnostics.into_iter().flatten());
     checker.program.variables =
         checker.variables.iter().map(|variable| variable.ty.clone()).collect();
-    (checker.program, diagnostics)
+    (std::mem::take(&mut checker.program), diagnostics)
 }
 
 /// The roots that are still to be checked.
@@ -98,6 +112,7 @@ impl<'a> Checker<'a> {
             changed: false,
             frames: Vec::new(),
             flow: Flow::default(),
+            notes: None,
         }
     }
 

@@ -27,17 +27,26 @@ impl<'a> Checker<'a> {
             return self.silent_call(receiver, arguments, span);
         }
         if name.text == "to_text" && arguments.is_empty() && !matches!(ty, Ty::Optional(_)) {
+            let about = "Its text, as `print` writes it.";
+            self.note_member(name, &ty.to_string(), "to_text() returns Text", about);
             let value = self.to_any(receiver).boxed();
             return Expression::new(ExpressionKind::ToText(value, None), Ty::Text, span);
         }
         if ty == Ty::Any {
+            self.note_member(name, "Any", &name.text, "Found when the program runs.");
             return self.dynamic_member_call(receiver, name, arguments, span);
         }
         if name.text == "cast" && matches!(ty, Ty::List(_)) {
+            let signature = "cast(type) returns List of the type";
+            let about = "A copy with elements of another type; `TypeError` where one is not.";
+            self.note_member(name, &ty.to_string(), signature, about);
             return self.list_cast(receiver, arguments, span);
         }
         match library::groups_of(&ty).into_iter().find_map(|group| group.find(&name.text)) {
-            Some(found) => self.library_call(found, Some(receiver), None, arguments, span),
+            Some(found) => {
+                self.note_library(name, &ty.to_string(), found.member);
+                self.library_call(found, Some(receiver), None, arguments, span)
+            }
             None => {
                 self.check_for_errors(arguments);
                 let diagnostic = self.no_such_member(&ty, name);

@@ -19,6 +19,7 @@ mod lambdas;
 mod loops;
 mod members;
 mod narrowing;
+mod notes;
 mod open_types;
 mod operators;
 mod statements;
@@ -34,7 +35,8 @@ use crate::types::Ty;
 use flow::Flow;
 use open_types::OpenTypes;
 
-pub(crate) use infer::check;
+pub(crate) use infer::{check, check_noting};
+pub(crate) use notes::{MemberNote, Notes};
 
 /// What is known of a variable's type.
 #[derive(Clone, Debug)]
@@ -85,6 +87,8 @@ struct Checker<'a> {
     /// Processes around the place being checked, innermost last.
     frames: Vec<Frame>,
     flow: Flow,
+    /// What editors want to know, if one asks.
+    notes: Option<Notes>,
 }
 
 impl Checker<'_> {

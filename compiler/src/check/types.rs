@@ -85,8 +85,20 @@ impl<'a> Checker<'a> {
         }
         let arguments: Vec<Ty> =
             arguments.iter().map(|argument| self.type_within(argument, aliases)).collect();
+        let ty = self.type_of_name(name, &arguments, span, aliases);
+        self.note_type(&name.name, &ty);
+        ty
+    }
+
+    fn type_of_name(
+        &mut self,
+        name: &ast::TypeName,
+        arguments: &[Ty],
+        span: Span,
+        aliases: usize,
+    ) -> Ty {
         let text = name.name.text.as_str();
-        match (text, arguments.as_slice()) {
+        match (text, arguments) {
             ("Integer", []) => Ty::Integer,
             ("Float", []) => Ty::Float,
             ("Boolean", []) => Ty::Boolean,

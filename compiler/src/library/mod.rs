@@ -45,7 +45,6 @@ pub(crate) struct Member {
     /// Name, parameters, result: `index_of(element as T) returns Integer?`.
     pub(crate) signature: &'static str,
     /// What it does, for people.
-    #[expect(dead_code, reason = "editors and the reference will show it")]
     pub(crate) about: &'static str,
     /// How.
     pub(crate) code: Code,

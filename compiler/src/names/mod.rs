@@ -159,8 +159,8 @@ pub(crate) enum Meaning<'a> {
 pub(crate) struct Names<'a> {
     variables: Vec<Variable>,
     processes: Vec<ProcessInfo<'a>>,
-    /// Meanings by the byte at which a name stands.
-    meanings: HashMap<u32, Meaning<'a>>,
+    /// Meanings by the byte at which a name stands, with the end of the name.
+    meanings: HashMap<u32, (u32, Meaning<'a>)>,
     /// Variables by the byte at which their declaration names them.
     declared: HashMap<u32, VariableId>,
     /// Processes by the byte at which they begin.
@@ -201,7 +201,12 @@ impl<'a> Names<'a> {
 
     /// What the name at `span` means.
     pub(crate) fn meaning(&self, span: Span) -> Meaning<'a> {
-        self.meanings.get(&span.start).copied().unwrap_or(Meaning::Unknown)
+        self.meanings.get(&span.start).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
+    }
+
+    /// Every name that is used, as the bytes from and up to which it stands, in no order.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = (u32, u32, Meaning<'a>)> {
+        self.meanings.iter().map(|(&start, &(end, meaning))| (start, end, meaning))
     }
 
     /// The variable that is declared at `span`, where its name stands.

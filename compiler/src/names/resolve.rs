@@ -185,7 +185,7 @@ impl<'a> Resolver<'a> {
     /// Notes what a name means where it is used.
     pub(super) fn use_name(&mut self, name: &'a ast::Name) -> Meaning<'a> {
         let meaning = self.meaning_of(name);
-        self.names.meanings.insert(name.span.start, meaning);
+        self.names.meanings.insert(name.span.start, (name.span.end, meaning));
         match meaning {
             Meaning::Variable(variable) => self.use_variable(variable, name.span),
             Meaning::Process(process) => self.use_process(process),

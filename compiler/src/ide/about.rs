@@ -1,0 +1,29 @@
+//! What is said about what the language itself has.
+
+/// What a type is for; empty for types that programs declare.
+pub(super) fn type_named(name: &str) -> &'static str {
+    match name {
+        "Integer" => {
+            "A whole number of 64 bits. Arithmetic that does not fit raises `OverflowError`."
+        }
+        "Float" => "A binary floating-point number of 64 bits.",
+        "Boolean" => "`true` or `false`.",
+        "Text" => "A sequence of Unicode characters, which never changes.",
+        "Any" => "Any value; what it is, is looked at when the program runs.",
+        "Nothing" => "The type of `nothing`.",
+        "Never" => "The type of what never gives a value, such as `fail(…)`.",
+        "List" => "Elements in order, which can be changed and grow.",
+        "Map" => "Values by keys, in the order in which the keys were added.",
+        "Range" => "The Integers from one to another.",
+        _ => "",
+    }
+}
+
+/// What a module of the library is for.
+pub(super) fn module(name: &str) -> &'static str {
+    match name {
+        "math" => "Mathematics: roots, logarithms, angles, whole numbers.",
+        "system" => "The program and the system it runs on.",
+        _ => "",
+    }
+}
