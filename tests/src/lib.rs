@@ -21,7 +21,9 @@
 //! | `#=` | what `main` returns, what an assembly program leaves on the stack, or `exit code N` |
 //!
 //! In `.asm` files the marks begin with `;`. Every case runs on every [`Tier`], and all have to do
-//! the same. `UPDATE_EXPECT=1 cargo test -p runa-tests` writes what the programs do into the files;
+//! the same; executables are a tier of their own, in the tests of `cli`, where `runa build` is:
+//! `RUNA_EXECUTABLES=all cargo test -p runa-cli suite` builds all programs, else some of each chapter are
+//! built. `UPDATE_EXPECT=1 cargo test -p runa-tests` writes what the programs do into the files;
 //! look at the difference before you commit it.
 #![forbid(unsafe_code)]
 

@@ -8,4 +8,5 @@ mod executables;
 mod language_server;
 mod limits;
 mod outputs;
+mod suite;
 mod support;

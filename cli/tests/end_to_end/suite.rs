@@ -1,0 +1,79 @@
+//! The conformance suite as executables: each program is built, and does what `runa run` does.
+//!
+//! Linking takes most of a second a program with an archive that is not optimised, so only some of each
+//! chapter are built unless `RUNA_EXECUTABLES=all` is set, as continuous integration does.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, thread};
+
+use runa_tests::Case;
+
+use crate::executables::program;
+use crate::support::{Folder, need_archive, repository, run, run_with_input, runa};
+
+/// Of each chapter, the first program and every so-many-th behind it are built.
+const STEP: usize = 8;
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder can be read");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn chosen_programs() -> Vec<PathBuf> {
+    let all = std::env::var("RUNA_EXECUTABLES").is_ok_and(|value| value == "all");
+    let step = if all { 1 } else { STEP };
+    let chapters = entries(Path::new(&repository("tests/programs"))).into_iter();
+    chapters.flat_map(|chapter| entries(&chapter).into_iter().step_by(step)).collect()
+}
+
+/// Says what a program does differently as an executable, if it does.
+fn difference(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let input = Case::new(path, &text).input_text();
+    let file = path.to_str().unwrap();
+    let folder = Folder::new();
+    let executable = folder.at("program");
+    let mut interpreted = run_with_input(&mut runa(&["run", file]), input.as_str());
+    let build = run(&mut runa(&["build", file, "-o", &executable]));
+    if build.code != 0 {
+        // What cannot be built cannot be run either, for the same reasons.
+        return (build != interpreted).then(|| format!("{file}\n{interpreted:#?}\n{build:#?}"));
+    }
+    let mut built = run_with_input(&mut program(&executable, &[]), input.as_str());
+    // What is said of a program before it runs was said when it was built.
+    interpreted.stderr = interpreted.stderr.replacen(&build.stderr, "", 1);
+    for ended in [&mut interpreted, &mut built] {
+        ended.stderr = without_depth(&ended.stderr);
+    }
+    (built != interpreted).then(|| format!("{file}\n{interpreted:#?}\n{built:#?}"))
+}
+
+/// The trace of a stack overflow without the number of activations, which depends on their size.
+fn without_depth(trace: &str) -> String {
+    let lines = trace.lines().filter(|line| !line.starts_with("  … "));
+    lines.map(|line| format!("{}\n", line.split("), ").next().unwrap_or(line))).collect()
+}
+
+#[test]
+fn built_programs_do_what_interpreted_ones_do() {
+    need_archive();
+    let programs = chosen_programs();
+    assert!(programs.len() > 20, "the suite is there");
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut failed = Vec::new();
+        while let Some(path) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            failed.extend(difference(path));
+        }
+        failed
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let failed: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(failed.is_empty(), "{} differ:\n{}", failed.len(), failed.join("\n"));
+}
