@@ -138,6 +138,8 @@ pub struct Context {
     globals: *const AtomicU64,
     /// A byte for each variable: whether it is set.
     globals_set: *const AtomicBool,
+    /// What a helper gave that compiled code called while keeping all registers.
+    native_answer: u64,
     /// Native stack addresses below this one are too deep.
     native_stack_limit: u64,
 
@@ -188,6 +190,8 @@ impl ContextOffsets {
     pub const NATIVE_RUN: i32 = std::mem::offset_of!(Context, native_run) as i32;
     /// [`Context::entries`].
     pub const ENTRIES: i32 = std::mem::offset_of!(Context, entries) as i32;
+    /// A word for the result of a helper that is called while all registers are kept.
+    pub const ANSWER: i32 = std::mem::offset_of!(Context, native_answer) as i32;
     /// Pointer to the constants, a tagged word each.
     pub const CONSTANTS: i32 = std::mem::offset_of!(Context, constants) as i32;
     /// Pointer to the module's variables, a word each.
@@ -224,6 +228,7 @@ impl Context {
             constants: instance.constants_address(),
             globals: instance.globals_address(),
             globals_set: instance.globals_set_address(),
+            native_answer: 0,
             native_stack_limit: 0,
             stack: uninitialised(words),
             frames: uninitialised(words / MINIMUM_FRAME_WORDS + 16),

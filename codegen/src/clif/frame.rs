@@ -7,9 +7,10 @@ use cranelift_frontend::FunctionBuilder;
 use cranelift_module::Module;
 use runa_bytecode::Shape;
 use runa_runtime::abi::Helper;
+use runa_runtime::context::ContextOffsets;
 
-use super::glue::{block_args, frame_slot, to_word};
-use super::types::{register, stack_map_type};
+use super::glue::{block_args, context, frame_slot, keeps_registers, to_word};
+use super::types::{plain, register, stack_map_type};
 use super::{CodegenError, Translator};
 use crate::ssa::{self, Function, Immediates, Site, Value, is_traced};
 
@@ -224,7 +225,7 @@ impl<'a, M: Module> Lowering<'a, M> {
         arguments: &[ir::Value],
     ) -> Result<ir::Value, CodegenError> {
         let target = self.import(helper)?;
-        let context = super::glue::context(&mut self.b);
+        let context = context(&mut self.b);
         let arguments: Vec<ir::Value> =
             std::iter::once(context).chain(arguments.iter().copied()).collect();
         let call = self.b.ins().call(target, &arguments);
@@ -241,6 +242,10 @@ impl<'a, M: Module> Lowering<'a, M> {
         let target = self.import(helper)?;
         let call = self.b.ins().call(target, arguments);
         self.map(call, saved);
+        if keeps_registers(helper) {
+            let context = context(&mut self.b);
+            return Ok(self.b.ins().load(types::I64, plain(), context, ContextOffsets::ANSWER));
+        }
         Ok(self.b.inst_results(call)[0])
     }
 

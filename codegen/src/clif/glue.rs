@@ -17,13 +17,15 @@ pub(crate) fn stub_name(helper: Helper) -> String {
     format!("{}_from_code", helper.info().symbol)
 }
 
-/// Polls in loops keep all registers, so that the loop need not care about a call that hardly ever
-/// happens.
+/// Whether the stub of a helper keeps all registers and leaves the result in the context: polls in
+/// loops do, so that the loop need not care about a call that hardly ever happens.
+pub(super) fn keeps_registers(helper: Helper) -> bool {
+    helper == Helper::Safepoint
+}
+
+/// The calling convention of a helper's stub.
 pub(super) fn stub_convention(helper: Helper) -> CallConv {
-    match helper {
-        Helper::Safepoint => CallConv::PreserveAll,
-        _ => CallConv::SystemV,
-    }
+    if keeps_registers(helper) { CallConv::PreserveAll } else { CallConv::SystemV }
 }
 
 /// A word in the register of its shape.
@@ -105,7 +107,12 @@ impl<M: Module> Translator<M> {
             let result = b.inst_results(call)[0];
             let context = b.ins().stack_load(types::I64, types::I64, kept, 0);
             b.ins().set_pinned_reg(context);
-            b.ins().return_(&[result]);
+            if keeps_registers(helper) {
+                b.ins().store(plain(), result, context, ContextOffsets::ANSWER);
+                b.ins().return_(&[]);
+            } else {
+                b.ins().return_(&[result]);
+            }
             Ok(())
         })
         .map(|defined| defined.id)

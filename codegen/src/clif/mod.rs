@@ -39,6 +39,9 @@ pub enum CodegenError {
     /// Cranelift reports a problem.
     #[error("native code cannot be made: {0}")]
     Module(Box<ModuleError>),
+    /// The translator has made what Cranelift refuses, which is a mistake in it.
+    #[error("the translator has made invalid code, which is a mistake in it: {0}")]
+    Invalid(String),
     /// This machine or platform is not one that native code is made for.
     #[error("native code cannot be made for this machine: {0}")]
     Platform(String),
@@ -46,6 +49,10 @@ pub enum CodegenError {
 
 impl From<ModuleError> for CodegenError {
     fn from(error: ModuleError) -> Self {
+        if let ModuleError::Compilation(cranelift_codegen::CodegenError::Verifier(errors)) = &error
+        {
+            return CodegenError::Invalid(errors.to_string());
+        }
         CodegenError::Module(Box::new(error))
     }
 }

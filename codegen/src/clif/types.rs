@@ -69,6 +69,9 @@ pub(super) fn helper(info: HelperInfo) -> Signature {
 pub(super) fn stub(info: HelperInfo, convention: CallConv) -> Signature {
     let mut signature = Signature::new(convention);
     signature.params.extend(info.parameters.iter().map(|&ty| abi(ty)));
-    signature.returns.push(abi(info.result));
+    // A call that keeps all registers has none for a result.
+    if convention != CallConv::PreserveAll {
+        signature.returns.push(abi(info.result));
+    }
     signature
 }

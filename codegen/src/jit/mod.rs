@@ -1,23 +1,22 @@
 //! Native code in this process.
 
+mod compiler;
 mod memory;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use cranelift_codegen::isa::OwnedTargetIsa;
-use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Linkage, default_libcall_names};
+use cranelift_jit::JITModule;
+use cranelift_module::Linkage;
 use runa_bytecode::{FunctionIndex, Module, Verified};
-use runa_runtime::abi::Helper;
 use runa_runtime::native_frames::{MappedSlot, visit_native_frames};
 use runa_runtime::{Context, Instance, NativeEntry, Program, RootSlot, TierUp};
 
-use crate::clif::{Addressing, CodegenError, Defined, Signature, Translator, stub_name, target};
+use crate::clif::{CodegenError, Defined, Signature};
 use crate::ssa;
-use memory::{Arena, Pages};
+use compiler::Compiler;
 
 /// Calls and loop rounds after which a function is compiled, if nothing else is said. Compiling
 /// takes about as long as interpreting a hundred thousand instructions.
@@ -35,13 +34,8 @@ pub struct Jit {
     compiled: AtomicUsize,
 }
 
-type Symbols = Arc<Mutex<HashMap<String, usize>>>;
-
 struct State {
-    isa: OwnedTargetIsa,
-    arena: Arc<Arena>,
-    /// Addresses of helpers and their stubs by symbol.
-    symbols: Symbols,
+    compiler: Compiler,
     entries: HashMap<FunctionIndex, Option<NativeEntry>>,
     /// Modules hold the memory of their code, which is never freed before all of it.
     modules: Vec<JITModule>,
@@ -73,6 +67,27 @@ impl Jit {
         self.compiled.load(Ordering::Relaxed)
     }
 
+    /// Native code for `function`, made now if there is none. Says why it cannot be made for the first
+    /// time; afterwards it gives nothing.
+    pub fn compile_or_tell(
+        &self,
+        function: FunctionIndex,
+    ) -> Result<Option<NativeEntry>, CodegenError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = match &mut *state {
+            Some(state) => state,
+            none => none.insert(State::new()?),
+        };
+        if let Some(&known) = state.entries.get(&function) {
+            return Ok(known);
+        }
+        state.entries.insert(function, None);
+        let entry = self.compile_function(state, function)?;
+        state.entries.insert(function, Some(entry));
+        self.compiled.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(entry))
+    }
+
     fn module(&self) -> &Verified<Module> {
         self.program.module()
     }
@@ -85,7 +100,7 @@ impl Jit {
     ) -> Result<NativeEntry, CodegenError> {
         let function = ssa::build(self.module(), index)?;
         let own = self.signature(index)?;
-        let mut translator = state.translator(Linkage::Import);
+        let mut translator = state.compiler.translator(Linkage::Import);
         translator.declare(&own)?;
         let defined = translator.define(&function)?;
         let entry = translator.define_entry(&own, Linkage::Local)?;
@@ -97,7 +112,7 @@ impl Jit {
             }
             bridges.push((callee, translator.define_bridge(&self.signature(callee)?)?));
         }
-        let module = state.finish(translator)?;
+        let module = state.compiler.finish(translator)?;
         self.note_stack_maps(&module, &defined);
         for (callee, bridge) in &bridges {
             self.note_stack_maps(&module, bridge);
@@ -135,58 +150,8 @@ impl Jit {
 
 impl State {
     fn new() -> Result<Self, CodegenError> {
-        let isa = target(Addressing::Absolute)?;
-        let arena = Arena::new().map_err(|error| CodegenError::Platform(error.to_string()))?;
-        let symbol =
-            |helper: &Helper| (String::from(helper.info().symbol), helper.address() as usize);
-        let symbols = Arc::new(Mutex::new(Helper::ALL.iter().map(symbol).collect()));
-        Ok(Self { isa, arena, symbols, entries: HashMap::new(), modules: Vec::new() })
-    }
-
-    fn symbols(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.symbols.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn translator(&self, stub_linkage: Linkage) -> Translator<JITModule> {
-        let mut builder = JITBuilder::with_isa(self.isa.clone(), default_libcall_names());
-        builder.memory_provider(Box::new(Pages::new(Arc::clone(&self.arena))));
-        let symbols = Arc::clone(&self.symbols);
-        builder.symbol_lookup_fn(Box::new(move |name| {
-            let symbols = symbols.lock().unwrap_or_else(PoisonError::into_inner);
-            symbols.get(name).map(|&address| address as *const u8)
-        }));
-        Translator::new(JITModule::new(builder), stub_linkage)
-    }
-
-    /// Makes the code of a module executable, and that of the stubs which it needs first.
-    fn finish(&mut self, translator: Translator<JITModule>) -> Result<JITModule, CodegenError> {
-        let missing: Vec<Helper> = {
-            let symbols = self.symbols();
-            let used = translator.stubs_used();
-            used.filter(|&helper| !symbols.contains_key(&stub_name(helper))).collect()
-        };
-        if !missing.is_empty() {
-            self.define_stubs(&missing)?;
-        }
-        let mut module = translator.module;
-        module.finalize_definitions()?;
-        Ok(module)
-    }
-
-    fn define_stubs(&mut self, helpers: &[Helper]) -> Result<(), CodegenError> {
-        let mut translator = self.translator(Linkage::Local);
-        let mut stubs = Vec::new();
-        for &helper in helpers {
-            stubs.push((helper, translator.define_stub(helper)?));
-        }
-        let mut module = translator.module;
-        module.finalize_definitions()?;
-        for (helper, id) in stubs {
-            let address = module.get_finalized_function(id) as usize;
-            self.symbols().insert(stub_name(helper), address);
-        }
-        self.modules.push(module);
-        Ok(())
+        let compiler = Compiler::new()?;
+        Ok(Self { compiler, entries: HashMap::new(), modules: Vec::new() })
     }
 }
 
@@ -196,19 +161,8 @@ impl TierUp for Jit {
     }
 
     fn compile(&self, _instance: &Arc<Instance>, function: FunctionIndex) -> Option<NativeEntry> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.is_none() {
-            *state = State::new().ok();
-        }
-        let state = state.as_mut()?;
-        if let Some(&known) = state.entries.get(&function) {
-            return known;
-        }
         // What cannot be compiled stays interpreted: that is slower, but not wrong.
-        let entry = self.compile_function(state, function).ok();
-        state.entries.insert(function, entry);
-        self.compiled.fetch_add(usize::from(entry.is_some()), Ordering::Relaxed);
-        entry
+        self.compile_or_tell(function).ok().flatten()
     }
 
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot)) {
