@@ -56,3 +56,8 @@ pub use runa_vm::{
     Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
     VmError,
 };
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -8,5 +8,6 @@ mod executables;
 mod language_server;
 mod limits;
 mod outputs;
+mod readme;
 mod suite;
 mod support;
