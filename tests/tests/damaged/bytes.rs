@@ -1,0 +1,156 @@
+//! Damaged `.runab` files.
+
+use runa::{Module, decode, encode, verify_module};
+
+use crate::random::Random;
+use crate::run::run_within_limits;
+use crate::{modules, times};
+
+/// Magic bytes and version.
+const HEAD: usize = 10;
+
+/// A section: its id, and its payload, whose length and checksum follow from it.
+struct Section {
+    id: u8,
+    payload: Vec<u8>,
+}
+
+/// The sections of a file that was written by `encode`.
+fn sections(mut bytes: &[u8]) -> Vec<Section> {
+    let mut sections = Vec::new();
+    bytes = &bytes[HEAD..];
+    while bytes[0] != 0 {
+        let id = bytes[0];
+        let (mut length, mut shift, mut at) = (0, 0, 1);
+        loop {
+            length |= usize::from(bytes[at] & 0x7f) << shift;
+            shift += 7;
+            at += 1;
+            if bytes[at - 1] < 0x80 {
+                break;
+            }
+        }
+        let start = at + 4;
+        sections.push(Section { id, payload: bytes[start..start + length].to_vec() });
+        bytes = &bytes[start + length..];
+    }
+    sections
+}
+
+/// A file of these sections, with lengths and checksums that fit.
+fn file(head: &[u8], sections: &[Section]) -> Vec<u8> {
+    let mut bytes = head.to_vec();
+    for section in sections {
+        bytes.push(section.id);
+        let mut length = section.payload.len();
+        while length >= 0x80 {
+            bytes.push(length as u8 | 0x80);
+            length >>= 7;
+        }
+        bytes.push(length as u8);
+        bytes.extend(crc32fast::hash(&section.payload).to_le_bytes());
+        bytes.extend(&section.payload);
+    }
+    bytes.push(0);
+    bytes
+}
+
+/// Small files, so that each place is hit often.
+fn files() -> Vec<Vec<u8>> {
+    let mut files: Vec<Vec<u8>> = modules().iter().map(|module| encode(module)).collect();
+    files.retain(|file| file.len() < 4_000);
+    assert!(files.len() > 50, "there are programs to damage: {}", files.len());
+    files
+}
+
+/// What became of damaged files.
+#[derive(Debug, Default)]
+struct Count {
+    unreadable: usize,
+    refused: usize,
+    ran: usize,
+}
+
+impl Count {
+    /// Decodes, verifies and runs; panics say what was wrong.
+    fn try_file(&mut self, bytes: &[u8], what: &str) {
+        let Ok(module) = decode(bytes) else {
+            self.unreadable += 1;
+            return;
+        };
+        let again: Module = decode(&encode(&module)).expect("what was decoded can be written");
+        assert_eq!(again, module, "{what}: written and read again it is another");
+        let Ok(module) = verify_module(module) else {
+            self.refused += 1;
+            return;
+        };
+        self.ran += 1;
+        if let Err(difference) = run_within_limits(&module) {
+            panic!("{what}: {difference}\n{}", runa_assembler::disassemble(&module));
+        }
+    }
+}
+
+#[test]
+fn flipped_bits_are_noticed() {
+    let files = files();
+    let mut random = Random::new(1);
+    let mut count = Count::default();
+    for round in 0..10_000 * times() {
+        let mut bytes = random.choose(&files).clone();
+        let at = random.below(bytes.len());
+        bytes[at] ^= 1 << random.below(8);
+        count.try_file(&bytes, &format!("round {round}, byte {at}"));
+    }
+    // The checksums see it, except where it makes a section unknown, which readers skip.
+    assert!(count.unreadable > 9_500 * times(), "{count:?}");
+}
+
+#[test]
+fn files_that_were_cut_off_are_refused() {
+    for (index, file) in files().iter().enumerate().step_by(5) {
+        for length in 0..file.len() {
+            assert!(decode(&file[..length]).is_err(), "file {index} cut off at {length}");
+        }
+        assert!(decode(file).is_ok());
+    }
+}
+
+/// Behind the checksums the verifier is the only guard.
+#[test]
+fn forged_files_are_refused_or_run() {
+    let files = files();
+    let mut random = Random::new(2);
+    let mut count = Count::default();
+    for round in 0..20_000 * times() {
+        let bytes = random.choose(&files);
+        let mut sections = sections(bytes);
+        assert!(round > 0 || file(&bytes[..HEAD], &sections) == *bytes, "the form is understood");
+        let filled: Vec<usize> =
+            (0..sections.len()).filter(|&index| sections[index].payload.len() > 1).collect();
+        for _ in 0..=random.below(3) {
+            // Mostly the code.
+            let code = sections.iter().position(|section| section.id == 7).unwrap();
+            let chosen = if random.below(3) > 0 { code } else { *random.choose(&filled) };
+            damage(&mut sections[chosen].payload, &mut random);
+        }
+        count.try_file(&file(&bytes[..HEAD], &sections), &format!("round {round}"));
+    }
+    assert!(count.unreadable > 0 && count.refused > 0, "{count:?}");
+    assert!(count.ran > 500 * times(), "some are programs still: {count:?}");
+}
+
+fn damage(payload: &mut Vec<u8>, random: &mut Random) {
+    let at = random.below(payload.len());
+    match random.below(6) {
+        0 => payload[at] ^= 1 << random.below(8),
+        1 => payload[at] = random.next() as u8,
+        2 => payload[at] = payload[at].wrapping_add(1),
+        3 => payload[at] = payload[at].wrapping_sub(1),
+        4 => payload[at] = *random.choose(payload),
+        _ => {
+            let other = random.below(payload.len());
+            payload.swap(at, other);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Damaged source and assembly.
+
+use runa::{Input, LoadOptions, Sources};
+use runa_tests::Case;
+
+use crate::random::Random;
+use crate::run::run_within_limits;
+use crate::{cases, times};
+
+/// Words and signs that mean something somewhere.
+const PIECES: [&str; 64] = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "\"{",
+    "}\"",
+    "\\",
+    "\n",
+    ";",
+    ":",
+    ",",
+    "=",
+    "==",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "^",
+    "..",
+    "..<",
+    "=>",
+    "?",
+    "??",
+    "?.",
+    "0",
+    "1",
+    "9223372036854775807",
+    "1.5",
+    "1e308",
+    "true",
+    "nothing",
+    "x",
+    "If true\n",
+    "End If\n",
+    "Otherwise\n",
+    "While true\n",
+    "End While\n",
+    "For i from 1 to 3\n",
+    "For each i in ",
+    "End For\n",
+    "Return ",
+    "Break\n",
+    "Process called p(x)\n",
+    "End Process\n",
+    "Let x = ",
+    "as Integer",
+    "as List of Any",
+    "is nothing",
+    "and",
+    "or",
+    "not ",
+    "in ",
+    ".length()",
+    ".map((x) => x)",
+    "PUSH 1\n",
+    "CALL ",
+    ".func ",
+    ".end\n",
+    "\u{feff}",
+    "ä",
+];
+
+fn damage(text: &mut String, other: &str, random: &mut Random) {
+    let at = text.floor_char_boundary(random.below(text.len() + 1));
+    let end = text.ceil_char_boundary((at + 1 + random.below(8)).min(text.len()));
+    match random.below(6) {
+        0 => text.replace_range(at..end, ""),
+        1 => text.insert_str(at, *random.choose::<&str>(&PIECES)),
+        2 => text.replace_range(at..end, *random.choose::<&str>(&PIECES)),
+        3 => {
+            // A line of another program.
+            let lines: Vec<&str> = other.lines().collect();
+            let line_start = text[..at].rfind('\n').map_or(0, |index| index + 1);
+            text.insert_str(line_start, &format!("{}\n", random.choose(&lines)));
+        }
+        4 => {
+            // A line is there twice, or not at all.
+            let mut lines: Vec<&str> = text.lines().collect();
+            let index = random.below(lines.len());
+            if random.below(2) == 0 {
+                lines.remove(index);
+            } else {
+                lines.insert(index, lines[index]);
+            }
+            *text = lines.iter().map(|line| format!("{line}\n")).collect();
+        }
+        _ => {
+            // A word of the program in the place of another one.
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let (from, to) = (*random.choose(&words), *random.choose(&words));
+            *text = text.replacen(from, to, 1);
+        }
+    }
+    if text.trim().is_empty() {
+        text.push_str("x\n");
+    }
+}
+
+/// Says what is wrong with the way a text was handled; whether it was a program.
+fn check(name: &str, text: &str) -> Result<bool, String> {
+    let input = if name.ends_with(".asm") { Input::Assembly(text) } else { Input::Source(text) };
+    let mut sources = Sources::new();
+    let loaded = runa::load(&mut sources, name, input, &LoadOptions { include_tests: true });
+    for diagnostic in &loaded.diagnostics {
+        if diagnostic.code == "E0004" {
+            return Err(diagnostic.message.clone());
+        }
+        let edits = diagnostic.suggestions.iter().flat_map(|suggestion| &suggestion.edits);
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        for span in labels.chain(edits.map(|edit| edit.span)) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            if text.get(start..end).is_none() {
+                return Err(format!("{start}..{end} is no place for `{}`", diagnostic.message));
+            }
+        }
+    }
+    let has_errors = loaded.diagnostics.iter().any(|diagnostic| diagnostic.is_error());
+    match loaded.module {
+        None if has_errors => Ok(false),
+        None => Err(String::from("it is refused without an error")),
+        Some(_) if has_errors => Err(String::from("it is accepted with errors")),
+        Some(module) => run_within_limits(&module).map(|()| true),
+    }
+}
+
+fn check_damaged(cases: &[Case], seed: u64, rounds: usize) {
+    let mut random = Random::new(seed);
+    let (mut good, mut failures) = (0, Vec::new());
+    for round in 0..rounds {
+        let (case, other) = (random.choose(cases), random.choose(cases));
+        let mut text = case.program.clone();
+        for _ in 0..=random.below(3) {
+            damage(&mut text, &other.program, &mut random);
+        }
+        match check(&case.name, &text) {
+            Ok(is_good) => good += usize::from(is_good),
+            Err(problem) => failures.push(format!("round {round}: {problem}\n{text}")),
+        }
+    }
+    failures.sort_by_key(String::len);
+    let shortest: Vec<&str> = failures.iter().take(5).map(String::as_str).collect();
+    let shortest = shortest.join("\n");
+    assert!(failures.is_empty(), "{} of {rounds} fail, the shortest:\n{shortest}", failures.len());
+    assert!(good * 50 > rounds, "some are programs still: {good} of {rounds}");
+}
+
+fn cases_of(is_assembly: bool) -> Vec<Case> {
+    let cases = cases().into_iter();
+    cases
+        .filter(|case| case.is_assembly() == is_assembly && !case.program.trim().is_empty())
+        .collect()
+}
+
+#[test]
+fn damaged_sources_are_refused_or_run() {
+    check_damaged(&cases_of(false), 3, 3_000 * times());
+}
+
+#[test]
+fn damaged_assembly_is_refused_or_runs() {
+    check_damaged(&cases_of(true), 4, 2_000 * times());
+}
