@@ -23,6 +23,7 @@ pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
         around: Vec::new(),
         process_uses: Vec::new(),
         variable_uses: Vec::new(),
+        statement_start: 0,
     };
     let top = resolver.new_process(NewProcess {
         name: "main program",
@@ -93,6 +94,8 @@ pub(super) struct Resolver<'a> {
     pub(super) around: Vec<ProcessId>,
     process_uses: Vec<(ProcessId, ProcessId)>,
     variable_uses: Vec<(ProcessId, VariableId)>,
+    /// Where the statement of the outermost level begins that is walked.
+    pub(super) statement_start: u32,
 }
 
 impl<'a> Resolver<'a> {
@@ -244,7 +247,9 @@ impl<'a> Resolver<'a> {
         let info = &self.names.variables[variable.index()];
         let (owner, declared, outermost) = (info.owner, info.span, info.is_outermost);
         let same_root = self.root() == self.names.processes[owner.index()].root;
-        if outermost && same_root && user == owner && span.start < declared.start {
+        // Declared by a later statement, or by this one, whose value comes first.
+        let is_early = self.statement_start <= declared.start;
+        if outermost && same_root && user == owner && is_early {
             let name = info.name.clone();
             self.report(
                 Diagnostic::error("E0302", format!("`{name}` is used before it is declared"))

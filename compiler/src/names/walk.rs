@@ -11,6 +11,7 @@ use crate::syntax::ast::{
 impl<'a> Resolver<'a> {
     /// A statement of the outermost level, whose names are declared already.
     pub(super) fn outermost_statement(&mut self, statement: &'a Statement) {
+        self.statement_start = statement.span.start;
         match &statement.kind {
             StatementKind::Process(process) => {
                 if let Some(id) = self.names.begun.get(&process.span.start).copied() {

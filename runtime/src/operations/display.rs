@@ -34,6 +34,7 @@ impl Context {
         };
         let mut out = String::new();
         let mut printer = Printer::new(self, &mut out, self.instance().heap.limit());
+        printer.heeds_requests = true;
         printer.object(object);
         let is_too_long = printer.out.len() >= printer.limit;
         if self.has_requests() {
@@ -98,11 +99,13 @@ fn write_scalar(out: &mut dyn Write, value: Unpacked) -> fmt::Result {
     }
 }
 
-/// Writes values until `limit` bytes are there or the context has requests.
+/// Writes values until `limit` bytes are there.
 struct Printer<'a> {
     context: &'a Context,
     out: &'a mut String,
     limit: usize,
+    /// Whether it ends early when the context has requests; who uses it must answer them then.
+    heeds_requests: bool,
     /// The collections around the value that is being written, outermost first.
     around: Vec<ObjectRef>,
 }
@@ -110,12 +113,12 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn new(context: &'a Context, out: &'a mut String, limit: usize) -> Self {
         let limit = limit.saturating_add(out.len());
-        Self { context, out, limit, around: Vec::new() }
+        Self { context, out, limit, heeds_requests: false, around: Vec::new() }
     }
 
     /// Whether nothing more is to be written: there is no room, or somebody wants the program to stop.
     fn is_full(&self) -> bool {
-        self.out.len() >= self.limit || self.context.has_requests()
+        self.out.len() >= self.limit || (self.heeds_requests && self.context.has_requests())
     }
 
     fn value(&mut self, value: Unpacked) {
