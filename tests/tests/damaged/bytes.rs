@@ -140,7 +140,7 @@ fn forged_files_are_refused_or_run() {
     assert!(count.ran > 500 * times(), "some are programs still: {count:?}");
 }
 
-fn damage(payload: &mut Vec<u8>, random: &mut Random) {
+fn damage(payload: &mut [u8], random: &mut Random) {
     let at = random.below(payload.len());
     match random.below(6) {
         0 => payload[at] ^= 1 << random.below(8),

@@ -80,8 +80,8 @@ fn damage(text: &mut String, other: &str, random: &mut Random) {
     let end = text.ceil_char_boundary((at + 1 + random.below(8)).min(text.len()));
     match random.below(6) {
         0 => text.replace_range(at..end, ""),
-        1 => text.insert_str(at, *random.choose::<&str>(&PIECES)),
-        2 => text.replace_range(at..end, *random.choose::<&str>(&PIECES)),
+        1 => text.insert_str(at, random.choose::<&str>(&PIECES)),
+        2 => text.replace_range(at..end, random.choose::<&str>(&PIECES)),
         3 => {
             // A line of another program.
             let lines: Vec<&str> = other.lines().collect();
