@@ -85,7 +85,7 @@ impl Count {
             return;
         };
         self.ran += 1;
-        if let Err(difference) = run_within_limits(&module) {
+        if let Err(difference) = run_within_limits(&module, self.ran) {
             panic!("{what}: {difference}\n{}", runa_assembler::disassemble(&module));
         }
     }

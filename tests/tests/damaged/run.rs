@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    ErrorKind, Flow, FunctionIndex, Hooks, Instruction, Limits, Module, Outcome, RunOptions,
-    Shared, Verified, View,
+    ErrorKind, Flow, FunctionIndex, Hooks, Instruction, JitMode, Limits, Module, Outcome,
+    RunOptions, Shared, Verified, View,
 };
 
 /// Enough for every program of the suite to do something.
@@ -12,19 +12,35 @@ const MOST_INSTRUCTIONS: u64 = 5_000;
 /// How long an endless program runs without being counted.
 const LONGEST_RUN: Duration = Duration::from_millis(10);
 
-/// Runs a program one instruction at a time and as usual, within narrow limits; both must do the same.
-pub fn run_within_limits(module: &Verified<Module>) -> Result<(), String> {
-    let (counted, counted_output) = run(module, Some(MOST_INSTRUCTIONS));
-    let (plain, plain_output) = run(module, None);
-    let is_cut_short = [&counted, &plain].iter().any(|outcome| is_limit(outcome));
-    let shown = [format!("{counted:?}"), format!("{plain:?}")];
-    if is_cut_short || (shown[0] == shown[1] && counted_output == plain_output) {
-        return Ok(());
+/// A way to run a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// One instruction at a time, watched.
+    Counted,
+    Interpreted,
+    /// Native code as far as there is some.
+    Compiled,
+}
+
+/// Every so many programs is compiled, too, which takes longer than to run it.
+const COMPILED: usize = 8;
+
+/// Runs the program of round `round` in several ways, within narrow limits; all must do the same.
+pub fn run_within_limits(module: &Verified<Module>, round: usize) -> Result<(), String> {
+    let (counted, counted_output) = run(module, Way::Counted);
+    let others = [Way::Interpreted, Way::Compiled];
+    for &way in &others[..if round.is_multiple_of(COMPILED) { 2 } else { 1 }] {
+        let (other, output) = run(module, way);
+        let is_cut_short = is_limit(&counted) || is_limit(&other);
+        let shown = [format!("{counted:?}"), format!("{other:?}")];
+        if !is_cut_short && (shown[0] != shown[1] || counted_output != output) {
+            return Err(format!(
+                "one instruction at a time: {}, {counted_output:?}\n{way:?}: {}, {output:?}",
+                shown[0], shown[1]
+            ));
+        }
     }
-    Err(format!(
-        "one instruction at a time: {}, {counted_output:?}\nas usual: {}, {plain_output:?}",
-        shown[0], shown[1]
-    ))
+    Ok(())
 }
 
 /// Whether a limit ended the run, which may lie elsewhere in the two ways of running.
@@ -39,20 +55,20 @@ fn is_limit(outcome: &Outcome) -> bool {
     }
 }
 
-fn run(module: &Verified<Module>, max_instructions: Option<u64>) -> (Outcome, String) {
+fn run(module: &Verified<Module>, way: Way) -> (Outcome, String) {
     let output = Shared::default();
+    let is_counted = way == Way::Counted;
     let options = RunOptions {
         limits: Limits { heap_bytes: 16 << 20, stack_words: 1 << 14, ..Limits::default() },
         streams: output.streams_with_input("a line\nanother\n"),
-        max_instructions,
-        deadline: max_instructions.is_none().then_some(LONGEST_RUN),
+        max_instructions: is_counted.then_some(MOST_INSTRUCTIONS),
+        deadline: (!is_counted).then_some(LONGEST_RUN),
+        jit: if way == Way::Compiled { JitMode::ALWAYS } else { JitMode::Off },
         ..RunOptions::default()
     };
     let outcome = match runa::prepare(module.clone(), options) {
         Err(error) => Outcome::NotStarted(error),
-        Ok(mut prepared) if max_instructions.is_some() => {
-            prepared.run_with_hooks(FunctionIndex(0), &mut Looking)
-        }
+        Ok(mut prepared) if is_counted => prepared.run_with_hooks(FunctionIndex(0), &mut Looking),
         Ok(mut prepared) => prepared.run(FunctionIndex(0)),
     };
     (outcome, output.text())

@@ -112,7 +112,7 @@ fn damage(text: &mut String, other: &str, random: &mut Random) {
 }
 
 /// Says what is wrong with the way a text was handled; whether it was a program.
-fn check(name: &str, text: &str) -> Result<bool, String> {
+fn check(name: &str, text: &str, round: usize) -> Result<bool, String> {
     let input = if name.ends_with(".asm") { Input::Assembly(text) } else { Input::Source(text) };
     let mut sources = Sources::new();
     let loaded = runa::load(&mut sources, name, input, &LoadOptions { include_tests: true });
@@ -134,7 +134,7 @@ fn check(name: &str, text: &str) -> Result<bool, String> {
         None if has_errors => Ok(false),
         None => Err(String::from("it is refused without an error")),
         Some(_) if has_errors => Err(String::from("it is accepted with errors")),
-        Some(module) => run_within_limits(&module).map(|()| true),
+        Some(module) => run_within_limits(&module, round).map(|()| true),
     }
 }
 
@@ -147,7 +147,7 @@ fn check_damaged(cases: &[Case], seed: u64, rounds: usize) {
         for _ in 0..=random.below(3) {
             damage(&mut text, &other.program, &mut random);
         }
-        match check(&case.name, &text) {
+        match check(&case.name, &text, round) {
             Ok(is_good) => good += usize::from(is_good),
             Err(problem) => failures.push(format!("round {round}: {problem}\n{text}")),
         }
