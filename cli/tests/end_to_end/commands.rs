@@ -195,7 +195,7 @@ fn tests_are_run_one_by_one() {
          Test \"fails\"\nprint(\"before\")\nAssert two == 3\nEnd Test\n\
          Test \"hangs\"\nWhile true\nEnd While\nEnd Test\n",
     );
-    let ended = run(&mut runa(&["test", "--timeout", "0.3", &file]));
+    let ended = run(&mut runa(&["test", "--timeout", "2", &file]));
     ended.expect_code(1).expect_error("before\n").expect_error("AssertionError");
     ended.expect_error("TimeoutError");
     assert!(ended.stdout.ends_with("1 passed, 2 failed, 0 left out\n"), "{}", ended.stdout);
