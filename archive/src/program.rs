@@ -7,8 +7,8 @@ use runa_console::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use runa_console::render::{Renderer, Style};
 use runa_console::streams::{Output, standard_streams};
 use runa_diagnostics::Sources;
-use runa_runtime::aot::{NativeTable, VERSION};
-use runa_runtime::{Limits, Program};
+use runa_runtime::aot::{NativeProgram, NativeTable, VERSION};
+use runa_runtime::{Limits, Program, TierUp};
 use runa_vm::{Machine, MachineOptions};
 
 // The object file of the program has these, under the names that `runa_runtime::aot` gives them.
@@ -36,7 +36,7 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
     let options = MachineOptions {
         limits: Limits::default(),
         streams: standard_streams(&output, arguments),
-        tier: None,
+        tier: native_code(),
         stress: false,
     };
     let mut machine = Machine::new(Arc::new(program), options)
@@ -44,6 +44,14 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
     let ended = machine.run();
     output.finish().map_err(|error| Failure::of_output(&error))?;
     runa_console::conclude(ended, machine.program().module(), &mut Sources::new(), renderer)
+}
+
+/// The native code in the executable, if there is some.
+fn native_code() -> Option<Arc<dyn TierUp>> {
+    // SAFETY: `runa build` has made the table together with the module, and `module` has looked at its
+    // version before.
+    let native = unsafe { NativeProgram::new(&runa_native_table) };
+    native.map(|native| native as Arc<dyn TierUp>)
 }
 
 /// The module in the executable. It is verified like any other: the file may have been changed, and

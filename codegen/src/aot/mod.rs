@@ -2,6 +2,7 @@
 //! archive; [`runa_runtime::aot`] says how the two meet.
 
 mod image;
+mod native;
 
 use std::fmt;
 
@@ -29,10 +30,18 @@ impl fmt::Display for ObjectError {
 
 impl std::error::Error for ObjectError {}
 
-/// An ELF object file with a program, for the machine that this runs on.
+/// An ELF object file with a program, for the machine that this runs on: the module, and the native
+/// code of its functions where code can be made for the machine.
 pub fn compile_object(module: &Verified<Module>) -> Result<Vec<u8>, ObjectError> {
-    let mut object = image::new_object()?;
+    let mut object = match native::translate(module) {
+        Ok(object) => object,
+        Err(ObjectError::Platform) => {
+            let mut object = image::new_object()?;
+            image::add_empty_table(&mut object);
+            object
+        }
+        Err(error) => return Err(error),
+    };
     image::add_image(&mut object, &encode(module));
-    image::add_empty_table(&mut object);
     image::finish(&object)
 }
