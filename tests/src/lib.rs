@@ -28,11 +28,15 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod forgery;
 mod generate;
+mod limited;
 mod observation;
 mod tier;
 
 pub use case::Case;
+pub use forgery::{Section, Sections};
 pub use generate::{Expected, Generated};
+pub use limited::run_within_limits;
 pub use observation::Observation;
 pub use tier::{Tier, observe, round_trip};

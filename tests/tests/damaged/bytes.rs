@@ -2,58 +2,10 @@
 
 use runa::{Module, decode, encode, verify_module};
 
+use runa_tests::{Sections, run_within_limits};
+
 use crate::random::Random;
-use crate::run::run_within_limits;
 use crate::{modules, times};
-
-/// Magic bytes and version.
-const HEAD: usize = 10;
-
-/// A section: its id, and its payload, whose length and checksum follow from it.
-struct Section {
-    id: u8,
-    payload: Vec<u8>,
-}
-
-/// The sections of a file that was written by `encode`.
-fn sections(mut bytes: &[u8]) -> Vec<Section> {
-    let mut sections = Vec::new();
-    bytes = &bytes[HEAD..];
-    while bytes[0] != 0 {
-        let id = bytes[0];
-        let (mut length, mut shift, mut at) = (0, 0, 1);
-        loop {
-            length |= usize::from(bytes[at] & 0x7f) << shift;
-            shift += 7;
-            at += 1;
-            if bytes[at - 1] < 0x80 {
-                break;
-            }
-        }
-        let start = at + 4;
-        sections.push(Section { id, payload: bytes[start..start + length].to_vec() });
-        bytes = &bytes[start + length..];
-    }
-    sections
-}
-
-/// A file of these sections, with lengths and checksums that fit.
-fn file(head: &[u8], sections: &[Section]) -> Vec<u8> {
-    let mut bytes = head.to_vec();
-    for section in sections {
-        bytes.push(section.id);
-        let mut length = section.payload.len();
-        while length >= 0x80 {
-            bytes.push(length as u8 | 0x80);
-            length >>= 7;
-        }
-        bytes.push(length as u8);
-        bytes.extend(crc32fast::hash(&section.payload).to_le_bytes());
-        bytes.extend(&section.payload);
-    }
-    bytes.push(0);
-    bytes
-}
 
 /// Small files, so that each place is hit often.
 fn files() -> Vec<Vec<u8>> {
@@ -124,8 +76,9 @@ fn forged_files_are_refused_or_run() {
     let mut count = Count::default();
     for round in 0..20_000 * times() {
         let bytes = random.choose(&files);
-        let mut sections = sections(bytes);
-        assert!(round > 0 || file(&bytes[..HEAD], &sections) == *bytes, "the form is understood");
+        let mut forged = Sections::of(bytes);
+        assert_eq!(forged.to_bytes(), *bytes, "the form is understood");
+        let sections = &mut forged.sections;
         let filled: Vec<usize> =
             (0..sections.len()).filter(|&index| sections[index].payload.len() > 1).collect();
         for _ in 0..=random.below(3) {
@@ -134,7 +87,7 @@ fn forged_files_are_refused_or_run() {
             let chosen = if random.below(3) > 0 { code } else { *random.choose(&filled) };
             damage(&mut sections[chosen].payload, &mut random);
         }
-        count.try_file(&file(&bytes[..HEAD], &sections), &format!("round {round}"));
+        count.try_file(&forged.to_bytes(), &format!("round {round}"));
     }
     assert!(count.unreadable > 0 && count.refused > 0, "{count:?}");
     assert!(count.ran > 500 * times(), "some are programs still: {count:?}");

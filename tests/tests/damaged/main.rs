@@ -6,7 +6,6 @@
 
 mod bytes;
 mod random;
-mod run;
 mod texts;
 
 use std::fs;

@@ -1,10 +1,9 @@
 //! Damaged source and assembly.
 
 use runa::{Input, LoadOptions, Sources};
-use runa_tests::Case;
+use runa_tests::{Case, run_within_limits};
 
 use crate::random::Random;
-use crate::run::run_within_limits;
 use crate::{cases, times};
 
 /// Words and signs that mean something somewhere.

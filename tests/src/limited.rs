@@ -22,10 +22,15 @@ enum Way {
     Compiled,
 }
 
-/// Every so many programs is compiled, too, which takes longer than to run it.
+/// Every so many programs is compiled.
 const COMPILED: usize = 8;
 
-/// Runs the program of round `round` in several ways, within narrow limits; all must do the same.
+/// Runs a program in several ways, within narrow limits; says what differs. Compiling takes longer than
+/// running, so that only the programs of some rounds are compiled, too.
+///
+/// # Panics
+///
+/// When what a debugger would see of the program makes no sense.
 pub fn run_within_limits(module: &Verified<Module>, round: usize) -> Result<(), String> {
     let (counted, counted_output) = run(module, Way::Counted);
     let others = [Way::Interpreted, Way::Compiled];
