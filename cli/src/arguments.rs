@@ -229,7 +229,7 @@ pub(crate) struct RunLimits {
     #[arg(default_missing_value = "top")]
     pub(crate) trace: Option<Trace>,
     /// Stop after this many bytecode instructions.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub(crate) max_instructions: Option<u64>,
     /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
@@ -293,6 +293,10 @@ impl RunLimits {
             (Jit::Always, _) => runa::JitMode::ALWAYS,
         }
     }
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| String::from("give a whole number, such as 1000000"))
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

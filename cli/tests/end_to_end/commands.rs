@@ -105,6 +105,7 @@ fn seed_disassemble_flag() {
 
 #[test]
 fn seed_help_and_version_flags() {
+    let reference = fs::read_to_string(repository("docs/cli.md")).unwrap();
     for name in ["runa", "runavm"] {
         let command = |words: &[&str]| if name == "runa" { runa(words) } else { runavm(words) };
         let version = run(&mut command(&["--version"]));
@@ -115,6 +116,7 @@ fn seed_help_and_version_flags() {
         for code in ["0", "1", "2", "65", "66", "69", "70", "74"] {
             let explained = help.stdout.lines().any(|line| line.starts_with(&format!("  {code} ")));
             assert!(explained, "exit code {code} is not explained: {}", help.stdout);
+            assert!(reference.contains(&format!("\n| {code} | ")), "{code} is not in docs/cli.md");
         }
         let nothing = run(&mut command(&[]));
         assert_eq!(nothing.code, 2);
