@@ -1,48 +1,18 @@
-//! `cargo xtask dist`: what a user installs, in one folder.
+//! What is built: programs and the runtime archive.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::progress;
+use super::PACKAGES;
 use crate::workspace::{Workspace, cargo};
-
-/// Put together what a user installs
-///
-/// Builds the programs `runa` and `runavm` and the runtime archive in release mode and copies them
-/// to target/dist/bin and target/dist/lib. `runa build` finds the archive in `../lib` beside the
-/// program, so that the folder can be moved as a whole.
-#[derive(clap::Args)]
-pub struct Options {
-    /// Put the files here instead of target/dist
-    #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
-}
-
-/// Builds and copies everything.
-pub fn run(options: &Options) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
-    let out = options.out.clone().unwrap_or_else(|| workspace.target.join("dist"));
-    progress::step("building runa, runavm and the runtime archive in release mode");
-    for artifact in build(&workspace)? {
-        let folder = match artifact.place() {
-            Some(place) => out.join(place),
-            None => continue,
-        };
-        for file in artifact.files_to_install() {
-            println!("{}", install(file, &folder)?.display());
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
 
 /// What cargo says about something it built.
 #[derive(Deserialize)]
-struct Artifact {
+pub(super) struct Artifact {
     target: Target,
     filenames: Vec<PathBuf>,
     executable: Option<PathBuf>,
@@ -56,7 +26,7 @@ struct Target {
 
 impl Artifact {
     /// The folder for it, or nothing when it is only a means to build others.
-    fn place(&self) -> Option<&'static str> {
+    pub(super) fn place(&self) -> Option<&'static str> {
         let is = |kind: &str| self.target.kind.iter().any(|found| found == kind);
         if is("bin") {
             Some("bin")
@@ -67,7 +37,7 @@ impl Artifact {
         }
     }
 
-    fn files_to_install(&self) -> Vec<&Path> {
+    pub(super) fn files_to_install(&self) -> Vec<&Path> {
         match &self.executable {
             Some(program) => vec![program],
             None => self.filenames.iter().map(PathBuf::as_path).collect(),
@@ -76,9 +46,10 @@ impl Artifact {
 }
 
 /// Builds the packages and gives the artifacts that belong to the workspace.
-fn build(workspace: &Workspace) -> Result<Vec<Artifact>> {
+pub(super) fn build(workspace: &Workspace) -> Result<Vec<Artifact>> {
     let mut child = Command::new(cargo())
-        .args(["build", "--release", "--package", "runa-cli", "--package", "runa-archive"])
+        .args(["build", "--locked", "--profile", "dist"])
+        .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(&workspace.root)
         .stdout(Stdio::piped())
@@ -100,18 +71,6 @@ fn build(workspace: &Workspace) -> Result<Vec<Artifact>> {
 /// The artifact that a line of cargo's messages is about, if it is about one.
 fn artifact(line: &str) -> Option<Artifact> {
     line.contains("\"reason\":\"compiler-artifact\"").then(|| serde_json::from_str(line).ok())?
-}
-
-/// Copies `file` into `folder`; whoever looks there sees the old file or the whole new one.
-fn install(file: &Path, folder: &Path) -> Result<PathBuf> {
-    let name = file.file_name().context("a built file has no name")?;
-    let place = folder.join(name);
-    let passing = folder.join(format!(".{}.new", name.to_string_lossy()));
-    let cannot = || format!("cannot write {}", place.display());
-    fs::create_dir_all(folder).with_context(cannot)?;
-    fs::copy(file, &passing).with_context(cannot)?;
-    fs::rename(&passing, &place).with_context(cannot)?;
-    Ok(place)
 }
 
 #[cfg(test)]
