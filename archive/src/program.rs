@@ -18,6 +18,10 @@ unsafe extern "C" {
     static runa_native_table: NativeTable;
 }
 
+/// The variable that makes the collector move all objects at every allocation when it is `1`: a
+/// reference that native code keeps where it must not be shows at once.
+const GC_STRESS: &str = "RUNAVM_GC_STRESS";
+
 /// Runs the program and gives the exit code.
 pub(crate) fn run(arguments: Result<Vec<String>, usize>) -> u8 {
     let renderer = Renderer::new(Style::Rich, None);
@@ -37,7 +41,7 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
         limits: Limits::default(),
         streams: standard_streams(&output, arguments),
         tier: native_code(),
-        stress: false,
+        stress: std::env::var_os(GC_STRESS).is_some_and(|value| value == "1"),
     };
     let mut machine = Machine::new(Arc::new(program), options)
         .map_err(|error| Failure::new(PROGRAM_FAILED, error.to_string()))?;

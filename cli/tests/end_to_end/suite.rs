@@ -1,4 +1,5 @@
-//! The conformance suite as executables: each program is built, and does what `runa run` does.
+//! The conformance suite as executables: each program is built, and does what `runa run` does, also
+//! while the collector moves all objects at every allocation.
 //!
 //! Linking takes most of a second a program with an archive that is not optimised, so only some of each
 //! chapter are built unless `RUNA_EXECUTABLES=all` is set, as continuous integration does.
@@ -43,6 +44,11 @@ fn difference(path: &Path) -> Option<String> {
         return (build != interpreted).then(|| format!("{file}\n{interpreted:#?}\n{build:#?}"));
     }
     let mut built = run_with_input(&mut program(&executable, &[]), input.as_str());
+    let moving =
+        run_with_input(program(&executable, &[]).env("RUNAVM_GC_STRESS", "1"), input.as_str());
+    if moving != built {
+        return Some(format!("{file} while all objects move\n{built:#?}\n{moving:#?}"));
+    }
     // What is said of a program before it runs was said when it was built.
     interpreted.stderr = interpreted.stderr.replacen(&build.stderr, "", 1);
     for ended in [&mut interpreted, &mut built] {
