@@ -241,6 +241,9 @@ pub(crate) struct RunLimits {
     /// When processes are compiled to native code while the program runs.
     #[arg(long, value_enum, value_name = "WHEN", env = "RUNAVM_JIT", default_value_t)]
     pub(crate) jit: Jit,
+    /// The same as `--jit=off`.
+    #[arg(long, conflicts_with = "jit_threshold")]
+    pub(crate) no_jit: bool,
     /// Compile processes that were called, or have gone round in loops, this many times.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) jit_threshold: Option<u32>,
@@ -286,6 +289,9 @@ pub(crate) enum Jit {
 impl RunLimits {
     /// When functions are compiled.
     pub(crate) fn jit_mode(&self) -> runa::JitMode {
+        if self.no_jit {
+            return runa::JitMode::Off;
+        }
         match (self.jit, self.jit_threshold) {
             (Jit::Off, _) => runa::JitMode::Off,
             (Jit::On, None) => runa::JitMode::default(),

@@ -39,4 +39,4 @@ pub use forgery::{Section, Sections};
 pub use generate::{Expected, Generated};
 pub use limited::run_within_limits;
 pub use observation::Observation;
-pub use tier::{Tier, observe, round_trip};
+pub use tier::{Tier, load, observe, observe_on, round_trip};

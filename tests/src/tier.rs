@@ -41,16 +41,18 @@ impl Tier {
         Tier::Decoded,
     ];
 
+    /// Whether it runs native code.
+    pub fn is_compiled(self) -> bool {
+        matches!(self, Tier::Compiled | Tier::CompiledMoving)
+    }
+
     fn run(self, case: &Case, module: &Verified<Module>) -> Observation {
         let output = Shared::default();
         let options = RunOptions {
             streams: output.streams_with_input(&case.input_text()),
             deadline: Some(LONGEST_RUN),
             stress: matches!(self, Tier::Moving | Tier::CompiledMoving),
-            jit: match self {
-                Tier::Compiled | Tier::CompiledMoving => JitMode::ALWAYS,
-                Tier::Interpreter | Tier::Hooked | Tier::Moving | Tier::Decoded => JitMode::Off,
-            },
+            jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
             ..RunOptions::default()
         };
         let mut observed = Observation::default();
@@ -86,8 +88,8 @@ impl Hooks for NoHooks {
     }
 }
 
-/// Compiles or assembles a case.
-fn load(case: &Case) -> (Option<Verified<Module>>, Vec<String>) {
+/// Compiles or assembles a case: its module, if it has no errors, and what is said about it.
+pub fn load(case: &Case) -> (Option<Verified<Module>>, Vec<String>) {
     let mut sources = Sources::new();
     let input = match case.is_assembly() {
         true => Input::Assembly(&case.program),
@@ -99,8 +101,13 @@ fn load(case: &Case) -> (Option<Verified<Module>>, Vec<String>) {
 
 /// What a case does on each tier; a program with errors does the same on all.
 pub fn observe(case: &Case) -> Vec<(Tier, Observation)> {
+    observe_on(case, Tier::ALL)
+}
+
+/// What a case does on some tiers.
+pub fn observe_on(case: &Case, tiers: impl IntoIterator<Item = Tier>) -> Vec<(Tier, Observation)> {
     let (module, diagnostics) = load(case);
-    let observed = Tier::ALL.iter().map(|&tier| {
+    let observed = tiers.into_iter().map(|tier| {
         let run = module.as_ref().map(|module| tier.run(case, module)).unwrap_or_default();
         (tier, Observation { diagnostics: diagnostics.clone(), ..run })
     });

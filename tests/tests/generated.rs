@@ -5,10 +5,12 @@
 use std::ops::Range;
 use std::path::Path;
 
-use runa_tests::{Case, Generated, observe};
+use runa_tests::{Case, Generated, Tier, observe_on};
 
 /// The seeds that are always tried.
 const SEEDS: Range<u64> = 0..600;
+/// One in so many programs also runs as native code.
+const COMPILED_EACH: u64 = 6;
 
 fn seeds() -> Range<u64> {
     let Ok(wanted) = std::env::var("RUNA_GENERATED") else { return SEEDS };
@@ -22,7 +24,11 @@ fn check(generated: &Generated) -> Result<bool, String> {
     let Some(expected) = generated.expected() else { return Ok(false) };
     let source = generated.source();
     let case = Case::new(Path::new("generated.runa"), &source);
-    for (tier, observed) in observe(&case) {
+    let tiers = Tier::ALL.into_iter().filter(|tier| {
+        // Making native code of every program takes long when the compiler is not optimised itself.
+        !tier.is_compiled() || generated.seed.is_multiple_of(COMPILED_EACH)
+    });
+    for (tier, observed) in observe_on(&case, tiers) {
         let told = observed.exception.first().map(|line| line.split(':').next().unwrap_or(line));
         let errors: Vec<_> =
             observed.diagnostics.iter().filter(|line| line.contains(" error[")).collect();

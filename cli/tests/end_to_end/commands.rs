@@ -79,6 +79,49 @@ fn seed_runs_bytecode_files() {
 }
 
 #[test]
+fn seed_jit_flags() {
+    let folder = Folder::new();
+    let source = folder.write(
+        "count.runa",
+        "Process called twice(n as Integer) returns Integer\nReturn n * 2\nEnd Process\n\
+         Let sum = 0\nFor i from 1 to 5000\nsum = sum + twice(i)\nEnd For\nprint(sum)\n\
+         print(twice(9223372036854775807))\n",
+    );
+    run(&mut runa(&["compile", &source])).expect_code(0);
+    let bytecode = folder.at("count.runab");
+    let first = run(&mut runavm(&["--jit=off", &bytecode]));
+    first.expect_code(1).expect_output("25005000\n").expect_error("OverflowError");
+    let others: [&[&str]; 6] = [
+        &[],
+        &["--jit=on"],
+        &["--jit=on", "--jit-threshold=1000"],
+        &["--jit=aggressive"],
+        &["--jit", "always"],
+        &["--no-jit"],
+    ];
+    for flags in others {
+        let arguments = [flags, &[bytecode.as_str()]].concat();
+        assert_eq!(run(&mut runavm(&arguments)), first, "{flags:?}");
+    }
+    for mode in ["off", "on", "aggressive"] {
+        assert_eq!(run(runavm(&[&bytecode]).env("RUNAVM_JIT", mode)), first, "RUNAVM_JIT={mode}");
+    }
+    run(&mut runavm(&["--jit=maybe", &bytecode])).expect_code(2).expect_error("maybe");
+    run(&mut runavm(&["--jit-threshold=0", &bytecode])).expect_code(2).expect_error("0");
+    run(runavm(&[&bytecode]).env("RUNAVM_JIT", "maybe")).expect_code(2).expect_error("maybe");
+}
+
+#[test]
+fn native_code_is_shown() {
+    let folder = Folder::new();
+    let source = folder.write("add.runa", "Let a = 1\nprint(a + 2)\n");
+    let ended = run(&mut runa(&["disasm", "--stage", "ssa", &source]));
+    assert!(ended.expect_code(0).stdout.contains("Checked(Add)"), "{}", ended.stdout);
+    let ended = run(&mut runa(&["disasm", "--stage", "clif", &source]));
+    assert!(ended.expect_code(0).stdout.contains("get_pinned_reg"), "{}", ended.stdout);
+}
+
+#[test]
 fn seed_disassemble_flag() {
     let folder = Folder::new();
     let file = folder.write("five.asm", format!("{FIVE}HALT\n"));
