@@ -87,7 +87,9 @@ impl Linker {
     /// The one that `CC` names, with the arguments that stand there; by default `cc`.
     fn from_environment() -> Self {
         let named = std::env::var("CC").unwrap_or_default();
-        let mut words = named.split_whitespace();
+        let is_path = Path::new(&named).is_file();
+        let words = named.split(|c: char| c.is_whitespace() && !is_path);
+        let mut words = words.filter(|word| !word.is_empty());
         let name = words.next().unwrap_or("cc").to_owned();
         let mut command = Command::new(&name);
         command.args(words).stdin(Stdio::null());

@@ -44,7 +44,8 @@ impl Built {
     #[cfg(unix)]
     fn linker(&self, script: &str) -> String {
         use std::os::unix::fs::PermissionsExt;
-        let path = self.folder.write("linker", format!("#!/bin/sh\n{script}\n"));
+        // A path may have spaces, though arguments are separated by them.
+        let path = self.folder.write("my linker", format!("#!/bin/sh\n{script}\n"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
@@ -94,7 +95,7 @@ fn a_linker_that_fails_changes_nothing() {
     let half_done = r#"while [ "$1" != "-o" ]; do shift; done; printf half > "$2"; "#;
     for (end, said) in [
         ("echo no space left >&2; exit 1", "no space left"),
-        ("kill -9 $$", "signal: 9"),
+        ("kill -9 $$", "signal: 9 (SIGKILL)"),
         ("rm \"$2\"", "cannot write"),
     ] {
         let linker = built.linker(&format!("{half_done}{end}"));
