@@ -10,13 +10,18 @@ use runa_diagnostics::{Severity, Source};
 use crate::documents::{Document, FILE};
 use crate::position::Encoding;
 
-/// What is wrong with a file.
+/// Nobody reads more; finding places on very long lines takes time.
+const MOST_DIAGNOSTICS: usize = 200;
+
+/// What is wrong with a file, at most [`MOST_DIAGNOSTICS`].
 pub(crate) fn diagnostics(document: &Document, uri: &Uri, encoding: Encoding) -> Vec<Diagnostic> {
     let convert = |diagnostic| convert(diagnostic, document, uri, encoding);
     if document.is_assembly() {
-        return assembly_diagnostics(document).iter().map(convert).collect();
+        let found = assembly_diagnostics(document);
+        return found.iter().take(MOST_DIAGNOSTICS).map(convert).collect();
     }
-    document.analysis().diagnostics().iter().map(convert).collect()
+    let found = document.analysis().diagnostics();
+    found.iter().take(MOST_DIAGNOSTICS).map(convert).collect()
 }
 
 fn assembly_diagnostics(document: &Document) -> Vec<runa_diagnostics::Diagnostic> {

@@ -48,7 +48,10 @@ impl Encoding {
         let start = source.line_start(line).unwrap_or(0) as usize;
         let end = (offset as usize).min(source.text().len());
         let before = source.text().get(start..end).unwrap_or_default();
-        let column: usize = before.chars().map(|scalar| self.width(scalar)).sum();
+        let column = match before.is_ascii() {
+            true => before.len(),
+            false => before.chars().map(|scalar| self.width(scalar)).sum(),
+        };
         Position::new(line - 1, column as u32)
     }
 

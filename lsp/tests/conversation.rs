@@ -262,6 +262,15 @@ fn nothing_is_done_before_initialize_and_exit_ends_always() {
     client.server.join().unwrap().unwrap();
 }
 
+/// Thousands of messages help nobody, and a long line must not make each of them slow.
+#[test]
+fn only_the_first_of_very_many_diagnostics_are_sent() {
+    let (client, _) = Client::start(json!({}));
+    client.open(PROGRAM, &format!("print([{}])\n", "unknown, ".repeat(2_000)));
+    assert_eq!(client.diagnostics(1).len(), 200);
+    client.end();
+}
+
 /// While one types, only the last state of a text is of interest.
 #[test]
 fn what_was_typed_meanwhile_is_looked_at_once() {

@@ -18,6 +18,59 @@
 //! assert_eq!(format!("{:?}", vm.stack_top().unwrap()), "Integer(14)");
 //! ```
 //!
+//! It runs step by step, and can be looked at after each one:
+//!
+//! ```
+//! use runa as vm;
+//! use vm::{VirtualMachine, assembler::Assembler};
+//!
+//! let mut vm = VirtualMachine::new();
+//! let (program, _) = Assembler::new().assemble("PUSH 5\nPUSH 3\nADD").unwrap();
+//! vm.load_program(program);
+//!
+//! // Step-by-step execution
+//! while !vm.is_halted() {
+//!     let pc = vm.program_counter();
+//!     let instruction = vm.current_instruction().unwrap();
+//!
+//!     println!("PC: {}, Instruction: {:?}", pc, instruction);
+//!
+//!     vm.step().expect("Execution failed");
+//!
+//!     if let Ok(top) = vm.stack_top() {
+//!         println!("Stack top: {:?}", top);
+//!     }
+//! }
+//! assert_eq!((vm.stack_size(), vm.instruction_count()), (1, 3));
+//! ```
+//!
+//! It counts how often each instruction runs, and stops after as many as it may run:
+//!
+//! ```
+//! use runa as vm;
+//! use vm::{VirtualMachine, VmError, assembler::Assembler};
+//!
+//! let mut vm = VirtualMachine::with_max_instructions(10_000_000);
+//! vm.enable_profiling();
+//! let listing = "PUSH 2000\nround:\nPUSH 1\nSUB\nDUP\nPUSH 0\nGT\nJT round\nHALT";
+//! let (instructions, constants) = Assembler::new().assemble(listing).unwrap();
+//! vm.load_bytecode_module(instructions, constants).unwrap();
+//! vm.run().unwrap();
+//!
+//! if let Some(profiler) = vm.get_profiler() {
+//!     let hot_spots = profiler.get_hot_spots(10);
+//!     for (pc, count) in hot_spots {
+//!         let percentage = (count as f64 / vm.instruction_count() as f64) * 100.0;
+//!         println!("  PC {:2}: {:8} executions ({:.1}%)", pc, count, percentage);
+//!     }
+//!     assert_eq!(profiler.get_compilation_candidates(), [1]);
+//! }
+//!
+//! let mut vm = VirtualMachine::with_max_instructions(100);
+//! vm.load_program(Assembler::new().assemble("round: JMP round").unwrap().0);
+//! assert_eq!(vm.run(), Err(VmError::InstructionLimit(100)));
+//! ```
+//!
 //! Whole programs are loaded with [`load`] and run with [`run`]:
 //!
 //! ```
