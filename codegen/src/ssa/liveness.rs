@@ -10,11 +10,6 @@ pub(super) struct LiveLocals {
 }
 
 impl LiveLocals {
-    /// How many words the sets of a function take.
-    pub(super) fn size(function: &Function, starts: &[u32]) -> usize {
-        function.locals.len().div_ceil(64) * starts.len()
-    }
-
     /// Solves the data-flow equations of a function whose blocks begin at `starts`. A block that a
     /// handler covers needs all that the handler reads, since it may raise anywhere.
     pub(super) fn new(function: &Function, starts: &[u32]) -> Self {

@@ -1,0 +1,49 @@
+//! Functions that are too large for native code.
+
+mod support;
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use runa_bytecode::{FunctionIndex, verify};
+use runa_codegen::ssa::Refused;
+use runa_codegen::{CodegenError, Jit};
+use runa_runtime::{NativeTable, Program};
+
+/// A function of `locals` variables that all live through `branches` branches.
+fn branching(locals: usize, branches: usize) -> String {
+    let mut text = String::from(".func main() Integer\n");
+    for local in 0..locals {
+        writeln!(text, ".local v{local} Integer").unwrap();
+    }
+    for local in 0..locals {
+        writeln!(text, "PUSH.I {local}\nSTORE v{local}").unwrap();
+    }
+    for branch in 0..branches {
+        let local = branch % locals;
+        writeln!(text, "LOAD v{local}\nPUSH.I 3\nGT.I\nJF.B skip{branch}").unwrap();
+        writeln!(text, "PUSH.I 1\nSTORE v{local}\nskip{branch}:").unwrap();
+    }
+    text.push_str("PUSH.I 0\n");
+    for local in 0..locals {
+        writeln!(text, "LOAD v{local}\nADDW.I").unwrap();
+    }
+    text + "RET\n.end\n"
+}
+
+fn compile(text: &str) -> Result<bool, CodegenError> {
+    let module = verify(support::module(text)).unwrap();
+    let program = Program::link(module, &NativeTable::default()).unwrap();
+    let jit = Jit::new(Arc::new(program), 1);
+    jit.compile_or_tell(FunctionIndex(1)).map(|entry| entry.is_some())
+}
+
+#[test]
+fn what_would_take_long_to_compile_stays_interpreted() {
+    assert!(compile(&branching(10, 100)).unwrap());
+    let straight = format!(".func main() Integer\nPUSH.I 1\n{}RET\n.end", "NOP\n".repeat(30_000));
+    for text in [branching(4, 2_000), branching(400, 400), straight] {
+        let refused = compile(&text).expect_err("the function is too large");
+        assert!(matches!(refused, CodegenError::Refused(Refused::TooLarge)), "{refused}");
+    }
+}
