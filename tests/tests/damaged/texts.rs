@@ -1,6 +1,6 @@
 //! Damaged source and assembly.
 
-use runa::{Input, LoadOptions, Sources};
+use runa::{Input, LoadOptions, Module, Sources};
 use runa_tests::{Case, run_within_limits};
 
 use crate::random::Random;
@@ -133,7 +133,22 @@ fn check(name: &str, text: &str, round: usize) -> Result<bool, String> {
         None if has_errors => Ok(false),
         None => Err(String::from("it is refused without an error")),
         Some(_) if has_errors => Err(String::from("it is accepted with errors")),
-        Some(module) => run_within_limits(&module, round).map(|()| true),
+        Some(module) => {
+            check_disassembly(&module)?;
+            run_within_limits(&module, round).map(|()| true)
+        }
+    }
+}
+
+/// What is shown of a module can be assembled, and looks the same then.
+fn check_disassembly(module: &Module) -> Result<(), String> {
+    let shown = runa_assembler::disassemble(module);
+    let input = Input::Assembly(&shown);
+    let again = runa::load(&mut Sources::new(), "again.asm", input, &LoadOptions::default());
+    match again.module {
+        Some(again) if runa_assembler::disassemble(&again) == shown => Ok(()),
+        Some(_) => Err(format!("assembled again it is another: {shown}")),
+        None => Err(format!("{:?} when assembled again: {shown}", again.diagnostics)),
     }
 }
 
