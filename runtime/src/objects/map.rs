@@ -2,7 +2,8 @@
 //!
 //! Keys, values and hashes lie in three parallel arrays; the table holds, for each entry, the hash
 //! in the high half and the entry's place plus one in the low half. A removed entry leaves its
-//! table place and its arrays' place behind (its hash is 0) until the map is rebuilt.
+//! table place (marked [`REMOVED`]) and its arrays' place behind (its hash is 0) until the map is
+//! rebuilt.
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
@@ -16,6 +17,8 @@ use crate::tagged::{Tagged, Unpacked};
 
 /// Entries of the smallest map that has arrays.
 const FIRST_CAPACITY: usize = 8;
+/// The low half of a table place whose entry was removed: beyond the capacity of every array.
+const REMOVED: u64 = u32::MAX as u64;
 
 /// The shapes of a map's keys and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +29,17 @@ pub struct MapShapes {
     pub value: Shape,
 }
 
+/// An Integer or Text key that was looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CommonKey {
+    word: u64,
+    hash: u32,
+    /// Where its entry is, if it has one.
+    pub(crate) place: Option<usize>,
+}
+
 /// The types of a map's keys and values.
+#[inline]
 pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
     let types = context.instance().program().types();
     match map.type_id().and_then(|id| types.get(id)) {
@@ -36,6 +49,7 @@ pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
 }
 
 /// The shapes of a map's keys and values.
+#[inline]
 pub fn shapes(map: ObjectRef, context: &Context) -> MapShapes {
     let (key, value) = types(map, context);
     let types = context.instance().program().types();
@@ -60,10 +74,12 @@ pub fn changes(map: ObjectRef) -> u64 {
     map.get(layout::MAP_CHANGES)
 }
 
+#[inline]
 fn array(map: ObjectRef, word: usize) -> Option<ObjectRef> {
     ObjectRef::from_word(map.get(word))
 }
 
+#[inline]
 fn array_capacity(array: ObjectRef) -> usize {
     array.get(layout::ARRAY_CAPACITY) as usize
 }
@@ -87,6 +103,7 @@ pub fn value_at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<u64> 
     Some(array_get(values, shapes.value, place))
 }
 
+#[inline]
 fn mix(value: u64) -> u32 {
     let product = u128::from(value ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F;
     ((product >> 64) as u64 ^ product as u64) as u32
@@ -158,24 +175,13 @@ impl Context {
     }
 
     fn find_hashed(&self, map: ObjectRef, shapes: MapShapes, key: u64, hash: u32) -> Option<usize> {
-        let index = array(map, layout::MAP_INDEX)?;
-        let keys = array(map, layout::MAP_KEYS)?;
-        let mask = array_capacity(index) - 1;
-        let mut slot = hash as usize & mask;
-        loop {
-            let entry = index.get(layout::ARRAY_ELEMENTS + slot);
-            if entry == 0 {
-                return None;
+        match shapes.key {
+            Shape::Integer => {
+                probe(map, hash, |keys, place| keys.get(layout::ARRAY_ELEMENTS + place) == key)
             }
-            let place = (entry as u32 as usize).wrapping_sub(1);
-            if (entry >> 32) as u32 == hash
-                && is_live(map, place)
-                && place < array_capacity(keys)
-                && self.same_key(array_get(keys, shapes.key, place), key, shapes.key)
-            {
-                return Some(place);
-            }
-            slot = (slot + 1) & mask;
+            shape => probe(map, hash, |keys, place| {
+                self.same_key(array_get(keys, shape, place), key, shape)
+            }),
         }
     }
 
@@ -189,6 +195,61 @@ impl Context {
             }
             Shape::Tagged => a == b || equality::equal(self, Tagged(a), Tagged(b)),
         }
+    }
+
+    /// The place of an Integer or Text `key`, if it has an entry, and the hash of the key; nothing
+    /// unless the map's keys are of the type of `key`. Other keys need [`map_find`](Self::map_find).
+    #[inline]
+    pub(crate) fn find_common_key(
+        &self,
+        map: ObjectRef,
+        key_type: TypeId,
+        key: Tagged,
+    ) -> Option<CommonKey> {
+        if key_type == TypeId::INTEGER && key.is_inline_integer() {
+            let word = key.as_inline_integer() as u64;
+            let hash = mix(word);
+            let place =
+                probe(map, hash, |keys, place| keys.get(layout::ARRAY_ELEMENTS + place) == word);
+            return Some(CommonKey { word, hash, place });
+        }
+        if key_type != TypeId::TEXT {
+            return None;
+        }
+        let text = key.as_object().filter(|object| self.is_text(*object))?;
+        let hash = text::hash(text);
+        let place = probe(map, hash, |keys, place| {
+            ObjectRef::from_word(keys.get(layout::ARRAY_ELEMENTS + place))
+                .is_some_and(|other| text::equal(other, text))
+        });
+        Some(CommonKey { word: text.address(), hash, place })
+    }
+
+    /// Sets the value of a key that was just looked for; `false` when the map must grow first.
+    #[inline]
+    pub(crate) fn set_common_key(
+        &self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: CommonKey,
+        value: u64,
+    ) -> bool {
+        if let Some(place) = key.place {
+            let values =
+                array(map, layout::MAP_VALUES).filter(|values| place < array_capacity(*values));
+            return match values {
+                Some(values) => {
+                    self.array_store(values, shapes.value, place, value);
+                    true
+                }
+                None => false,
+            };
+        }
+        let has_room = used(map) < array(map, layout::MAP_HASHES).map_or(0, array_capacity);
+        if has_room {
+            self.add_entry(map, shapes, (key.word, value), key.hash);
+        }
+        has_room
     }
 
     /// The value of key `key` as a word in the map's value shape, if there is one.
@@ -346,7 +407,9 @@ impl Context {
         let Some(place) = self.map_find(map, shapes, key)? else { return Ok(None) };
         let value = value_at(map, shapes, place);
         if let Some(hashes) = array(map, layout::MAP_HASHES) {
+            let hash = hashes.get(layout::ARRAY_ELEMENTS + place) as u32;
             hashes.set_raw(layout::ARRAY_ELEMENTS + place, 0);
+            remove_from_index(map, hash, place);
         }
         for (word, shape) in [(layout::MAP_KEYS, shapes.key), (layout::MAP_VALUES, shapes.value)] {
             if let Some(array) = array(map, word) {
@@ -371,6 +434,44 @@ impl Context {
             map.set_raw(word, 0);
         }
         map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
+    }
+}
+
+/// The place of the entry with hash `hash` whose key, at a place of the array of keys, `is_wanted`.
+#[inline(always)]
+fn probe(map: ObjectRef, hash: u32, is_wanted: impl Fn(ObjectRef, usize) -> bool) -> Option<usize> {
+    let index = array(map, layout::MAP_INDEX)?;
+    let keys = array(map, layout::MAP_KEYS)?;
+    let mask = array_capacity(index) - 1;
+    let capacity = array_capacity(keys);
+    let mut slot = hash as usize & mask;
+    loop {
+        let entry = index.get(layout::ARRAY_ELEMENTS + slot);
+        if entry == 0 {
+            return None;
+        }
+        let place = (entry as u32 as usize).wrapping_sub(1);
+        if (entry >> 32) as u32 == hash && place < capacity && is_wanted(keys, place) {
+            return Some(place);
+        }
+        slot = (slot + 1) & mask;
+    }
+}
+
+/// Marks the table place of the entry at `place` as removed.
+fn remove_from_index(map: ObjectRef, hash: u32, place: usize) {
+    let Some(index) = array(map, layout::MAP_INDEX) else { return };
+    let mask = array_capacity(index) - 1;
+    let mut slot = hash as usize & mask;
+    loop {
+        let entry = index.get(layout::ARRAY_ELEMENTS + slot);
+        if entry == 0 {
+            return;
+        }
+        if entry as u32 as usize == place + 1 && (entry >> 32) as u32 == hash {
+            return index.set_raw(layout::ARRAY_ELEMENTS + slot, u64::from(hash) << 32 | REMOVED);
+        }
+        slot = (slot + 1) & mask;
     }
 }
 

@@ -127,6 +127,12 @@ impl Context {
         self.new_byte_object(TypeId::TEXT, text.as_bytes(), scalars)
     }
 
+    /// A new Text of bytes that are all ASCII.
+    pub(crate) fn new_ascii_text(&mut self, bytes: &[u8]) -> Result<ObjectRef, Raised> {
+        debug_assert!(bytes.is_ascii());
+        self.new_byte_object(TypeId::TEXT, bytes, bytes.len())
+    }
+
     /// New Bytes.
     pub fn new_bytes(&mut self, bytes: &[u8]) -> Result<ObjectRef, Raised> {
         self.new_byte_object(TypeId::BYTES, bytes, bytes.len())

@@ -25,6 +25,7 @@ impl Context {
         let object = match value.unpack() {
             Unpacked::Object(object) if self.is_text(object) => return Ok(object),
             Unpacked::Object(object) => object,
+            Unpacked::Integer(number) => return self.integer_text(number),
             scalar => {
                 let mut short = ShortText::default();
                 // A scalar's text always fits.
@@ -44,6 +45,27 @@ impl Context {
             return Err(self.raise_out_of_memory());
         }
         self.new_text(&out)
+    }
+
+    /// The decimal digits of an Integer. Programs make so many of these that they do not go through
+    /// the formatting machinery.
+    fn integer_text(&mut self, number: i64) -> Result<ObjectRef, Raised> {
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number.unsigned_abs();
+        loop {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            start -= 1;
+            digits[start] = b'-';
+        }
+        self.new_ascii_text(&digits[start..])
     }
 
     /// Adds the text of `value` to `out`: of a Text all, of other values `limit` bytes or a little

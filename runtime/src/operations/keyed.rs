@@ -1,6 +1,6 @@
 //! Keys and values of maps, when types are only known at run time.
 
-use runa_bytecode::{ErrorKind, Shape, TypeId};
+use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
@@ -8,6 +8,47 @@ use crate::objects::map;
 use crate::tagged::{Tagged, Unpacked};
 
 impl Context {
+    /// [`map_lookup`](Self::map_lookup) of a common key, which neither allocates nor raises: nothing
+    /// when `map` is no map of Integer or Text keys, `key` none of its keys, or the value needs a
+    /// box. The inner option is the value, if the map has the key.
+    #[inline]
+    pub fn quick_map_lookup(&self, map: Tagged, key: Tagged) -> Option<Option<Tagged>> {
+        let map = map.as_object()?;
+        let Some(&Type::Map(key_type, _)) = self.object_type(map) else { return None };
+        let Some(place) = self.find_common_key(map, key_type, key)?.place else {
+            return Some(None);
+        };
+        let shapes = map::shapes(map, self);
+        let word = map::value_at(map, shapes, place)?;
+        let value = match shapes.value {
+            Shape::Integer => Tagged::inline_integer(word as i64)?,
+            Shape::Float => Tagged::inline_float(f64::from_bits(word))?,
+            Shape::Boolean => Tagged::boolean(word != 0),
+            Shape::Reference => Tagged::from_reference_word(word),
+            Shape::Tagged => Tagged(word),
+        };
+        Some(Some(value))
+    }
+
+    /// [`map_put`](Self::map_put) of a common key and value, which neither allocates nor raises;
+    /// `false` when that cannot be done.
+    #[inline]
+    pub fn quick_map_put(&self, map: Tagged, key: Tagged, value: Tagged) -> bool {
+        let Some(map) = map.as_object() else { return false };
+        let Some(&Type::Map(key_type, value_type)) = self.object_type(map) else { return false };
+        let word = match value_type {
+            TypeId::INTEGER if value.is_inline_integer() => value.as_inline_integer() as u64,
+            TypeId::FLOAT if value.is_inline_float() => value.as_inline_float().to_bits(),
+            TypeId::ANY => value.0,
+            _ => match value.as_object() {
+                Some(object) if object.type_number() == value_type.0 => object.address(),
+                _ => return false,
+            },
+        };
+        let Some(key) = self.find_common_key(map, key_type, key) else { return false };
+        self.set_common_key(map, map::shapes(map, self), key, word)
+    }
+
     /// The value of `key` in a map, as `Any`. May allocate. Raises `KeyError` without the key.
     pub fn map_at(&mut self, object: ObjectRef, key: Tagged) -> Result<Tagged, Raised> {
         match self.map_lookup(object, key)? {

@@ -376,6 +376,15 @@ pub(crate) unsafe fn run<M: Mode>(
             continue;
         }};
     }
+    macro_rules! call_native {
+        () => {{
+            let native = constant!(c!()) as *const NativeFunction;
+            let arguments = base.add(b!() as usize);
+            let word = may_raise!(NativeCall::run(context, &*native, arguments));
+            set!(a!(), word);
+            next!();
+        }};
+    }
     macro_rules! leave {
         ($result:expr) => {{
             let result: u64 = $result;
@@ -639,6 +648,10 @@ pub(crate) unsafe fn run<M: Mode>(
                 set!(a!(), (integer!(b!()) as f64).to_bits());
                 next!();
             }
+            Op::SquareRoot => {
+                set!(a!(), float!(b!()).sqrt().to_bits());
+                next!();
+            }
             Op::NotBoolean => {
                 set!(a!(), slot!(b!()) ^ 1);
                 next!();
@@ -738,6 +751,8 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::JumpIfFalse => jump_wide_if!(slot!(a!()) == 0),
             Op::JumpIfTruthy => jump_wide_if!(slow::is_truthy(tagged!(a!()))),
             Op::JumpIfFalsy => jump_wide_if!(!slow::is_truthy(tagged!(a!()))),
+            Op::JumpIfNothing => jump_wide_if!(tagged!(a!()).is_nothing()),
+            Op::JumpUnlessNothing => jump_wide_if!(!tagged!(a!()).is_nothing()),
             Op::JumpLessInteger => jump_if!(integer!(a!()) < integer!(b!())),
             Op::JumpLessEqualInteger => jump_if!(integer!(a!()) <= integer!(b!())),
             Op::JumpEqualInteger => jump_if!(slot!(a!()) == slot!(b!())),
@@ -845,12 +860,30 @@ pub(crate) unsafe fn run<M: Mode>(
                 set!(a!(), value.0);
                 next!();
             }
-            Op::CallNative => {
-                let native = constant!(c!()) as *const NativeFunction;
-                let arguments = base.add(b!() as usize);
-                let word = may_raise!(NativeCall::run(context, &*native, arguments));
-                set!(a!(), word);
-                next!();
+            Op::CallNative => call_native!(),
+            Op::MapGet => {
+                let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
+                if let Some(value) = context.quick_map_lookup(map, key) {
+                    set!(a!(), value.unwrap_or(Tagged::NOTHING).0);
+                    next!();
+                }
+                call_native!()
+            }
+            Op::MapAt => {
+                let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
+                if let Some(Some(value)) = context.quick_map_lookup(map, key) {
+                    set!(a!(), value.0);
+                    next!();
+                }
+                call_native!()
+            }
+            Op::MapSet => {
+                let (map, key, value) = (tagged!(b!()), tagged!(b!() + 1), tagged!(b!() + 2));
+                if context.quick_map_put(map, key, value) {
+                    set!(a!(), Tagged::NOTHING.0);
+                    next!();
+                }
+                call_native!()
             }
             Op::CallMember => {
                 let (name, count) = pack::unpack(constant!(c!()));
@@ -945,6 +978,17 @@ pub(crate) unsafe fn run<M: Mode>(
                     boolean!(value == Tagged::TRUE)
                 }
                 let word = may_raise!(context.cast(value, runa_bytecode::TypeId::BOOLEAN));
+                set!(a!(), word);
+                next!();
+            }
+            Op::CastOptionalInteger => {
+                let value = tagged!(b!());
+                if value.is_inline_integer() || value.is_nothing() {
+                    set!(a!(), value.0);
+                    next!();
+                }
+                let ty = runa_bytecode::TypeId::OPTIONAL_INTEGER;
+                let word = may_raise!(context.cast(value, ty));
                 set!(a!(), word);
                 next!();
             }

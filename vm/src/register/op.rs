@@ -106,6 +106,7 @@ pub(crate) enum Op {
     PowerFloat,
     NegateFloat,
     IntegerToFloat,
+    SquareRoot,
     NotBoolean,
 
     // ---- dynamic arithmetic
@@ -154,6 +155,9 @@ pub(crate) enum Op {
     JumpIfFalse,
     JumpIfTruthy,
     JumpIfFalsy,
+    /// Jumps when the tagged word in `a` is (not) `nothing`.
+    JumpIfNothing,
+    JumpUnlessNothing,
     JumpLessInteger,
     JumpLessEqualInteger,
     JumpEqualInteger,
@@ -209,6 +213,10 @@ pub(crate) enum Op {
     CallAny,
     /// `a` = native at address constants[c], its arguments from slot `b` on.
     CallNative,
+    /// As `CallNative`, for natives that are done here where nothing allocates or raises.
+    MapGet,
+    MapAt,
+    MapSet,
     CallMember,
     Closure,
     Return,
@@ -225,6 +233,8 @@ pub(crate) enum Op {
     CastInteger,
     CastFloat,
     CastBoolean,
+    /// To `Integer?`.
+    CastOptionalInteger,
     Cast,
     NotNothing,
     NewRecord,

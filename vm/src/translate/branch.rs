@@ -84,6 +84,29 @@ impl Builder<'_> {
         Some(Branch { target, when, length })
     }
 
+    /// `DUP; IS Nothing;` and a typed branch, on a copy of `entry`, becomes one jump; the rest of `??`
+    /// and `?.` goes on with the entry itself.
+    pub(super) fn branch_on_nothing(&mut self, entry: Entry) -> bool {
+        let depth = self.stack.len() - 1;
+        let (Some(Instruction::Is { ty: TypeId::NOTHING }), Some(branch)) =
+            (self.following(1), self.following(2))
+        else {
+            return false;
+        };
+        let (op, target) = match branch {
+            Instruction::BranchIfTrue { target } => (Op::JumpIfNothing, target),
+            Instruction::BranchIfFalse { target } => (Op::JumpUnlessNothing, target),
+            _ => return false,
+        };
+        if !self.is_home(entry, depth) {
+            return false;
+        }
+        self.settle_all();
+        self.emit_jump(op, self.layout.operand(depth), 0, target);
+        self.pc += 2;
+        true
+    }
+
     fn compare_integers(&mut self, relation: Relation) -> Done {
         let Some(branch) = self.branch() else {
             return self.compare_integer_value(relation);

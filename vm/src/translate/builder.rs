@@ -324,5 +324,14 @@ fn targets(function: &Function) -> Vec<u32> {
 }
 
 fn has_wide_distance(op: Op) -> bool {
-    matches!(op, Op::Jump | Op::JumpIfTrue | Op::JumpIfFalse | Op::JumpIfTruthy | Op::JumpIfFalsy)
+    matches!(
+        op,
+        Op::Jump
+            | Op::JumpIfTrue
+            | Op::JumpIfFalse
+            | Op::JumpIfTruthy
+            | Op::JumpIfFalsy
+            | Op::JumpIfNothing
+            | Op::JumpUnlessNothing
+    )
 }

@@ -28,6 +28,9 @@ impl VisitStack for Builder<'_> {
 
     fn dup(&mut self) -> Done {
         let Some(&entry) = self.stack.last() else { return Ok(()) };
+        if self.branch_on_nothing(entry) {
+            return Ok(());
+        }
         if self.form == Form::Fused && self.is_home(entry, self.stack.len() - 1) {
             // The copy must not refer to the slot of another height.
             self.stack.push(entry);
@@ -274,6 +277,7 @@ impl VisitObject for Builder<'_> {
             TypeId::INTEGER => Op::CastInteger,
             TypeId::FLOAT => Op::CastFloat,
             TypeId::BOOLEAN => Op::CastBoolean,
+            TypeId::OPTIONAL_INTEGER => Op::CastOptionalInteger,
             _ => Op::Cast,
         };
         let constant = self.constant(u64::from(ty.0))?;

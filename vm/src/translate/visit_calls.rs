@@ -1,9 +1,11 @@
 use runa_bytecode::{
-    ConstantIndex, Count, ErrorKind, FunctionIndex, NativeIndex, VisitCall, VisitException,
+    ConstantIndex, Count, ErrorKind, FunctionIndex, NativeIndex, TypeId, VisitCall, VisitException,
 };
+use runa_runtime::NativeFunction;
 
 use super::TranslateError;
 use super::builder::Builder;
+use crate::function::Form;
 use crate::interpreter::pack;
 use crate::register::Op;
 
@@ -48,10 +50,21 @@ impl VisitCall for Builder<'_> {
     }
 
     fn call_native(&mut self, native: NativeIndex) -> Done {
-        let function = &raw const self.program.natives()[native.index()];
-        let constant = self.constant(function as u64)?;
-        let count = self.program.natives()[native.index()].parameters.len();
-        self.gathered(Op::CallNative, count, constant)
+        let function = &self.program.natives()[native.index()];
+        let fused = self.form == Form::Fused;
+        let op = match function.name {
+            "math.sqrt" if fused && is_float_function(function) => {
+                let slot = self.pop_slot();
+                self.result(Op::SquareRoot, slot, 0);
+                return Ok(());
+            }
+            "Map.get" if fused && takes_any(function, 2) => Op::MapGet,
+            "Map.at" if fused && takes_any(function, 2) => Op::MapAt,
+            "Map.set" if fused && takes_any(function, 3) => Op::MapSet,
+            _ => Op::CallNative,
+        };
+        let constant = self.constant(&raw const *function as u64)?;
+        self.gathered(op, function.parameters.len(), constant)
     }
 
     fn call_member(&mut self, name: ConstantIndex, count: Count) -> Done {
@@ -64,6 +77,16 @@ impl VisitCall for Builder<'_> {
         let constant = self.constant(u64::from(function.0))?;
         self.gathered(Op::Closure, count, constant)
     }
+}
+
+/// Whether a native is what its name says: embedders may bring their own under any name.
+fn is_float_function(function: &NativeFunction) -> bool {
+    function.parameters == [TypeId::FLOAT] && function.result == TypeId::FLOAT
+}
+
+/// Whether a native takes `count` values of any type.
+fn takes_any(function: &NativeFunction, count: usize) -> bool {
+    function.parameters.len() == count && function.parameters.iter().all(|&ty| ty == TypeId::ANY)
 }
 
 impl VisitException for Builder<'_> {
