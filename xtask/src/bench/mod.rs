@@ -21,14 +21,14 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::progress;
-use crate::workspace::{Workspace, cargo};
+use crate::workspace::{DIST_CONFIGURATION, Workspace, cargo};
 use engine::Engine;
 use report::Report;
 use suites::{SUITES, Suite};
 
 /// Compare Runa with other languages on the same programs
 ///
-/// Builds `runa` in release mode and runs each program of bench/programs in Runa and in every
+/// Builds `runa` with the profile `dist` and runs each program of bench/programs in Runa and in every
 /// other language that is installed, in interleaved rounds. Prints medians of the processor time
 /// (user and system) of the whole process, the ratio of Runa's to each other one's, and the
 /// geometric means; `hello` is a suite of its own that measures how long a start takes. Ratios
@@ -142,16 +142,17 @@ fn programs_in(folder: &Path) -> Result<Vec<String>> {
 
 /// Builds the program under test and tells where it is.
 fn build(workspace: &Workspace) -> Result<PathBuf> {
-    progress::step("building runa in release mode");
+    progress::step("building runa as users get it");
     let status = Command::new(cargo())
-        .args(["build", "--release", "--package", "runa-cli"])
+        .args(["build", "--profile", "dist", "--config", DIST_CONFIGURATION])
+        .args(["--package", "runa-cli"])
         .current_dir(&workspace.root)
         .status()
         .context("cannot start cargo")?;
     if !status.success() {
         bail!("runa does not build");
     }
-    Ok(workspace.target.join("release").join(format!("runa{}", std::env::consts::EXE_SUFFIX)))
+    Ok(workspace.target.join("dist").join(format!("runa{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn write_json(path: &Path, reports: &[Report], rounds: u32) -> Result<()> {
