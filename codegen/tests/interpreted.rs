@@ -35,8 +35,9 @@ more:
 .end
 ";
 
+/// A loop is left with its locals and operands.
 #[test]
-fn a_loop_is_left_to_the_interpreter_with_its_locals_and_operands() {
+fn seed_deoptimisation_goes_on_in_the_interpreter() {
     let mut program = Compiled::new(LOOP).resume_with(|slots| {
         // Locals n, text, i, sum, unused; then the operand below the loop.
         let &[n, _, i, sum, _, operand] = slots else { panic!("{slots:?}") };

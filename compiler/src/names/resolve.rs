@@ -98,6 +98,9 @@ pub(super) struct Resolver<'a> {
     pub(super) statement_start: u32,
 }
 
+/// Behind so many errors no similar names are looked for, which takes time for each.
+const MOST_SUGGESTIONS: usize = 200;
+
 impl<'a> Resolver<'a> {
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.names.diagnostics.push(diagnostic);
@@ -235,6 +238,9 @@ impl<'a> Resolver<'a> {
         }
         if let Some(advice) = foreign_name(text) {
             return diagnostic.note(advice);
+        }
+        if self.names.diagnostics.len() >= MOST_SUGGESTIONS {
+            return diagnostic;
         }
         match closest(text, known) {
             Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
