@@ -18,11 +18,8 @@ use crate::object::{Header, ObjectRef, WORD};
 pub const BUFFER_BYTES: usize = 32 * 1024;
 /// Objects above this size get memory of their own.
 const LARGE_BYTES: usize = BUFFER_BYTES / 4;
-/// What the heap asks the system for at a time, at first.
+/// What the heap asks the system for at a time.
 const BLOCK_BYTES: usize = 1024 * 1024;
-/// What a large heap asks for at a time: room for the system's huge pages, so that touching new
-/// memory does not interrupt the program every 4 KB.
-const LARGEST_BLOCK_BYTES: usize = 16 * 1024 * 1024;
 /// Room beyond the limit for the exception that says the limit was reached.
 const RESERVE_BYTES: usize = 256 * 1024;
 
@@ -90,21 +87,9 @@ impl Heap {
         if let Some(buffer) = space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)) {
             return Ok(buffer);
         }
-        let wanted = self.next_block_bytes();
-        let block = match self.reserve(wanted, beyond_limit) {
-            Err(HeapExhausted) if wanted > BLOCK_BYTES => {
-                self.reserve(BLOCK_BYTES, beyond_limit)?
-            }
-            other => other?,
-        };
+        let block = self.reserve(BLOCK_BYTES, beyond_limit)?;
         space.blocks.push(block);
         space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)).ok_or(HeapExhausted)
-    }
-
-    /// Blocks grow with the heap, so that at most a third of it is asked for too early.
-    fn next_block_bytes(&self) -> usize {
-        let half = self.reserved.load(Ordering::Relaxed) / 2;
-        half.clamp(BLOCK_BYTES, LARGEST_BLOCK_BYTES) / BUFFER_BYTES * BUFFER_BYTES
     }
 
     /// Whether an object of `words` words gets memory of its own.

@@ -5,10 +5,6 @@ use std::alloc::{Layout, alloc_zeroed, dealloc};
 use super::{BUFFER_BYTES, Buffer};
 use crate::object::{ObjectRef, WORD};
 
-/// The size of a huge page where that is common; a wrong guess costs nothing.
-#[cfg(target_os = "linux")]
-const HUGE_PAGE_BYTES: usize = 2 * 1024 * 1024;
-
 /// Zeroed memory that is freed when the block is dropped.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -28,28 +24,8 @@ impl Block {
             Layout::from_size_align(bytes, WORD).ok().filter(|layout| layout.size() > 0)?;
         // SAFETY: the size is not zero.
         let address = unsafe { alloc_zeroed(layout) };
-        if address.is_null() {
-            return None;
-        }
-        let block = Self { address, layout, carved: 0 };
-        block.prefer_huge_pages();
-        Some(block)
+        (!address.is_null()).then_some(Self { address, layout, carved: 0 })
     }
-
-    /// Asks the system to back the aligned part of a large block by huge pages.
-    #[cfg(target_os = "linux")]
-    fn prefer_huge_pages(&self) {
-        let start = (self.address as usize).next_multiple_of(HUGE_PAGE_BYTES);
-        let end = (self.address as usize + self.layout.size()) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
-        if start < end {
-            // SAFETY: the pages lie inside the block, and the advice does not change what they hold.
-            // Where it is not taken, nothing is lost.
-            unsafe { libc::madvise(start as *mut libc::c_void, end - start, libc::MADV_HUGEPAGE) };
-        }
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn prefer_huge_pages(&self) {}
 
     /// The next `bytes` bytes that were not handed out yet.
     pub(super) fn carve(&mut self, bytes: usize) -> Option<Buffer> {
