@@ -84,7 +84,7 @@ impl<'a> Constants<'a> {
     pub(crate) fn resolve(&self, name: &Name<'_>) -> Parsed<Symbol> {
         self.symbols.get(name.text.as_ref()).copied().ok_or_else(|| {
             let known = self.symbols.keys().copied();
-            problem::unknown_name("constant", &name.text, name.span, known)
+            problem::unknown("constant", &name.text, name.span, known)
         })
     }
 }

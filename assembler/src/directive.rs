@@ -67,7 +67,7 @@ impl<'a> Assembly<'a> {
             ".native" => self.native(cursor),
             ".test" => self.test(cursor),
             ".type" => self.types.read(cursor).map(drop),
-            _ => Err(problem::unknown_directive(word, span, DIRECTIVES.iter().copied())),
+            _ => Err(problem::unknown("directive", word, span, DIRECTIVES.iter().copied())),
         }
     }
 

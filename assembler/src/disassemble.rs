@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write};
 
 use runa_bytecode::{
-    Constant, ConstantIndex, Function, FunctionIndex, LocalName, Module, Operand, Target, Type,
-    TypeId, Types,
+    Constant, ConstantIndex, Function, FunctionIndex, LocalIndex, LocalName, Module, Operand,
+    Target, Type, TypeId, Types,
 };
 
 use crate::lexer::is_plain;
+use crate::names::Names;
 use crate::quote;
 
 /// Types that take more characters are written once and named by their number from then on.
@@ -28,20 +29,9 @@ pub fn disassemble(module: &Module) -> String {
     out
 }
 
-/// Finds what has a name of its own; several things of one name have to go by their numbers.
-fn unique<'m, T>(names: impl Iterator<Item = (&'m str, T)>) -> HashMap<&'m str, Option<T>>
-where
-    T: PartialEq,
-{
-    let mut found: HashMap<&str, Option<T>> = HashMap::new();
-    for (name, index) in names {
-        match found.get_mut(name) {
-            None => drop(found.insert(name, Some(index))),
-            Some(known) if known.as_ref() == Some(&index) => {}
-            Some(known) => *known = None,
-        }
-    }
-    found
+/// The names of things that are numbered from 0.
+fn numbered<'m>(names: impl Iterator<Item = &'m str>) -> Names<'m> {
+    names.zip(0..).collect()
 }
 
 fn name(name: &str) -> Cow<'_, str> {
@@ -53,9 +43,9 @@ struct Writer<'m, 'o> {
     out: &'o mut String,
     /// How many characters each type takes when it is written in full.
     widths: Vec<usize>,
-    functions: HashMap<&'m str, Option<usize>>,
-    natives: HashMap<&'m str, Option<usize>>,
-    globals: HashMap<&'m str, Option<usize>>,
+    functions: Names<'m>,
+    natives: Names<'m>,
+    globals: Names<'m>,
     texts: HashMap<&'m str, usize>,
     /// The first number of each source file.
     files: HashMap<&'m str, usize>,
@@ -81,9 +71,9 @@ impl<'m, 'o> Writer<'m, 'o> {
             out,
             files,
             widths: widths(module),
-            functions: unique(functions.enumerate().map(|(index, name)| (name, index))),
-            natives: unique(natives.enumerate().map(|(index, name)| (name, index))),
-            globals: unique(globals.enumerate().map(|(index, name)| (name, index))),
+            functions: numbered(functions),
+            natives: numbered(natives),
+            globals: numbered(globals),
             texts,
         }
     }
@@ -181,7 +171,7 @@ impl<'m, 'o> Writer<'m, 'o> {
 
     fn function_name(&self, index: FunctionIndex) -> String {
         let found = self.module.function(index).map(|function| function.name.as_str());
-        named(&self.functions, found, index.index())
+        named(&self.functions, found, index.0)
     }
 
     fn function(&mut self, function: &'m Function) -> fmt::Result {
@@ -235,12 +225,12 @@ impl<'m, 'o> Writer<'m, 'o> {
     }
 
     fn code(&mut self, function: &'m Function, labels: &Labels) -> fmt::Result {
-        let names =
-            function.local_names.iter().map(|name| (name.name.as_str(), name.local.index()));
-        let locals = unique(names);
-        let mut first_names: HashMap<usize, &str> = HashMap::new();
+        let names = function.local_names.iter();
+        let locals: Names<'_> =
+            names.map(|local| (local.name.as_str(), local.local.0.into())).collect();
+        let mut first_names: HashMap<LocalIndex, &str> = HashMap::new();
         for local in &function.local_names {
-            first_names.entry(local.local.index()).or_insert(&local.name);
+            first_names.entry(local.local).or_insert(&local.name);
         }
         let mut lines = function.lines.iter().peekable();
         for (pc, instruction) in function.code.iter().enumerate() {
@@ -258,8 +248,7 @@ impl<'m, 'o> Writer<'m, 'o> {
                 let text = match operand {
                     Operand::Target(Target(target)) => labels.name(target),
                     Operand::Local(local) => {
-                        let index = local.index();
-                        named(&locals, first_names.get(&index).copied(), index)
+                        named(&locals, first_names.get(&local).copied(), local.0.into())
                     }
                     other => self.operand(other),
                 };
@@ -280,11 +269,11 @@ impl<'m, 'o> Writer<'m, 'o> {
             Operand::Function(index) => self.function_name(index),
             Operand::Native(index) => {
                 let found = self.module.native(index).map(|native| native.name.as_str());
-                named(&self.natives, found, index.index())
+                named(&self.natives, found, index.0)
             }
             Operand::Global(index) => {
                 let found = self.module.global(index).map(|global| global.name.as_str());
-                named(&self.globals, found, index.index())
+                named(&self.globals, found, index.0)
             }
             Operand::Type(ty) => self.ty(ty),
             other => other.to_string(),
@@ -304,9 +293,9 @@ impl<'m, 'o> Writer<'m, 'o> {
 }
 
 /// The name of thing `index` if nothing else has it, or else the number.
-fn named(names: &HashMap<&str, Option<usize>>, found: Option<&str>, index: usize) -> String {
+fn named(names: &Names<'_>, found: Option<&str>, index: u32) -> String {
     match found {
-        Some(found) if names.get(found) == Some(&Some(index)) => name(found).into_owned(),
+        Some(found) if names.is_only(found, index) => name(found).into_owned(),
         _ => index.to_string(),
     }
 }

@@ -52,17 +52,17 @@ fn look_at<'a>(text: &'a str, start: usize, end: usize, overview: &mut Overview<
                 if ["CALL", "CLOSURE"].iter().any(|call| word.eq_ignore_ascii_case(call)) => {}
             (Token::Directive(".export" | ".test"), _) => {
                 cursor.take()?;
+                cursor.take_if(&Token::Comma)?;
             }
             (Token::Directive(".func"), _) => overview.is_structured = true,
             _ => return Ok(()),
         }
-        return match cursor.take()? {
-            (Token::Word(name), _) => {
-                overview.called.insert(Cow::Borrowed(name));
-                Ok(())
-            }
-            _ => Ok(()),
+        match cursor.take()?.0 {
+            Token::Word(name) => overview.called.insert(Cow::Borrowed(name)),
+            Token::Text(name) => overview.called.insert(name),
+            _ => false,
         };
+        return Ok(());
     }
 }
 

@@ -20,7 +20,8 @@
 //!   begins a function. All values are `Any`.
 //! * Everything numbered may be named: by its name where only one thing has it, else by its number.
 //!   Names that are not words stand in quotes; the word `_` stands for no name. `%n` is type n.
-//! * The n-th `.const` or `.data` is constant n; texts in instructions come after them.
+//! * Constants are numbered in the order of the listing: each `.const` with a number or text, each
+//!   `.data`, and each text of an instruction that is not a constant yet.
 //! * Without `.line` and `.file`, every instruction comes from its own line of the listing.
 //!
 //! Invariant: what the verifier checks is not checked here; [`explain`] shows what it finds at the

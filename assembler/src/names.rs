@@ -36,6 +36,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether `name` stands for the thing `number` and for no other.
+    pub(crate) fn is_only(&self, name: &str, number: u32) -> bool {
+        self.numbers.get(name) == Some(&Some(number))
+    }
+
     /// The number that `name` stands for; `what` is said in the complaint.
     pub(crate) fn resolve(&self, name: &Name<'_>, what: &str) -> Parsed<u32> {
         match self.numbers.get(&name.text) {
@@ -43,9 +48,17 @@ impl<'a> Names<'a> {
             Some(None) => Err(problem::ambiguous(what, &name.text, name.span)),
             None => {
                 let known = self.numbers.keys().map(Cow::as_ref);
-                Err(problem::unknown_name(what, &name.text, name.span, known))
+                Err(problem::unknown(what, &name.text, name.span, known))
             }
         }
+    }
+}
+
+impl<'a> FromIterator<(&'a str, u32)> for Names<'a> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, u32)>>(named: I) -> Self {
+        let mut names = Self::default();
+        named.into_iter().for_each(|(name, number)| names.add(Cow::Borrowed(name), number));
+        names
     }
 }
 
@@ -80,7 +93,7 @@ impl<'a> Labels<'a> {
         };
         self.get(&name.text).ok_or_else(|| {
             let known = self.places.keys().copied();
-            problem::unknown_name("label", &name.text, name.span, known)
+            problem::unknown("label", &name.text, name.span, known)
         })
     }
 }

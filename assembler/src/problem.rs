@@ -1,6 +1,6 @@
 //! What the assembler complains about. Every complaint has its code and its words here.
 
-use runa_bytecode::ErrorKind;
+use runa_bytecode::{ErrorKind, Types};
 use runa_diagnostics::{Diagnostic, FileId, Span, closest};
 
 /// The outcome of reading something; boxed because a diagnostic is large and rare.
@@ -78,39 +78,24 @@ fn with_suggestion<'c>(
     }
 }
 
-pub(crate) fn unknown_instruction<'c>(
-    word: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'c str>,
-) -> Box<Diagnostic> {
-    let message = format!("there is no instruction {}", quoted(word));
-    with_suggestion(error("A0101", message, span, "not an instruction"), word, span, known)
-}
-
-pub(crate) fn unknown_directive<'c>(
-    word: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'c str>,
-) -> Box<Diagnostic> {
-    let message = format!("there is no directive {}", quoted(word));
-    with_suggestion(error("A0102", message, span, "not a directive"), word, span, known)
-}
-
 /// `what` is the kind of thing with its article left out: `label`, `local`.
-pub(crate) fn unknown_name<'c>(
+pub(crate) fn unknown<'c>(
     what: &str,
     word: &str,
     span: Span,
     known: impl IntoIterator<Item = &'c str>,
 ) -> Box<Diagnostic> {
-    let code = match what {
-        "label" => "A0103",
-        "constant" => "A0113",
-        "local" => "A0115",
-        _ => "A0117",
+    let (code, label) = match what {
+        "instruction" => ("A0101", "not an instruction"),
+        "directive" => ("A0102", "not a directive"),
+        "label" => ("A0103", "not defined"),
+        "constant" => ("A0113", "not defined"),
+        "local" => ("A0115", "not defined"),
+        "type" => ("A0118", "not a type"),
+        _ => ("A0117", "not defined"),
     };
     let message = format!("there is no {what} {}", quoted(word));
-    with_suggestion(error(code, message, span, "not defined"), word, span, known)
+    with_suggestion(error(code, message, span, label), word, span, known)
 }
 
 pub(crate) fn duplicate(what: &str, word: &str, span: Span, first: Span) -> Box<Diagnostic> {
@@ -165,17 +150,8 @@ pub(crate) fn ambiguous(what: &str, word: &str, span: Span) -> Box<Diagnostic> {
     Box::new(error("A0116", message, span, "").note(format!("write the number of the {what}")))
 }
 
-pub(crate) fn unknown_type<'c>(
-    word: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'c str>,
-) -> Box<Diagnostic> {
-    let message = format!("there is no type {}", quoted(word));
-    with_suggestion(error("A0118", message, span, "not a type"), word, span, known)
-}
-
-pub(crate) fn deep_type(span: Span, limit: u8) -> Box<Diagnostic> {
-    let message = format!("the type is nested more than {limit} levels deep");
+pub(crate) fn deep_type(span: Span) -> Box<Diagnostic> {
+    let message = format!("the type is nested more than {} levels deep", Types::DEEPEST);
     error("A0119", message, span, "")
 }
 

@@ -4,19 +4,14 @@ use std::fmt::Write;
 
 /// The text in double quotes, on one line and with nothing hidden in it.
 pub(crate) fn text(text: &str) -> String {
-    let quote = '"';
     let mut out = String::with_capacity(text.len() + 2);
-    out.push(quote);
+    out.push('"');
     for character in text.chars() {
         match character {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '\\' => out.push_str("\\\\"),
-            other if other == quote => {
-                out.push('\\');
-                out.push(quote);
-            }
+            '\\' | '"' => out.extend(['\\', character]),
             other if is_hidden(other) => {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(other));
@@ -24,7 +19,7 @@ pub(crate) fn text(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out.push(quote);
+    out.push('"');
     out
 }
 

@@ -120,7 +120,7 @@ impl<'a> Assembly<'a> {
                 let section = body.sections.get(body.section_of(fixup.pc));
                 match section {
                     Some(section) => section.locals.resolve(name, "local")?,
-                    None => return Err(problem::unknown_name("local", &name.text, name.span, [])),
+                    None => return Err(problem::unknown("local", &name.text, name.span, [])),
                 }
             }
             OperandKind::Function => self.function_number(Some(body), name)?,

@@ -53,7 +53,7 @@ impl<'a> Assembly<'a> {
     ) -> Parsed<()> {
         let Some(opcode) = opcode(mnemonic) else {
             let known = Opcode::ALL.iter().map(|opcode| opcode.info().mnemonic);
-            return Err(problem::unknown_instruction(mnemonic, span, known));
+            return Err(problem::unknown("instruction", mnemonic, span, known));
         };
         if self.body().is_none() {
             return Err(problem::outside_function("an instruction", span));

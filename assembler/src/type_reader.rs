@@ -7,9 +7,6 @@ use crate::lexer::{Cursor, Token};
 use crate::number::limited;
 use crate::problem::{self, Parsed};
 
-/// How deeply types may be nested, in the text and in the table; `.runab` has the same limit.
-const DEEPEST: u8 = 64;
-
 const SIMPLE: [(&str, TypeId); 10] = [
     ("Integer", TypeId::INTEGER),
     ("Float", TypeId::FLOAT),
@@ -25,19 +22,9 @@ const SIMPLE: [(&str, TypeId); 10] = [
 const GENERIC: [&str; 4] = ["List", "Map", "Cell", "Optional"];
 
 /// The type table of the module that is assembled.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct TypeTable {
     types: Types,
-    /// How deeply each type is nested.
-    depths: Vec<u8>,
-}
-
-impl Default for TypeTable {
-    fn default() -> Self {
-        let types = Types::default();
-        let depths = vec![0; types.len()];
-        Self { types, depths }
-    }
 }
 
 impl TypeTable {
@@ -57,9 +44,9 @@ impl TypeTable {
         self.read_nested(cursor, 0)
     }
 
-    fn read_nested(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
-        if depth >= DEEPEST {
-            return Err(problem::deep_type(cursor.span(), DEEPEST));
+    fn read_nested(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
+        if depth >= Types::DEEPEST {
+            return Err(problem::deep_type(cursor.span()));
         }
         let start = cursor.span();
         match *cursor.current() {
@@ -77,45 +64,47 @@ impl TypeTable {
     fn generic(
         &mut self,
         cursor: &mut Cursor<'_>,
-        depth: u8,
+        depth: u32,
         make: impl Fn(TypeId) -> Type,
     ) -> Parsed<TypeId> {
         let (_, start) = cursor.take()?;
         cursor.expect(&Token::Word("of"))?;
         let part = self.read_nested(cursor, depth + 1)?;
-        self.add(make(part), &[part], start.to(cursor.previous()))
+        self.add(make(part), start.to(cursor.previous()))
     }
 
-    fn map(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+    fn map(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
         let (_, start) = cursor.take()?;
         cursor.expect(&Token::Word("of"))?;
         let key = self.read_nested(cursor, depth + 1)?;
         cursor.expect(&Token::Word("to"))?;
         let value = self.read_nested(cursor, depth + 1)?;
-        self.add(Type::Map(key, value), &[key, value], start.to(cursor.previous()))
+        self.add(Type::Map(key, value), start.to(cursor.previous()))
     }
 
-    fn atom(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+    fn atom(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
         match *cursor.current() {
             Token::Open => self.parentheses(cursor, depth),
             Token::TypeNumber(number) => {
                 let (_, span) = cursor.take()?;
                 let id = TypeId(limited(number, u32::MAX, span)?);
-                self.types.get(id).ok_or_else(|| problem::unknown_type("%", span, []))?;
+                self.types.get(id).ok_or_else(|| problem::unknown("type", "%", span, []))?;
                 Ok(id)
             }
             Token::Word(word) => {
                 let (_, span) = cursor.take()?;
                 let known = || SIMPLE.iter().map(|&(name, _)| name).chain(GENERIC);
                 let found = SIMPLE.iter().find(|&&(name, _)| name == word);
-                found.map(|&(_, id)| id).ok_or_else(|| problem::unknown_type(word, span, known()))
+                found
+                    .map(|&(_, id)| id)
+                    .ok_or_else(|| problem::unknown("type", word, span, known()))
             }
             _ => Err(cursor.unexpected("a type")),
         }
     }
 
     /// A type in parentheses, or a function type.
-    fn parentheses(&mut self, cursor: &mut Cursor<'_>, depth: u8) -> Parsed<TypeId> {
+    fn parentheses(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
         let (_, start) = cursor.take()?;
         let mut parts = Vec::new();
         while *cursor.current() != Token::Close {
@@ -130,8 +119,7 @@ impl TypeTable {
         }
         cursor.expect(&Token::Arrow)?;
         let result = self.read_nested(cursor, depth + 1)?;
-        let all: Vec<TypeId> = parts.iter().copied().chain([result]).collect();
-        self.add(Type::Function(parts, result), &all, start.to(cursor.previous()))
+        self.add(Type::Function(parts, result), start.to(cursor.previous()))
     }
 
     fn optional_marks(
@@ -142,27 +130,20 @@ impl TypeTable {
     ) -> Parsed<TypeId> {
         let mut ty = ty;
         while cursor.take_if(&Token::Question)? {
-            let flat = matches!(
-                self.types.get(ty),
-                None | Some(Type::Any | Type::Nothing | Type::Optional(_))
-            );
-            if !flat {
-                ty = self.add(Type::Optional(ty), &[ty], start.to(cursor.previous()))?;
-            }
+            ty = self.types.optional(ty);
+            self.check_depth(ty, start.to(cursor.previous()))?;
         }
         Ok(ty)
     }
 
-    fn add(&mut self, ty: Type, parts: &[TypeId], span: Span) -> Parsed<TypeId> {
-        if let Some(known) = self.types.find(&ty) {
-            return Ok(known);
-        }
-        let depth_of = |part: &TypeId| self.depths.get(part.index()).copied().unwrap_or(DEEPEST);
-        let depth = parts.iter().map(depth_of).max().unwrap_or(0).saturating_add(1);
-        if depth > DEEPEST {
-            return Err(problem::deep_type(span, DEEPEST));
-        }
-        self.depths.push(depth);
-        Ok(self.types.intern(ty))
+    fn add(&mut self, ty: Type, span: Span) -> Parsed<TypeId> {
+        let id = self.types.intern(ty);
+        self.check_depth(id, span)?;
+        Ok(id)
+    }
+
+    /// What is beyond the limit is refused here, where its place is known.
+    fn check_depth(&self, id: TypeId, span: Span) -> Parsed<()> {
+        if self.types.depth(id) > Types::DEEPEST { Err(problem::deep_type(span)) } else { Ok(()) }
     }
 }

@@ -71,6 +71,15 @@ fn a_called_label_begins_a_function() {
 }
 
 #[test]
+fn a_function_may_be_named_in_quotes_or_behind_a_comma() {
+    for call in ["CALL \"seven\"", ".export other, seven"] {
+        let module = module(&format!("{call}\nHALT\nseven: PUSH 7\nRET"));
+        assert_eq!(module.functions.len(), 2, "{call}");
+        assert_eq!(module.functions[1].name, "seven");
+    }
+}
+
+#[test]
 fn a_label_at_the_end_halts() {
     let flat = Assembler::new().assemble_flat("loop:\nPUSH true\nJT end\nJMP loop\nend:").unwrap();
     let shown: Vec<String> = flat.instructions.iter().map(ToString::to_string).collect();

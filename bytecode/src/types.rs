@@ -268,6 +268,11 @@ impl Types {
         self.entries.get(id.index()).map_or(Shape::Tagged, |entry| entry.shape)
     }
 
+    /// How deeply type `id` is nested: 1 for a type without parts, and for an unknown id.
+    pub fn depth(&self, id: TypeId) -> u32 {
+        self.entries.get(id.index()).map_or(1, |entry| entry.depth)
+    }
+
     /// Whether type `id` is nested and written within [`DEEPEST`](Self::DEEPEST) and
     /// [`MOST_PARTS`](Self::MOST_PARTS).
     pub fn is_within_limits(&self, id: TypeId) -> bool {

@@ -1,5 +1,7 @@
 //! Answers about a file, in the protocol's types.
 
+use std::borrow::Cow;
+
 use lsp_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Hover, HoverContents, Location,
     MarkupContent, MarkupKind, NumberOrString, Position, Uri,
@@ -15,13 +17,12 @@ const MOST_DIAGNOSTICS: usize = 200;
 
 /// What is wrong with a file, at most [`MOST_DIAGNOSTICS`].
 pub(crate) fn diagnostics(document: &Document, uri: &Uri, encoding: Encoding) -> Vec<Diagnostic> {
-    let convert = |diagnostic| convert(diagnostic, document, uri, encoding);
-    if document.is_assembly() {
-        let found = assembly_diagnostics(document);
-        return found.iter().take(MOST_DIAGNOSTICS).map(convert).collect();
-    }
-    let found = document.analysis().diagnostics();
-    found.iter().take(MOST_DIAGNOSTICS).map(convert).collect()
+    let found = match document.is_assembly() {
+        true => Cow::Owned(assembly_diagnostics(document)),
+        false => Cow::Borrowed(document.analysis().diagnostics()),
+    };
+    let first = found.iter().take(MOST_DIAGNOSTICS);
+    first.map(|diagnostic| convert(diagnostic, document, uri, encoding)).collect()
 }
 
 fn assembly_diagnostics(document: &Document) -> Vec<runa_diagnostics::Diagnostic> {
