@@ -5,13 +5,12 @@
 //! the expression with the parser and the checker of the language, so that it means what it would mean
 //! in a program.
 
-use runa_bytecode::{Constant, ConstantIndex, Count, FlatProgram, Function, Instruction};
-use runa_bytecode::{Literal, Real, TypeId};
+use runa_bytecode::{Count, FlatProgram, Function, Instruction, Literal, Real, TypeId};
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 
 use crate::check;
 use crate::hir::{Binary, Expression, ExpressionKind, Program, StatementKind, Unary};
-use crate::lower::{FunctionBuilder, Label, binary_any, compare_any};
+use crate::lower::{Constants, FunctionBuilder, Label, binary_any, compare_any};
 use crate::names;
 use crate::syntax::ast::{self, ExprKind, ItemKind};
 use crate::syntax::parse_expression;
@@ -45,7 +44,7 @@ impl ExpressionCompiler {
 
     /// Compiles a text that is one expression. What is wrong with it is said with places in `file`.
     pub fn compile(&self, source: &Source, file: FileId) -> Result<FlatProgram, Vec<Diagnostic>> {
-        let program = read(source, file, |_, expression| constant(expression, source, file))?;
+        let program = program(constant(read(source, file)?, source, file));
         let (program, diagnostics) = check_program(&program, source);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);
@@ -64,29 +63,23 @@ pub fn compile_expression(sources: &Sources, file: FileId) -> Compiled {
         let unknown = Diagnostic::error("E0001", "the text is not known");
         return Compiled { module: None, diagnostics: vec![unknown] };
     };
-    match read(source, file, |has_value, value| match has_value {
-        true => statement(print(value, source, file)),
-        false => statement(value),
-    }) {
-        Ok(program) => compile_program(&program, Vec::new(), source, &Options::default()),
-        Err(diagnostics) => Compiled { module: None, diagnostics },
-    }
+    let value = match read(source, file) {
+        Ok(value) => value,
+        Err(diagnostics) => return Compiled { module: None, diagnostics },
+    };
+    let alone = program(statement(value.clone()));
+    let (checked, _) = check_program(&alone, source);
+    let program = match is_call_without_value(&checked) {
+        true => alone,
+        false => program(statement(print(value, source, file))),
+    };
+    compile_program(&program, Vec::new(), source, &Options::default())
 }
 
-/// Reads an expression and makes a program of it; `make` is told whether it has a value.
-fn read(
-    source: &Source,
-    file: FileId,
-    make: impl FnOnce(bool, ast::Expr) -> ast::Statement,
-) -> Result<ast::Program, Vec<Diagnostic>> {
+fn read(source: &Source, file: FileId) -> Result<ast::Expr, Vec<Diagnostic>> {
     let (expression, diagnostics) = parse_expression(source, file);
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(diagnostics);
-    }
-    let alone = program(statement(expression.clone()));
-    let (checked, _) = check_program(&alone, source);
-    let has_value = !is_call_without_value(&checked);
-    Ok(program(make(has_value, expression)))
+    let is_wrong = diagnostics.iter().any(Diagnostic::is_error);
+    if is_wrong { Err(diagnostics) } else { Ok(expression) }
 }
 
 fn check_program(program: &ast::Program, source: &Source) -> (Program, Vec<Diagnostic>) {
@@ -117,7 +110,7 @@ fn statement(value: ast::Expr) -> ast::Statement {
     ast::Statement::new(ast::StatementKind::Expression(value), span)
 }
 
-/// A name that the text does not contain, placed behind its end, where it meets no other.
+/// A name that does not stand in the text, placed behind its end, where it meets no other.
 fn name_behind(text: &str, source: &Source, file: FileId) -> ast::Name {
     let end = source.text().len() as u32;
     ast::Name { text: text.to_owned(), span: Span::new(file, end, end) }
@@ -125,7 +118,8 @@ fn name_behind(text: &str, source: &Source, file: FileId) -> ast::Name {
 
 fn constant(value: ast::Expr, source: &Source, file: FileId) -> ast::Statement {
     let span = value.span;
-    let name = name_behind("value", source, file);
+    // With a space in it, so that the expression cannot name it.
+    let name = name_behind("the value", source, file);
     let constant = ast::Constant { name, ty: None, value };
     ast::Statement::new(ast::StatementKind::Constant(constant), span)
 }
@@ -141,7 +135,7 @@ fn print(value: ast::Expr, source: &Source, file: FileId) -> ast::Expr {
 /// Makes flat code.
 struct Emitter {
     builder: FunctionBuilder,
-    constants: Vec<Constant>,
+    constants: Constants,
 }
 
 /// Why an expression has no flat code.
@@ -151,10 +145,10 @@ impl Emitter {
     fn emit_all(value: &Expression) -> Result<FlatProgram, Refused> {
         let function = Function::new("expression", TypeId::ANY);
         let builder = FunctionBuilder::new(function);
-        let mut emitter = Self { builder, constants: Vec::new() };
+        let mut emitter = Self { builder, constants: Constants::default() };
         emitter.expression(value)?;
         let instructions = emitter.builder.finish().code;
-        Ok(FlatProgram { instructions, constants: emitter.constants })
+        Ok(FlatProgram { instructions, constants: emitter.constants.into_pool() })
     }
 
     fn emit(&mut self, instruction: Instruction) {
@@ -181,7 +175,10 @@ impl Emitter {
             Kind::Boolean(value) => self.push(Literal::Boolean(*value)),
             Kind::Integer(value) => self.push(Literal::Integer(*value)),
             Kind::Float(value) => self.push(Literal::Float(Real::new(*value))),
-            Kind::Text(text) => self.text(text),
+            Kind::Text(text) => {
+                let constant = self.constants.text(text);
+                self.emit(Instruction::LoadConstant { constant });
+            }
             Kind::Convert(conversion, value) => {
                 self.convert(*conversion, value, expression.span)?
             }
@@ -224,16 +221,6 @@ impl Emitter {
 
     fn operands(&mut self, operands: [&Expression; 2]) -> Result<(), Refused> {
         operands.into_iter().try_for_each(|operand| self.expression(operand))
-    }
-
-    fn text(&mut self, text: &str) {
-        let constant = Constant::Text(text.to_owned());
-        let known = self.constants.iter().position(|other| *other == constant);
-        let index = known.unwrap_or_else(|| {
-            self.constants.push(constant);
-            self.constants.len() - 1
-        });
-        self.emit(Instruction::LoadConstant { constant: ConstantIndex(index as u32) });
     }
 
     /// All values are `Any` in flat code, so that most conversions do nothing.
@@ -362,4 +349,27 @@ fn refused(span: Span) -> Refused {
         .at(span, "needs a program")
         .note("`runa eval` evaluates all expressions");
     vec![diagnostic]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compile(text: &str) -> Result<FlatProgram, Refused> {
+        ExpressionCompiler::new().compile(&Source::new("test", text).unwrap(), FileId(0))
+    }
+
+    #[test]
+    fn each_text_is_one_constant() {
+        assert_eq!(compile("[\"a\", \"b\", \"a\"]").unwrap().constants.len(), 2);
+    }
+
+    #[test]
+    fn no_name_is_known_but_those_of_the_library() {
+        for name in ["value", "print1"] {
+            let codes: Vec<&str> =
+                compile(name).unwrap_err().iter().map(|error| error.code).collect();
+            assert_eq!(codes, ["E0301"], "{name}");
+        }
+    }
 }

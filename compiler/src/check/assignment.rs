@@ -3,11 +3,12 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
+use super::expressions::arithmetic;
 use super::operators::Written;
 use super::{Checker, unavailable};
-use crate::hir::{Binary, Element, Expression, ExpressionKind, Statement, StatementKind};
+use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Meaning, VariableId};
-use crate::syntax::ast::{self, AssignOperator, Expr, ExprKind, LetTarget};
+use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
 use crate::types::{Conversion, Ty};
 
 /// A place that can be assigned to; its parts are evaluated once, before.
@@ -90,26 +91,23 @@ impl<'a> Checker<'a> {
         if let ExprKind::Tuple(targets) = &target.kind {
             return self.assign_several(targets, operator, value, span);
         }
-        let Some((mut steps, place)) = self.target(target) else {
+        let Some(mut place) = self.target(target) else {
             self.expression(value, None);
             return Vec::new();
         };
-        let place = if operator == AssignOperator::Assign {
-            place
-        } else {
-            self.held(place, &mut steps, span)
-        };
-        let expected = self.type_of(&place);
-        let value = match binary_of(operator) {
+        let mut steps = Vec::new();
+        let value = match operation(operator) {
             None => {
+                let expected = self.type_of(&place);
                 let value = self.expression(value, Some(&expected).filter(|ty| !ty.is_silent()));
                 self.without_result(value)
             }
-            Some(binary) => {
+            Some(operator) => {
+                place = self.held(place, &mut steps);
                 let old = self.read(&place, target.span);
                 let new = self.expression(value, Some(&old.ty.clone()));
-                let written = Written { symbol: symbol_of(operator), span };
-                self.binary(binary, written, old, new)
+                let written = Written { symbol: operator.symbol(), span };
+                self.binary(arithmetic(operator), written, old, new)
             }
         };
         steps.push(self.store(place, value, span));
@@ -143,9 +141,8 @@ impl<'a> Checker<'a> {
         }
         let (mut steps, mut places) = (Vec::new(), Vec::new());
         for target in targets {
-            let Some((more, place)) = self.target(target) else { return Vec::new() };
-            steps.extend(more);
-            places.push(self.held(place, &mut steps, span));
+            let Some(place) = self.target(target) else { return Vec::new() };
+            places.push(self.held(place, &mut steps));
         }
         let mut held = Vec::new();
         for (value, place) in values.iter().zip(&places) {
@@ -163,11 +160,11 @@ impl<'a> Checker<'a> {
         group(steps, span)
     }
 
-    /// What stands left of an assignment, with steps that evaluate its parts.
-    fn target(&mut self, target: &'a Expr) -> Option<(Vec<Statement>, Target)> {
+    /// What stands left of an assignment; nothing after what is wrong with it was reported.
+    fn target(&mut self, target: &'a Expr) -> Option<Target> {
         match &target.kind {
             ExprKind::Name(name) => match self.names.meaning(name.span) {
-                Meaning::Variable(variable) => Some((Vec::new(), Target::Variable(variable))),
+                Meaning::Variable(variable) => Some(Target::Variable(variable)),
                 Meaning::Unknown => None,
                 _ => {
                     let message = format!("`{}` cannot be assigned to", name.text);
@@ -189,18 +186,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn element_target(
-        &mut self,
-        object: &'a Expr,
-        index: &'a Expr,
-        span: Span,
-    ) -> Option<(Vec<Statement>, Target)> {
+    fn element_target(&mut self, object: &'a Expr, index: &'a Expr, span: Span) -> Option<Target> {
         let object = self.expression(object, None);
         let ty = self.open.resolve(&object.ty);
         let place = match &ty {
             Ty::Map(parts) => {
-                let key = self.expression(index, Some(&parts.0).filter(|ty| !ty.is_open()));
-                let key = self.coerce(key, &parts.0, &Wanted::by("the key"));
+                let key = self.map_key(index, &parts.0);
                 Target::Entry(object, key, parts.1.clone())
             }
             Ty::List(_) => {
@@ -224,11 +215,11 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        Some((Vec::new(), place))
+        Some(place)
     }
 
     /// The same place with its parts in temporaries.
-    fn held(&mut self, place: Target, steps: &mut Vec<Statement>, _span: Span) -> Target {
+    fn held(&mut self, place: Target, steps: &mut Vec<Statement>) -> Target {
         match place {
             Target::Variable(variable) => Target::Variable(variable),
             Target::Element(Element { list, index }) => {
@@ -262,11 +253,15 @@ impl<'a> Checker<'a> {
     fn type_of(&self, place: &Target) -> Ty {
         match place {
             Target::Variable(variable) => self.variable_type(*variable),
-            Target::Element(element) => match self.open.resolve(&element.list.ty) {
-                Ty::List(element) => (*element).clone(),
-                _ => Ty::Any,
-            },
+            Target::Element(element) => self.element_type(element),
             Target::Entry(_, _, value) => self.open.resolve(value),
+        }
+    }
+
+    fn element_type(&self, element: &Element) -> Ty {
+        match self.open.resolve(&element.list.ty) {
+            Ty::List(element) => (*element).clone(),
+            _ => Ty::Any,
         }
     }
 
@@ -302,10 +297,7 @@ impl<'a> Checker<'a> {
                 StatementKind::Assign(variable, value)
             }
             Target::Element(element) => {
-                let ty = match self.open.resolve(&element.list.ty) {
-                    Ty::List(element) => (*element).clone(),
-                    _ => Ty::Any,
-                };
+                let ty = self.element_type(&element);
                 let value = self.coerce(value, &ty, &Wanted::by("an element"));
                 StatementKind::AssignElement(Box::new(element), value)
             }
@@ -340,22 +332,13 @@ fn group(mut steps: Vec<Statement>, span: Span) -> Vec<Statement> {
     steps
 }
 
-fn binary_of(operator: AssignOperator) -> Option<Binary> {
-    match operator {
-        AssignOperator::Assign => None,
-        AssignOperator::Add => Some(Binary::Add),
-        AssignOperator::Subtract => Some(Binary::Subtract),
-        AssignOperator::Multiply => Some(Binary::Multiply),
-        AssignOperator::Divide => Some(Binary::Divide),
-    }
-}
-
-fn symbol_of(operator: AssignOperator) -> &'static str {
-    match operator {
-        AssignOperator::Assign => "=",
-        AssignOperator::Add => "+",
-        AssignOperator::Subtract => "-",
-        AssignOperator::Multiply => "*",
-        AssignOperator::Divide => "/",
-    }
+/// The operation that an assignment carries out first.
+fn operation(operator: AssignOperator) -> Option<BinaryOperator> {
+    Some(match operator {
+        AssignOperator::Assign => return None,
+        AssignOperator::Add => BinaryOperator::Add,
+        AssignOperator::Subtract => BinaryOperator::Subtract,
+        AssignOperator::Multiply => BinaryOperator::Multiply,
+        AssignOperator::Divide => BinaryOperator::Divide,
+    })
 }

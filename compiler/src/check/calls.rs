@@ -18,13 +18,12 @@ impl<'a> Checker<'a> {
         &mut self,
         callee: &'a Expr,
         arguments: &'a [ast::Argument],
-        expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
         match &callee.kind {
             ExprKind::Name(name) => self.call_name(name, callee, arguments, span),
             ExprKind::Member { object, name, optional } => {
-                self.call_member(object, name, *optional, arguments, expected, span)
+                self.call_member(object, name, *optional, arguments, span)
             }
             ExprKind::TypeApplication(ty) => self.construct(ty, arguments, span),
             _ => {
@@ -187,13 +186,11 @@ impl<'a> Checker<'a> {
         name: &'a ast::Name,
         optional: bool,
         arguments: &'a [ast::Argument],
-        expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
         if let Some(owner) = self.owner(object) {
             return self.call_shared(&owner, name, arguments, span);
         }
-        let _ = expected;
         let receiver = self.expression(object, None);
         if optional {
             return self.call_if_there(receiver, name, arguments, span);

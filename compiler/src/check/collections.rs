@@ -81,6 +81,27 @@ impl<'a> Checker<'a> {
         Expression::new(ExpressionKind::Map(entries), Ty::map(key, value), span)
     }
 
+    /// What native function `name` makes: a collection of type `ty`, whose number it gets before
+    /// `arguments`.
+    pub(super) fn made(
+        &mut self,
+        name: &str,
+        arguments: impl IntoIterator<Item = Expression>,
+        ty: Ty,
+        span: Span,
+    ) -> Expression {
+        let number = Expression::new(ExpressionKind::TypeNumber(ty.clone()), Ty::Integer, span);
+        let arguments = std::iter::once(number).chain(arguments).collect();
+        let collection = Expression::native(name, arguments, Ty::Any, span);
+        self.convert(collection, Conversion::Cast, ty)
+    }
+
+    /// A range as the list of its numbers.
+    pub(super) fn listed(&mut self, range: Expression) -> Expression {
+        let span = range.span;
+        self.made("Range.to_list", [range], Ty::list(Ty::Integer), span)
+    }
+
     /// The type that holds all `values`.
     pub(super) fn joined(&mut self, values: &[Expression], what: &str, span: Span) -> Ty {
         let mut ty = Ty::Never;
@@ -151,7 +172,7 @@ impl<'a> Checker<'a> {
 
     /// A key in the type of a map's keys.
     pub(super) fn map_key(&mut self, key: &'a Expr, ty: &Ty) -> Expression {
-        let key = self.expression(key, Some(ty));
+        let key = self.expression(key, Some(ty).filter(|ty| !ty.is_open()));
         self.coerce(key, ty, &Wanted::by("the key"))
     }
 

@@ -54,10 +54,8 @@ impl<'a> Checker<'a> {
             ExprKind::Range { start, end, exclusive } => self.range(start, end, *exclusive, span),
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
-            ExprKind::Call(callee, arguments) => self.call(callee, arguments, expected, span),
-            ExprKind::Member { object, name, optional } => {
-                self.member(object, name, *optional, span)
-            }
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
+            ExprKind::Member { object, name, .. } => self.member(object, name, span),
             other => self.refused(other, span),
         }
     }
@@ -299,13 +297,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `object.name` without a call.
-    fn member(
-        &mut self,
-        object: &'a Expr,
-        name: &'a ast::Name,
-        optional: bool,
-        span: Span,
-    ) -> Expression {
+    fn member(&mut self, object: &'a Expr, name: &'a ast::Name, span: Span) -> Expression {
         if let Some(owner) = self.owner_name(object) {
             if let Some(value) = library::named_value(owner, &name.text) {
                 let value = named(value, span);
@@ -323,7 +315,6 @@ impl<'a> Checker<'a> {
         if ty.is_silent() {
             return Expression { span, ..object };
         }
-        let _ = optional;
         let is_member = library::groups_of(&ty.without_nothing())
             .into_iter()
             .any(|group| group.find(&name.text).is_some());
@@ -369,7 +360,7 @@ fn comparison(operator: BinaryOperator) -> Option<Compare> {
     })
 }
 
-fn arithmetic(operator: BinaryOperator) -> Binary {
+pub(super) fn arithmetic(operator: BinaryOperator) -> Binary {
     match operator {
         BinaryOperator::Add => Binary::Add,
         BinaryOperator::Subtract => Binary::Subtract,

@@ -2,8 +2,8 @@
 
 use runa_diagnostics::Span;
 
+use super::Checker;
 use super::collections::has_parameter;
-use super::{Checker, Frame};
 use crate::hir::{Expression, ExpressionKind, Process, Statement, StatementKind};
 use crate::names::ProcessId;
 use crate::syntax::ast::{self, Expr, LambdaBody};
@@ -33,24 +33,16 @@ impl<'a> Checker<'a> {
             function.as_deref().map(|f| f.parameters.as_slice()),
         );
         let result = function.map(|function| function.result.clone());
-        let result = result.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
-
-        let outer = self.flow.clone();
-        let names = self.names;
-        self.flow.keep(|variable| names.variable(variable).is_fixed());
-        self.flow.ended = false;
-        self.frames.push(Frame { process, loops: Vec::new() });
-        match body {
-            LambdaBody::Value(value) => self.lambda_value(process, value, result.as_ref(), span),
+        let result = result.filter(is_known);
+        self.inside(process, |checker| match body {
+            LambdaBody::Value(value) => checker.lambda_value(process, value, result.as_ref(), span),
             LambdaBody::Block(block) => {
                 if let Some(result) = result {
-                    self.results[process.index()].ty = result;
+                    checker.results[process.index()].ty = result;
                 }
-                self.process_block(process, &block.statements, span);
+                checker.process_block(process, &block.statements, span);
             }
-        }
-        self.frames.pop();
-        self.flow = outer;
+        });
         let ty = self.program.processes[process.index()].function_type();
         Expression::new(ExpressionKind::Process(process), ty, span)
     }
@@ -69,7 +61,7 @@ impl<'a> Checker<'a> {
             }
             let ty =
                 expected.and_then(|expected| expected.get(index)).map(|ty| self.open.resolve(ty));
-            let ty = ty.filter(|ty| !has_parameter(ty) && !ty.is_silent() && !ty.is_open());
+            let ty = ty.filter(is_known);
             self.variables[variable.index()].ty = ty.unwrap_or(Ty::Any);
         }
     }
@@ -103,8 +95,7 @@ impl<'a> Checker<'a> {
         result: Option<Ty>,
         body: Vec<Statement>,
     ) {
-        let parameters = self.names.process(process).parameters.iter();
-        let parameters = parameters.map(|&variable| self.variable_type(variable)).collect();
+        let parameters = self.parameter_list(process);
         self.program.processes[process.index()] =
             Process { parameters, result, any_boundary: false, body };
     }
@@ -129,4 +120,9 @@ impl<'a> Checker<'a> {
             ty => ty,
         }
     }
+}
+
+/// Whether a type says all there is to say.
+fn is_known(ty: &Ty) -> bool {
+    !has_parameter(ty) && !ty.is_silent() && !ty.is_open()
 }

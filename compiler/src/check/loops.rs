@@ -7,7 +7,7 @@ use super::{Checker, LoopFrame, unavailable};
 use crate::hir::{Count, Each, Expression, ExpressionKind, Over, Statement, StatementKind};
 use crate::names::VariableId;
 use crate::syntax::ast::{Block, Expr, ExprKind, ForTarget, PatternKind};
-use crate::types::{Conversion, Ty};
+use crate::types::Ty;
 
 impl<'a> Checker<'a> {
     /// `While`.
@@ -74,18 +74,24 @@ impl<'a> Checker<'a> {
         let end = self.loop_end(to, "the end of the loop");
         let step = by.map(|by| self.loop_end(by, "the step of the loop"));
         let variable = variable.and_then(|name| self.names.declared_at(name.span));
-        if let Some(variable) = variable {
-            self.variables[variable.index()].ty = Ty::Integer;
-        }
         if let Some(Expression { kind: ExpressionKind::Integer(0), span, .. }) = &step {
             let diagnostic =
                 Diagnostic::error("E0503", "the step of a loop is not 0").at(*span, "");
             self.report(diagnostic);
         }
-        self.forget_assigned(span);
         let step = step.filter(|step| !matches!(step.kind, ExpressionKind::Integer(1)));
-        let body = self.rounds(body);
-        StatementKind::Count(Box::new(Count { variable, start, end, step, exclusive: false, body }))
+        let count = Count { variable, start, end, step, exclusive: false, body: Vec::new() };
+        self.counting(count, body, span)
+    }
+
+    /// A loop that counts, whose body is still to be checked.
+    fn counting(&mut self, mut count: Count, body: &'a Block, span: Span) -> StatementKind {
+        if let Some(variable) = count.variable {
+            self.variables[variable.index()].ty = Ty::Integer;
+        }
+        self.forget_assigned(span);
+        count.body = self.rounds(body);
+        StatementKind::Count(Box::new(count))
     }
 
     fn loop_end(&mut self, value: &'a Expr, what: &str) -> Expression {
@@ -119,7 +125,7 @@ impl<'a> Checker<'a> {
             (Some(pair), _) => pair,
             (None, Some(single)) if !is_map => [None, single],
             _ => {
-                self.unsupported_target(target, is_map, span);
+                self.unsupported_target(target, is_map);
                 self.loop_body(body);
                 return StatementKind::Group(Vec::new());
             }
@@ -127,7 +133,7 @@ impl<'a> Checker<'a> {
         self.each_of(collection, variables, body, span)
     }
 
-    fn unsupported_target(&mut self, target: &'a ForTarget, is_map: bool, span: Span) {
+    fn unsupported_target(&mut self, target: &'a ForTarget, is_map: bool) {
         let place = match target {
             ForTarget::Name(name) => name.span,
             ForTarget::Wildcard(span) => *span,
@@ -139,7 +145,6 @@ impl<'a> Checker<'a> {
                 .note("write `For each (key, value) in …`"),
             false => unavailable::unavailable("taking elements apart", place),
         };
-        let _ = span;
         self.report(diagnostic);
     }
 
@@ -177,13 +182,8 @@ impl<'a> Checker<'a> {
     ) -> StatementKind {
         let start = self.loop_end(start, "the start of the range");
         let end = self.loop_end(end, "the end of the range");
-        if let Some(variable) = variable {
-            self.variables[variable.index()].ty = Ty::Integer;
-        }
-        self.forget_assigned(span);
-        let body = self.rounds(body);
-        let count = Count { variable, start, end, step: None, exclusive, body };
-        StatementKind::Count(Box::new(count))
+        let count = Count { variable, start, end, step: None, exclusive, body: Vec::new() };
+        self.counting(count, body, span)
     }
 
     fn each_of(
@@ -201,15 +201,7 @@ impl<'a> Checker<'a> {
                 let collection = self.to_any(collection);
                 (Over::Map, collection, [parts.0.clone(), parts.1.clone()])
             }
-            Ty::Range => {
-                let ty = Ty::list(Ty::Integer);
-                let (at, number) = (collection.span, ExpressionKind::TypeNumber(ty.clone()));
-                let number = Expression::new(number, Ty::Integer, at);
-                let list =
-                    Expression::native("Range.to_list", vec![number, collection], Ty::Any, at);
-                let list = self.convert(list, Conversion::Cast, ty);
-                (Over::List, list, [Ty::Integer, Ty::Integer])
-            }
+            Ty::Range => (Over::List, self.listed(collection), [Ty::Integer, Ty::Integer]),
             Ty::Any => {
                 let at = collection.span;
                 let iterable = Expression::native("iterable", vec![collection], Ty::Any, at);
@@ -239,14 +231,15 @@ impl<'a> Checker<'a> {
     /// `Break` and `Continue`.
     pub(super) fn leave_loop(&mut self, kind: StatementKind, span: Span) -> StatementKind {
         let flow = self.flow.clone();
-        let word = if matches!(kind, StatementKind::Break) { "Break" } else { "Continue" };
+        let is_break = matches!(kind, StatementKind::Break);
         let innermost = self.frames.last_mut().and_then(|frame| frame.loops.last_mut());
         let Some(innermost) = innermost else {
+            let word = if is_break { "Break" } else { "Continue" };
             let message = format!("`{word}` stands outside of a loop");
             self.report(Diagnostic::error("E0505", message).at(span, ""));
             return StatementKind::Group(Vec::new());
         };
-        if word == "Break" {
+        if is_break {
             innermost.after = Some(match innermost.after.take() {
                 Some(after) => after.meet(flow),
                 None => flow,

@@ -128,13 +128,8 @@ impl<'a> Checker<'a> {
 
     /// The receiver as a list when a Range is asked for a member that lists have.
     fn as_list(&mut self, receiver: Expression, found: Found) -> Expression {
-        if receiver.ty != Ty::Range || found.group != "List" {
-            return receiver;
-        }
-        let (span, ty) = (receiver.span, Ty::list(Ty::Integer));
-        let number = Expression::new(ExpressionKind::TypeNumber(ty.clone()), Ty::Integer, span);
-        let list = Expression::native("Range.to_list", vec![number, receiver], Ty::Any, span);
-        self.convert(list, Conversion::Cast, ty)
+        let wants_list = receiver.ty == Ty::Range && found.group == "List";
+        if wants_list { self.listed(receiver) } else { receiver }
     }
 
     fn bound_problem(
@@ -283,11 +278,8 @@ impl<'a> Checker<'a> {
         let Some(element) = self.type_argument(&argument.value) else {
             return Expression::error(span);
         };
-        let ty = Ty::list(element);
-        let number = Expression::new(ExpressionKind::TypeNumber(ty.clone()), Ty::Integer, span);
         let receiver = self.to_any(receiver);
-        let list = Expression::native("List.cast", vec![number, receiver], Ty::Any, span);
-        self.convert(list, Conversion::Cast, ty)
+        self.made("List.cast", [receiver], Ty::list(element), span)
     }
 }
 

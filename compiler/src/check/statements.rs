@@ -7,7 +7,7 @@ use super::coerce::Wanted;
 use super::{Checker, Frame, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ProcessId, ProcessKind};
-use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
+use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
 use crate::types::{Joining, Ty};
 
 impl<'a> Checker<'a> {
@@ -42,8 +42,8 @@ impl<'a> Checker<'a> {
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration) => {
-                    let what = format!("a {:?}", declaration.kind);
-                    self.report(unavailable::unavailable(&what, declaration.name.span));
+                    let what = type_declaration(declaration.kind);
+                    self.report(unavailable::unavailable(what, declaration.name.span));
                 }
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_) => {
                     self.report(unavailable::unavailable("`External`", item.span));
@@ -61,11 +61,7 @@ impl<'a> Checker<'a> {
         let arguments = match info.parameters_written.len() {
             0 => Vec::new(),
             1 => {
-                let ty = Ty::list(Ty::Text);
-                let number = ExpressionKind::TypeNumber(ty.clone());
-                let number = Expression::new(number, Ty::Integer, span);
-                let list = Expression::native("system.arguments", vec![number], Ty::Any, span);
-                let list = self.convert(list, crate::types::Conversion::Cast, ty);
+                let list = self.made("system.arguments", [], Ty::list(Ty::Text), span);
                 let wanted = self.parameter_list(main).into_iter().next().unwrap_or(Ty::Any);
                 vec![self.coerce(list, &wanted, &Wanted::by("the parameter of `main`"))]
             }
@@ -177,7 +173,7 @@ impl<'a> Checker<'a> {
                 return Vec::new();
             }
             Written::Alias(alias) => {
-                self.written_type(&alias.ty);
+                self.alias(alias);
                 return Vec::new();
             }
             Written::Expression(value) => self.expression_statement(value),
@@ -228,22 +224,44 @@ impl<'a> Checker<'a> {
         for contract in &process.contracts {
             self.report(unavailable::unavailable("a contract", contract.span));
         }
-        if let Some(parameter) = process.head.type_parameters.first() {
-            self.report(unavailable::unavailable("a generic process", parameter.name.span));
-        }
+        self.refuse_generic("a generic process", &process.head.type_parameters);
         let info = self.names.process(id);
         if info.parent.is_none() {
             return;
         }
+        self.inside(id, |checker| {
+            checker.check_parameters(id);
+            checker.process_block(id, &process.body.statements, info.span);
+        });
+    }
+
+    /// Checks a nested process: only what never changes is known there as well.
+    pub(super) fn inside(&mut self, process: ProcessId, check: impl FnOnce(&mut Self)) {
         let outer = self.flow.clone();
         let names = self.names;
         self.flow.keep(|variable| names.variable(variable).is_fixed());
         self.flow.ended = false;
-        self.frames.push(Frame { process: id, loops: Vec::new() });
-        self.check_parameters(id);
-        self.process_block(id, &process.body.statements, info.span);
+        self.frames.push(Frame { process, loops: Vec::new() });
+        check(self);
         self.frames.pop();
         self.flow = outer;
+    }
+
+    fn alias(&mut self, alias: &'a ast::Alias) {
+        let of_module = self.names.alias(&alias.name.text);
+        let is_of_module = of_module.is_some_and(|known| known.name.span == alias.name.span);
+        if !is_of_module && self.names.is_refused_type(&alias.name.text) {
+            let what = "a type that is named inside of a block";
+            self.report(unavailable::unavailable(what, alias.name.span));
+        }
+        self.refuse_generic("a generic type", &alias.parameters);
+        self.written_type(&alias.ty);
+    }
+
+    fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {
+        if let Some(parameter) = parameters.first() {
+            self.report(unavailable::unavailable(what, parameter.name.span));
+        }
     }
 
     fn if_statement(
@@ -383,6 +401,18 @@ impl<'a> Checker<'a> {
         }
         parts.push(Expression::text(")", span));
         Expression::new(ExpressionKind::Compare(operator, left.boxed(), right.boxed()), ty, span)
+    }
+}
+
+/// What a declaration of a type, none of which is available, is called.
+fn type_declaration(kind: TypeDeclarationKind) -> &'static str {
+    match kind {
+        TypeDeclarationKind::Class => "a Class",
+        TypeDeclarationKind::Structure => "a Structure",
+        TypeDeclarationKind::Variant => "a Variant",
+        TypeDeclarationKind::Interface => "an Interface",
+        TypeDeclarationKind::Trait => "a Trait",
+        TypeDeclarationKind::Actor => "an Actor",
     }
 }
 

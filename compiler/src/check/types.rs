@@ -6,11 +6,7 @@ use super::{Checker, unavailable};
 use crate::library;
 use crate::names::{Meaning, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
-use crate::types::Ty;
-
-/// The types that are always there.
-const TYPE_NAMES: &[&str] =
-    &["Integer", "Float", "Boolean", "Text", "Any", "Nothing", "Never", "List", "Map", "Range"];
+use crate::types::{TYPE_NAMES, Ty};
 
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
@@ -131,15 +127,14 @@ impl<'a> Checker<'a> {
                 let message = format!("the type `{}` stands for itself", name.text);
                 return self.bad_type(Diagnostic::error("E0407", message).at(span, ""));
             }
-            if !alias.parameters.is_empty() {
-                return self.bad_type(unavailable::unavailable("a generic type", span));
-            }
-            return self.type_within(&alias.ty, aliases + 1);
+            // Refused where it is declared.
+            let is_generic = !alias.parameters.is_empty();
+            return if is_generic { Ty::Error } else { self.type_within(&alias.ty, aliases + 1) };
         }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
         }
-        if self.names.is_declared_type(&name.text) {
+        if self.names.is_refused_type(&name.text) {
             return Ty::Error;
         }
         let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());

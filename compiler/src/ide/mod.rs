@@ -115,9 +115,8 @@ impl Analysis {
     fn mark(&self, offset: u32, wanted: impl Fn(&Mark) -> bool) -> Option<&Mark> {
         let begun = self.marks.partition_point(|mark| mark.start <= offset);
         let around = |end: u32| {
-            let before = self.marks[..begun].iter().rev();
-            before.into_iter().find(|&mark| mark.end >= end && wanted(mark))
+            self.marks[..begun].iter().rev().find(|&mark| mark.end >= end && wanted(mark))
         };
-        around(offset + 1).or_else(|| around(offset))
+        around(offset.saturating_add(1)).or_else(|| around(offset))
     }
 }

@@ -39,7 +39,7 @@ impl FunctionLowering<'_, '_> {
                 self.expression(receiver);
                 self.all(arguments);
                 self.at(expression.span);
-                let name = self.module.text(name);
+                let name = self.module.constants.text(name);
                 self.emit(Instruction::CallMember { name, count: count(arguments) });
             }
             _ => {}

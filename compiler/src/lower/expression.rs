@@ -85,7 +85,7 @@ impl FunctionLowering<'_, '_> {
 
     /// Pushes the Text `text`.
     pub(super) fn text(&mut self, text: &str) {
-        let constant = self.module.text(text);
+        let constant = self.module.constants.text(text);
         self.emit(Instruction::LoadText { constant });
     }
 
@@ -220,7 +220,7 @@ impl FunctionLowering<'_, '_> {
                 match format {
                     None => self.emit(Instruction::ToText {}),
                     Some(format) => {
-                        let format = self.module.text(format);
+                        let format = self.module.constants.text(format);
                         self.emit(Instruction::Format { format });
                     }
                 }

@@ -21,6 +21,7 @@ use crate::types::MOST_NESTED;
 pub(crate) use condition::compare_any;
 pub(crate) use emit::{FunctionBuilder, Label};
 use function::FunctionLowering;
+pub(crate) use module::Constants;
 use module::ModuleBuilder;
 pub(crate) use operator::binary_any;
 use positions::Positions;
@@ -73,7 +74,7 @@ fn finish(builder: ModuleBuilder<'_>, source: &Source, wanted: &[ProcessId]) -> 
     Module {
         name: source.name().to_owned(),
         types: builder.types.into_table(),
-        constants: builder.constants,
+        constants: builder.constants.into_pool(),
         natives: builder.natives,
         globals: builder.globals,
         functions: builder.functions.into_iter().flatten().collect(),

@@ -13,6 +13,31 @@ use crate::hir;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::{ModuleTypes, Ty};
 
+/// The constants of a module: texts, each of them once.
+#[derive(Debug, Default)]
+pub(crate) struct Constants {
+    pool: Vec<Constant>,
+    texts: HashMap<String, ConstantIndex>,
+}
+
+impl Constants {
+    /// The constant that says `text`.
+    pub(crate) fn text(&mut self, text: &str) -> ConstantIndex {
+        if let Some(&known) = self.texts.get(text) {
+            return known;
+        }
+        let index = ConstantIndex(self.pool.len() as u32);
+        self.pool.push(Constant::Text(text.to_owned()));
+        self.texts.insert(text.to_owned(), index);
+        index
+    }
+
+    /// All of them, by their numbers.
+    pub(crate) fn into_pool(self) -> Vec<Constant> {
+        self.pool
+    }
+}
+
 /// The tables of the module and what they are made from.
 #[derive(Debug)]
 pub(super) struct ModuleBuilder<'a> {
@@ -20,14 +45,13 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) names: &'a Names<'a>,
     pub(super) positions: Positions<'a>,
     pub(super) types: ModuleTypes,
-    pub(super) constants: Vec<Constant>,
+    pub(super) constants: Constants,
     pub(super) natives: Vec<NativeImport>,
     pub(super) globals: Vec<Global>,
     /// Finished functions; those of processes come first, then adaptors.
     pub(super) functions: Vec<Option<Function>>,
     /// A function has more variables than a frame can hold.
     pub(super) too_large: Vec<ProcessId>,
-    constant_ids: HashMap<Constant, ConstantIndex>,
     native_ids: HashMap<Arc<str>, NativeIndex>,
     global_ids: HashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
@@ -51,12 +75,11 @@ impl<'a> ModuleBuilder<'a> {
             names,
             positions,
             types: ModuleTypes::default(),
-            constants: Vec::new(),
+            constants: Constants::default(),
             natives: Vec::new(),
             globals: Vec::new(),
             functions: vec![None; wanted.len()],
             too_large: Vec::new(),
-            constant_ids: HashMap::new(),
             native_ids: HashMap::new(),
             global_ids: HashMap::new(),
             function_ids,
@@ -67,15 +90,6 @@ impl<'a> ModuleBuilder<'a> {
     /// The function that `process` becomes.
     pub(super) fn function_of(&self, process: ProcessId) -> FunctionIndex {
         self.function_ids.get(process.index()).copied().flatten().unwrap_or_default()
-    }
-
-    /// The constant that says `text`.
-    pub(super) fn text(&mut self, text: &str) -> ConstantIndex {
-        let constants = &mut self.constants;
-        *self.constant_ids.entry(Constant::Text(text.to_owned())).or_insert_with_key(|constant| {
-            constants.push(constant.clone());
-            ConstantIndex(constants.len() as u32 - 1)
-        })
     }
 
     /// The native function `name` with the signature of this use; all uses agree on it.

@@ -6,7 +6,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
-use super::{Body, Meaning, ProcessKind, VariableKind};
+use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::library;
 use crate::syntax::ast::{self, ItemKind, StatementKind};
 
@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
                 ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
                 // Reported by the checker as not available; uses are not reported again.
                 ItemKind::Type(declaration) => {
-                    self.names.declared_types.push(declaration.name.text.clone());
+                    self.names.refused_types.insert(&declaration.name.text);
                     self.bind(&declaration.name, Meaning::Unknown);
                 }
                 ItemKind::ExternalProcess(external) => {
@@ -33,17 +33,7 @@ impl<'a> Resolver<'a> {
     fn declare_statement(&mut self, statement: &'a ast::Statement, private: Option<Span>) {
         match &statement.kind {
             StatementKind::Process(process) => {
-                let id = self.new_process(NewProcess {
-                    name: &process.head.name.text,
-                    span: process.head.name.span,
-                    start: process.span.start,
-                    kind: ProcessKind::Process,
-                    parent: None,
-                    parameters: &process.head.parameters,
-                    result: process.head.result.as_ref(),
-                    body: Body::Statements(&process.body.statements),
-                    is_exported: private.is_none(),
-                });
+                let id = self.declare_process(process, None, private.is_none());
                 if process.head.name.text == "main" {
                     self.names.main = Some(id);
                 }
@@ -56,11 +46,40 @@ impl<'a> Resolver<'a> {
                 self.declare_module_variable(&constant.name, VariableKind::Constant, true);
             }
             StatementKind::Alias(alias) => {
-                self.names.aliases.insert(&alias.name.text, alias);
+                self.names.aliases.entry(&alias.name.text).or_insert(alias);
+                self.refuse_types(&alias.parameters);
                 self.bind(&alias.name, Meaning::Type);
             }
             _ => {}
         }
+    }
+
+    /// A process that the program declares by name.
+    pub(super) fn declare_process(
+        &mut self,
+        process: &'a ast::Process,
+        parent: Option<ProcessId>,
+        is_exported: bool,
+    ) -> ProcessId {
+        let head = &process.head;
+        self.refuse_types(&head.type_parameters);
+        self.new_process(NewProcess {
+            name: &head.name.text,
+            span: head.name.span,
+            start: process.span.start,
+            kind: ProcessKind::Process,
+            parent,
+            parameters: &head.parameters,
+            result: head.result.as_ref(),
+            body: Body::Statements(&process.body.statements),
+            is_exported,
+        })
+    }
+
+    /// The checker reports what is generic as not available; uses are not reported again.
+    pub(super) fn refuse_types(&mut self, parameters: &'a [ast::TypeParameter]) {
+        let names = parameters.iter().map(|parameter| parameter.name.text.as_str());
+        self.names.refused_types.extend(names);
     }
 
     fn declare_module_variable(&mut self, name: &'a ast::Name, kind: VariableKind, value: bool) {
@@ -97,8 +116,7 @@ impl<'a> Resolver<'a> {
 
     /// Declares a name of the module.
     fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
-        let root = self.root();
-        let binding = Binding { meaning, span: name.span, root };
+        let binding = Binding { meaning, span: name.span };
         if let Some(older) = self.scopes.declare_in_module(&name.text, binding) {
             let message = format!("`{}` is declared twice", name.text);
             self.report(
@@ -116,7 +134,7 @@ impl<'a> Resolver<'a> {
         span: Span,
         item: &'a ast::Item,
         body: &'a ast::Block,
-    ) -> super::ProcessId {
+    ) -> ProcessId {
         let name: Arc<str> = Arc::from(name);
         self.new_process(NewProcess {
             name: &name,

@@ -10,7 +10,7 @@ mod resolve;
 mod scopes;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
@@ -174,7 +174,8 @@ pub(crate) struct Names<'a> {
     process_users: Vec<Vec<ProcessId>>,
     variable_users: Vec<Vec<ProcessId>>,
     main: Option<ProcessId>,
-    declared_types: Vec<String>,
+    /// Types that the program declares and this version has not.
+    refused_types: HashSet<&'a str>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -270,11 +271,10 @@ impl<'a> Names<'a> {
     pub(crate) fn is_in_test(&self, process: ProcessId) -> bool {
         self.process(self.process(process).root).kind == ProcessKind::Test
     }
-}
 
-impl Names<'_> {
-    /// Whether the program declares a class or other type of that name, which was reported already.
-    pub(crate) fn is_declared_type(&self, name: &str) -> bool {
-        self.declared_types.iter().any(|known| known == name)
+    /// Whether the program declares a class, a type parameter or the like of that name, which is
+    /// reported where it is declared.
+    pub(crate) fn is_refused_type(&self, name: &str) -> bool {
+        self.refused_types.contains(name)
     }
 }

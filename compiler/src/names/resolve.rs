@@ -1,6 +1,6 @@
 //! Building the table of names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span, closest};
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::library;
 use crate::syntax::ast::{self, ItemKind};
+use crate::types::TYPE_NAMES;
 
 /// Resolves the names of a program.
 pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
@@ -66,7 +67,7 @@ fn empty<'a>() -> Names<'a> {
         process_users: Vec::new(),
         variable_users: Vec::new(),
         main: None,
-        declared_types: Vec::new(),
+        refused_types: HashSet::new(),
         diagnostics: Vec::new(),
     }
 }
@@ -181,9 +182,8 @@ impl<'a> Resolver<'a> {
             );
         }
         let variable = self.new_variable(name, kind, has_value, false);
-        let binding =
-            Binding { meaning: Meaning::Variable(variable), span: name.span, root: self.root() };
-        self.scopes.declare(&name.text, binding);
+        let meaning = Meaning::Variable(variable);
+        self.scopes.declare(&name.text, Binding { meaning, span: name.span });
         self.names.parameters_of(self.process(), kind, variable);
         variable
     }
@@ -208,7 +208,7 @@ impl<'a> Resolver<'a> {
         if library::prelude_names().any(|known| known == text) {
             return Meaning::Prelude(text);
         }
-        if is_type_name(text) {
+        if TYPE_NAMES.contains(&text) {
             return Meaning::Type;
         }
         let diagnostic = if library::is_planned_name(text) {
@@ -373,23 +373,6 @@ impl<'a> Resolver<'a> {
         let ordered = groups(&edges).into_iter().flatten().map(|index| ProcessId(index as u32));
         self.names.roots = ordered.filter(|&id| root_of(id) == id).collect();
     }
-}
-
-/// Whether a name is that of a type that is always there.
-fn is_type_name(name: &str) -> bool {
-    matches!(
-        name,
-        "Integer"
-            | "Float"
-            | "Boolean"
-            | "Text"
-            | "Any"
-            | "Nothing"
-            | "Never"
-            | "List"
-            | "Map"
-            | "Range"
-    )
 }
 
 impl Names<'_> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use runa_diagnostics::Span;
 
-use super::{Meaning, ProcessId};
+use super::Meaning;
 
 /// A name that can be seen.
 #[derive(Clone, Copy, Debug)]
@@ -12,9 +12,6 @@ pub(super) struct Binding<'a> {
     pub(super) meaning: Meaning<'a>,
     /// Where it is declared.
     pub(super) span: Span,
-    /// The root whose local it is.
-    #[expect(dead_code, reason = "kept for the printed form of scopes")]
-    pub(super) root: ProcessId,
 }
 
 /// The local names around a place, innermost blocks last, and those of the module.

@@ -64,20 +64,9 @@ impl<'a> Resolver<'a> {
         for statement in statements {
             let StatementKind::Process(process) = &statement.kind else { continue };
             let parent = self.process();
-            let id = self.new_process(NewProcess {
-                name: &process.head.name.text,
-                span: process.head.name.span,
-                start: process.span.start,
-                kind: ProcessKind::Process,
-                parent: Some(parent),
-                parameters: &process.head.parameters,
-                result: process.head.result.as_ref(),
-                body: Body::Statements(&process.body.statements),
-                is_exported: false,
-            });
+            let id = self.declare_process(process, Some(parent), false);
             let (meaning, span) = (Meaning::Process(id), process.head.name.span);
-            let root = self.root();
-            self.scopes.declare(&process.head.name.text, Binding { meaning, span, root });
+            self.scopes.declare(&process.head.name.text, Binding { meaning, span });
         }
     }
 
@@ -137,8 +126,12 @@ impl<'a> Resolver<'a> {
                 self.expression(condition);
                 message.iter().for_each(|message| self.expression(message));
             }
-            StatementKind::Alias(_)
-            | StatementKind::Attribute(_)
+            // Known in the whole module or not at all.
+            StatementKind::Alias(alias) => {
+                self.names.refused_types.insert(&alias.name.text);
+                self.refuse_types(&alias.parameters);
+            }
+            StatementKind::Attribute(_)
             | StatementKind::Using(..)
             | StatementKind::Try { .. }
             | StatementKind::Select(..)

@@ -18,6 +18,10 @@ impl Context<'_> {
         let word = self.word(first);
         let second = self.nth(1);
         let error = |code, message: &str| Diagnostic::error(code, message.to_owned());
+        // Words of other languages are good names here: `val = f(1` is an assignment.
+        let before_name =
+            second.is_some_and(|second| matches!(second.token, Token::Lower | Token::Upper));
+        let sets = second.is_some_and(|second| second.token == Token::Equal);
         match word {
             "Set" if second.is_some_and(|second| second.token == Token::Lower) => {
                 let name = self.word(second?);
@@ -36,13 +40,13 @@ impl Context<'_> {
                         .fix("write `=`", be, "="),
                 )
             }
-            "var" | "let" | "const" | "val" | "mut" | "local" if second.is_some() => Some(
+            "var" | "let" | "const" | "val" | "mut" | "local" if before_name => Some(
                 error("E0232", "a variable is declared with `Let`")
                     .at(span, format!("`{word}` does not exist"))
                     .note("what never changes is declared with `Constant`")
                     .suggest("write `Let`", span, "Let"),
             ),
-            "def" | "fn" | "func" | "function" | "fun" | "proc" if second.is_some() => Some(
+            "def" | "fn" | "func" | "function" | "fun" | "proc" if before_name => Some(
                 error("E0233", "a function is declared with `Process called`")
                     .at(span, format!("`{word}` does not exist"))
                     .note("write `Process called name(parameter as Type) returns Type` … `End Process`"),
@@ -58,8 +62,8 @@ impl Context<'_> {
                     .fix("write `Otherwise`", span, "Otherwise"),
             ),
             "while" | "for" | "return" | "break" | "continue" | "import" | "class" | "try"
-            | "throw" | "match" | "test" | "print"
-                if word != "print" && self.found().token != Token::Equal =>
+            | "throw" | "match" | "test"
+                if !sets && self.found().token != Token::Equal =>
             {
                 let mut capital = word.to_owned();
                 capital[..1].make_ascii_uppercase();
@@ -107,23 +111,10 @@ impl Context<'_> {
                         .fix("write `==`", span, "=="),
                 )
             }
-            Token::Ampersand if before == Some(Token::Ampersand) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(error("E0238", "`&&` is written `and`").at(both, "").fix(
-                    "write `and`",
-                    both,
-                    "and",
-                ))
-            }
-            Token::Bar if before == Some(Token::Bar) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(error("E0238", "`||` is written `or`").at(both, "").fix(
-                    "write `or`",
-                    both,
-                    "or",
-                ))
+            Token::Ampersand | Token::Bar | Token::Slash | Token::Star
+                if before == Some(found.token) =>
+            {
+                self.doubled_sign()
             }
             Token::Plus | Token::NewLine | Token::Minus
                 if matches!(before, Some(Token::Plus | Token::Minus)) && self.is_increment() =>
@@ -133,15 +124,6 @@ impl Context<'_> {
                     error("E0239", "a variable is changed by an assignment")
                         .at(span, format!("`{sign}{sign}` does not exist"))
                         .note(format!("write `{sign}= 1`")),
-                )
-            }
-            Token::Slash if before == Some(Token::Slash) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(
-                    error("E0240", "a comment begins with `#`")
-                        .at(both, "`//` does not exist")
-                        .fix("write `#`", both, "#"),
                 )
             }
             Token::Less
@@ -173,15 +155,6 @@ impl Context<'_> {
                         ),
                 )
             }
-            Token::Star if before == Some(Token::Star) => {
-                let both = self.before()?;
-                let both = self.span(both, found);
-                Some(error("E0244", "a power is written `^`").at(both, "").fix(
-                    "write `^`",
-                    both,
-                    "^",
-                ))
-            }
             _ => self.habit_in_header(first).or_else(|| self.habit_of_calls(first)).or_else(|| {
                 matches!(self.word(found), "null" | "None" | "nil" | "undefined").then(|| {
                     let diagnostic = error("E0243", "no value is `nothing`").at(span, "");
@@ -189,6 +162,20 @@ impl Context<'_> {
                 })
             }),
         }
+    }
+
+    /// The sign at the error stands behind another one of its kind.
+    fn doubled_sign(&self) -> Option<Diagnostic> {
+        let found = self.found();
+        let (code, message, label, instead) = match found.token {
+            Token::Ampersand => ("E0238", "`&&` is written `and`", "", "and"),
+            Token::Bar => ("E0238", "`||` is written `or`", "", "or"),
+            Token::Slash => ("E0240", "a comment begins with `#`", "`//` does not exist", "#"),
+            _ => ("E0244", "a power is written `^`", "", "^"),
+        };
+        let both = self.span(self.before()?, found);
+        let diagnostic = Diagnostic::error(code, message).at(both, label);
+        Some(diagnostic.fix(format!("write `{instead}`"), both, instead))
     }
 
     /// In the line that begins a loop, a process or a declaration.

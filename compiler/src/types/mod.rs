@@ -12,3 +12,7 @@ pub(crate) use join::{Joining, join};
 pub(crate) use module_types::{MOST_NESTED, ModuleTypes};
 pub(crate) use relation::{Conversion, conversion, may_be};
 pub(crate) use ty::{FunctionTy, OpenType, Ty};
+
+/// The names of the types that are always there.
+pub(crate) const TYPE_NAMES: &[&str] =
+    &["Integer", "Float", "Boolean", "Text", "Any", "Nothing", "Never", "List", "Map", "Range"];
