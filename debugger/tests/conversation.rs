@@ -239,3 +239,20 @@ fn what_cannot_be_done_is_said() {
     assert_eq!(bad["success"], false);
     client.end();
 }
+
+#[test]
+fn lines_and_columns_are_counted_as_the_client_says() {
+    for (lines, columns) in [(true, true), (true, false), (false, true), (false, false)] {
+        let mut client = Client::new();
+        let counting = json!({"linesStartAt1": lines, "columnsStartAt1": columns});
+        client.request("initialize", counting);
+        client.request("launch", json!({"program": "demo.runa", "stopOnEntry": true}));
+        client.request("configurationDone", json!({}));
+        client.event("stopped");
+        let trace = client.request("stackTrace", json!({"threadId": 1}));
+        let top = &trace["body"]["stackFrames"][0];
+        let expected = (json!(i64::from(lines)), json!(i64::from(columns)));
+        assert_eq!((&top["line"], &top["column"]), (&expected.0, &expected.1));
+        client.end();
+    }
+}

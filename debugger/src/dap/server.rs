@@ -44,8 +44,9 @@ pub(super) struct Server {
     /// How the program goes on once the request that asked for it is answered: what comes of it
     /// must not overtake the answer.
     next: Option<Step>,
-    /// What the client adds to lines and columns: it may count from 0.
-    counts_from: i64,
+    /// The numbers of the first line and the first column for the client: 0 or 1.
+    first_line: i64,
+    first_column: i64,
     references: References,
 }
 
@@ -63,7 +64,8 @@ impl Server {
             configured: false,
             stop_at_exceptions: false,
             next: None,
-            counts_from: 1,
+            first_line: 1,
+            first_column: 1,
             references: References::default(),
         }
     }
@@ -101,8 +103,9 @@ impl Server {
     fn answer(&mut self, command: &str, arguments: &Json) -> Answer {
         match command {
             "initialize" => {
-                let from_one = arguments["linesStartAt1"].as_bool().unwrap_or(true);
-                self.counts_from = i64::from(from_one);
+                let first = |start: &Json| i64::from(start.as_bool().unwrap_or(true));
+                self.first_line = first(&arguments["linesStartAt1"]);
+                self.first_column = first(&arguments["columnsStartAt1"]);
                 to_json(capabilities())
             }
             "launch" => self.launch(arguments),
@@ -111,7 +114,7 @@ impl Server {
                 self.stop_at_exceptions =
                     strings(&arguments["filters"]).iter().any(|f| f == RAISED);
                 if let Some(session) = &self.session {
-                    session.stop_at_exceptions(self.stop_at_exceptions && !self.no_debug);
+                    session.stop_at_exceptions(self.stops_at_exceptions());
                 }
                 Ok(json!({"breakpoints": []}))
             }
@@ -146,6 +149,10 @@ impl Server {
             "disconnect" => Ok(Json::Null),
             other => Err(format!("the request `{other}` is not known")),
         }
+    }
+
+    fn stops_at_exceptions(&self) -> bool {
+        self.stop_at_exceptions && !self.no_debug
     }
 
     fn session(&self) -> Result<&Session, String> {
@@ -192,7 +199,7 @@ impl Server {
         let stops = Stops {
             breakpoints,
             entry: self.stop_on_entry && !self.no_debug,
-            exceptions: self.stop_at_exceptions && !self.no_debug,
+            exceptions: self.stops_at_exceptions(),
         };
         let started = Session::start(machine, stops, move |event| {
             tell(&output, &program, event);
@@ -215,7 +222,7 @@ impl Server {
         let asked = arguments.breakpoints.iter().flatten().map(|breakpoint| breakpoint.line);
         let asked: Vec<i64> =
             if arguments.breakpoints.is_some() { asked.collect() } else { old.collect() };
-        let inside = |line: i64| u32::try_from(line.saturating_add(1 - self.counts_from));
+        let inside = |line: i64| u32::try_from(line.saturating_add(1 - self.first_line));
         let lines: Vec<u32> = asked.into_iter().map(|line| inside(line).unwrap_or(0)).collect();
         self.wanted.retain(|(known, _)| known != file);
         self.wanted.push((file.to_owned(), lines.clone()));
@@ -223,9 +230,9 @@ impl Server {
         let program =
             program.or_else(|| self.prepared.as_ref().map(|machine| Arc::clone(machine.program())));
         let placed: Vec<Placed> = match (&self.session, program) {
-            (Some(session), _) => session.set_breakpoints(file, &lines),
-            (None, Some(program)) => Breakpoints::new().set(&program, file, &lines),
-            (None, None) => lines.iter().map(|&asked| Placed { asked, line: None }).collect(),
+            (Some(session), _) if !self.no_debug => session.set_breakpoints(file, &lines),
+            (_, Some(program)) => Breakpoints::new().set(&program, file, &lines),
+            (_, None) => lines.iter().map(|&asked| Placed { asked, line: None }).collect(),
         };
         let known = self.session.is_some() || self.prepared.is_some();
         let shown = placed
@@ -263,7 +270,7 @@ impl Server {
         Breakpoint {
             id: Some(i64::from(number % 100_000) * 1_000 + index as i64),
             verified: placed.line.is_some(),
-            line: Some(self.outside(placed.line.unwrap_or(placed.asked))),
+            line: Some(self.line_outside(placed.line.unwrap_or(placed.asked))),
             message,
             ..Breakpoint::default()
         }
@@ -305,8 +312,8 @@ impl Server {
                 id: frame.depth as i64,
                 name: function.name.clone(),
                 source,
-                line: entry.map_or(0, |entry| self.outside(entry.line)),
-                column: entry.map_or(0, |entry| self.outside(entry.column.max(1))),
+                line: entry.map_or(0, |entry| self.line_outside(entry.line)),
+                column: entry.map_or(0, |entry| self.column_outside(entry.column)),
                 ..StackFrame::default()
             })
         });
@@ -314,9 +321,14 @@ impl Server {
         Ok(json!({"stackFrames": shown, "totalFrames": total}))
     }
 
-    /// A line or column from 1 as the client counts.
-    fn outside(&self, number: u32) -> i64 {
-        i64::from(number) - 1 + self.counts_from
+    /// A line from 1 as the client counts.
+    fn line_outside(&self, line: u32) -> i64 {
+        i64::from(line) - 1 + self.first_line
+    }
+
+    /// A column from 1 as the client counts; an unknown one is the first.
+    fn column_outside(&self, column: u32) -> i64 {
+        i64::from(column.max(1)) - 1 + self.first_column
     }
 
     /// A file of the program: its own path when it is the program itself.
