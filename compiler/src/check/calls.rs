@@ -320,12 +320,16 @@ impl<'a> Checker<'a> {
     /// `print(a, b, end: "\n")`.
     fn print(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
         let mut parts = Vec::new();
-        let mut end = Expression::text("\n", span);
+        let mut end = None;
         for argument in arguments {
             match &argument.kind {
                 ArgumentKind::Labelled(label) if label.text == "end" => {
+                    if end.is_some() {
+                        let diagnostic = Diagnostic::error("E0405", "`end` is given twice");
+                        self.report(diagnostic.at(argument.span, ""));
+                    }
                     let value = self.expression(&argument.value, Some(&Ty::Text));
-                    end = self.coerce(value, &Ty::Text, &Wanted::by("`end` of `print`"));
+                    end = Some(self.coerce(value, &Ty::Text, &Wanted::by("`end` of `print`")));
                 }
                 ArgumentKind::Labelled(label) => {
                     let message = format!("`print` has no parameter `{}`", label.text);
@@ -348,7 +352,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        parts.push(end);
+        parts.push(end.unwrap_or_else(|| Expression::text("\n", span)));
         let text = match parts.len() {
             1 => parts.remove(0),
             _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),

@@ -9,6 +9,7 @@ use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::library;
 use crate::syntax::ast::{self, ItemKind, StatementKind};
+use crate::types::TYPE_NAMES;
 
 impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
@@ -46,6 +47,12 @@ impl<'a> Resolver<'a> {
                 self.declare_module_variable(&constant.name, VariableKind::Constant, true);
             }
             StatementKind::Alias(alias) => {
+                if TYPE_NAMES.contains(&alias.name.text.as_str()) {
+                    let message = format!("`{}` is a type of the language", alias.name.text);
+                    let note = "take another name: this one would go on meaning what it means";
+                    let diagnostic = Diagnostic::error("E0306", message);
+                    self.report(diagnostic.at(alias.name.span, "declared again").note(note));
+                }
                 self.names.aliases.entry(&alias.name.text).or_insert(alias);
                 self.refuse_types(&alias.parameters);
                 self.bind(&alias.name, Meaning::Type);

@@ -165,13 +165,21 @@ impl<'a> Resolver<'a> {
         id
     }
 
-    /// Declares a local variable; no local or parameter around may have its name.
+    /// Declares a local variable.
     pub(super) fn declare_local(
         &mut self,
         name: &'a ast::Name,
         kind: VariableKind,
         has_value: bool,
     ) -> VariableId {
+        let variable = self.new_variable(name, kind, has_value, false);
+        self.bind_local(name, Meaning::Variable(variable));
+        self.names.parameters_of(self.process(), kind, variable);
+        variable
+    }
+
+    /// Gives a name its meaning in the block; nothing local around may have it already.
+    pub(super) fn bind_local(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         if let Some(older) = self.scopes.local(&name.text) {
             let message = format!("`{}` is declared already", name.text);
             self.report(
@@ -181,11 +189,7 @@ impl<'a> Resolver<'a> {
                     .note("no variable hides another one of the processes around it: take another name"),
             );
         }
-        let variable = self.new_variable(name, kind, has_value, false);
-        let meaning = Meaning::Variable(variable);
         self.scopes.declare(&name.text, Binding { meaning, span: name.span });
-        self.names.parameters_of(self.process(), kind, variable);
-        variable
     }
 
     /// Notes what a name means where it is used.

@@ -1,7 +1,6 @@
 //! The walk over statements and expressions. What the checker refuses as a whole is not walked.
 
 use super::resolve::{NewProcess, Resolver};
-use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::syntax::ast::{
     self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, PatternKind, Statement, StatementKind,
@@ -65,8 +64,7 @@ impl<'a> Resolver<'a> {
             let StatementKind::Process(process) = &statement.kind else { continue };
             let parent = self.process();
             let id = self.declare_process(process, Some(parent), false);
-            let (meaning, span) = (Meaning::Process(id), process.head.name.span);
-            self.scopes.declare(&process.head.name.text, Binding { meaning, span });
+            self.bind_local(&process.head.name, Meaning::Process(id));
         }
     }
 
