@@ -88,7 +88,9 @@ impl TypeTable {
             Token::TypeNumber(number) => {
                 let (_, span) = cursor.take()?;
                 let id = TypeId(limited(number, u32::MAX, span)?);
-                self.types.get(id).ok_or_else(|| problem::unknown("type", "%", span, []))?;
+                self.types
+                    .get(id)
+                    .ok_or_else(|| problem::unknown("type", &format!("%{number}"), span, []))?;
                 Ok(id)
             }
             Token::Word(word) => {

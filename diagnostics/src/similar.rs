@@ -8,34 +8,45 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let most = (length / 3).max(1);
+    let word_folded = folded(word);
     let near = candidates.into_iter().filter(|candidate| {
         *candidate != word && candidate.chars().count().abs_diff(length) <= most
     });
-    near.map(|candidate| (distance(word, candidate), candidate))
-        .filter(|&(difference, _)| difference <= most)
-        .min_by_key(|&(difference, candidate)| (difference, candidate))
-        .map(|(_, candidate)| candidate)
+    near.filter_map(|candidate| {
+        Some((distance(&word_folded, &folded(candidate), most)?, candidate))
+    })
+    .min()
+    .map(|(_, candidate)| candidate)
 }
 
-/// Damerau–Levenshtein distance (optimal string alignment) without regard to letter case.
-fn distance(a: &str, b: &str) -> usize {
-    let fold = |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).collect() };
-    let (a, b) = (fold(a), fold(b));
-    let mut before: Vec<usize> = Vec::new();
+fn folded(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Damerau–Levenshtein distance (optimal string alignment), if it is `most` or less.
+fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    let mut before: Vec<usize> = vec![0; b.len() + 1];
     let mut previous: Vec<usize> = (0..=b.len()).collect();
+    let mut current: Vec<usize> = vec![0; b.len() + 1];
     for i in 1..=a.len() {
-        let mut current = vec![i];
+        current[0] = i;
         for j in 1..=b.len() {
             let substitution = previous[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             let mut best = substitution.min(previous[j] + 1).min(current[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(before[j - 2] + 1);
             }
-            current.push(best);
+            current[j] = best;
         }
-        before = std::mem::replace(&mut previous, current);
+        // From here on it only grows: most candidates are done with after a few letters.
+        if current.iter().all(|&so_far| so_far > most) {
+            return None;
+        }
+        // The row before last is written over by the next one.
+        std::mem::swap(&mut before, &mut previous);
+        std::mem::swap(&mut previous, &mut current);
     }
-    previous[b.len()]
+    Some(previous[b.len()]).filter(|&distance| distance <= most)
 }
 
 #[cfg(test)]
@@ -50,5 +61,12 @@ mod tests {
         assert_eq!(closest("LENGTH", names), Some("length"));
         assert_eq!(closest("banana", names), None);
         assert_eq!(closest("", names), None);
+    }
+    #[test]
+    fn neighbours_that_changed_places_are_one_difference() {
+        assert_eq!(closest("ab", ["ba"]), Some("ba"));
+        assert_eq!(closest("abcdef", ["badcef"]), Some("badcef"));
+        assert_eq!(closest("abcdef", ["badcfe"]), None);
+        assert_eq!(closest("zzname", ["name", "nmae"]), Some("name"));
     }
 }

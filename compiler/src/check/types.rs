@@ -4,7 +4,7 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::{Checker, unavailable};
 use crate::library;
-use crate::names::{Meaning, VariableKind};
+use crate::names::{MOST_SUGGESTIONS, Meaning, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::types::{TYPE_NAMES, Ty};
 
@@ -137,10 +137,11 @@ impl<'a> Checker<'a> {
         if self.names.is_refused_type(&name.text) {
             return Ty::Error;
         }
-        let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
         let diagnostic = Diagnostic::error("E0304", format!("there is no type `{}`", name.text))
             .at(name.span, "not declared");
-        let meant = closest(&name.text, known);
+        let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
+        let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
+        let meant = if is_useful { closest(&name.text, known) } else { None };
         self.bad_type(match meant {
             Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
             None => diagnostic,

@@ -17,7 +17,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use crate::syntax::ast;
 
-pub(crate) use resolve::resolve;
+pub(crate) use resolve::{MOST_SUGGESTIONS, resolve};
 
 macro_rules! id {
     ($(#[doc = $doc:literal])* $name:ident) => {

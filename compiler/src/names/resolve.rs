@@ -100,7 +100,7 @@ pub(super) struct Resolver<'a> {
 }
 
 /// Behind so many errors no similar names are looked for, which takes time for each.
-const MOST_SUGGESTIONS: usize = 200;
+pub(crate) const MOST_SUGGESTIONS: usize = 200;
 
 impl<'a> Resolver<'a> {
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
