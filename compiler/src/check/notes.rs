@@ -13,8 +13,10 @@ use crate::types::Ty;
 /// the same place says it better.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// The types of literals, and of names at the place where they are used.
-    pub(crate) values: HashMap<(u32, u32), Ty>,
+    /// The types of names where they are used.
+    pub(crate) names: HashMap<(u32, u32), Ty>,
+    /// The types of literals.
+    pub(crate) literals: HashMap<(u32, u32), Ty>,
     /// Members where they are named.
     pub(crate) members: HashMap<(u32, u32), MemberNote>,
     /// Types where they are written.
@@ -40,19 +42,17 @@ impl Checker<'_> {
     /// Notes the type of a literal or name.
     pub(super) fn note_value(&mut self, written: &Expr, ty: &Ty) {
         let Some(notes) = &mut self.notes else { return };
-        let is_noted = matches!(
-            written.kind,
-            ExprKind::Name(_)
-                | ExprKind::Integer(_)
-                | ExprKind::IntegerMinimum
-                | ExprKind::Float(_)
-                | ExprKind::Text(_)
-                | ExprKind::Boolean(_)
-                | ExprKind::Nothing
-        );
-        if is_noted {
-            notes.values.insert(place(written.span), ty.clone());
-        }
+        let types = match written.kind {
+            ExprKind::Name(_) => &mut notes.names,
+            ExprKind::Integer(_)
+            | ExprKind::IntegerMinimum
+            | ExprKind::Float(_)
+            | ExprKind::Text(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Nothing => &mut notes.literals,
+            _ => return,
+        };
+        types.insert(place(written.span), ty.clone());
     }
 
     /// Notes a type where it is written.

@@ -141,7 +141,7 @@ impl<'a> Collector<'a> {
         for (start, end, meaning) in names.uses() {
             let (symbol, here) = match meaning {
                 Meaning::Variable(id) => {
-                    (id.index(), self.narrowed(id, notes.values.get(&(start, end))))
+                    (id.index(), self.narrowed(id, notes.names.get(&(start, end))))
                 }
                 Meaning::Process(id) => (variables + id.index(), None),
                 Meaning::Prelude(name) => (self.prelude(name), None),
@@ -220,20 +220,12 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Literals; names have a mark already.
     fn literals(&mut self, notes: &Notes) {
-        let text = self.source.text();
-        for (&place, ty) in &notes.values {
-            let words = text.get(place.0 as usize..place.1 as usize).unwrap_or_default();
-            let is_name = words.starts_with(|first: char| first.is_alphabetic() || first == '_')
-                && !matches!(words, "true" | "false" | "nothing")
-                && !words.contains('"');
-            if !is_name && !ty.is_silent() {
-                let ty = ty.to_string();
-                let about = about::type_named(&ty);
-                let symbol = self.foreign(ty, about);
-                self.mark(place, symbol, None);
-            }
+        for (&place, ty) in notes.literals.iter().filter(|(_, ty)| !ty.is_silent()) {
+            let ty = ty.to_string();
+            let about = about::type_named(&ty);
+            let symbol = self.foreign(ty, about);
+            self.mark(place, symbol, None);
         }
     }
 }
