@@ -31,6 +31,18 @@ fn branching(locals: usize, branches: usize) -> String {
     text + "RET\n.end\n"
 }
 
+/// A function of `locals` variables and loops, in which no variable lives but their counter.
+fn looping(locals: usize, loops: usize) -> String {
+    let mut text = String::from(".func main() Integer\n.local i Integer\nPUSH.I 0\nSTORE i\n");
+    for local in 0..locals {
+        writeln!(text, ".local v{local} Any").unwrap();
+    }
+    for number in 0..loops {
+        writeln!(text, "again{number}:\nLOAD i\nPUSH.I 1\nGT.I\nJT.B again{number}").unwrap();
+    }
+    text + "PUSH.I 0\nRET\n.end\n"
+}
+
 fn compile(text: &str) -> Result<bool, CodegenError> {
     let module = verify(support::module(text)).unwrap();
     let program = Program::link(module, &NativeTable::default()).unwrap();
@@ -41,8 +53,9 @@ fn compile(text: &str) -> Result<bool, CodegenError> {
 #[test]
 fn what_would_take_long_to_compile_stays_interpreted() {
     assert!(compile(&branching(10, 100)).unwrap());
+    assert!(compile(&looping(100, 100)).unwrap());
     let straight = format!(".func main() Integer\nPUSH.I 1\n{}RET\n.end", "NOP\n".repeat(30_000));
-    for text in [branching(4, 2_000), branching(400, 400), straight] {
+    for text in [branching(4, 2_000), branching(400, 400), looping(1_900, 900), straight] {
         let refused = compile(&text).expect_err("the function is too large");
         assert!(matches!(refused, CodegenError::Refused(Refused::TooLarge)), "{refused}");
     }

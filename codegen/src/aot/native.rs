@@ -1,6 +1,6 @@
 //! The functions of a module as native code in an object file, and the table that leads to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use cranelift_module::{DataDescription, DataId, FuncId, Linkage, Module as _, ModuleError};
 use cranelift_object::{ObjectBuilder, ObjectModule};
@@ -87,15 +87,15 @@ impl<'a> Attempt<'a> {
         let indices = indices.filter(|index| !refused.contains(index));
         let functions: Vec<ssa::Function> =
             indices.filter_map(|index| ssa::build(self.module, index).ok()).collect();
-        let mut signatures = HashMap::new();
+        let mut signatures = Vec::with_capacity(functions.len());
         for function in &functions {
             let signature = self.signature(function.index)?;
             let code = self.translator.declare(&signature)?;
             self.rows[function.index.index()].code = Some(code);
-            signatures.insert(function.index, signature);
+            signatures.push(signature);
         }
-        for function in &functions {
-            self.define(function, &signatures[&function.index])?;
+        for (function, signature) in functions.iter().zip(&signatures) {
+            self.define(function, signature)?;
         }
         self.define_bridges(&functions)?;
         let stubs: Vec<Helper> = self.translator.stubs_used().collect();

@@ -10,7 +10,7 @@ use runa_runtime::layout;
 
 use super::CodegenError;
 use super::frame::Lowering;
-use super::glue::{block_args, context, from_word, to_word};
+use super::glue::{context, from_word, to_word};
 use super::types::{constant, plain};
 use crate::ssa::{Instruction, Value};
 
@@ -166,7 +166,7 @@ impl<M: Module> Lowering<'_, M> {
         let longer = self.b.ins().iadd_imm_s(length, 1);
         self.store_word(list, layout::LIST_LENGTH, longer);
         let values = self.list(live);
-        self.b.ins().jump(next, &block_args(&values));
+        self.jump_with(next, &values);
 
         self.b.switch_to_block(slow);
         let number = self.word(shape as u64);
@@ -175,11 +175,7 @@ impl<M: Module> Lowering<'_, M> {
         let values = self.list(live);
         self.jump_with(next, &values);
 
-        self.b.switch_to_block(next);
-        for &value in live {
-            let current = self.parameter(next, self.function.shape(value));
-            self.set(value, current);
-        }
+        self.begin_with(next, live);
         Ok(())
     }
 

@@ -11,12 +11,10 @@ use runa_runtime::operations::compare::Comparison;
 
 use super::CodegenError;
 use super::frame::Lowering;
+use super::glue::block_args;
 use super::lower::integers;
+use super::types::{INTEGER_MASK, INTEGER_TAG};
 use crate::ssa::{Condition, Immediates, Instruction, Value};
-
-/// Mask of the bits that tell an inline Integer, and what they are then.
-const INTEGER_MASK: i64 = 0b11;
-const INTEGER_TAG: i64 = 0b10;
 
 impl<M: Module> Lowering<'_, M> {
     /// An Integer operation that may raise.
@@ -169,23 +167,17 @@ impl<M: Module> Lowering<'_, M> {
         at: &Instruction,
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
-        let operands = self.list(self.function.values(at.arguments));
-        let (a, b) = (operands[0], operands[1]);
-        let result = match operation {
-            // Tags of 2: of the sum one too much, of the difference one too little.
-            Binary::Add => {
-                let untagged = self.b.ins().iadd_imm_s(b, -INTEGER_TAG);
-                Some(self.b.ins().sadd_overflow(a, untagged))
-            }
-            Binary::Subtract => {
-                let untagged = self.b.ins().iadd_imm_s(b, -INTEGER_TAG);
-                Some(self.b.ins().ssub_overflow(a, untagged))
-            }
-            _ => None,
-        };
-        let Some((fast, overflow)) = result else {
+        if !matches!(operation, Binary::Add | Binary::Subtract) {
             let immediates = Immediates::One(operation as u64);
             return self.helper(Helper::Binary, immediates, at, live);
+        }
+        let operands = self.list(self.function.values(at.arguments));
+        let (a, b) = (operands[0], operands[1]);
+        // The sum would have one tag too many, the difference one too few.
+        let untagged = self.b.ins().iadd_imm_s(b, -INTEGER_TAG);
+        let (fast, overflow) = match operation {
+            Binary::Add => self.b.ins().sadd_overflow(a, untagged),
+            _ => self.b.ins().ssub_overflow(a, untagged),
         };
         let others = self.not_both_integers(a, b);
         let overflow = self.b.ins().uextend(types::I64, overflow);
@@ -227,7 +219,7 @@ impl<M: Module> Lowering<'_, M> {
         let others = self.not_both_integers(a, b);
         let (slow, next) = (self.cold_block(), self.b.create_block());
         let result = self.parameter(next, Shape::Boolean);
-        self.b.ins().brif(others, slow, &[], next, &super::glue::block_args(&[fast]));
+        self.b.ins().brif(others, slow, &[], next, &block_args(&[fast]));
         self.b.switch_to_block(slow);
         let equal = self.call_leaf(Helper::Equal, &[a, b])?;
         let equal = self.b.ins().ireduce(types::I8, equal);

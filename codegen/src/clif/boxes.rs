@@ -10,11 +10,8 @@ use runa_runtime::abi::Helper;
 use super::CodegenError;
 use super::frame::Lowering;
 use super::glue::{block_args, from_word};
+use super::types::{EXPONENT_BIAS, INTEGER_MASK, INTEGER_SHIFT, INTEGER_TAG, NO_FLOAT, ROTATION};
 use crate::ssa::{Immediates, Instruction, Value};
-
-/// How a Float lies in a tagged word: see `runa_runtime::tagged`.
-const EXPONENT_BIAS: i64 = 1 << 60;
-const ROTATION: i64 = 4;
 
 impl<M: Module> Lowering<'_, M> {
     /// A value that is mostly `fast`; when `is_slow` holds, a helper gives it, or raises.
@@ -39,11 +36,7 @@ impl<M: Module> Lowering<'_, M> {
         values.extend(self.list(live));
         self.jump_with(next, &values);
 
-        self.b.switch_to_block(next);
-        for &value in live {
-            let current = self.parameter(next, self.function.shape(value));
-            self.set(value, current);
-        }
+        self.begin_with(next, live);
         Ok(result)
     }
 
@@ -56,12 +49,9 @@ impl<M: Module> Lowering<'_, M> {
         at: &Instruction,
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
-        let needed = self.needed_by_handlers(at.site);
-        let kept = self.traced(live.iter().copied().chain(needed));
-        let saved = self.save(&kept);
+        let saved = self.save_over(at, live);
         let word = self.call_exit(helper, arguments, &saved)?;
-        self.restore(&saved);
-        self.check_pending(at.pc, at.site)?;
+        self.come_back(&saved, at)?;
         Ok(word)
     }
 
@@ -75,9 +65,9 @@ impl<M: Module> Lowering<'_, M> {
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
         let value = self.argument(at);
-        let shifted = self.b.ins().ishl_imm_u(value, 2);
-        let word = self.b.ins().bor_imm_u(shifted, 0b10);
-        let back = self.b.ins().sshr_imm_u(word, 2);
+        let shifted = self.b.ins().ishl_imm_u(value, INTEGER_SHIFT);
+        let word = self.b.ins().bor_imm_u(shifted, INTEGER_TAG);
+        let back = self.b.ins().sshr_imm_u(word, INTEGER_SHIFT);
         let is_long = self.b.ins().icmp(IntCC::NotEqual, back, value);
         self.or_slowly(is_long, word, (Helper::BoxInteger, &[value]), at, live)
     }
@@ -91,7 +81,7 @@ impl<M: Module> Lowering<'_, M> {
         let bits = self.b.ins().bitcast(types::I64, MemFlagsData::new(), value);
         let biased = self.b.ins().iadd_imm_s(bits, EXPONENT_BIAS);
         let word = self.b.ins().rotl_imm_u(biased, ROTATION);
-        let is_uncommon = self.b.ins().band_imm_u(word, 0b10);
+        let is_uncommon = self.b.ins().band_imm_u(word, NO_FLOAT);
         self.or_slowly(is_uncommon, word, (Helper::BoxFloat, &[value]), at, live)
     }
 
@@ -109,12 +99,12 @@ impl<M: Module> Lowering<'_, M> {
         let value = self.argument(at);
         let (fast, is_slow) = match ty {
             TypeId::INTEGER => {
-                let tag = self.b.ins().band_imm_u(value, 0b11);
-                let is_slow = self.b.ins().icmp_imm_s(IntCC::NotEqual, tag, 0b10);
-                (self.b.ins().sshr_imm_u(value, 2), is_slow)
+                let tag = self.b.ins().band_imm_u(value, INTEGER_MASK);
+                let is_slow = self.b.ins().icmp_imm_s(IntCC::NotEqual, tag, INTEGER_TAG);
+                (self.b.ins().sshr_imm_u(value, INTEGER_SHIFT), is_slow)
             }
             TypeId::FLOAT => {
-                let is_slow = self.b.ins().band_imm_u(value, 0b10);
+                let is_slow = self.b.ins().band_imm_u(value, NO_FLOAT);
                 let biased = self.b.ins().rotr_imm_u(value, ROTATION);
                 let bits = self.b.ins().iadd_imm_s(biased, -EXPONENT_BIAS);
                 (from_word(&mut self.b, bits, Shape::Float), is_slow)

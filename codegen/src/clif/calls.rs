@@ -8,7 +8,7 @@ use runa_runtime::abi::{AbiType, Helper};
 use runa_runtime::layout;
 
 use super::CodegenError;
-use super::frame::Lowering;
+use super::frame::{Lowering, Saved};
 use super::glue::{entry_of, from_word, to_word};
 use super::types::plain;
 use crate::ssa::{Immediates, Instruction, Value};
@@ -24,9 +24,7 @@ impl<M: Module> Lowering<'_, M> {
         let arguments = self.function.values(at.arguments);
         let mut values = self.list(arguments);
         values.push(self.word(0));
-        let needed = self.needed_by_handlers(at.site);
-        let kept = self.traced(live.iter().copied().chain(needed));
-        let saved = self.save(&kept);
+        let saved = self.save_over(at, live);
         let call = match self.translator.functions.get(&callee) {
             Some(&id) => {
                 let target = self.translator.module.declare_func_in_func(id, self.b.func);
@@ -41,9 +39,25 @@ impl<M: Module> Lowering<'_, M> {
         };
         self.map(call, &saved);
         let result = self.b.inst_results(call)[0];
-        self.restore(&saved);
-        self.check_pending(at.pc, at.site)?;
+        self.come_back(&saved, at)?;
         Ok(result)
+    }
+
+    /// Stores into the frame what lives over a call, and what handlers need of it.
+    pub(super) fn save_over(&mut self, at: &Instruction, live: &[Value]) -> Saved {
+        let needed = self.needed_by_handlers(at.site);
+        let kept = self.traced(live.iter().copied().chain(needed));
+        self.save(&kept)
+    }
+
+    /// Goes on after a call: reads back what was saved, and unwinds when the call has raised.
+    pub(super) fn come_back(
+        &mut self,
+        saved: &Saved,
+        at: &Instruction,
+    ) -> Result<(), CodegenError> {
+        self.restore(saved);
+        self.check_pending(at.pc, at.site)
     }
 
     fn signature(&mut self, arguments: &[Value], result: Shape) -> ir::SigRef {
@@ -60,9 +74,7 @@ impl<M: Module> Lowering<'_, M> {
         let operands = self.function.values(at.arguments);
         let (&closure, arguments) = operands.split_first().expect("a call value calls something");
         let shape = self.result_shape(at);
-        let needed = self.needed_by_handlers(at.site);
-        let kept = self.traced(live.iter().copied().chain(needed));
-        let saved = self.save(&kept);
+        let saved = self.save_over(at, live);
         let closure = self.value(closure);
         let index =
             self.b.ins().load(types::I64, plain(), closure, layout::CLOSURE_FUNCTION as i32 * 8);
@@ -95,8 +107,7 @@ impl<M: Module> Lowering<'_, M> {
         self.jump_with(next, &[value]);
 
         self.b.switch_to_block(next);
-        self.restore(&saved);
-        self.check_pending(at.pc, at.site)?;
+        self.come_back(&saved, at)?;
         Ok(result)
     }
 
@@ -134,16 +145,13 @@ impl<M: Module> Lowering<'_, M> {
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
         let arguments = self.function.values(at.arguments);
-        let needed = self.needed_by_handlers(at.site);
-        let kept = self.traced(live.iter().copied().chain(needed));
-        let mut saved = self.save(&kept);
+        let mut saved = self.save_over(at, live);
         self.store_arguments(arguments, &mut saved);
         let mut words = self.immediates(immediates);
         words.push(self.outgoing_address());
         words.push(self.word(arguments.len() as u64));
         let word = self.call_exit(helper, &words, &saved)?;
-        self.restore(&saved);
-        self.check_pending(at.pc, at.site)?;
+        self.come_back(&saved, at)?;
         let shape = self.result_shape(at);
         Ok(from_word(&mut self.b, word, shape))
     }

@@ -259,15 +259,19 @@ impl<M: Module> Lowering<'_, M> {
     ) -> Result<(), CodegenError> {
         let function = self.function;
         let shapes = &function.locals;
-        for (local, &shape) in shapes.iter().enumerate() {
-            if is_traced(shape) && !locals.iter().any(|&(known, _)| known == local) {
-                let empty = if shape == Shape::Tagged { Tagged::NOTHING.0 } else { 0 };
-                let empty = self.word(empty);
-                self.store_outgoing(local, empty, shape);
-            }
-        }
+        let mut values = vec![None; shapes.len()];
         for &(local, value) in locals {
-            self.store_outgoing(local, value, shapes[local]);
+            values[local] = Some(value);
+        }
+        for (local, (value, &shape)) in values.into_iter().zip(shapes).enumerate() {
+            let value = match value {
+                Some(value) => value,
+                // The interpreter's locals are roots, assigned or not.
+                None if shape == Shape::Tagged => self.word(Tagged::NOTHING.0),
+                None if is_traced(shape) => self.word(0),
+                None => continue,
+            };
+            self.store_outgoing(local, value, shape);
         }
         for (depth, &(shape, value)) in operands.iter().enumerate() {
             self.store_outgoing(shapes.len() + depth, value, shape);
@@ -291,13 +295,10 @@ impl<M: Module> Lowering<'_, M> {
 
     /// The values that the end of a block uses.
     pub(super) fn used_by_end(&self, end: &Terminator) -> Vec<Value> {
-        let edge = |edge: &Edge| self.function.values(edge.arguments).to_vec();
         match end {
-            Terminator::Jump(to) => edge(to),
-            Terminator::Branch { then, otherwise, .. } => {
-                let mut used = edge(then);
-                used.extend(edge(otherwise));
-                used
+            Terminator::Jump(_) | Terminator::Branch { .. } => {
+                let arguments = end.edges().flat_map(|edge| self.function.values(edge.arguments));
+                arguments.copied().collect()
             }
             Terminator::Return(value) => vec![*value],
             Terminator::Raise { argument, site, .. } => {

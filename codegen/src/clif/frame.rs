@@ -259,6 +259,15 @@ impl<'a, M: Module> Lowering<'a, M> {
         self.b.append_block_param(block, register(shape))
     }
 
+    /// Begins a block whose next parameters are what stands for `values` from now on.
+    pub(super) fn begin_with(&mut self, block: ir::Block, values: &[Value]) {
+        self.b.switch_to_block(block);
+        for &value in values {
+            let current = self.parameter(block, self.function.shape(value));
+            self.set(value, current);
+        }
+    }
+
     /// Goes to a block with values as they are now.
     pub(super) fn jump_with(&mut self, block: ir::Block, values: &[ir::Value]) {
         self.b.ins().jump(block, &block_args(values));
@@ -275,19 +284,12 @@ fn most_outgoing(function: &Function) -> usize {
                 most = most.max(function.values(instruction.arguments).len());
             }
         }
-        let operands = match &block.end {
-            ssa::Terminator::Interpret { operands, .. } => Some(operands.len()),
-            ssa::Terminator::Jump(edge) => back_operands(function, edge),
-            ssa::Terminator::Branch { then, otherwise, .. } => {
-                back_operands(function, then).max(back_operands(function, otherwise))
-            }
-            ssa::Terminator::Return(_) | ssa::Terminator::Raise { .. } => None,
-        };
-        most = most.max(operands.map_or(0, |operands| everything + operands));
+        if let ssa::Terminator::Interpret { operands, .. } = &block.end {
+            most = most.max(everything + operands.len());
+        }
+        for edge in block.end.edges().filter(|edge| edge.is_back) {
+            most = most.max(everything + function.block(edge.target).entry.operands);
+        }
     }
     most.max(everything)
-}
-
-fn back_operands(function: &Function, edge: &ssa::Edge) -> Option<usize> {
-    edge.is_back.then(|| function.block(edge.target).entry.operands)
 }

@@ -6,6 +6,7 @@ use cranelift_frontend::FunctionBuilder;
 use cranelift_module::Module;
 use runa_bytecode::Shape;
 use runa_runtime::Tagged;
+use runa_runtime::abi::Helper;
 use runa_runtime::operations::arithmetic::Binary;
 
 use super::frame::Lowering;
@@ -89,11 +90,7 @@ impl<M: Module> Lowering<'_, M> {
     }
 
     fn block(&mut self, block: ir::Block, data: &BlockData) -> Result<(), CodegenError> {
-        self.b.switch_to_block(block);
-        for &parameter in &data.parameters {
-            let value = self.parameter(block, self.function.shape(parameter));
-            self.set(parameter, value);
-        }
+        self.begin_with(block, &data.parameters);
         for instruction in &data.instructions {
             if let (Op::Word(word), Some(result)) = (instruction.op, instruction.result) {
                 self.words.insert(result, word);
@@ -211,7 +208,6 @@ impl<M: Module> Lowering<'_, M> {
         a: ir::Value,
         b: ir::Value,
     ) -> Result<ir::Value, CodegenError> {
-        use runa_runtime::abi::Helper;
         Ok(match operation {
             Binary::Add => self.b.ins().fadd(a, b),
             Binary::Subtract => self.b.ins().fsub(a, b),

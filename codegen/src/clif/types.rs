@@ -33,6 +33,16 @@ pub(super) fn stack_map_type(shape: Shape) -> Type {
 /// The stack map type of tagged words.
 pub(super) const TAGGED_SLOT: Type = types::F64;
 
+/// How values lie in tagged words: see `runa_runtime::tagged`. Of an Integer these bits are the tag,
+/// and its own begin above them.
+pub(super) const INTEGER_MASK: i64 = 0b11;
+pub(super) const INTEGER_TAG: i64 = 0b10;
+pub(super) const INTEGER_SHIFT: i64 = 2;
+/// Of a Float this is added to the bits, which are rotated then; this bit is clear.
+pub(super) const EXPONENT_BIAS: i64 = 1 << 60;
+pub(super) const ROTATION: i64 = 4;
+pub(super) const NO_FLOAT: i64 = 0b10;
+
 /// The signature of a compiled function: its parameters, then the function value or 0.
 pub(super) fn function(parameters: &[Shape], result: Shape) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);

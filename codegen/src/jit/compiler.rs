@@ -56,13 +56,11 @@ impl Compiler {
 
 /// The address of a helper or of a stub that was made.
 fn address_of(symbol: &str) -> Option<*const u8> {
-    let find = |name: fn(Helper) -> String| {
-        Helper::ALL.iter().copied().find(|&helper| name(helper) == symbol)
-    };
-    if let Some(helper) = find(|helper| String::from(helper.info().symbol)) {
+    let mut helpers = Helper::ALL.iter().copied();
+    if let Some(helper) = helpers.clone().find(|helper| helper.info().symbol == symbol) {
         return Some(helper.address());
     }
-    let helper = find(stub_name)?;
+    let helper = helpers.find(|&helper| stub_name(helper) == symbol)?;
     let stubs = STUBS.lock().unwrap_or_else(PoisonError::into_inner);
     stubs.as_ref()?.addresses.get(&helper).map(|&address| address as *const u8)
 }
@@ -78,13 +76,15 @@ fn make_stubs(helpers: &[Helper]) -> Result<(), CodegenError> {
             modules: Vec::new(),
         }),
     };
+    let mut missing: Vec<Helper> = helpers.to_vec();
+    missing.retain(|helper| !stubs.addresses.contains_key(helper));
+    if missing.is_empty() {
+        return Ok(());
+    }
     let mut translator = stubs.compiler.translator(Linkage::Local);
     let mut made = Vec::new();
-    for &helper in helpers.iter().filter(|&helper| !stubs.addresses.contains_key(helper)) {
+    for helper in missing {
         made.push((helper, translator.define_stub(helper)?));
-    }
-    if made.is_empty() {
-        return Ok(());
     }
     let mut module = translator.module;
     // The stubs call helpers only, so that looking for symbols does not wait for this lock.

@@ -58,8 +58,7 @@ fn or_into(into: &mut [u64], from: &[u64]) -> bool {
 }
 
 struct BlockUse {
-    /// Locals that are read before they are written, and locals that are written: the last access
-    /// of each that a walk backwards would see, in order.
+    /// The locals that it reads and writes, in order; whether each is read.
     accesses: Vec<(u16, bool)>,
     successors: Vec<usize>,
     handlers: Vec<usize>,

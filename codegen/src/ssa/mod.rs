@@ -163,6 +163,28 @@ pub enum Terminator {
     },
 }
 
+impl Terminator {
+    /// The ways from here to other blocks, but for handlers.
+    pub fn edges(&self) -> impl Iterator<Item = &Edge> {
+        let (first, second) = match self {
+            Terminator::Jump(edge) => (Some(edge), None),
+            Terminator::Branch { then, otherwise, .. } => (Some(then), Some(otherwise)),
+            Terminator::Return(_) | Terminator::Raise { .. } | Terminator::Interpret { .. } => {
+                (None, None)
+            }
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// In how many places it may leave the activation to the interpreter.
+    pub fn exits(&self) -> usize {
+        match self {
+            Terminator::Interpret { .. } => 1,
+            _ => self.edges().filter(|edge| edge.is_back).count(),
+        }
+    }
+}
+
 /// Constants that a helper gets before its other arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]

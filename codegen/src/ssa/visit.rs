@@ -15,8 +15,8 @@ use super::{Condition, Immediates, Op, Terminator, Value, Wrapping};
 
 /// Methods without operands that all do the same with another operation.
 macro_rules! each {
-    ($with:ident: $($method:ident($operation:expr))*) => {
-        $(fn $method(&mut self) -> Done { self.$with($operation) })*
+    ($with:ident: $($method:ident($($argument:expr),*))*) => {
+        $(fn $method(&mut self) -> Done { self.$with($($argument),*) })*
     };
 }
 
@@ -26,34 +26,52 @@ impl Builder<'_> {
         Ok([self.pop()?, right])
     }
 
-    fn dynamic(&mut self, operation: Binary) -> Done {
+    /// An operation on the topmost operand that cannot raise.
+    fn unary(&mut self, op: Op, gives: Shape) -> Done {
+        let operand = self.pop()?;
+        self.push(op, &[operand], gives)
+    }
+
+    /// An operation on the topmost operand that may raise.
+    fn unary_or_raise(&mut self, op: Op, gives: Shape) -> Done {
+        let operand = self.pop()?;
+        self.push_or_raise(op, &[operand], gives)
+    }
+
+    /// An operation on the two topmost operands that cannot raise.
+    fn binary(&mut self, op: Op, gives: Shape) -> Done {
         let operands = self.two()?;
-        self.push_or_raise(Op::Dynamic(operation), &operands, Shape::Tagged)
+        self.push(op, &operands, gives)
+    }
+
+    /// An operation on the two topmost operands that may raise.
+    fn binary_or_raise(&mut self, op: Op, gives: Shape) -> Done {
+        let operands = self.two()?;
+        self.push_or_raise(op, &operands, gives)
+    }
+
+    fn dynamic(&mut self, operation: Binary) -> Done {
+        self.binary_or_raise(Op::Dynamic(operation), Shape::Tagged)
     }
 
     fn checked(&mut self, operation: Binary) -> Done {
-        let operands = self.two()?;
-        self.push_or_raise(Op::Checked(operation), &operands, Shape::Integer)
+        self.binary_or_raise(Op::Checked(operation), Shape::Integer)
     }
 
     fn wrapping(&mut self, operation: Wrapping) -> Done {
-        let operands = self.two()?;
-        self.push(Op::Wrapping(operation), &operands, Shape::Integer)
+        self.binary(Op::Wrapping(operation), Shape::Integer)
     }
 
     fn float(&mut self, operation: Binary) -> Done {
-        let operands = self.two()?;
-        self.push(Op::Float(operation), &operands, Shape::Float)
+        self.binary(Op::Float(operation), Shape::Float)
     }
 
     fn compare_integers(&mut self, condition: Condition) -> Done {
-        let operands = self.two()?;
-        self.push(Op::CompareIntegers(condition), &operands, Shape::Boolean)
+        self.binary(Op::CompareIntegers(condition), Shape::Boolean)
     }
 
     fn compare_floats(&mut self, condition: Condition) -> Done {
-        let operands = self.two()?;
-        self.push(Op::CompareFloats(condition), &operands, Shape::Boolean)
+        self.binary(Op::CompareFloats(condition), Shape::Boolean)
     }
 
     /// Pushes a Boolean as a tagged word, and remembers what it was.
@@ -66,15 +84,14 @@ impl Builder<'_> {
     }
 
     fn dynamic_compare(&mut self, condition: Condition) -> Done {
-        let operands = self.two()?;
-        self.push_or_raise(Op::DynamicCompare(condition), &operands, Shape::Boolean)?;
+        self.binary_or_raise(Op::DynamicCompare(condition), Shape::Boolean)?;
         let boolean = self.pop()?;
         self.push_boxed(boolean)
     }
 
-    fn text_equality(&mut self) -> Result<Value, Refused> {
+    fn dynamic_equality(&mut self) -> Result<Value, Refused> {
         let operands = self.two()?;
-        self.give(Op::Helper(Helper::EqualText, Immediates::None), &operands, Shape::Boolean)
+        self.give(Op::DynamicEqual, &operands, Shape::Boolean)
     }
 
     /// A helper that takes the topmost operands, pushes its result and may raise.
@@ -119,8 +136,7 @@ impl Builder<'_> {
     }
 
     fn get_element(&mut self, shape: Shape) -> Done {
-        let operands = self.two()?;
-        self.push_or_raise(Op::GetElement(shape), &operands, shape)
+        self.binary_or_raise(Op::GetElement(shape), shape)
     }
 
     fn set_element(&mut self, shape: Shape) -> Done {
@@ -242,9 +258,8 @@ impl VisitLocal for Builder<'_> {
         let Some(&Type::Cell(inner)) = self.module.types.get(self.operand_type) else {
             return Err(Refused::Inconsistent);
         };
-        let cell = Builder::pop(self)?;
         let shape = self.shape_of(inner);
-        Builder::push(self, Op::GetCell, &[cell], shape)
+        self.unary(Op::GetCell, shape)
     }
     fn set_cell(&mut self) -> Done {
         let operands = self.two()?;
@@ -277,31 +292,15 @@ impl VisitArithmetic for Builder<'_> {
         add_float(Binary::Add) subtract_float(Binary::Subtract) multiply_float(Binary::Multiply)
         divide_float(Binary::Divide) modulo_float(Binary::Modulo) power_float(Binary::Power)
     }
-    fn negate(&mut self) -> Done {
-        self.helper(Helper::Negate, Immediates::None, 1, Shape::Tagged)
+    each! { helper:
+        negate(Helper::Negate, Immediates::None, 1, Shape::Tagged)
+        not(Helper::Not, Immediates::None, 1, Shape::Tagged)
     }
-    fn not(&mut self) -> Done {
-        self.helper(Helper::Not, Immediates::None, 1, Shape::Tagged)
-    }
-    fn negate_integer(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        self.push_or_raise(Op::NegateInteger, &[value], Shape::Integer)
-    }
-    fn not_integer(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::NotInteger, &[value], Shape::Integer)
-    }
-    fn negate_float(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::NegateFloat, &[value], Shape::Float)
-    }
-    fn integer_to_float(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::IntegerToFloat, &[value], Shape::Float)
-    }
-    fn not_boolean(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::NotBoolean, &[value], Shape::Boolean)
+    each! { unary_or_raise: negate_integer(Op::NegateInteger, Shape::Integer) }
+    each! { unary:
+        not_integer(Op::NotInteger, Shape::Integer) negate_float(Op::NegateFloat, Shape::Float)
+        integer_to_float(Op::IntegerToFloat, Shape::Float)
+        not_boolean(Op::NotBoolean, Shape::Boolean)
     }
 }
 
@@ -324,43 +323,28 @@ impl VisitComparison for Builder<'_> {
         greater(Condition::Greater) greater_equal(Condition::GreaterEqual)
     }
     fn equal(&mut self) -> Done {
-        let operands = self.two()?;
-        let equal = self.give(Op::DynamicEqual, &operands, Shape::Boolean)?;
+        let equal = self.dynamic_equality()?;
         self.push_boxed(equal)
     }
     fn not_equal(&mut self) -> Done {
-        let operands = self.two()?;
-        let equal = self.give(Op::DynamicEqual, &operands, Shape::Boolean)?;
+        let equal = self.dynamic_equality()?;
         let different = self.give(Op::NotBoolean, &[equal], Shape::Boolean)?;
         self.push_boxed(different)
     }
-    fn equal_text(&mut self) -> Done {
-        let equal = self.text_equality()?;
-        self.stack.push(equal);
-        Ok(())
+    each! { binary:
+        equal_text(Op::Helper(Helper::EqualText, Immediates::None), Shape::Boolean)
+        compare_text(Op::Helper(Helper::CompareText, Immediates::None), Shape::Integer)
+        same(Op::Helper(Helper::Same, Immediates::None), Shape::Boolean)
     }
     fn not_equal_text(&mut self) -> Done {
-        let equal = self.text_equality()?;
-        Builder::push(self, Op::NotBoolean, &[equal], Shape::Boolean)
-    }
-    fn compare_text(&mut self) -> Done {
-        let operands = self.two()?;
-        let op = Op::Helper(Helper::CompareText, Immediates::None);
-        Builder::push(self, op, &operands, Shape::Integer)
-    }
-    fn same(&mut self) -> Done {
-        let operands = self.two()?;
-        Builder::push(self, Op::Helper(Helper::Same, Immediates::None), &operands, Shape::Boolean)
+        self.equal_text()?;
+        self.not_boolean()
     }
     fn is(&mut self, ty: TypeId) -> Done {
-        let value = Builder::pop(self)?;
         let op = Op::Helper(Helper::Is, Immediates::One(u64::from(ty.0)));
-        Builder::push(self, op, &[value], Shape::Boolean)
+        self.unary(op, Shape::Boolean)
     }
-    fn is_nothing(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::IsNothing, &[value], Shape::Boolean)
-    }
+    each! { unary: is_nothing(Op::IsNothing, Shape::Boolean) }
 }
 
 impl VisitControl for Builder<'_> {
@@ -443,30 +427,18 @@ impl VisitCall for Builder<'_> {
 impl VisitObject for Builder<'_> {
     type Output = Done;
 
-    fn box_integer(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        self.push_or_raise(Op::BoxInteger, &[value], Shape::Tagged)
+    each! { unary_or_raise:
+        box_integer(Op::BoxInteger, Shape::Tagged) box_float(Op::BoxFloat, Shape::Tagged)
+        not_nothing(Op::NotNothing, Shape::Reference)
     }
-    fn box_float(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        self.push_or_raise(Op::BoxFloat, &[value], Shape::Tagged)
-    }
+    each! { unary: box_reference(Op::BoxReference, Shape::Tagged) }
     fn box_boolean(&mut self) -> Done {
         let value = Builder::pop(self)?;
         self.push_boxed(value)
     }
-    fn box_reference(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        Builder::push(self, Op::BoxReference, &[value], Shape::Tagged)
-    }
     fn cast(&mut self, ty: TypeId) -> Done {
-        let value = Builder::pop(self)?;
         let shape = self.shape_of(ty);
-        self.push_or_raise(Op::Cast(ty), &[value], shape)
-    }
-    fn not_nothing(&mut self) -> Done {
-        let value = Builder::pop(self)?;
-        self.push_or_raise(Op::NotNothing, &[value], Shape::Reference)
+        self.unary_or_raise(Op::Cast(ty), shape)
     }
     fn new_record(&mut self, count: Count) -> Done {
         let immediate = Immediates::One(u64::from(count.0));
@@ -498,18 +470,16 @@ impl VisitArray for Builder<'_> {
         append_integer(Shape::Integer) append_float(Shape::Float) append_boolean(Shape::Boolean)
         append_reference(Shape::Reference) append_tagged(Shape::Tagged)
     }
+    each! { helper:
+        get_array(Helper::IndexGet, Immediates::None, 2, Shape::Tagged)
+        length(Helper::LengthOf, Immediates::None, 1, Shape::Tagged)
+    }
     fn new_array(&mut self, count: Count) -> Done {
         self.helper(Helper::NewArray, Immediates::One(u64::from(count.0)), 0, Shape::Tagged)
-    }
-    fn get_array(&mut self) -> Done {
-        self.helper(Helper::IndexGet, Immediates::None, 2, Shape::Tagged)
     }
     fn set_array(&mut self) -> Done {
         let operands = self.pop_many(3)?;
         self.do_or_raise(Op::Helper(Helper::IndexSet, Immediates::None), &operands)
-    }
-    fn length(&mut self) -> Done {
-        self.helper(Helper::LengthOf, Immediates::None, 1, Shape::Tagged)
     }
     fn new_list(&mut self, ty: TypeId, count: Count) -> Done {
         let immediate = Immediates::One(u64::from(ty.0));
@@ -518,18 +488,13 @@ impl VisitArray for Builder<'_> {
     fn new_map(&mut self, ty: TypeId) -> Done {
         self.helper(Helper::NewMap, Immediates::One(u64::from(ty.0)), 0, Shape::Reference)
     }
-    fn list_length(&mut self) -> Done {
-        let list = Builder::pop(self)?;
-        Builder::push(self, Op::ListLength, &[list], Shape::Integer)
-    }
+    each! { unary: list_length(Op::ListLength, Shape::Integer) }
 }
 
 impl VisitText for Builder<'_> {
     type Output = Done;
 
-    fn to_text(&mut self) -> Done {
-        self.helper(Helper::ToText, Immediates::None, 1, Shape::Reference)
-    }
+    each! { helper: to_text(Helper::ToText, Immediates::None, 1, Shape::Reference) }
     fn format(&mut self, format: ConstantIndex) -> Done {
         let immediate = Immediates::One(u64::from(format.0));
         self.helper(Helper::Format, immediate, 1, Shape::Reference)
@@ -538,10 +503,7 @@ impl VisitText for Builder<'_> {
         let pops = usize::from(count.0);
         self.helper_of_slots(Helper::Concat, Immediates::None, pops, Shape::Reference)
     }
-    fn text_length(&mut self) -> Done {
-        let text = Builder::pop(self)?;
-        Builder::push(self, Op::TextLength, &[text], Shape::Integer)
-    }
+    each! { unary: text_length(Op::TextLength, Shape::Integer) }
 }
 
 impl VisitException for Builder<'_> {
