@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::section::{END, Section};
 use crate::{
-    Constant, Function, Global, Handler, LineEntry, Literal, LocalName, Module, NativeImport, Type,
-    TypeId, Types,
+    Constant, Function, Global, Handler, LineEntry, Literal, LocalName, Module, NativeImport, Real,
+    Type, TypeId, Types,
 };
 
 /// The first bytes of every module.
@@ -170,7 +170,7 @@ fn constant(constant: &Constant, out: &mut Vec<u8>) {
         }
         Constant::Float(value) => {
             out.push(1);
-            out.extend(value.value().to_bits().to_le_bytes());
+            real(*value, out);
         }
         Constant::Text(value) => {
             out.push(2);
@@ -262,6 +262,11 @@ pub(crate) fn signed(value: i64, out: &mut Vec<u8>) {
     unsigned((value << 1 ^ value >> 63) as u64, out);
 }
 
+/// The bits, the lowest byte first.
+pub(crate) fn real(value: Real, out: &mut Vec<u8>) {
+    out.extend(value.value().to_bits().to_le_bytes());
+}
+
 pub(crate) fn literal(value: Literal, out: &mut Vec<u8>) {
     match value {
         Literal::Nothing => out.push(0),
@@ -272,7 +277,7 @@ pub(crate) fn literal(value: Literal, out: &mut Vec<u8>) {
         }
         Literal::Float(value) => {
             out.push(4);
-            out.extend(value.value().to_bits().to_le_bytes());
+            real(value, out);
         }
     }
 }

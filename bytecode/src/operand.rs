@@ -154,9 +154,7 @@ index_operand! {
 }
 
 operand!(i64, Integer, |value, out| crate::encode::signed(value, out), |reader| reader.signed());
-operand!(Real, Float, |value, out| out.extend(value.value().to_bits().to_le_bytes()), |reader| {
-    reader.real()
-});
+operand!(Real, Float, |value, out| crate::encode::real(value, out), |reader| reader.real());
 operand!(bool, Boolean, |value, out| out.push(u8::from(value)), |reader| reader.boolean());
 operand!(ErrorKind, ErrorKind, |value, out| out.push(value as u8), |reader| {
     reader.byte_as(ErrorKind::from_byte, DecodeProblem::UnknownErrorKind)

@@ -17,6 +17,13 @@ macro_rules! nothing_more {
     };
 }
 
+/// Instructions without operands that do the same for elements of different shapes.
+macro_rules! each_shape {
+    ($with:ident: $($method:ident($shape:ident))*) => {
+        $(fn $method(&mut self) -> Done { self.$with(Shape::$shape) })*
+    };
+}
+
 impl Stepper<'_> {
     fn get_element(&mut self, shape: Shape) -> Done {
         self.pop(TypeId::INTEGER)?;
@@ -130,16 +137,12 @@ impl VisitLocal for Stepper<'_> {
         }
     }
     fn load_global(&mut self, global: GlobalIndex) -> Done {
-        match self.context.module.global(global) {
-            Some(global) => self.push(global.ty),
-            None => Err(missing(Rule::GlobalIndex, "module variable", global)),
-        }
+        let ty = self.global(global)?;
+        self.push(ty)
     }
     fn store_global(&mut self, global: GlobalIndex) -> Done {
-        match self.context.module.global(global) {
-            Some(global) => Stepper::pop(self, global.ty),
-            None => Err(missing(Rule::GlobalIndex, "module variable", global)),
-        }
+        let ty = self.global(global)?;
+        Stepper::pop(self, ty)
     }
     fn new_cell(&mut self, ty: TypeId) -> Done {
         let &Type::Cell(inner) = self.ty(ty)? else { return self.not_made(ty) };
@@ -323,50 +326,17 @@ impl VisitArray for Stepper<'_> {
         let Type::Map(..) = self.ty(ty)? else { return self.not_made(ty) };
         self.push(ty)
     }
-    fn get_integer(&mut self) -> Done {
-        self.get_element(Shape::Integer)
+    each_shape! { get_element:
+        get_integer(Integer) get_float(Float) get_boolean(Boolean) get_reference(Reference)
+        get_tagged(Tagged)
     }
-    fn get_float(&mut self) -> Done {
-        self.get_element(Shape::Float)
+    each_shape! { set_element:
+        set_integer(Integer) set_float(Float) set_boolean(Boolean) set_reference(Reference)
+        set_tagged(Tagged)
     }
-    fn get_boolean(&mut self) -> Done {
-        self.get_element(Shape::Boolean)
-    }
-    fn get_reference(&mut self) -> Done {
-        self.get_element(Shape::Reference)
-    }
-    fn get_tagged(&mut self) -> Done {
-        self.get_element(Shape::Tagged)
-    }
-    fn set_integer(&mut self) -> Done {
-        self.set_element(Shape::Integer)
-    }
-    fn set_float(&mut self) -> Done {
-        self.set_element(Shape::Float)
-    }
-    fn set_boolean(&mut self) -> Done {
-        self.set_element(Shape::Boolean)
-    }
-    fn set_reference(&mut self) -> Done {
-        self.set_element(Shape::Reference)
-    }
-    fn set_tagged(&mut self) -> Done {
-        self.set_element(Shape::Tagged)
-    }
-    fn append_integer(&mut self) -> Done {
-        self.append(Shape::Integer)
-    }
-    fn append_float(&mut self) -> Done {
-        self.append(Shape::Float)
-    }
-    fn append_boolean(&mut self) -> Done {
-        self.append(Shape::Boolean)
-    }
-    fn append_reference(&mut self) -> Done {
-        self.append(Shape::Reference)
-    }
-    fn append_tagged(&mut self) -> Done {
-        self.append(Shape::Tagged)
+    each_shape! { append:
+        append_integer(Integer) append_float(Float) append_boolean(Boolean)
+        append_reference(Reference) append_tagged(Tagged)
     }
     fn list_length(&mut self) -> Done {
         self.pop_list(None)?;

@@ -5,8 +5,8 @@ use super::context::Context;
 use super::rules::Rule;
 use super::state::FrameState;
 use crate::{
-    Constant, ConstantIndex, Effect, Function, FunctionIndex, Instruction, LocalIndex, Shape,
-    SlotKind, Type, TypeId, visit,
+    Constant, ConstantIndex, Effect, Function, FunctionIndex, GlobalIndex, Instruction, LocalIndex,
+    Shape, SlotKind, Type, TypeId, visit,
 };
 
 pub(super) type Done = Result<(), Violation>;
@@ -155,6 +155,11 @@ impl<'a> Stepper<'a> {
     pub(super) fn local(&self, local: LocalIndex) -> Result<TypeId, Violation> {
         let found = self.function.locals.get(local.index()).copied();
         found.ok_or_else(|| missing(Rule::LocalIndex, "local", local))
+    }
+
+    pub(super) fn global(&self, global: GlobalIndex) -> Result<TypeId, Violation> {
+        let found = self.context.module.global(global).map(|global| global.ty);
+        found.ok_or_else(|| missing(Rule::GlobalIndex, "module variable", global))
     }
 
     pub(super) fn text_constant(&self, index: ConstantIndex) -> Done {
