@@ -139,6 +139,12 @@ pub(crate) fn check_text_size(call: &mut NativeCall<'_>, bytes: usize) -> Result
     Err(call.context().raise_out_of_memory())
 }
 
+/// Raises `OverflowError`: `what` is no Integer.
+#[cold]
+pub(crate) fn does_not_fit<T>(call: &mut NativeCall<'_>, what: &str) -> Result<T, Raised> {
+    Err(call.raise(ErrorKind::OverflowError, &format!("{what} does not fit into an Integer")))
+}
+
 /// Raises `ValueError`.
 #[cold]
 pub(crate) fn value_error<T>(call: &mut NativeCall<'_>, message: &str) -> Result<T, Raised> {

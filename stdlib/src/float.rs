@@ -1,8 +1,8 @@
 //! Members of Float.
 
-use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, TypeId};
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, TypeId};
 
-use crate::arguments::{give_boolean, give_float, give_integer, value_error};
+use crate::arguments::{does_not_fit, give_boolean, give_float, give_integer, value_error};
 use crate::native;
 use crate::types::{BOOLEAN, FLOAT, INTEGER};
 
@@ -36,8 +36,12 @@ pub(crate) fn whole(call: &mut NativeCall<'_>, round: fn(f64) -> f64) -> NativeR
     if (-ABOVE_ALL..ABOVE_ALL).contains(&rounded) {
         return give_integer(rounded as i64);
     }
-    let shown = if value.is_nan() { "nan".to_owned() } else { format!("{value:?}") };
-    Err(call.raise(ErrorKind::OverflowError, &format!("{shown} does not fit into an Integer")))
+    does_not_fit(call, &shown(value))
+}
+
+/// A number as the language writes it, which has another name for NaN than Rust.
+fn shown(value: f64) -> String {
+    if value.is_nan() { String::from("nan") } else { format!("{value:?}") }
 }
 
 fn sign(value: f64) -> f64 {
@@ -56,7 +60,8 @@ fn min(a: f64, b: f64) -> f64 {
 fn clamp(call: &mut NativeCall<'_>) -> NativeResult {
     let (value, low, high) = (call.float(0), call.float(1), call.float(2));
     if low.is_nan() || high.is_nan() || low > high {
-        return value_error(call, &format!("no number is from {low:?} to {high:?}"));
+        let (low, high) = (shown(low), shown(high));
+        return value_error(call, &format!("no number is from {low} to {high}"));
     }
     give_float(value.clamp(low, high))
 }

@@ -1,13 +1,13 @@
 //! Members of Integer.
 
-use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult};
+use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, Raised, TypeId};
 
-use crate::arguments::{give_boolean, give_float, give_integer, value_error};
+use crate::arguments::{does_not_fit, give_boolean, give_float, give_integer, value_error};
 use crate::native;
 use crate::types::{BOOLEAN, FLOAT, INTEGER, TEXT};
 
-const ONE: &[runa_runtime::TypeId] = &[INTEGER];
-const TWO: &[runa_runtime::TypeId] = &[INTEGER, INTEGER];
+const ONE: &[TypeId] = &[INTEGER];
+const TWO: &[TypeId] = &[INTEGER, INTEGER];
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Integer.to_float", ONE, FLOAT, |call| give_float(call.integer(0) as f64)),
@@ -30,10 +30,7 @@ fn abs(call: &mut NativeCall<'_>) -> NativeResult {
     let value = call.integer(0);
     match value.checked_abs() {
         Some(distance) => give_integer(distance),
-        None => {
-            let message = format!("({value}).abs() does not fit into an Integer");
-            Err(call.raise(ErrorKind::OverflowError, &message))
-        }
+        None => does_not_fit(call, &format!("({value}).abs()")),
     }
 }
 
@@ -45,10 +42,7 @@ fn floor_div(call: &mut NativeCall<'_>) -> NativeResult {
     match a.checked_div(b) {
         // The truncated quotient is one too high when a rest and opposite signs pull it toward zero.
         Some(quotient) => give_integer(quotient - i64::from(a % b != 0 && (a < 0) != (b < 0))),
-        None => {
-            let message = format!("({a}).floor_div({b}) does not fit into an Integer");
-            Err(call.raise(ErrorKind::OverflowError, &message))
-        }
+        None => does_not_fit(call, &format!("({a}).floor_div({b})")),
     }
 }
 
@@ -74,7 +68,7 @@ fn clamp(call: &mut NativeCall<'_>) -> NativeResult {
 }
 
 /// Raises `ValueError` unless argument `index` is a base.
-pub(crate) fn base(call: &mut NativeCall<'_>, index: usize) -> Result<u32, runa_runtime::Raised> {
+pub(crate) fn base(call: &mut NativeCall<'_>, index: usize) -> Result<u32, Raised> {
     let base = call.integer(index);
     match u32::try_from(base) {
         Ok(base @ 2..=36) => Ok(base),

@@ -236,6 +236,15 @@ pub(crate) fn new_like(
     capacity: usize,
 ) -> Result<Handle, Raised> {
     let ty = list(call, argument)?.type_id().unwrap_or(TypeId::LIST_OF_ANY);
+    new_list(call, ty, capacity)
+}
+
+/// A new empty list of a type.
+pub(crate) fn new_list(
+    call: &mut NativeCall<'_>,
+    ty: TypeId,
+    capacity: usize,
+) -> Result<Handle, Raised> {
     let new = call.context().new_list(ty, capacity)?;
     Ok(root_object(call, new))
 }
@@ -249,8 +258,7 @@ pub(crate) fn push(call: &mut NativeCall<'_>, to: Handle, value: Tagged) -> Resu
 fn cast(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
     let count = length(list(call, 1)?);
-    let to = call.context().new_list(ty, count)?;
-    let (to, from) = (root_object(call, to), root_any(call, 1));
+    let (to, from) = (new_list(call, ty, count)?, root_any(call, 1));
     append_each(call.context(), from, (0, count), to)?;
     give_handle(call, to)
 }
@@ -275,8 +283,7 @@ fn filled(call: &mut NativeCall<'_>) -> NativeResult {
 fn generate(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
     let count = count(call, 1, ("count", 0))?;
-    let new = call.context().new_list(ty, count)?;
-    let new = root_object(call, new);
+    let new = new_list(call, ty, count)?;
     for index in 0..count {
         let index = call.context().box_integer(index as i64)?;
         let value = apply(call, 2, &[index])?;

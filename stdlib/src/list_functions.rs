@@ -1,13 +1,15 @@
 //! Members of List that call a function for each element.
 
 use runa_runtime::objects::list::length;
-use runa_runtime::{NativeCall, NativeFunction, NativeResult, Raised, Tagged, TypeId};
+use runa_runtime::{
+    ErrorKind, Handle, NativeCall, NativeFunction, NativeResult, Raised, Tagged, TypeId,
+};
 
 use crate::arguments::{
-    NOTHING, give_boolean, give_handle, give_integer, give_object, give_position, list, list_type,
-    map_type, object_of, root_any, root_object,
+    NOTHING, give_boolean, give_handle, give_integer, give_position, list, list_type, map_type,
+    object_of, root_any, root_object,
 };
-use crate::list::{append_each, copy_part, new_like, push};
+use crate::list::{append_each, copy_part, new_like, new_list, push};
 use crate::native;
 use crate::types::{ANY, BOOLEAN, INTEGER, NOTHING as NOTHING_TYPE, OPTIONAL_INTEGER};
 use crate::walk::{Walk, apply, test};
@@ -78,8 +80,7 @@ fn each(call: &mut NativeCall<'_>) -> NativeResult {
 fn map(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
     let capacity = length(list(call, 1)?);
-    let result = call.context().new_list(ty, capacity)?;
-    let result = root_object(call, result);
+    let result = new_list(call, ty, capacity)?;
     let mut walk = Walk::start(call, 1)?;
     while let Some(element) = walk.next(call)? {
         let changed = apply(call, 2, &[element])?;
@@ -102,8 +103,7 @@ fn filter(call: &mut NativeCall<'_>) -> NativeResult {
 
 fn flat_map(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
-    let result = call.context().new_list(ty, 0)?;
-    let result = root_object(call, result);
+    let result = new_list(call, ty, 0)?;
     let part = call.context().root(Tagged::NOTHING);
     let mut walk = Walk::start(call, 1)?;
     while let Some(element) = walk.next(call)? {
@@ -121,7 +121,7 @@ fn list_length(call: &mut NativeCall<'_>, value: Tagged) -> Result<usize, Raised
         None => {
             let found = call.context_ref().describe(value);
             let message = format!("the function needs to give a list, found {found}");
-            Err(call.raise(runa_runtime::ErrorKind::TypeError, &message))
+            Err(call.raise(ErrorKind::TypeError, &message))
         }
     }
 }
@@ -174,15 +174,14 @@ fn group_by(call: &mut NativeCall<'_>) -> NativeResult {
         let element = walk.current(call);
         push(call, group, element)?;
     }
-    let result = object_of(call.context_ref(), result)?;
-    give_object(result)
+    give_handle(call, result)
 }
 
 /// Adds an entry with a new list to the map of groups; `group` keeps the list.
 fn begin_group(
     call: &mut NativeCall<'_>,
-    groups: runa_runtime::Handle,
-    (key, group): (runa_runtime::Handle, runa_runtime::Handle),
+    groups: Handle,
+    (key, group): (Handle, Handle),
 ) -> Result<(), Raised> {
     let handles = call.context_ref().handle_count();
     let new = new_like(call, 1, 0)?;

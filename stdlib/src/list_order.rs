@@ -13,10 +13,8 @@ use runa_runtime::{
     Tagged, TypeId, Unpacked,
 };
 
-use crate::arguments::{
-    NOTHING, give_handle, give_position, list, object_of, root_any, root_object,
-};
-use crate::list::{copy, push};
+use crate::arguments::{NOTHING, give_handle, give_position, list, object_of, root_any};
+use crate::list::{copy, new_list, push};
 use crate::native;
 use crate::types::{ANY, NOTHING as NOTHING_TYPE, OPTIONAL_INTEGER};
 use crate::walk::{Walk, apply, elements, raise_changed};
@@ -106,8 +104,7 @@ fn give_element(call: &mut NativeCall<'_>, index: Option<usize>) -> NativeResult
 /// A `List of Any` of what the function in argument 1 gives for the elements.
 fn keys(call: &mut NativeCall<'_>) -> Result<Handle, Raised> {
     let capacity = length(list(call, 0)?);
-    let keys = call.context().new_list(TypeId::LIST_OF_ANY, capacity)?;
-    let keys = root_object(call, keys);
+    let keys = new_list(call, TypeId::LIST_OF_ANY, capacity)?;
     let mut walk = Walk::start(call, 0)?;
     while let Some(element) = walk.next(call)? {
         let key = apply(call, 1, &[element])?;

@@ -2,18 +2,17 @@
 
 use rustc_hash::FxHashMap;
 
-use runa_runtime::objects::list::{element_shape, element_type, length};
-use runa_runtime::objects::text;
+use runa_runtime::objects::list::{element_type, get, length};
+use runa_runtime::objects::{map, text};
 use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
-    Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Type, TypeId, Unpacked,
+    Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type, TypeId,
+    Unpacked, layout,
 };
 
-use crate::arguments::{
-    check_text_size, count, give_handle, list, list_type, object_of, root_any, root_object,
-};
-use crate::list::{copy, copy_part, new_like, push, reverse_list};
+use crate::arguments::{check_text_size, count, give_handle, list, list_type, object_of, root_any};
+use crate::list::{copy, copy_part, new_like, new_list, push, reverse_list};
 use crate::native;
 use crate::types::{ANY, INTEGER, TEXT};
 use crate::walk::elements;
@@ -82,8 +81,7 @@ fn list_of_parts(
     parts: impl ExactSizeIterator<Item = (usize, usize)>,
 ) -> NativeResult {
     let ty = list_type(call, 0)?;
-    let result = call.context().new_list(ty, parts.len())?;
-    let result = root_object(call, result);
+    let result = new_list(call, ty, parts.len())?;
     for part in parts {
         let handles = call.context_ref().handle_count();
         let inner = copy_part(call, 1, part)?;
@@ -120,7 +118,8 @@ fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
     kept
 }
 
-/// A hash that is the same for equal values. Collections are told apart by their length only.
+/// A hash that is the same for equal values. Collections are told apart by their length only, ranges
+/// by their start.
 fn rough_hash(context: &Context, value: Unpacked) -> u64 {
     match value {
         Unpacked::Nothing => 1,
@@ -130,7 +129,9 @@ fn rough_hash(context: &Context, value: Unpacked) -> u64 {
         Unpacked::Float(number) => (number + 0.0).to_bits(),
         Unpacked::Object(object) => match context.object_type(object) {
             Some(Type::Text | Type::Bytes) => u64::from(text::hash(object)),
-            Some(Type::List(_) | Type::Map(..) | Type::Range) => object.get(1),
+            Some(Type::List(_)) => length(object) as u64,
+            Some(Type::Map(..)) => map::length(object) as u64,
+            Some(Type::Range) => object.get(layout::RANGE_START),
             _ => object.address(),
         },
     }
@@ -154,8 +155,7 @@ fn combined_integers(
 ) -> NativeResult {
     let mut result = start;
     for index in 0..length(source) as i64 {
-        let shape = element_shape(source, call.context_ref());
-        let Some(word) = runa_runtime::objects::list::get(source, shape, index) else { break };
+        let Some(word) = get(source, Shape::Integer, index) else { break };
         result = call.context().integer_binary(operation, result, word as i64)?;
     }
     call.give_any_integer(result)

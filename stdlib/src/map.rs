@@ -11,7 +11,7 @@ use crate::arguments::{
     NOTHING, give_boolean, give_handle, give_integer, list_type, map, map_type, object_of,
     root_any, root_object,
 };
-use crate::list::push;
+use crate::list::{new_list, push};
 use crate::native;
 use crate::types::{ANY, BOOLEAN, INTEGER, NOTHING as NOTHING_TYPE};
 use crate::walk::{apply, raise_changed, test};
@@ -165,8 +165,7 @@ fn read_part(
 fn listed(call: &mut NativeCall<'_>, part: Part) -> NativeResult {
     let ty = list_type(call, 0)?;
     let capacity = length(map(call, 1)?);
-    let result = call.context().new_list(ty, capacity)?;
-    let result = root_object(call, result);
+    let result = new_list(call, ty, capacity)?;
     let mut entries = Entries::start(call, 1)?;
     while entries.next(call)? {
         let value = entries.part(call, part);
@@ -213,6 +212,16 @@ fn put(call: &mut NativeCall<'_>, to: Handle, [key, value]: [Tagged; 2]) -> Resu
     call.context().map_put(target, key, value)
 }
 
+/// Sets in one map all entries of the map in an argument.
+fn put_all(call: &mut NativeCall<'_>, to: Handle, argument: usize) -> Result<(), Raised> {
+    let mut entries = Entries::start(call, argument)?;
+    while entries.next(call)? {
+        let entry = entries.entry(call);
+        put(call, to, entry)?;
+    }
+    Ok(())
+}
+
 fn map_values(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = map_type(call, 0)?;
     let result = call.context().new_map(ty)?;
@@ -243,21 +252,13 @@ fn filter(call: &mut NativeCall<'_>) -> NativeResult {
 fn merge(call: &mut NativeCall<'_>) -> NativeResult {
     map(call, 0)?;
     let target = root_any(call, 0);
-    let mut entries = Entries::start(call, 1)?;
-    while entries.next(call)? {
-        let entry = entries.entry(call);
-        put(call, target, entry)?;
-    }
+    put_all(call, target, 1)?;
     NOTHING
 }
 
 fn copy(call: &mut NativeCall<'_>) -> NativeResult {
     let result = new_like(call)?;
-    let mut entries = Entries::start(call, 0)?;
-    while entries.next(call)? {
-        let entry = entries.entry(call);
-        put(call, result, entry)?;
-    }
+    put_all(call, result, 0)?;
     give_handle(call, result)
 }
 

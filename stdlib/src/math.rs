@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, TypeId};
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, TypeId};
 
-use crate::arguments::{give_boolean, give_float, give_integer, value_error};
+use crate::arguments::{does_not_fit, give_boolean, give_float, give_integer, value_error};
 use crate::float::whole;
 use crate::native;
 use crate::types::{BOOLEAN, FLOAT, INTEGER};
@@ -64,10 +64,7 @@ fn lcm(call: &mut NativeCall<'_>) -> NativeResult {
 fn give_if_fits(call: &mut NativeCall<'_>, value: Option<u64>, what: &str) -> NativeResult {
     match value.and_then(|value| i64::try_from(value).ok()) {
         Some(value) => give_integer(value),
-        None => {
-            let message = format!("{what} does not fit into an Integer");
-            Err(call.raise(ErrorKind::OverflowError, &message))
-        }
+        None => does_not_fit(call, what),
     }
 }
 

@@ -2,13 +2,12 @@
 
 use runa_runtime::objects::small::range_span;
 use runa_runtime::operations::index::range_contains;
-use runa_runtime::{
-    ErrorKind, Handle, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, TypeId, layout,
-};
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, ObjectRef, TypeId, layout};
 
 use crate::arguments::{
-    give_boolean, give_handle, give_integer, list_type, object, object_of, root_object, value_error,
+    does_not_fit, give_boolean, give_handle, give_integer, list_type, object, value_error,
 };
+use crate::list::{new_list, push};
 use crate::native;
 use crate::types::{ANY, BOOLEAN, INTEGER, RANGE};
 
@@ -42,10 +41,7 @@ fn end(call: &mut NativeCall<'_>) -> NativeResult {
     let end = range.get(layout::RANGE_END) as i64;
     match end.checked_sub(range.get(layout::RANGE_EXCLUSIVE) as i64) {
         Some(last) => give_integer(last),
-        None => {
-            let message = format!("the number before {end} does not fit into an Integer");
-            Err(call.raise(ErrorKind::OverflowError, &message))
-        }
+        None => does_not_fit(call, &format!("the number before {end}")),
     }
 }
 
@@ -113,18 +109,12 @@ fn numbers(call: &mut NativeCall<'_>, ty: TypeId, numbers: Progression) -> Nativ
     let Ok(count) = usize::try_from(numbers.count) else {
         return Err(call.context().raise_out_of_memory());
     };
-    let list = call.context().new_list(ty, count)?;
-    let list = root_object(call, list);
+    let list = new_list(call, ty, count)?;
     for index in 0..numbers.count {
-        push_integer(call, list, numbers.number(index))?;
+        let number = call.context().box_integer(numbers.number(index))?;
+        push(call, list, number)?;
     }
     give_handle(call, list)
-}
-
-fn push_integer(call: &mut NativeCall<'_>, list: Handle, number: i64) -> Result<(), Raised> {
-    let word = call.context().box_integer(number)?;
-    let target = object_of(call.context_ref(), list)?;
-    call.context().list_push(target, word)
 }
 
 #[cfg(test)]

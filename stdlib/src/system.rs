@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, Tagged};
 
-use crate::arguments::{give_handle, list_type, object_of, root_object, value_error};
+use crate::arguments::{give_handle, list_type, value_error};
+use crate::list::{new_list, push};
 use crate::native;
 use crate::types::{ANY, INTEGER, NOTHING, TEXT};
 
@@ -18,12 +19,10 @@ fn arguments(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
     let instance = Arc::clone(call.context_ref().instance());
     let arguments = instance.streams().arguments.clone();
-    let list = call.context().new_list(ty, arguments.len())?;
-    let list = root_object(call, list);
+    let list = new_list(call, ty, arguments.len())?;
     for argument in &arguments {
         let text = call.context().new_text(argument)?;
-        let target = object_of(call.context_ref(), list)?;
-        call.context().list_push(target, Tagged::object(text))?;
+        push(call, list, Tagged::object(text))?;
     }
     give_handle(call, list)
 }

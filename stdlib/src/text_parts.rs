@@ -5,7 +5,8 @@
 
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, Tagged, TypeId};
 
-use crate::arguments::{give_handle, list_type, object, object_of, root_object, value_error};
+use crate::arguments::{give_handle, list_type, object, value_error};
+use crate::list::{new_list, push};
 use crate::native;
 use crate::types::{ANY, INTEGER, TEXT};
 
@@ -38,14 +39,12 @@ fn parts(
     find: fn(&NativeCall<'_>, usize) -> Option<Part>,
 ) -> NativeResult {
     let ty = list_type(call, 0)?;
-    let list = call.context().new_list(ty, 0)?;
-    let list = root_object(call, list);
+    let list = new_list(call, ty, 0)?;
     let mut next = Some(0);
     while let Some(part) = next.and_then(|from| find(call, from)) {
         let source = object(call, 1)?;
         let slice = call.context().slice_text(source, part.from, part.to)?;
-        let target = object_of(call.context_ref(), list)?;
-        call.context().list_push(target, Tagged::object(slice))?;
+        push(call, list, Tagged::object(slice))?;
         next = part.next;
     }
     give_handle(call, list)

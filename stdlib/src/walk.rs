@@ -61,8 +61,7 @@ pub(crate) fn test(
     index: usize,
     values: &[Tagged],
 ) -> Result<bool, Raised> {
-    let function = call.any(index);
-    match call.call_function(function, values)? {
+    match apply(call, index, values)? {
         Tagged::TRUE => Ok(true),
         Tagged::FALSE => Ok(false),
         other => {

@@ -75,7 +75,7 @@ fn floats_have_their_members() {
     assert_eq!(native("Float.from_bits", &[4_607_182_418_800_017_408.into()]), "1.0");
     assert_eq!(
         member("clamp", &[1.0.into(), 2.0.into(), f64::NAN.into()]),
-        "ValueError: no number is from 2.0 to NaN"
+        "ValueError: no number is from 2.0 to nan"
     );
 }
 
