@@ -252,12 +252,9 @@ pub(crate) struct RunLimits {
 /// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`).
 fn size(text: &str) -> Result<usize, String> {
     let lower = text.to_ascii_lowercase();
-    let (digits, shift) = match lower.as_bytes().last() {
-        Some(b'k') => (&lower[..lower.len() - 1], 10),
-        Some(b'm') => (&lower[..lower.len() - 1], 20),
-        Some(b'g') => (&lower[..lower.len() - 1], 30),
-        _ => (lower.as_str(), 0),
-    };
+    let units = [('k', 10), ('m', 20), ('g', 30)].into_iter();
+    let with_unit = |(unit, shift)| lower.strip_suffix(unit).map(|digits| (digits, shift));
+    let (digits, shift) = units.filter_map(with_unit).next().unwrap_or((&lower, 0));
     let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
     match bytes {
         Some(bytes) if (1 << 20..=1 << 40).contains(&bytes) => Ok(bytes),

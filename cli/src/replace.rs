@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use runa_console::print;
+
 use crate::exit::{Failure, NO_OUTPUT, reason};
 
 /// Writes `bytes` to the file `path`, or to standard output for `-`.
@@ -13,14 +15,14 @@ use crate::exit::{Failure, NO_OUTPUT, reason};
 /// directly.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if path == Path::new("-") {
-        let mut output = io::stdout().lock();
-        let written = output.write_all(bytes).and_then(|()| output.flush());
-        return written.map_err(|error| Failure::of_output(&error));
+        return print(bytes);
     }
-    replace(path, bytes).map_err(|error| {
-        let message = format!("cannot write {}: {}", path.display(), reason(&error));
-        Failure::new(NO_OUTPUT, message)
-    })
+    replace(path, bytes).map_err(|error| cannot_write(path, &reason(&error)))
+}
+
+/// The failure to write the file `path`.
+pub(crate) fn cannot_write(path: &Path, reason: &str) -> Failure {
+    Failure::new(NO_OUTPUT, format!("cannot write {}: {reason}", path.display()))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

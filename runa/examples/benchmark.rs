@@ -1,8 +1,8 @@
 //! How many instructions a second the interpreter runs, for several kinds of work:
 //! `cargo run --release --package runa --example benchmark`.
 //!
-//! A first run counts the instructions, which is exact and slow; a second one is timed as programs
-//! run. `cargo xtask bench` compares with other languages.
+//! A first run counts the instructions, which is exact and slow; a second one is timed, without native
+//! code. `cargo xtask bench` compares with other languages.
 
 use std::error::Error;
 use std::io::Write;
@@ -104,7 +104,8 @@ pub fn measure(program: &str, rounds: u64) -> Result<Measured, Box<dyn Error>> {
     vm::prepare(module.clone(), RunOptions::default())?
         .run_with_hooks(FunctionIndex(0), &mut counter);
 
-    let mut prepared = vm::prepare(module, RunOptions::default())?;
+    let options = RunOptions { jit: vm::JitMode::Off, ..RunOptions::default() };
+    let mut prepared = vm::prepare(module, options)?;
     let start = Instant::now();
     let outcome = prepared.run(FunctionIndex(0));
     let time = start.elapsed();

@@ -37,23 +37,20 @@ pub struct Loaded {
 /// Compiles, assembles or decodes a program called `name` and verifies it. Texts are added to
 /// `sources`, so that diagnostics can point into them.
 pub fn load(sources: &mut Sources, name: &str, input: Input<'_>, options: &LoadOptions) -> Loaded {
+    let text = match input {
+        Input::Bytecode(bytes) => return load_bytecode(name, bytes),
+        Input::Source(text) | Input::Expression(text) | Input::Assembly(text) => text,
+    };
+    let file = match Source::new(name, text) {
+        Ok(source) => sources.add(source),
+        Err(error) => return failed(Diagnostic::error("E0001", error.to_string()), None),
+    };
     match input {
-        Input::Bytecode(bytes) => load_bytecode(name, bytes),
-        Input::Source(text) | Input::Expression(text) | Input::Assembly(text) => {
-            match Source::new(name, text) {
-                Err(error) => failed(Diagnostic::error("E0001", error.to_string()), None),
-                Ok(source) => {
-                    let file = sources.add(source);
-                    match input {
-                        Input::Assembly(_) => load_assembly(sources, file),
-                        Input::Expression(_) => {
-                            load_compiled(runa_compiler::compile_expression(sources, file), file)
-                        }
-                        _ => load_source(sources, file, options),
-                    }
-                }
-            }
+        Input::Assembly(_) => load_assembly(sources, file),
+        Input::Expression(_) => {
+            load_compiled(runa_compiler::compile_expression(sources, file), file)
         }
+        Input::Source(_) | Input::Bytecode(_) => load_source(sources, file, options),
     }
 }
 
@@ -63,7 +60,7 @@ fn failed(diagnostic: Diagnostic, file: Option<FileId>) -> Loaded {
 
 fn load_bytecode(name: &str, bytes: &[u8]) -> Loaded {
     match decode(bytes) {
-        Ok(module) => checked(module, Vec::new(), None, |error, _| {
+        Ok(module) => checked(module, Vec::new(), None, |error| {
             Diagnostic::error("E0003", format!("{name} breaks a rule of the bytecode: {error}"))
         }),
         Err(error) => {
@@ -82,8 +79,9 @@ fn load_assembly(sources: &Sources, file: FileId) -> Loaded {
     if assembled.diagnostics.iter().any(Diagnostic::is_error) {
         return Loaded { module: None, diagnostics: assembled.diagnostics, file: Some(file) };
     }
-    checked(assembled.module, assembled.diagnostics, Some(file), |error, module| {
-        runa_assembler::explain(error, module, source, file)
+    let module = assembled.module.clone();
+    checked(assembled.module, assembled.diagnostics, Some(file), |error| {
+        runa_assembler::explain(error, &module, source, file)
     })
 }
 
@@ -95,7 +93,7 @@ fn load_source(sources: &Sources, file: FileId, options: &LoadOptions) -> Loaded
 fn load_compiled(compiled: runa_compiler::Compiled, file: FileId) -> Loaded {
     match compiled.module {
         None => Loaded { module: None, diagnostics: compiled.diagnostics, file: Some(file) },
-        Some(module) => checked(module, compiled.diagnostics, Some(file), |error, _| {
+        Some(module) => checked(module, compiled.diagnostics, Some(file), |error| {
             // The compiler has made what it must not: say so, with what is needed to report it.
             let message =
                 format!("the compiler made invalid code, which is a mistake in it: {error}");
@@ -109,13 +107,12 @@ fn checked(
     module: Module,
     mut diagnostics: Vec<Diagnostic>,
     file: Option<FileId>,
-    explain: impl Fn(&VerifyError, &Module) -> Diagnostic,
+    explain: impl Fn(&VerifyError) -> Diagnostic,
 ) -> Loaded {
-    let copy = module.clone();
     match verify(module) {
         Ok(module) => Loaded { module: Some(module), diagnostics, file },
         Err(errors) => {
-            diagnostics.extend(errors.iter().map(|error| explain(error, &copy)));
+            diagnostics.extend(errors.iter().map(explain));
             Loaded { module: None, diagnostics, file }
         }
     }

@@ -9,11 +9,11 @@ use std::time::Instant;
 use runa::{LoadOptions, Module, Sources, Verified};
 
 use crate::arguments::Build;
-use crate::exit::{Failure, NO_OUTPUT, Outcome, UNAVAILABLE, USAGE, reason, say};
+use crate::exit::{Failure, Outcome, UNAVAILABLE, USAGE, reason, say};
 use crate::program;
 use crate::progress::Progress;
 use crate::render::Renderer;
-use crate::replace;
+use crate::replace::{self, cannot_write};
 
 /// What every executable links beside its own object file.
 const ARCHIVE: &str = "librunavm_rt.a";
@@ -71,10 +71,6 @@ fn make(
     }
     linker.run(output)?;
     replace::put(&executable, &target).map_err(cannot)
-}
-
-fn cannot_write(output: &Path, reason: &str) -> Failure {
-    Failure::new(NO_OUTPUT, format!("cannot write {}: {reason}", output.display()))
 }
 
 /// The C compiler, which knows how programs are linked on this system.
