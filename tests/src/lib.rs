@@ -32,6 +32,7 @@ mod forgery;
 mod generate;
 mod limited;
 mod observation;
+mod random;
 mod tier;
 
 pub use case::Case;
@@ -39,4 +40,5 @@ pub use forgery::{Section, Sections};
 pub use generate::{Expected, Generated};
 pub use limited::run_within_limits;
 pub use observation::Observation;
+pub use random::Random;
 pub use tier::{Tier, load, observe, observe_on, round_trip};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, Module, RunOptions,
-    Shared, Source, Sources, Verified, View,
+    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, Module, Outcome,
+    RunOptions, Shared, Source, Sources, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -55,17 +55,15 @@ impl Tier {
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
             ..RunOptions::default()
         };
-        let mut observed = Observation::default();
-        match runa::prepare(self.module(module), options) {
-            Err(error) => observed.exception = vec![format!("not started: {error}")],
-            Ok(mut prepared) => {
-                let outcome = match self {
-                    Tier::Hooked => prepared.run_with_hooks(FunctionIndex(0), &mut NoHooks),
-                    _ => prepared.run(FunctionIndex(0)),
-                };
-                observed.add_outcome(&outcome, module);
+        let outcome = match runa::prepare(self.module(module), options) {
+            Err(error) => Outcome::NotStarted(error),
+            Ok(mut prepared) if self == Tier::Hooked => {
+                prepared.run_with_hooks(FunctionIndex(0), &mut NoHooks)
             }
-        }
+            Ok(mut prepared) => prepared.run(FunctionIndex(0)),
+        };
+        let mut observed = Observation::default();
+        observed.add_outcome(&outcome, module);
         observed.output = output.text().lines().map(str::to_owned).collect();
         observed
     }

@@ -1,7 +1,7 @@
 //! Making programs: everything declared before it is used, every operation well-typed.
 
-use super::random::Random;
 use super::syntax::{Arithmetic, Bits, Compare, Expr, Process, Program, Statement, Ty, Variable};
+use crate::Random;
 
 const MOST_PROCESSES: usize = 4;
 const DEEPEST_EXPRESSION: usize = 4;
@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
         let is_exact = ty != Ty::OptionalInteger;
         let is_list_literal = matches!(value, Expr::List(_));
         let variable = self.declare(ty, true, is_list_literal);
-        if is_exact && self.random.one_in(2) && !is_empty_list(&value) {
+        if is_exact && self.random.one_in(2) {
             Statement::LetInferred(variable, value)
         } else {
             Statement::Let(variable, ty, value)
@@ -276,6 +276,10 @@ impl<'a> Builder<'a> {
             return self.expr(Ty::Integer, 3);
         }
         Expr::Integer(self.random.below(3) as i64)
+    }
+
+    fn knows(&self, ty: Ty) -> bool {
+        self.known.iter().any(|known| known.ty == ty)
     }
 
     /// A variable of type `ty`, if there is one.
@@ -380,10 +384,11 @@ impl<'a> Builder<'a> {
     }
 
     fn expr(&mut self, ty: Ty, depth: usize) -> Expr {
-        let known: Vec<Variable> =
-            self.known.iter().filter(|known| known.ty == ty).map(|known| known.variable).collect();
-        if !known.is_empty() && self.random.one_in(3) {
-            return Expr::Variable(self.random.pick(&known));
+        if self.knows(ty)
+            && self.random.one_in(3)
+            && let Some(variable) = self.one_of(ty)
+        {
+            return Expr::Variable(variable);
         }
         if depth < DEEPEST_EXPRESSION
             && self.random.one_in(6)
@@ -518,23 +523,19 @@ impl<'a> Builder<'a> {
 
     /// An optional variable; without one, a number that is known to be there would be refused.
     fn optional_variable(&mut self) -> Expr {
-        let known = self.known.iter().filter(|known| known.ty == Ty::OptionalInteger);
-        let known: Vec<Variable> = known.map(|known| known.variable).collect();
-        if known.is_empty() {
-            return Expr::As(Box::new(Expr::Integer(4)), Ty::OptionalInteger);
+        match self.one_of(Ty::OptionalInteger) {
+            Some(variable) => Expr::Variable(variable),
+            None => Expr::As(Box::new(Expr::Integer(4)), Ty::OptionalInteger),
         }
-        Expr::Variable(self.random.pick(&known))
     }
 
     fn element_of(&mut self, ty: Ty, depth: usize) -> Expr {
-        let lists: Vec<Variable> =
-            self.known.iter().filter(|known| known.ty == ty).map(|known| known.variable).collect();
-        if lists.is_empty() || depth + 2 > DEEPEST_EXPRESSION {
+        let known = if depth + 2 > DEEPEST_EXPRESSION { None } else { self.one_of(ty) };
+        let Some(list) = known else {
             let list = Box::new(self.list(ty, depth + 1));
             let index = if self.random.one_in(10) { self.random.below(3) as i64 } else { 0 };
             return Expr::Element(list, Box::new(Expr::Integer(index)));
-        }
-        let list = self.random.pick(&lists);
+        };
         let index = Box::new(self.index_into(list));
         Expr::Element(Box::new(Expr::Variable(list)), index)
     }
@@ -559,10 +560,7 @@ impl<'a> Builder<'a> {
                     Arithmetic::Divide,
                     Arithmetic::Remainder,
                 ]);
-                match self.random.one_in(2) {
-                    true => Expr::Arithmetic(operator, left, right),
-                    false => Expr::Arithmetic(operator, right, left),
-                }
+                self.in_either_order(operator, left, right)
             }
         }
     }
@@ -679,8 +677,7 @@ impl<'a> Builder<'a> {
     }
 
     fn has_any(&self) -> bool {
-        self.known.iter().any(|known| known.ty == Ty::Any)
-            || self.processes.iter().any(|process| process.result == Ty::Any)
+        self.knows(Ty::Any) || self.processes.iter().any(|process| process.result == Ty::Any)
     }
 
     fn any(&mut self, depth: usize) -> Expr {
@@ -694,15 +691,9 @@ impl<'a> Builder<'a> {
 
     /// An operation of which an operand is of type `Any`.
     fn any_operation(&mut self, depth: usize) -> Expr {
-        let variables: Vec<Variable> = self
-            .known
-            .iter()
-            .filter(|known| known.ty == Ty::Any)
-            .map(|known| known.variable)
-            .collect();
-        let operand = match variables.is_empty() {
-            false => Some(Expr::Variable(self.random.pick(&variables))),
-            true => self.call(Ty::Any, depth),
+        let operand = match self.one_of(Ty::Any) {
+            Some(variable) => Some(Expr::Variable(variable)),
+            None => self.call(Ty::Any, depth),
         };
         let operand = Box::new(operand.unwrap_or(Expr::As(Box::new(Expr::Integer(1)), Ty::Any)));
         let ty = if self.random.one_in(30) { Ty::Text } else { self.number() };
@@ -715,13 +706,11 @@ impl<'a> Builder<'a> {
             Arithmetic::Divide,
             Arithmetic::Remainder,
         ]);
-        match self.random.one_in(2) {
-            true => Expr::Arithmetic(operator, operand, other),
-            false => Expr::Arithmetic(operator, other, operand),
-        }
+        self.in_either_order(operator, operand, other)
     }
-}
 
-fn is_empty_list(value: &Expr) -> bool {
-    matches!(value, Expr::List(elements) if elements.is_empty())
+    fn in_either_order(&mut self, operator: Arithmetic, a: Box<Expr>, b: Box<Expr>) -> Expr {
+        let (left, right) = if self.random.one_in(2) { (a, b) } else { (b, a) };
+        Expr::Arithmetic(operator, left, right)
+    }
 }

@@ -7,7 +7,6 @@
 
 mod build;
 mod model;
-mod random;
 mod syntax;
 mod write;
 

@@ -2,9 +2,8 @@
 
 use runa::{Module, decode, encode, verify_module};
 
-use runa_tests::{Sections, run_within_limits};
+use runa_tests::{Random, Sections, run_within_limits};
 
-use crate::random::Random;
 use crate::{modules, times};
 
 /// Small files, so that each place is hit often.

@@ -5,14 +5,13 @@
 //! does N times as much.
 
 mod bytes;
-mod random;
 mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use runa::{Input, LoadOptions, Module, Sources, Verified};
-use runa_tests::Case;
+use runa::{Module, Verified};
+use runa_tests::{Case, load};
 
 /// The programs of the suite.
 fn cases() -> Vec<Case> {
@@ -32,13 +31,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 /// The programs of the suite that have no errors.
 fn modules() -> Vec<Verified<Module>> {
-    cases().iter().filter_map(load).collect()
-}
-
-fn load(case: &Case) -> Option<Verified<Module>> {
-    let text = case.program.as_str();
-    let input = if case.is_assembly() { Input::Assembly(text) } else { Input::Source(text) };
-    runa::load(&mut Sources::new(), &case.name, input, &LoadOptions::default()).module
+    cases().iter().filter_map(|case| load(case).0).collect()
 }
 
 /// How much more than usual is tried.

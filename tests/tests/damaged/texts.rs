@@ -1,9 +1,8 @@
 //! Damaged source and assembly.
 
 use runa::{Input, LoadOptions, Module, Sources};
-use runa_tests::{Case, run_within_limits};
+use runa_tests::{Case, Random, run_within_limits};
 
-use crate::random::Random;
 use crate::{cases, times};
 
 /// Words and signs that mean something somewhere.
