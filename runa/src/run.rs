@@ -146,14 +146,19 @@ impl Prepared {
         let requests = Arc::clone(self.machine.requests());
         let (done, ended) = channel::<()>();
         let guard = std::thread::spawn(move || {
-            if ended.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout) {
+            let is_over = ended.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout);
+            if is_over {
                 requests.ask(Requests::STOP);
             }
+            is_over
         });
         let outcome = run(self);
         drop(done);
-        // The guard only waits and asks; it cannot fail.
-        let _ = guard.join();
+        // The guard only waits and asks; it cannot fail. When it asked too late for this run to
+        // notice, the next one is not to be stopped.
+        if guard.join().unwrap_or(true) {
+            self.machine.requests().withdraw(Requests::STOP);
+        }
         outcome
     }
 
