@@ -1,10 +1,13 @@
 //! Members of List that make a new list of its elements, or one value of them.
 
-use rustc_hash::FxHashMap;
+use std::hash::Hasher;
 
-use runa_runtime::objects::list::{element_type, get, length};
+use rustc_hash::{FxHashMap, FxHasher};
+
+use runa_runtime::objects::list::{element_shape, element_type, get, length};
 use runa_runtime::objects::{map, text};
 use runa_runtime::operations::arithmetic::Binary;
+use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
     Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type, TypeId,
@@ -109,7 +112,7 @@ fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
     let mut seen: FxHashMap<u64, Vec<Unpacked>> = FxHashMap::default();
     let mut kept = Vec::new();
     for (index, element) in elements(call, source).enumerate() {
-        let alike = seen.entry(rough_hash(context, element)).or_default();
+        let alike = seen.entry(rough_hash(context, element, HASHED_DEPTH)).or_default();
         if !alike.iter().any(|&earlier| equal_unpacked(context, earlier, element)) {
             alike.push(element);
             kept.push(index);
@@ -118,9 +121,14 @@ fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
     kept
 }
 
-/// A hash that is the same for equal values. Collections are told apart by their length only, ranges
-/// by their start.
-fn rough_hash(context: &Context, value: Unpacked) -> u64 {
+/// How deep lists in lists are looked into for a hash, and how far into each: that ends, and soon, for
+/// lists that contain themselves, too.
+const HASHED_DEPTH: u32 = 2;
+const HASHED_ELEMENTS: i64 = 16;
+
+/// A hash that is the same for equal values. Lists are told apart by their first elements, maps by
+/// their length, ranges by their start.
+fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
     match value {
         Unpacked::Nothing => 1,
         Unpacked::Boolean(truth) => 2 + u64::from(truth),
@@ -129,12 +137,24 @@ fn rough_hash(context: &Context, value: Unpacked) -> u64 {
         Unpacked::Float(number) => (number + 0.0).to_bits(),
         Unpacked::Object(object) => match context.object_type(object) {
             Some(Type::Text | Type::Bytes) => u64::from(text::hash(object)),
-            Some(Type::List(_)) => length(object) as u64,
+            Some(Type::List(_)) => rough_hash_of_list(context, object, depth),
             Some(Type::Map(..)) => map::length(object) as u64,
             Some(Type::Range) => object.get(layout::RANGE_START),
             _ => object.address(),
         },
     }
+}
+
+fn rough_hash_of_list(context: &Context, list: ObjectRef, depth: u32) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_usize(length(list));
+    if let Some(depth) = depth.checked_sub(1) {
+        let shape = element_shape(list, context);
+        for word in (0..HASHED_ELEMENTS).map_while(|index| get(list, shape, index)) {
+            hasher.write_u64(rough_hash(context, unpack_word(word, shape), depth));
+        }
+    }
+    hasher.finish()
 }
 
 /// All elements combined in turn, beginning with `start` as a number of the element type.

@@ -87,6 +87,22 @@ fn parts_are_taken() {
     );
     let nested = Value::List(vec![integers(&[1]), integers(&[2]), integers(&[1])]);
     assert_eq!(member("distinct", &[nested]), "[[1], [2]]");
+    // Equal lists may differ in type, and may be nested deeper or longer than hashes look.
+    let pair = |a: Value, b: Value| Value::List(vec![a, b]);
+    let deep = |n: i64| pair(pair(pair(integers(&[n]), 1.into()), 2.into()), 3.into());
+    let long = |n: i64| integers(&[[0; 40].as_slice(), &[n]].concat());
+    let nested = vec![integers(&[1, 0]), Value::Floats(vec![1.0, -0.0]), deep(1), deep(2), deep(1)];
+    assert_eq!(
+        member("distinct", &[Value::List(nested)]),
+        "[[1, 0], [[[[1], 1], 2], 3], [[[[2], 1], 2], 3]]"
+    );
+    let mut world = World::new();
+    let long = world.make(&Value::List(vec![long(1), long(2), long(1)]));
+    let distinct = world.call_on("distinct", &[long]);
+    assert_eq!(distinct.matches("[0").count(), 2, "{distinct}");
+    let itself = world.make(&Value::List(vec![1.into()]));
+    assert_eq!(world.call_on("add", &[itself, itself]), "nothing");
+    assert_eq!(world.call_on("distinct", &[itself]), "[1, [1, […]]]");
 }
 
 #[test]
