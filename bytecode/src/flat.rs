@@ -78,6 +78,16 @@ impl Module {
         }
         Some(FlatProgram { instructions, constants: self.constants.clone() })
     }
+
+    /// Where each function begins when the code of all of them stands in one row.
+    pub fn function_starts(&self) -> Vec<usize> {
+        let lengths = self.functions.iter().map(|function| function.code.len());
+        let starts = lengths.scan(0, |next, length| {
+            *next += length;
+            Some(*next - length)
+        });
+        starts.collect()
+    }
 }
 
 fn function(code: &[Instruction], start: usize, index: usize) -> Result<Function, FlatError> {

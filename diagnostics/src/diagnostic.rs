@@ -11,6 +11,17 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// What it is called in messages: a word in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
 /// A place in a text together with what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -7,8 +7,8 @@ use lsp_server::{Connection, Message, Notification, Request, RequestId, Response
 use runa_lsp::{ServeError, serve_connection};
 use serde_json::{Value, json};
 
-const PROGRAM: &str = "file:///work/a.runa";
-const LISTING: &str = "file:///work/a.asm";
+const PROGRAM: &str = "file:///folder/a.runa";
+const LISTING: &str = "file:///folder/a.asm";
 
 /// A client whose server runs on another thread.
 struct Client {

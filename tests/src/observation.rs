@@ -1,6 +1,6 @@
 //! What a program does, as far as it can be seen.
 
-use runa::{Diagnostic, ExceptionReport, Module, Outcome, Severity, Sources, TraceEntry, Value};
+use runa::{Diagnostic, ExceptionReport, Module, Outcome, Sources, TraceEntry, Value};
 
 /// What was seen of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,11 +49,7 @@ pub(crate) fn describe_diagnostics(diagnostics: &[Diagnostic], sources: &Sources
     let lines = diagnostics.iter().map(|diagnostic| {
         let source = diagnostic.span().and_then(|span| Some((sources.get(span.file)?, span.start)));
         let place = source.map(|(source, start)| format!("{} ", source.line_column(start)));
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        };
+        let severity = diagnostic.severity.name();
         let Diagnostic { code, message, .. } = diagnostic;
         format!("{}{severity}[{code}]: {message}", place.unwrap_or_default())
     });

@@ -131,16 +131,6 @@ fn flat_pc(starts: &[usize], location: Location) -> usize {
     starts.get(location.function.index()).map_or(0, |start| start + location.pc as usize)
 }
 
-/// Where each function begins in the flat code.
-fn function_starts(module: &Module) -> Vec<usize> {
-    let lengths = module.functions.iter().map(|function| function.code.len());
-    let starts = lengths.scan(0, |next, length| {
-        *next += length;
-        Some(*next - length)
-    });
-    starts.collect()
-}
-
 impl VirtualMachine {
     /// A machine without a program and without a limit.
     pub fn new() -> Self {
@@ -196,7 +186,7 @@ impl VirtualMachine {
         }
         self.prepare()?;
         let machine = self.machine.as_mut().ok_or(VmError::NoProgram)?;
-        let starts = function_starts(machine.program().module());
+        let starts = machine.program().module().function_starts();
         let written = self.loaded.as_ref().map_or(0, |loaded| loaded.instructions.len());
         let mut hooks = Steps {
             left: steps,

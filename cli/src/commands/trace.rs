@@ -15,7 +15,7 @@ const MOST_VALUES: usize = 16;
 /// Runs a program and writes a row for each instruction to standard error. The program ends where its
 /// trace cannot be written, because an endless one would run on unseen.
 pub(super) fn run(prepared: &mut Prepared, trace: Trace) -> Result<Outcome, Failure> {
-    let starts = function_starts(prepared);
+    let starts = prepared.machine.program().module().function_starts();
     let stderr = io::stderr();
     let each_row = stderr.is_terminal();
     let mut tracer = Tracer::new(io::BufWriter::new(stderr), trace, each_row, starts);
@@ -29,16 +29,6 @@ pub(super) fn run(prepared: &mut Prepared, trace: Trace) -> Result<Outcome, Fail
             Err(Failure::new(NO_OUTPUT, message))
         }
     }
-}
-
-/// Where each function begins when all stand in a row.
-fn function_starts(prepared: &Prepared) -> Vec<usize> {
-    let functions = prepared.machine.program().module().functions.iter();
-    let starts = functions.scan(0, |next, function| {
-        *next += function.code.len();
-        Some(*next - function.code.len())
-    });
-    starts.collect()
 }
 
 struct Tracer<W> {

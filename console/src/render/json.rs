@@ -1,6 +1,6 @@
 //! For tools: an object a line.
 
-use runa_diagnostics::{Diagnostic, Severity, Sources, Span};
+use runa_diagnostics::{Diagnostic, Sources, Span};
 use serde_json::{Value, json};
 
 /// A diagnostic as an object. The primary place is on top; `labels` has it again with its message.
@@ -13,7 +13,7 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         None => json!({ "file": null }),
     };
     object["code"] = json!(diagnostic.code);
-    object["severity"] = json!(severity(diagnostic.severity));
+    object["severity"] = json!(diagnostic.severity.name());
     object["message"] = json!(diagnostic.message);
     object["labels"] = json!(labels.collect::<Vec<_>>());
     object["notes"] = json!(diagnostic.notes);
@@ -24,14 +24,6 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 /// A failure that has no place in a program.
 pub(super) fn failure(message: &str) -> Value {
     json!({ "file": null, "code": null, "severity": "error", "message": message })
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }
 
 fn suggestions(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Value> {

@@ -5,7 +5,7 @@ use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, Config, DisplayStyle};
 use runa_diagnostics::{Diagnostic, Severity, Sources};
 
-use super::visible::{is_in_long_line, render_in_long_line, visible, within_text};
+use super::visible::{head, is_in_long_line, render_in_long_line, visible, within_text};
 
 /// Shows diagnostics, each with the source or in one line.
 pub(super) struct Plain<'a> {
@@ -35,7 +35,7 @@ impl<'a> Plain<'a> {
         match term::emit_to_string(&mut out, &self.config, &self.files, &self.convert(diagnostic)) {
             Ok(()) => out,
             // Only a place outside its file makes this fail; the message matters more.
-            Err(_) => format!("error[{}]: {}\n", diagnostic.code, visible(&diagnostic.message)),
+            Err(_) => head(diagnostic),
         }
     }
 

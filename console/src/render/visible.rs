@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use runa_diagnostics::{Diagnostic, Severity, Sources, Span};
+use runa_diagnostics::{Diagnostic, Sources, Span};
 
 /// Lines with more bytes are not shown as a whole.
 const LONGEST_LINE: usize = 1000;
@@ -73,14 +73,15 @@ pub(super) fn is_in_long_line(span: Span, sources: &Sources) -> bool {
     lines.iter().any(|&line| source.line_text(line).is_some_and(|text| text.len() > LONGEST_LINE))
 }
 
+/// What a diagnostic says, without its place.
+pub(super) fn head(diagnostic: &Diagnostic) -> String {
+    let (severity, code) = (diagnostic.severity.name(), diagnostic.code);
+    format!("{severity}[{code}]: {}\n", visible(&diagnostic.message))
+}
+
 /// A diagnostic in a line that is too long: the part of the line around the place.
 pub(super) fn render_in_long_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let word = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let mut shown = format!("{word}[{}]: {}\n", diagnostic.code, visible(&diagnostic.message));
+    let mut shown = head(diagnostic);
     for label in &diagnostic.labels {
         shown.extend(part_of_line(label.span, &label.message, sources));
     }
