@@ -7,7 +7,7 @@ use super::expressions::arithmetic;
 use super::operators::Written;
 use super::{Checker, unavailable};
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Meaning, VariableId};
+use crate::names::{Meaning, Names, VariableId};
 use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
 use crate::types::{Conversion, Ty};
 
@@ -103,7 +103,10 @@ impl<'a> Checker<'a> {
                 self.without_result(value)
             }
             Some(operator) => {
-                place = self.held(place, &mut steps);
+                place = self.held(place, &mut steps, |names, part| {
+                    matches!(part.kind, ExpressionKind::Variable(variable)
+                        if names.variable(variable).stays_within_expressions())
+                });
                 let old = self.read(&place, target.span);
                 let new = self.expression(value, Some(&old.ty.clone()));
                 let written = Written { symbol: operator.symbol(), span };
@@ -142,7 +145,7 @@ impl<'a> Checker<'a> {
         let (mut steps, mut places) = (Vec::new(), Vec::new());
         for target in targets {
             let Some(place) = self.target(target) else { return Vec::new() };
-            places.push(self.held(place, &mut steps));
+            places.push(self.held(place, &mut steps, |_, _| false));
         }
         let mut held = Vec::new();
         for (value, place) in values.iter().zip(&places) {
@@ -218,20 +221,22 @@ impl<'a> Checker<'a> {
         Some(place)
     }
 
-    /// The same place with its parts in temporaries.
-    fn held(&mut self, place: Target, steps: &mut Vec<Statement>) -> Target {
+    /// The same place with its parts in temporaries, apart from those that `stays` says need none.
+    fn held(
+        &mut self,
+        place: Target,
+        steps: &mut Vec<Statement>,
+        stays: impl Fn(&Names, &Expression) -> bool,
+    ) -> Target {
+        let mut hold = |part: Expression| {
+            if stays(self.names, &part) { part } else { self.hold_step(part, steps) }
+        };
         match place {
             Target::Variable(variable) => Target::Variable(variable),
             Target::Element(Element { list, index }) => {
-                let list = self.hold_step(list, steps);
-                let index = self.hold_step(index, steps);
-                Target::Element(Element { list, index })
+                Target::Element(Element { list: hold(list), index: hold(index) })
             }
-            Target::Entry(map, key, value) => {
-                let map = self.hold_step(map, steps);
-                let key = self.hold_step(key, steps);
-                Target::Entry(map, key, value)
-            }
+            Target::Entry(map, key, value) => Target::Entry(hold(map), hold(key), value),
         }
     }
 

@@ -211,11 +211,12 @@ fn number_type(operator: Binary, a: &Ty, b: &Ty) -> Option<Ty> {
 }
 
 fn join_texts(left: Expression, right: Expression, span: Span) -> Expression {
-    let mut parts = match left.kind {
+    let parts_of = |side: Expression| match side.kind {
         ExpressionKind::Join(parts) => parts,
-        _ => vec![left],
+        _ => vec![side],
     };
-    parts.push(right);
+    let mut parts = parts_of(left);
+    parts.extend(parts_of(right));
     Expression::new(ExpressionKind::Join(parts), Ty::Text, span)
 }
 

@@ -16,11 +16,26 @@ enum Limit {
     Local(LocalIndex),
 }
 
+/// Whether a condition only compares variables and literals.
+fn is_short_test(condition: &Expression) -> bool {
+    let is_short =
+        |side: &Expression| side.is_literal() || matches!(side.kind, ExpressionKind::Variable(_));
+    match &condition.kind {
+        ExpressionKind::Compare(_, left, right) => is_short(left) && is_short(right),
+        _ => false,
+    }
+}
+
 impl FunctionLowering<'_, '_> {
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &[Statement]) {
         let (test, end) = (self.builder.label(), self.builder.label());
         let forever = matches!(condition.kind, ExpressionKind::Boolean(true));
-        if !forever {
+        if is_short_test(condition) {
+            // Repeated here, so that where no `continue` leads to the one below, nothing but the end
+            // of the body does.
+            self.at(condition.span);
+            self.condition(condition, false, end);
+        } else if !forever {
             self.builder.goto(test);
         }
         let start = self.builder.place_loop_start();

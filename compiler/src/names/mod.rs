@@ -84,6 +84,12 @@ impl Variable {
         !self.is_assigned && self.has_value
     }
 
+    /// Whether its value stays while an expression is computed: only assignments of its own process
+    /// change it, and they are statements.
+    pub(crate) fn stays_within_expressions(&self) -> bool {
+        self.is_fixed() || !self.is_global && !self.is_captured
+    }
+
     /// Whether a process other than its own sets it, so that nothing can be known of it for long.
     pub(crate) fn is_assigned_by_others(&self) -> bool {
         self.is_assigned_by_others
