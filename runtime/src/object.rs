@@ -184,7 +184,7 @@ pub mod layout {
     pub const MAP_KEYS: usize = 4;
     /// Map: the values, an array of the value's shape.
     pub const MAP_VALUES: usize = 5;
-    /// Map: raw array, open-addressing table of entry places.
+    /// Map: raw array, open-addressing table of entry places, two to a word.
     pub const MAP_INDEX: usize = 6;
     /// Map: counts additions and removals.
     pub const MAP_CHANGES: usize = 7;

@@ -1,24 +1,22 @@
 //! Maps: entries in the order of insertion, found through an open-addressing table.
 //!
-//! Keys, values and hashes lie in three parallel arrays; the table holds, for each entry, the hash
-//! in the high half and the entry's place plus one in the low half. A removed entry leaves its
-//! table place (marked [`REMOVED`]) and its arrays' place behind (its hash is 0) until the map is
-//! rebuilt.
+//! Keys, values and hashes lie in three parallel arrays; the [table](super::map_index) holds the place
+//! of each entry. A removed entry leaves its slot in the table (marked) and its place in the arrays
+//! behind (its hash is 0) until the map is rebuilt.
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use super::list::{array_get, array_words, empty_word, prepare_array};
+use super::map_index::{Index, Sizes};
 use super::{array_kind, text};
 use crate::context::{Context, Raised};
 use crate::native::Handle;
-use crate::object::{ObjectRef, kind, layout};
+use crate::object::{ObjectRef, layout};
 use crate::operations::equality;
 use crate::tagged::{Tagged, Unpacked};
 
-/// Entries of the smallest map that has arrays.
+/// The least number of entries that a map with arrays has room for.
 const FIRST_CAPACITY: usize = 8;
-/// The low half of a table place whose entry was removed: beyond the capacity of every array.
-const REMOVED: u64 = u32::MAX as u64;
 
 /// The shapes of a map's keys and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +101,14 @@ pub fn value_at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<u64> 
     Some(array_get(values, shapes.value, place))
 }
 
+/// The hash of an Integer. Multiplying by the golden ratio spreads neighbouring numbers evenly, so
+/// that the dense keys that most maps of Integers have do not collide (Knuth, *The Art of Computer
+/// Programming*, volume 3, section 6.4).
+#[inline]
+fn hash_integer(value: u64) -> u32 {
+    (value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+}
+
 #[inline]
 fn mix(value: u64) -> u32 {
     let product = u128::from(value ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F;
@@ -118,7 +124,7 @@ impl Context {
     /// The hash of a key, which agrees with `==`. Raises `TypeError` for what cannot be a key.
     pub fn hash_key(&mut self, word: u64, shape: Shape) -> Result<u32, Raised> {
         let hash = match shape {
-            Shape::Integer => mix(word),
+            Shape::Integer => hash_integer(word),
             Shape::Boolean => mix(word),
             Shape::Float => hash_float(f64::from_bits(word)),
             Shape::Reference => match ObjectRef::from_word(word) {
@@ -128,7 +134,7 @@ impl Context {
             Shape::Tagged => match Tagged(word).unpack() {
                 Unpacked::Nothing => 1,
                 Unpacked::Boolean(value) => mix(u64::from(value)),
-                Unpacked::Integer(value) => mix(value as u64),
+                Unpacked::Integer(value) => hash_integer(value as u64),
                 Unpacked::Float(value) => hash_float(value),
                 Unpacked::Object(object) => self.hash_object(object)?,
             },
@@ -176,11 +182,10 @@ impl Context {
 
     fn find_hashed(&self, map: ObjectRef, shapes: MapShapes, key: u64, hash: u32) -> Option<usize> {
         match shapes.key {
-            Shape::Integer => {
-                probe(map, hash, |keys, place| keys.get(layout::ARRAY_ELEMENTS + place) == key)
-            }
-            shape => probe(map, hash, |keys, place| {
-                self.same_key(array_get(keys, shape, place), key, shape)
+            Shape::Integer => find_integer(map, hash, key),
+            shape => find_where(map, hash, |keys, place| {
+                place < array_capacity(keys)
+                    && self.same_key(array_get(keys, shape, place), key, shape)
             }),
         }
     }
@@ -208,9 +213,8 @@ impl Context {
     ) -> Option<CommonKey> {
         if key_type == TypeId::INTEGER && key.is_inline_integer() {
             let word = key.as_inline_integer() as u64;
-            let hash = mix(word);
-            let place =
-                probe(map, hash, |keys, place| keys.get(layout::ARRAY_ELEMENTS + place) == word);
+            let hash = hash_integer(word);
+            let place = find_integer(map, hash, word);
             return Some(CommonKey { word, hash, place });
         }
         if key_type != TypeId::TEXT {
@@ -218,8 +222,9 @@ impl Context {
         }
         let text = key.as_object().filter(|object| self.is_text(*object))?;
         let hash = text::hash(text);
-        let place = probe(map, hash, |keys, place| {
-            ObjectRef::from_word(keys.get(layout::ARRAY_ELEMENTS + place))
+        let place = find_tagged(map, hash, |keys, place| {
+            word_at(keys, place)
+                .and_then(ObjectRef::from_word)
                 .is_some_and(|other| text::equal(other, text))
         });
         Some(CommonKey { word: text.address(), hash, place })
@@ -288,13 +293,16 @@ impl Context {
 
     fn add_entry(&self, map: ObjectRef, shapes: MapShapes, (key, value): (u64, u64), hash: u32) {
         let place = used(map);
-        let arrays = [layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX]
-            .map(|word| array(map, word));
-        let [Some(hashes), Some(keys), Some(values), Some(index)] = arrays else { return };
+        let arrays =
+            [layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES].map(|word| array(map, word));
+        let ([Some(hashes), Some(keys), Some(values)], Some(index)) = (arrays, Index::of(map))
+        else {
+            return;
+        };
         self.array_store(keys, shapes.key, place, key);
         self.array_store(values, shapes.value, place, value);
         hashes.set_raw(layout::ARRAY_ELEMENTS + place, u64::from(hash) | layout::MAP_LIVE);
-        insert_into_index(index, hash, place);
+        index.insert(hash, place);
         map.set_raw(layout::MAP_USED, place as u64 + 1);
         map.set_raw(layout::MAP_LENGTH, length(map) as u64 + 1);
         map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
@@ -345,13 +353,13 @@ impl Context {
     /// Moves the entries of the map behind a handle to new arrays with room for more.
     fn rebuild(&mut self, map: Handle, shapes: MapShapes) -> Result<(), Raised> {
         let live = self.handle(map).as_object().map_or(0, length);
-        let capacity = (live * 2).max(FIRST_CAPACITY).next_power_of_two();
+        let sizes = Sizes::for_entries((live * 2).max(FIRST_CAPACITY));
         let first = self.handle_count();
         let wanted = [
-            (Shape::Integer, capacity),
-            (shapes.key, capacity),
-            (shapes.value, capacity),
-            (Shape::Integer, capacity * 2),
+            (Shape::Integer, sizes.entries),
+            (shapes.key, sizes.entries),
+            (shapes.value, sizes.entries),
+            (Shape::Integer, sizes.index_words),
         ];
         for (shape, capacity) in wanted {
             let array = self.new_array(shape, capacity)?;
@@ -376,7 +384,7 @@ impl Context {
             self.array_store(keys, shapes.key, place, key);
             self.array_store(values, shapes.value, place, value);
             hashes.set_raw(layout::ARRAY_ELEMENTS + place, hash);
-            insert_into_index(index, hash as u32, place);
+            Index::in_array(index).insert(hash as u32, place);
             place += 1;
         }
         self.store(map, layout::MAP_HASHES, hashes.address());
@@ -409,7 +417,9 @@ impl Context {
         if let Some(hashes) = array(map, layout::MAP_HASHES) {
             let hash = hashes.get(layout::ARRAY_ELEMENTS + place) as u32;
             hashes.set_raw(layout::ARRAY_ELEMENTS + place, 0);
-            remove_from_index(map, hash, place);
+            if let Some(index) = Index::of(map) {
+                index.remove(hash, place);
+            }
         }
         for (word, shape) in [(layout::MAP_KEYS, shapes.key), (layout::MAP_VALUES, shapes.value)] {
             if let Some(array) = array(map, word) {
@@ -437,56 +447,45 @@ impl Context {
     }
 }
 
+/// Word `index` of an array of words, if it has one.
+#[inline]
+fn word_at(array: ObjectRef, index: usize) -> Option<u64> {
+    (index < array_capacity(array)).then(|| array.get(layout::ARRAY_ELEMENTS + index))
+}
+
+/// The place of the entry with an Integer key.
+#[inline(always)]
+fn find_integer(map: ObjectRef, hash: u32, key: u64) -> Option<usize> {
+    find_tagged(map, hash, |keys, place| word_at(keys, place) == Some(key))
+}
+
+/// The place of the entry whose key `is_wanted`, which is cheap to find out: only those bits of the
+/// hashes that the table has are compared before.
+#[inline(always)]
+fn find_tagged(
+    map: ObjectRef,
+    hash: u32,
+    is_wanted: impl Fn(ObjectRef, usize) -> bool,
+) -> Option<usize> {
+    let keys = array(map, layout::MAP_KEYS)?;
+    Index::of(map)?.find(hash, |place| is_wanted(keys, place))
+}
+
 /// The place of the entry with hash `hash` whose key, at a place of the array of keys, `is_wanted`.
 #[inline(always)]
-fn probe(map: ObjectRef, hash: u32, is_wanted: impl Fn(ObjectRef, usize) -> bool) -> Option<usize> {
-    let index = array(map, layout::MAP_INDEX)?;
-    let keys = array(map, layout::MAP_KEYS)?;
-    let mask = array_capacity(index) - 1;
-    let capacity = array_capacity(keys);
-    let mut slot = hash as usize & mask;
-    loop {
-        let entry = index.get(layout::ARRAY_ELEMENTS + slot);
-        if entry == 0 {
-            return None;
-        }
-        let place = (entry as u32 as usize).wrapping_sub(1);
-        if (entry >> 32) as u32 == hash && place < capacity && is_wanted(keys, place) {
-            return Some(place);
-        }
-        slot = (slot + 1) & mask;
-    }
-}
-
-/// Marks the table place of the entry at `place` as removed.
-fn remove_from_index(map: ObjectRef, hash: u32, place: usize) {
-    let Some(index) = array(map, layout::MAP_INDEX) else { return };
-    let mask = array_capacity(index) - 1;
-    let mut slot = hash as usize & mask;
-    loop {
-        let entry = index.get(layout::ARRAY_ELEMENTS + slot);
-        if entry == 0 {
-            return;
-        }
-        if entry as u32 as usize == place + 1 && (entry >> 32) as u32 == hash {
-            return index.set_raw(layout::ARRAY_ELEMENTS + slot, u64::from(hash) << 32 | REMOVED);
-        }
-        slot = (slot + 1) & mask;
-    }
-}
-
-fn insert_into_index(index: ObjectRef, hash: u32, place: usize) {
-    debug_assert_eq!(index.type_number(), kind::RAW_ARRAY);
-    let mask = array_capacity(index) - 1;
-    let mut slot = hash as usize & mask;
-    while index.get(layout::ARRAY_ELEMENTS + slot) != 0 {
-        slot = (slot + 1) & mask;
-    }
-    index.set_raw(layout::ARRAY_ELEMENTS + slot, u64::from(hash) << 32 | (place as u64 + 1));
+pub(crate) fn find_where(
+    map: ObjectRef,
+    hash: u32,
+    is_wanted: impl Fn(ObjectRef, usize) -> bool,
+) -> Option<usize> {
+    let (hashes, keys) = (array(map, layout::MAP_HASHES)?, array(map, layout::MAP_KEYS)?);
+    let live = u64::from(hash) | layout::MAP_LIVE;
+    Index::of(map)?
+        .find(hash, |place| word_at(hashes, place) == Some(live) && is_wanted(keys, place))
 }
 
 /// Floats that equal an Integer hash like it; zeros hash alike.
 fn hash_float(value: f64) -> u32 {
     let integer = value as i64;
-    if integer as f64 == value { mix(integer as u64) } else { mix(value.to_bits()) }
+    if integer as f64 == value { hash_integer(integer as u64) } else { mix(value.to_bits()) }
 }

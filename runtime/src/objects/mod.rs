@@ -2,6 +2,7 @@
 
 pub mod list;
 pub mod map;
+mod map_index;
 pub mod small;
 pub mod text;
 

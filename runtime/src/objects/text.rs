@@ -6,9 +6,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use runa_bytecode::TypeId;
+use runa_bytecode::{ConstantIndex, TypeId};
 
 use crate::context::{Context, Raised};
+use crate::native::Handle;
 use crate::object::{ObjectRef, WORD, kind, layout};
 use crate::tagged::Tagged;
 
@@ -95,8 +96,25 @@ pub fn hash_bytes(bytes: &[u8]) -> u32 {
 }
 
 /// Whether two texts have the same bytes.
+#[inline]
 pub fn equal(a: ObjectRef, b: ObjectRef) -> bool {
-    a == b || byte_length(a) == byte_length(b) && bytes_of(a) == bytes_of(b)
+    a == b || byte_length(a) == byte_length(b) && have_same_bytes(bytes_of(a), bytes_of(b))
+}
+
+/// Whether two slices of the same length are equal. Most texts that are compared are short keys, for
+/// which a call of the system's comparison takes longer than the comparison.
+#[inline]
+fn have_same_bytes(a: &[u8], b: &[u8]) -> bool {
+    if a.len() > 16 {
+        return a == b;
+    }
+    if let (Some(first), Some(last)) = (a.first_chunk::<8>(), a.last_chunk::<8>()) {
+        return Some(first) == b.first_chunk() && Some(last) == b.last_chunk();
+    }
+    if let (Some(first), Some(last)) = (a.first_chunk::<4>(), a.last_chunk::<4>()) {
+        return Some(first) == b.first_chunk() && Some(last) == b.last_chunk();
+    }
+    a.iter().eq(b)
 }
 
 /// How two texts compare by scalars, which for UTF-8 is how their bytes compare.
@@ -192,17 +210,29 @@ impl Context {
     /// The texts joined.
     pub fn concat(&mut self, parts: Parts) -> Result<ObjectRef, Raised> {
         let (mut bytes, mut scalars) = (0, 0);
-        for part in parts.iter(self) {
-            bytes += byte_length(part);
-            scalars += scalar_length(part);
-        }
-        let first = parts.iter(self).next().map_or(0, byte_length);
+        parts.for_each(self, |part, part_scalars| {
+            bytes += part.len();
+            scalars += part_scalars;
+        });
+        let first = parts.first_text(self).map_or(0, byte_length);
         if first >= APPENDED_BYTES && first * 2 >= bytes {
             return self.append(parts, bytes, scalars);
         }
-        let (backing, object) = self.new_backed(TypeId::TEXT, bytes)?;
+        self.join_in_new_array(parts, bytes, scalars, bytes)
+    }
+
+    /// Joins in an array of its own with room for `room` bytes.
+    fn join_in_new_array(
+        &mut self,
+        parts: Parts,
+        bytes: usize,
+        scalars: usize,
+        room: usize,
+    ) -> Result<ObjectRef, Raised> {
+        let (backing, object) = self.new_backed(TypeId::TEXT, room)?;
         fill_bytes(backing, &[]);
-        write_parts(backing, 0, parts.iter(self));
+        let mut end = 0;
+        parts.for_each(self, |part, _| write_part(backing, &mut end, part));
         backing.set_raw(layout::BYTES_USED, bytes as u64);
         initialise(object, backing, bytes, scalars);
         Ok(object)
@@ -212,23 +242,23 @@ impl Context {
     /// array with room to grow.
     fn append(&mut self, parts: Parts, bytes: usize, scalars: usize) -> Result<ObjectRef, Raised> {
         let object = self.allocate(TypeId::TEXT.0, layout::TEXT_WORDS)?;
-        let first = parts.iter(self).next().ok_or(Raised)?;
+        let first = parts.first_text(self).ok_or(Raised)?;
         let end = offset(first) + byte_length(first);
         let more = bytes - byte_length(first);
         let backing = ObjectRef::from_word(first.get(layout::TEXT_BACKING)).ok_or(Raised)?;
         if offset(first) + bytes <= capacity(backing) && claim(backing, end, more) {
-            write_parts(backing, end, parts.iter(self).skip(1));
+            let (mut end, mut is_first) = (end, true);
+            parts.for_each(self, |part, _| {
+                if !std::mem::take(&mut is_first) {
+                    write_part(backing, &mut end, part);
+                }
+            });
             initialise(object, backing, bytes, scalars);
             object.set_raw(layout::TEXT_OFFSET_HASH, offset(first) as u64);
             return Ok(object);
         }
         let room = (bytes * 2).min(MAX_BYTES).max(bytes);
-        let (backing, object) = self.new_backed(TypeId::TEXT, room)?;
-        fill_bytes(backing, &[]);
-        write_parts(backing, 0, parts.iter(self));
-        backing.set_raw(layout::BYTES_USED, bytes as u64);
-        initialise(object, backing, bytes, scalars);
-        Ok(object)
+        self.join_in_new_array(parts, bytes, scalars, room)
     }
 
     /// `a + b` for texts.
@@ -247,6 +277,15 @@ impl Context {
 pub enum Parts {
     /// In slots that hold references and are roots of the context.
     Slots(RootedSlots),
+    /// In such slots, then the digits of a number, then perhaps a constant of the instance.
+    WithNumber {
+        /// What comes before the number.
+        before: RootedSlots,
+        /// The number.
+        number: i64,
+        /// The Text constant behind it.
+        after: Option<ConstantIndex>,
+    },
     /// In neighbouring handles.
     Handles {
         /// The first of them.
@@ -274,23 +313,47 @@ impl RootedSlots {
     }
 
     fn get(self, index: usize) -> Option<ObjectRef> {
+        if index >= self.count {
+            return None;
+        }
         // SAFETY: `new` demands that these are readable slots; the index is one of them.
         ObjectRef::from_word(unsafe { *self.start.add(index) })
+    }
+
+    fn iter(self) -> impl Iterator<Item = ObjectRef> {
+        (0..self.count).filter_map(move |index| self.get(index))
     }
 }
 
 impl Parts {
-    fn iter(self, context: &Context) -> impl Iterator<Item = ObjectRef> + '_ {
-        let count = match self {
-            Parts::Slots(slots) => slots.count,
-            Parts::Handles { count, .. } => count,
-        };
-        (0..count).filter_map(move |index| match self {
-            Parts::Slots(slots) => slots.get(index),
-            Parts::Handles { first, .. } => {
-                context.handle(crate::Handle::new(first + index)).as_object()
+    /// The first of them, if it is a text of its own.
+    fn first_text(self, context: &Context) -> Option<ObjectRef> {
+        match self {
+            Parts::Slots(slots) | Parts::WithNumber { before: slots, .. } => slots.get(0),
+            Parts::Handles { first, .. } => context.handle(Handle::new(first)).as_object(),
+        }
+    }
+
+    /// Gives the bytes of each and how many scalars they are. `visit` must not allocate.
+    #[inline]
+    fn for_each(self, context: &Context, mut visit: impl FnMut(&[u8], usize)) {
+        let mut visit_text = |text: ObjectRef| visit(bytes_of(text), scalar_length(text));
+        match self {
+            Parts::Slots(slots) => slots.iter().for_each(visit_text),
+            Parts::Handles { first, count } => (first..first + count)
+                .filter_map(|index| context.handle(Handle::new(index)).as_object())
+                .for_each(visit_text),
+            Parts::WithNumber { before, number, after } => {
+                before.iter().for_each(&mut visit_text);
+                let mut buffer = itoa::Buffer::new();
+                let digits = buffer.format(number);
+                visit(digits.as_bytes(), digits.len());
+                let after = after.and_then(|after| context.instance().constant(after).as_object());
+                if let Some(after) = after {
+                    visit(bytes_of(after), scalar_length(after));
+                }
             }
-        })
+        }
     }
 }
 
@@ -301,15 +364,12 @@ fn claim(backing: ObjectRef, end: usize, more: usize) -> bool {
     used.compare_exchange(end, after, Ordering::AcqRel, Ordering::Relaxed).is_ok()
 }
 
-fn write_parts(backing: ObjectRef, from: usize, parts: impl Iterator<Item = ObjectRef>) {
-    let mut at = from;
-    for part in parts {
-        let bytes = bytes_of(part);
-        debug_assert!(at + bytes.len() <= capacity(backing));
-        // SAFETY: the caller claimed or allocated room for all parts, which nobody else writes to.
-        unsafe { data(backing).add(at).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
-        at += bytes.len();
-    }
+/// Writes a part behind the bytes that were written already.
+fn write_part(backing: ObjectRef, end: &mut usize, part: &[u8]) {
+    debug_assert!(*end + part.len() <= capacity(backing));
+    // SAFETY: the caller claimed or allocated room for all parts, which nobody else writes to.
+    unsafe { data(backing).add(*end).copy_from_nonoverlapping(part.as_ptr(), part.len()) };
+    *end += part.len();
 }
 
 fn count_scalars(text: &str) -> usize {

@@ -25,7 +25,9 @@ impl Context {
         let object = match value.unpack() {
             Unpacked::Object(object) if self.is_text(object) => return Ok(object),
             Unpacked::Object(object) => object,
-            Unpacked::Integer(number) => return self.integer_text(number),
+            Unpacked::Integer(number) => {
+                return self.new_ascii_text(itoa::Buffer::new().format(number).as_bytes());
+            }
             scalar => {
                 let mut short = ShortText::default();
                 // A scalar's text always fits.
@@ -45,27 +47,6 @@ impl Context {
             return Err(self.raise_out_of_memory());
         }
         self.new_text(&out)
-    }
-
-    /// The decimal digits of an Integer. Programs make so many of these that they do not go through
-    /// the formatting machinery.
-    fn integer_text(&mut self, number: i64) -> Result<ObjectRef, Raised> {
-        let mut digits = [0; 20];
-        let mut start = digits.len();
-        let mut rest = number.unsigned_abs();
-        loop {
-            start -= 1;
-            digits[start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        if number < 0 {
-            start -= 1;
-            digits[start] = b'-';
-        }
-        self.new_ascii_text(&digits[start..])
     }
 
     /// Adds the text of `value` to `out`: of a Text all, of other values `limit` bytes or a little

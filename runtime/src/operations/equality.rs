@@ -177,21 +177,9 @@ fn find_value(
     shapes: MapShapes,
     wanted: &Entry,
 ) -> Option<Unpacked> {
-    let index = ObjectRef::from_word(map.get(layout::MAP_INDEX))?;
-    let mask = index.get(layout::ARRAY_CAPACITY) as usize - 1;
-    let mut slot = wanted.hash as usize & mask;
-    loop {
-        let table_entry = array_get(index, Shape::Integer, slot);
-        if table_entry == 0 {
-            return None;
-        }
-        let place = (table_entry as u32 as usize).wrapping_sub(1);
-        if (table_entry >> 32) as u32 == wanted.hash && map::is_live(map, place) {
-            let entry = Entry::at(map, shapes, place)?;
-            if equal_unpacked(context, entry.key, wanted.key) {
-                return Some(entry.value);
-            }
-        }
-        slot = (slot + 1) & mask;
-    }
+    let place = map::find_where(map, wanted.hash, |_, place| {
+        Entry::at(map, shapes, place)
+            .is_some_and(|entry| equal_unpacked(context, entry.key, wanted.key))
+    })?;
+    Entry::at(map, shapes, place).map(|entry| entry.value)
 }
