@@ -169,6 +169,12 @@ pub struct Context {
 // looked at by the thread that runs the context.
 unsafe impl Send for Context {}
 
+impl Drop for Context {
+    fn drop(&mut self) {
+        self.instance.change_contexts(|contexts| *contexts -= 1);
+    }
+}
+
 /// Byte offsets of the fields of [`Context`] that compiled code uses.
 #[derive(Clone, Copy, Debug)]
 pub struct ContextOffsets;
@@ -215,6 +221,7 @@ fn uninitialised<T>(count: usize) -> Box<[std::mem::MaybeUninit<T>]> {
 impl Context {
     /// A context of `instance`; the first one makes the instance's constants.
     pub fn new(instance: Arc<Instance>) -> Result<Box<Self>, HeapExhausted> {
+        instance.change_contexts(|contexts| *contexts += 1);
         let requests = Arc::new(Requests::default());
         let words = instance.limits().stack_words.max(1024);
         let mut context = Box::new(Self {
@@ -401,16 +408,13 @@ impl Context {
     #[cold]
     #[inline(never)]
     fn allocate_slowly(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        if self.instance.stress.load(Ordering::Relaxed) {
-            collect::collect(self);
-        }
+        self.collect_if_due();
         if Heap::is_large(words) {
-            let object = self.instance.heap.large(words);
-            let object = object.map_err(|HeapExhausted| self.raise_out_of_memory())?;
+            let object = self.or_after_collection(|context| context.instance.heap.large(words))?;
             object.set_raw(0, Header::new(type_number, words).0);
             return Ok(object);
         }
-        self.refill(words, false).map_err(|HeapExhausted| self.raise_out_of_memory())?;
+        self.or_after_collection(|context| context.refill(words, false))?;
         let next = self.allocation_next;
         self.allocation_next = next + (words * WORD) as u64;
         let object = self.place(next, type_number, words);
@@ -425,12 +429,40 @@ impl Context {
             return Ok(false);
         }
         if self.allocation_next + (words * WORD) as u64 > self.allocation_end {
-            if self.instance.stress.load(Ordering::Relaxed) {
-                collect::collect(self);
-            }
-            self.refill(words, false).map_err(|HeapExhausted| self.raise_out_of_memory())?;
+            self.collect_if_due();
+            self.or_after_collection(|context| context.refill(words, false))?;
         }
         Ok(true)
+    }
+
+    fn collect_if_due(&mut self) {
+        if self.instance.stress.load(Ordering::Relaxed) {
+            collect::collect(self);
+        } else if self.instance.heap.is_collection_due() {
+            self.reclaim();
+        }
+    }
+
+    /// What `allocate` gives, or gives once the heap was collected. Raises `OutOfMemoryError`.
+    fn or_after_collection<T>(
+        &mut self,
+        mut allocate: impl FnMut(&mut Self) -> Result<T, HeapExhausted>,
+    ) -> Result<T, Raised> {
+        if let Ok(allocated) = allocate(self) {
+            return Ok(allocated);
+        }
+        self.reclaim();
+        allocate(self).map_err(|HeapExhausted| self.raise_out_of_memory())
+    }
+
+    /// Frees what is not reachable, if this is the only context of the instance.
+    fn reclaim(&mut self) {
+        let instance = Arc::clone(&self.instance);
+        instance.change_contexts(|contexts| {
+            if *contexts == 1 {
+                collect::reclaim(self);
+            }
+        });
     }
 
     /// Allocates in room that was made with [`make_room`](Self::make_room).

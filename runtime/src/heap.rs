@@ -1,8 +1,8 @@
 //! The heap behind its interface: blocks, buffers for threads, accounting and a limit.
 //!
-//! Memory is handed to contexts in zeroed buffers in which they allocate by moving a pointer. This
-//! first heap gives memory back only when it is dropped, and by [`collect`](crate::heap::collect),
-//! which moves every object and is meant for tests of everything that holds references.
+//! Memory is handed to contexts in zeroed buffers in which they allocate by moving a pointer. When as
+//! much was handed out as survived the last [collection](crate::heap::collect), and at least
+//! [`FIRST_COLLECTION_BYTES`], the next one is due.
 
 mod block;
 pub mod collect;
@@ -20,6 +20,9 @@ pub const BUFFER_BYTES: usize = 32 * 1024;
 const LARGE_BYTES: usize = BUFFER_BYTES / 4;
 /// What the heap asks the system for at a time.
 const BLOCK_BYTES: usize = 1024 * 1024;
+/// Programs that never hold more than this are collected each time they have handed out as much again.
+/// As much as fits the processor's caches: blocks are used again while they are there.
+const FIRST_COLLECTION_BYTES: usize = 8 * BLOCK_BYTES;
 /// Room beyond the limit for the exception that says the limit was reached.
 const RESERVE_BYTES: usize = 256 * 1024;
 
@@ -43,7 +46,7 @@ pub struct HeapStatistics {
     pub objects: usize,
     /// Bytes of these objects.
     pub bytes: usize,
-    /// Bytes that the heap has from the system.
+    /// Bytes of the memory that objects are or can be in, without what waits to be used again.
     pub reserved: usize,
     /// Collections so far.
     pub collections: usize,
@@ -54,6 +57,8 @@ pub struct HeapStatistics {
 pub struct Heap {
     space: Mutex<Space>,
     reserved: AtomicUsize,
+    /// At how many reserved bytes the next collection is due.
+    collect_at: AtomicUsize,
     collections: AtomicUsize,
     limit: usize,
 }
@@ -61,6 +66,8 @@ pub struct Heap {
 #[derive(Debug, Default)]
 struct Space {
     blocks: Vec<Block>,
+    /// Blocks of [`BLOCK_BYTES`] whose objects have moved away, to be used again.
+    free: Vec<Block>,
     /// Blocks whose objects have moved away, overwritten so that stale references show.
     quarantine: Vec<Block>,
 }
@@ -71,6 +78,7 @@ impl Heap {
         Self {
             space: Mutex::default(),
             reserved: AtomicUsize::new(0),
+            collect_at: AtomicUsize::new(FIRST_COLLECTION_BYTES),
             collections: AtomicUsize::new(0),
             limit,
         }
@@ -87,7 +95,16 @@ impl Heap {
         if let Some(buffer) = space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)) {
             return Ok(buffer);
         }
-        let block = self.reserve(BLOCK_BYTES, beyond_limit)?;
+        let is_first = space.blocks.is_empty();
+        let block = self.reserve(BLOCK_BYTES, beyond_limit, || {
+            space.free.pop().map(Block::cleared).or_else(|| {
+                let block = Block::new(BLOCK_BYTES)?;
+                if !is_first {
+                    block.populate();
+                }
+                Some(block)
+            })
+        })?;
         space.blocks.push(block);
         space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)).ok_or(HeapExhausted)
     }
@@ -103,7 +120,7 @@ impl Heap {
             return Err(HeapExhausted);
         }
         let bytes = words * WORD;
-        let mut block = self.reserve(bytes, false)?;
+        let mut block = self.reserve(bytes, false, || Block::for_large_object(bytes))?;
         let buffer = block.carve(bytes).ok_or(HeapExhausted)?;
         let mut space = self.lock();
         // The newest ordinary block stays last, because buffers are cut from there.
@@ -112,16 +129,33 @@ impl Heap {
         ObjectRef::from_word(buffer.start).ok_or(HeapExhausted)
     }
 
-    fn reserve(&self, bytes: usize, beyond_limit: bool) -> Result<Block, HeapExhausted> {
+    /// A block of `bytes` bytes from `find`; beyond the limit a new one of the least useful size.
+    fn reserve(
+        &self,
+        bytes: usize,
+        beyond_limit: bool,
+        find: impl FnOnce() -> Option<Block>,
+    ) -> Result<Block, HeapExhausted> {
         let limit =
             if beyond_limit { self.limit.saturating_add(RESERVE_BYTES) } else { self.limit };
         let wanted = bytes.min(if beyond_limit { BUFFER_BYTES } else { bytes });
         let before = self.reserved.fetch_add(wanted, Ordering::Relaxed);
-        let block = (before.saturating_add(wanted) <= limit).then(|| Block::new(wanted)).flatten();
+        let fits = before.saturating_add(wanted) <= limit;
+        let block = match fits {
+            true if wanted == bytes => find(),
+            true => Block::new(wanted),
+            false => None,
+        };
         if block.is_none() {
             self.reserved.fetch_sub(wanted, Ordering::Relaxed);
         }
         block.ok_or(HeapExhausted)
+    }
+
+    /// Whether so much was allocated since the last collection that there should be another.
+    #[inline]
+    pub(crate) fn is_collection_due(&self) -> bool {
+        self.reserved.load(Ordering::Relaxed) >= self.collect_at.load(Ordering::Relaxed)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Space> {

@@ -97,6 +97,9 @@ pub struct Instance {
     globals: Box<[AtomicU64]>,
     globals_set: Box<[AtomicBool]>,
     streams: Mutex<Streams>,
+    /// How many contexts run in it. Locked while a context is added and while objects are collected,
+    /// which only happens when there is one.
+    contexts: Mutex<usize>,
     /// Whether every allocation moves all objects, to find references that are held wrongly.
     pub stress: AtomicBool,
 }
@@ -124,6 +127,7 @@ impl Instance {
             globals: words(globals),
             globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
             streams: Mutex::new(streams),
+            contexts: Mutex::new(0),
             stress: AtomicBool::new(false),
             program,
         })
@@ -142,6 +146,11 @@ impl Instance {
     /// What runs it.
     pub fn engine(&self) -> &Arc<dyn Engine> {
         &self.engine
+    }
+
+    /// Looks at how many contexts there are, or changes it, while nobody else does.
+    pub(crate) fn change_contexts(&self, change: impl FnOnce(&mut usize)) {
+        change(&mut self.contexts.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Its streams, for this thread alone.

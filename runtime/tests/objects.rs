@@ -189,15 +189,59 @@ fn the_collector_frees_what_nothing_refers_to() {
 fn a_full_heap_is_reported_and_stays_usable() {
     let mut world = world(2 << 20, false);
     let mut texts = 0;
-    while world.context.new_text(&"x".repeat(1000)).is_ok() {
+    let handles = world.context.handle_count();
+    while let Ok(text) = world.context.new_text(&"x".repeat(1000)) {
+        world.context.root(runa_runtime::Tagged::object(text));
         texts += 1;
     }
     assert!(texts > 1000);
     let report = world.context.report().unwrap();
     assert_eq!(report.kind, runa_bytecode::ErrorKind::OutOfMemoryError);
     assert_eq!(report.message, "the heap limit was reached");
-    runa_runtime::heap::collect::collect(&mut world.context);
+    world.context.release(handles);
     assert!(world.context.new_text("room again").is_ok());
+}
+
+#[test]
+fn garbage_does_not_fill_a_heap() {
+    let mut world = world(32 << 20, false);
+    let kept = world.text("kept");
+    let large = world.context.new_text(&"large ".repeat(10_000)).unwrap();
+    let large = world.context.root(runa_runtime::Tagged::object(large));
+    let bytes = |world: &World| {
+        let text = world.context.handle(large).as_object().unwrap();
+        text.get(runa_runtime::layout::TEXT_BACKING)
+    };
+    let address = bytes(&world);
+    for round in 0..300 {
+        // Small objects and large ones, many times as much as there is room for.
+        for _ in 0..500 {
+            world.context.new_text("garbage").unwrap();
+        }
+        world.context.new_text(&"garbage".repeat(round * 200)).unwrap();
+    }
+    let statistics = world.context.instance().heap.statistics();
+    assert!(statistics.collections > 5 && statistics.reserved <= 32 << 20, "{statistics:?}");
+    assert_eq!(world.read(kept), "kept");
+    assert_eq!(bytes(&world), address, "large objects stay where they are");
+    let large = world.context.handle(large).as_object().unwrap();
+    assert_eq!(text::to_string(large), "large ".repeat(10_000));
+}
+
+#[test]
+fn nothing_is_collected_while_there_are_several_contexts() {
+    let mut world = world(64 << 20, false);
+    let instance = std::sync::Arc::clone(world.context.instance());
+    let other = runa_runtime::Context::new(std::sync::Arc::clone(&instance)).unwrap();
+    let fill = |context: &mut runa_runtime::Context| {
+        for _ in 0..20 {
+            context.new_text(&"x".repeat(1 << 20)).unwrap();
+        }
+        instance.heap.statistics().collections
+    };
+    assert_eq!(fill(&mut world.context), 0);
+    drop(other);
+    assert!(fill(&mut world.context) > 0);
 }
 
 #[test]

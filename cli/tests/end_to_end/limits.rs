@@ -153,9 +153,28 @@ fn seed_heap_limit_is_obeyed() {
     grow("a = a + a");
     grow("a.add_all(a.copy())");
     grow("m[i] = \"text {i}\"");
-    grow("a = a.map((x) => x + i)\na.add(1)");
+    grow("a = a.map((x) => x + i) + a");
     let ended = run(&mut runa(&["run", "--gc-max-heap=12q", "x.runa"]));
     ended.expect_code(2).expect_error("give a size");
+}
+
+#[test]
+fn what_nothing_refers_to_does_not_count() {
+    let folder = Folder::new();
+    // Twice as much as the heap may hold, of which little is kept.
+    let text = "Process called make(count as Integer) returns List of Text\n\
+                Let kept = List of Text()\n\
+                For i from 1 to count\n\
+                Let text = \"number {i} of very many\"\n\
+                If i % 1000 == 0\nkept.add(text)\nEnd If\n\
+                End For\nReturn kept\nEnd Process\n\
+                Let kept = make(400_000)\nprint(kept.length(), kept[0], kept[399])\n";
+    let file = folder.write("garbage.runa", text);
+    for jit in ["--jit=off", "--jit=on", "--jit=always"] {
+        let ended = run(&mut runa(&["run", "--gc-max-heap", "16m", jit, &file]));
+        let expected = "400 number 1000 of very many number 400000 of very many\n";
+        ended.expect_code(0).expect_output(expected);
+    }
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! A piece of memory from the system.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 
 use super::{BUFFER_BYTES, Buffer};
 use crate::object::{ObjectRef, WORD};
+
+/// A multiple of the size of the system's pages.
+#[cfg(target_os = "linux")]
+const PAGE_BYTES: usize = 64 * 1024;
 
 /// Zeroed memory that is freed when the block is dropped.
 #[derive(Debug)]
@@ -11,6 +15,8 @@ pub(super) struct Block {
     address: *mut u8,
     layout: Layout,
     carved: usize,
+    /// Whether it was made for a single object.
+    for_large_object: bool,
 }
 
 // SAFETY: a block is memory that nothing but the block owns; whoever writes to it does so through
@@ -24,7 +30,43 @@ impl Block {
             Layout::from_size_align(bytes, WORD).ok().filter(|layout| layout.size() > 0)?;
         // SAFETY: the size is not zero.
         let address = unsafe { alloc_zeroed(layout) };
-        (!address.is_null()).then_some(Self { address, layout, carved: 0 })
+        (!address.is_null()).then_some(Self { address, layout, carved: 0, for_large_object: false })
+    }
+
+    /// Memory for one object of `bytes` bytes.
+    pub(super) fn for_large_object(bytes: usize) -> Option<Self> {
+        let mut block = Self::new(bytes)?;
+        block.for_large_object = true;
+        Some(block)
+    }
+
+    /// Memory without which the process cannot go on.
+    pub(super) fn new_or_abort(bytes: usize) -> Self {
+        Self::new(bytes).unwrap_or_else(|| match Layout::from_size_align(bytes, WORD) {
+            Ok(layout) => handle_alloc_error(layout),
+            Err(_) => std::process::abort(),
+        })
+    }
+
+    /// Whether it was made for a single object.
+    pub(super) fn is_for_large_object(&self) -> bool {
+        self.for_large_object
+    }
+
+    /// Asks the system for all pages at once, as all are going to be written to soon: page by page at
+    /// the first write takes twice as long. Where this is not possible nothing happens.
+    pub(super) fn populate(&self) {
+        #[cfg(target_os = "linux")]
+        {
+            let start = (self.address as usize).next_multiple_of(PAGE_BYTES);
+            let end = (self.address as usize + self.layout.size()) / PAGE_BYTES * PAGE_BYTES;
+            if start < end {
+                // SAFETY: the pages lie within the memory of this block, whose content stays as it is.
+                unsafe {
+                    libc::madvise(start as *mut _, end - start, libc::MADV_POPULATE_WRITE);
+                }
+            }
+        }
     }
 
     /// The next `bytes` bytes that were not handed out yet.
@@ -60,6 +102,20 @@ impl Block {
             }
             None
         })
+    }
+
+    /// The same memory as if it were new.
+    pub(super) fn cleared(mut self) -> Self {
+        // SAFETY: the memory belongs to this block and no object in it is referred to any more. Only
+        // what was handed out was ever written to.
+        unsafe { self.address.write_bytes(0, self.carved) }
+        self.carved = 0;
+        self
+    }
+
+    /// Its first byte.
+    pub(super) fn start(&self) -> u64 {
+        self.address as u64
     }
 
     /// Overwrites everything, so that a stale reference does not go unnoticed.

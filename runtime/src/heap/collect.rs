@@ -1,13 +1,18 @@
-//! A collector for tests: stops, copies everything reachable elsewhere, poisons the old copies.
+//! The collector: stops, copies everything reachable elsewhere, and frees the old places.
 //!
-//! It moves every object at every collection, which finds each reference that is kept where it must
-//! not be. It expects that the given context is the only one that runs.
+//! It is the simplest one that is exact (Cheney, *A nonrecursive list compacting algorithm*, 1970, with
+//! a stack instead of a queue): its time grows with what is reachable, all of which it copies, except
+//! large objects, which stay where they are. Under stress it copies these too and poisons the old
+//! places, which finds each reference that is kept where it must not be.
+//!
+//! It expects that the given context is the only one that runs.
 
 use std::sync::atomic::Ordering;
 
 use runa_bytecode::{Shape, Type, TypeId};
+use rustc_hash::FxHashMap;
 
-use super::{BLOCK_BYTES, Block, Heap, Space};
+use super::{BLOCK_BYTES, Block, FIRST_COLLECTION_BYTES, Heap};
 use crate::context::{Context, RootSlot};
 use crate::object::{Header, ObjectRef, WORD, kind, layout};
 use crate::tagged::Tagged;
@@ -15,16 +20,47 @@ use crate::tagged::Tagged;
 /// How many generations of poisoned blocks are kept from reuse.
 const QUARANTINED_BLOCKS: usize = 16;
 
-/// Moves every reachable object of the context's instance and frees the rest. Returns how many
-/// objects were freed.
+/// Moves every reachable object of the context's instance, frees the rest, and overwrites all old
+/// places. Returns how many objects were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
-    let old = {
-        let mut space = context.instance().heap.lock();
-        std::mem::take(&mut space.blocks)
-    };
+    let blocks = take_blocks(context);
+    let copier = copy_all(context, Copier { old: blocks, ..Copier::default() });
+    let copied = copier.copied;
+    let heap = &context.instance().heap;
+    let mut old = copier.old;
+    old.iter_mut().for_each(Block::poison);
+    heap.install(copier.new);
+    let mut space = heap.lock();
+    space.quarantine.extend(old);
+    let surplus = space.quarantine.len().saturating_sub(QUARANTINED_BLOCKS);
+    space.quarantine.drain(..surplus);
+    before.saturating_sub(copied)
+}
+
+/// Frees what is not reachable from the context and its instance.
+pub(crate) fn reclaim(context: &mut Context) {
+    let mut blocks = take_blocks(context);
+    let large = blocks.extract_if(.., |block| block.is_for_large_object());
+    let large = large.map(|block| (block.start(), Some(block))).collect();
+    let spare = std::mem::take(&mut context.instance().heap.lock().free);
+    let copier = copy_all(context, Copier { old: blocks, large, spare, ..Copier::default() });
+    let heap = &context.instance().heap;
+    let Copier { old, mut new, kept, mut spare, .. } = copier;
+    new.extend(kept);
+    heap.install(new);
+    spare.extend(old.into_iter().filter(|block| block.size() == BLOCK_BYTES));
+    spare.truncate(heap.blocks_until_collection());
+    heap.lock().free = spare;
+}
+
+fn take_blocks(context: &mut Context) -> Vec<Block> {
     context.forget_buffer();
-    let mut copier = Copier { old, new: Space::default(), scan: Vec::new(), copied: 0 };
+    std::mem::take(&mut context.instance().heap.lock().blocks)
+}
+
+/// Copies from the roots on.
+fn copy_all(context: &mut Context, mut copier: Copier) -> Copier {
     let mut roots = Vec::new();
     context.visit_roots(&mut |slot| roots.push(slot));
     for slot in roots {
@@ -33,28 +69,41 @@ pub fn collect(context: &mut Context) -> usize {
     while let Some(object) = copier.scan.pop() {
         copier.scan_object(object, context);
     }
-    let Copier { mut old, new, copied, .. } = copier;
-    old.iter_mut().for_each(Block::poison);
-    let mut blocks = new.blocks;
-    blocks.iter_mut().for_each(Block::seal);
-    install(&context.instance().heap, old, blocks);
-    before.saturating_sub(copied)
+    copier
 }
 
-fn install(heap: &Heap, old: Vec<Block>, new: Vec<Block>) {
-    let mut space = heap.lock();
-    let reserved: usize = new.iter().map(Block::size).sum();
-    heap.reserved.store(reserved, Ordering::Relaxed);
-    heap.collections.fetch_add(1, Ordering::Relaxed);
-    space.blocks = new;
-    space.quarantine.extend(old);
-    let surplus = space.quarantine.len().saturating_sub(QUARANTINED_BLOCKS);
-    space.quarantine.drain(..surplus);
+impl Heap {
+    /// Makes `blocks` the blocks with all objects.
+    fn install(&self, mut blocks: Vec<Block>) {
+        blocks.iter_mut().for_each(Block::seal);
+        let reserved: usize = blocks.iter().map(Block::size).sum();
+        self.reserved.store(reserved, Ordering::Relaxed);
+        let next = reserved.saturating_add(reserved.max(FIRST_COLLECTION_BYTES));
+        self.collect_at.store(next, Ordering::Relaxed);
+        self.collections.fetch_add(1, Ordering::Relaxed);
+        self.lock().blocks = blocks;
+    }
+
+    /// How many blocks can be handed out before the next collection.
+    fn blocks_until_collection(&self) -> usize {
+        let next = self.collect_at.load(Ordering::Relaxed);
+        next.saturating_sub(self.reserved.load(Ordering::Relaxed)) / BLOCK_BYTES
+    }
 }
 
+#[derive(Default)]
 struct Copier {
+    /// What objects are copied out of.
     old: Vec<Block>,
-    new: Space,
+    /// Where they are copied to; the last block has room.
+    new: Vec<Block>,
+    /// Blocks to use before new ones.
+    spare: Vec<Block>,
+    /// By address, large objects that stay where they are; with their blocks until they are reached.
+    large: FxHashMap<u64, Option<Block>>,
+    /// The blocks of those that were reached.
+    kept: Vec<Block>,
+    /// Objects that were reached and may refer to others.
     scan: Vec<ObjectRef>,
     copied: usize,
 }
@@ -92,6 +141,15 @@ impl Copier {
         if let Some(moved) = header.forwarded_to() {
             return moved;
         }
+        if Heap::is_large(header.words())
+            && let Some(block) = self.large.get_mut(&object.address())
+        {
+            if let Some(block) = block.take() {
+                self.kept.push(block);
+                self.scan.push(object);
+            }
+            return object;
+        }
         debug_assert!(
             self.old.iter().any(|block| block.contains(object.address())),
             "a stale reference: {object:?}"
@@ -109,12 +167,15 @@ impl Copier {
 
     fn room(&mut self, words: usize) -> ObjectRef {
         let bytes = words * WORD;
-        let carved = self.new.blocks.last_mut().and_then(|block| block.carve(bytes));
+        let carved = self.new.last_mut().and_then(|block| block.carve(bytes));
         let buffer = carved.unwrap_or_else(|| {
-            let mut block =
-                Block::new(bytes.max(BLOCK_BYTES)).expect("the test collector has memory");
+            let spare = if bytes > BLOCK_BYTES { None } else { self.spare.pop() };
+            let mut block = match spare {
+                Some(block) => block.cleared(),
+                None => Block::new_or_abort(bytes.max(BLOCK_BYTES)),
+            };
             let buffer = block.carve(bytes).expect("a new block holds what it was made for");
-            self.new.blocks.push(block);
+            self.new.push(block);
             buffer
         });
         ObjectRef::from_word(buffer.start).expect("memory has an address")
