@@ -23,6 +23,31 @@ pub(crate) fn name_and_count(name: ConstantIndex, count: u16) -> u64 {
     u64::from(name.0) | u64::from(count) << 32
 }
 
+/// Where the parts of a text with a number in it are: so many texts, the number's slot, a constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NumberJoin {
+    /// How many texts come before the number.
+    pub(crate) before: u16,
+    /// The slot of the number.
+    pub(crate) number: u16,
+    /// The Text constant that comes behind it.
+    pub(crate) after: Option<ConstantIndex>,
+}
+
+impl NumberJoin {
+    pub(crate) fn pack(self) -> u64 {
+        // No module has as many constants as would make this overflow.
+        let after = self.after.map_or(0, |constant| u64::from(constant.0) + 1);
+        u64::from(self.before) | u64::from(self.number) << 16 | after << 32
+    }
+
+    #[inline(always)]
+    pub(crate) fn unpack(word: u64) -> Self {
+        let after = ((word >> 32) as u32).checked_sub(1).map(ConstantIndex);
+        Self { before: word as u16, number: (word >> 16) as u16, after }
+    }
+}
+
 /// The halves of such a constant.
 #[inline(always)]
 pub(crate) fn unpack(word: u64) -> (u32, u16) {
@@ -37,6 +62,14 @@ mod tests {
     fn shapes_keep_their_numbers() {
         for wanted in SHAPES {
             assert_eq!(shape(wanted as u16), wanted);
+        }
+    }
+
+    #[test]
+    fn joins_keep_their_parts() {
+        for after in [None, Some(ConstantIndex(0)), Some(ConstantIndex(70_000))] {
+            let join = NumberJoin { before: 249, number: 65_535, after };
+            assert_eq!(NumberJoin::unpack(join.pack()), join);
         }
     }
 }

@@ -54,6 +54,7 @@ pub(crate) enum Exit {
 /// the form of the mode (or is any instruction of the unfused form) and what lies in the slots is
 /// what the verifier says for it. The record belongs to the program of the context's instance.
 #[allow(unsafe_op_in_unsafe_fn)] // The loop reads slots and instructions everywhere; see SAFETY below.
+#[allow(unused_assignments)] // What is forgotten is often followed by a new result.
 pub(crate) unsafe fn run<M: Mode>(
     context: &mut Context,
     engine: &Interpreter,
@@ -80,6 +81,11 @@ pub(crate) unsafe fn run<M: Mode>(
     let mut pc: *const Ins = start.pc.unwrap_or((*record).start(form));
     let mut constants: *const u64 = (*record).constants(form);
     let mut fuel: i32 = engine.sample_interval();
+    // What the instruction before has put into its slot, if it is one that says so
+    // (`register::accumulator`). Whatever calls something must `forget!` them: if they had to
+    // outlive calls they would be kept in memory.
+    let mut word_accumulator: u64 = 0;
+    let mut float_accumulator: f64 = 0.0;
 
     /// The operands of the instruction. Each is read where it is needed and only there: read
     /// together they would be decoded for every instruction, needed or not.
@@ -123,9 +129,10 @@ pub(crate) unsafe fn run<M: Mode>(
             slot!($index) as i64
         };
     }
+    /// Floats are read and written as such, so that the accumulator of Floats is a register for Floats.
     macro_rules! float {
         ($index:expr) => {
-            f64::from_bits(slot!($index))
+            *base.add($index as usize).cast::<f64>()
         };
     }
     macro_rules! tagged {
@@ -144,15 +151,49 @@ pub(crate) unsafe fn run<M: Mode>(
             *constants.add($index as usize)
         };
     }
+    macro_rules! float_constant {
+        ($index:expr) => {
+            *constants.add($index as usize).cast::<f64>()
+        };
+    }
     macro_rules! set {
         ($index:expr, $value:expr) => {{
             let value: u64 = $value;
             slot!($index) = value;
         }};
     }
+    /// Sets a slot and the accumulator of words.
+    macro_rules! accumulate {
+        ($index:expr, $value:expr) => {{
+            let value: u64 = $value;
+            slot!($index) = value;
+            word_accumulator = value;
+        }};
+    }
+    /// Sets a slot and the accumulator of Floats.
+    macro_rules! accumulate_float {
+        ($index:expr, $value:expr) => {{
+            let value: f64 = $value;
+            float!($index) = value;
+            float_accumulator = value;
+        }};
+    }
+    /// The Integer in the accumulator.
+    macro_rules! word_acc {
+        () => {
+            word_accumulator as i64
+        };
+    }
+    macro_rules! forget {
+        () => {{
+            word_accumulator = 0;
+            float_accumulator = 0.0;
+        }};
+    }
     /// Makes this activation visible to whatever walks the stack.
     macro_rules! publish {
         () => {{
+            forget!();
             *waiting = Frame { pc: pc.add(1).cast(), base, function: record.cast() };
             context.set_frame_count(waiting.offset_from(frames) as usize + 1);
             context.stack_used = base.offset_from(stack) as usize + (*record).layout.words as usize;
@@ -200,6 +241,7 @@ pub(crate) unsafe fn run<M: Mode>(
         ($record:expr) => {{
             fuel -= 1;
             if fuel <= 0 {
+                forget!();
                 fuel = engine.sample_interval();
                 if !M::HOOKED {
                     engine.sample(context, &*$record);
@@ -214,9 +256,12 @@ pub(crate) unsafe fn run<M: Mode>(
     macro_rules! jump {
         ($distance:expr) => {{
             let distance = $distance as isize;
-            if distance <= 0 {
-                poll!(record);
+            if distance > 0 {
+                // Apart, so that it need not pass on the counter of safepoints, which is in memory.
+                pc = pc.offset(distance);
+                continue;
             }
+            poll!(record);
             pc = pc.offset(distance);
             continue;
         }};
@@ -258,16 +303,22 @@ pub(crate) unsafe fn run<M: Mode>(
             next!();
         }};
     }
-    macro_rules! integers {
-        ($checked:ident, $operation:ident, $right:expr) => {{
-            let (left, right) = (integer!(b!()), $right);
+    /// Sets `a` to the result of an operation on Integers, which may overflow.
+    macro_rules! calculate {
+        ($checked:ident, $operation:ident, $left:expr, $right:expr) => {{
+            let (left, right): (i64, i64) = ($left, $right);
             match left.$checked(right) {
-                Some(value) => set!(a!(), value as u64),
+                Some(value) => accumulate!(a!(), value as u64),
                 None => {
                     let value = may_raise!(context.integer_binary(Binary::$operation, left, right));
-                    set!(a!(), value as u64);
+                    accumulate!(a!(), value as u64);
                 }
             }
+        }};
+    }
+    macro_rules! integers {
+        ($checked:ident, $operation:ident, $left:expr, $right:expr) => {{
+            calculate!($checked, $operation, $left, $right);
             next!();
         }};
     }
@@ -281,9 +332,15 @@ pub(crate) unsafe fn run<M: Mode>(
     }
     macro_rules! floats {
         ($left:expr, $operator:tt, $right:expr) => {{
-            set!(a!(), ($left $operator $right).to_bits());
+            accumulate_float!(a!(), $left $operator $right);
             next!();
         }};
+    }
+    /// The second instruction of a pair begins.
+    macro_rules! then {
+        () => {
+            pc = pc.add(1)
+        };
     }
     macro_rules! boolean {
         ($condition:expr) => {{
@@ -336,12 +393,26 @@ pub(crate) unsafe fn run<M: Mode>(
             if left.both_inline_integers(right) {
                 left == right
             } else {
+                forget!();
                 runa_runtime::operations::equality::equal(context, left, right)
             }
         }};
     }
+    macro_rules! array_word {
+        ($array:ident, $at:ident) => {
+            $array.get(layout::ARRAY_ELEMENTS + $at)
+        };
+    }
+    macro_rules! array_float {
+        ($array:ident, $at:ident) => {
+            slow::in_float_register(f64::from_bits(array_word!($array, $at)))
+        };
+    }
     macro_rules! element {
-        ($index:expr, $array:ident, $at:ident, $read:expr) => {{
+        ($index:expr, $set:ident, $array:ident, $at:ident, $read:expr) => {
+            element!($index, $set, $array, $at, $read, next!())
+        };
+        ($index:expr, $set:ident, $array:ident, $at:ident, $read:expr, $and_then:expr) => {{
             let list = object!(b!());
             let index: u64 = $index;
             if index < list.get(layout::LIST_LENGTH) {
@@ -349,7 +420,25 @@ pub(crate) unsafe fn run<M: Mode>(
                     ObjectRef::from_word(list.get(layout::LIST_BACKING)).unwrap_unchecked();
                 if index < $array.get(layout::ARRAY_CAPACITY) {
                     let $at = index as usize;
-                    set!(a!(), $read);
+                    $set!(a!(), $read);
+                    $and_then
+                }
+            }
+            let length = list::length(list);
+            may_raise!(Err::<(), _>(context.raise_index(index as i64, length)));
+            next!();
+        }};
+    }
+    macro_rules! set_element {
+        ($value:expr, $array:ident, $at:ident, $word:ident, $store:block) => {{
+            let list = object!(a!());
+            let index = slot!(b!());
+            if index < list.get(layout::LIST_LENGTH) {
+                let $array =
+                    ObjectRef::from_word(list.get(layout::LIST_BACKING)).unwrap_unchecked();
+                if index < $array.get(layout::ARRAY_CAPACITY) {
+                    let ($at, $word) = (index as usize, $value);
+                    $store
                     next!();
                 }
             }
@@ -376,6 +465,12 @@ pub(crate) unsafe fn run<M: Mode>(
             continue;
         }};
     }
+    macro_rules! call {
+        () => {{
+            let callee = constant!(c!()) as *const FunctionRecord;
+            enter!(callee, base.add(b!() as usize))
+        }};
+    }
     macro_rules! call_native {
         () => {{
             let native = constant!(c!()) as *const NativeFunction;
@@ -400,7 +495,7 @@ pub(crate) unsafe fn run<M: Mode>(
             constants = (*record).constants(form);
             pc = frame.pc.cast();
             let destination = (*pc.sub(1)).a;
-            set!(destination, result);
+            accumulate!(destination, result);
             continue;
         }};
     }
@@ -423,6 +518,7 @@ pub(crate) unsafe fn run<M: Mode>(
         }
         match (*pc).op {
             Op::Translate => {
+                forget!();
                 let code = match engine.code(&*record, form) {
                     Ok(code) => code,
                     Err(error) => {
@@ -445,6 +541,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 pc = code.start();
             }
             Op::EnterNative => {
+                forget!();
                 let address = (*record).native();
                 // SAFETY: the address was given by the tier-up as that of a `NativeEntry`.
                 let entry: NativeEntry = std::mem::transmute(address);
@@ -532,29 +629,55 @@ pub(crate) unsafe fn run<M: Mode>(
             }
 
             // ---- Integer
-            Op::AddInteger => integers!(checked_add, Add, integer!(c!())),
-            Op::AddIntegerImm => integers!(checked_add, Add, signed_c!()),
-            Op::AddIntegerConst => integers!(checked_add, Add, constant!(c!()) as i64),
-            Op::SubtractInteger => integers!(checked_sub, Subtract, integer!(c!())),
-            Op::SubtractIntegerImm => integers!(checked_sub, Subtract, signed_c!()),
+            Op::AddInteger => integers!(checked_add, Add, integer!(b!()), integer!(c!())),
+            Op::AddIntegerImm => integers!(checked_add, Add, integer!(b!()), signed_c!()),
+            Op::AddIntegerConst => {
+                integers!(checked_add, Add, integer!(b!()), constant!(c!()) as i64)
+            }
+            Op::SubtractInteger => integers!(checked_sub, Subtract, integer!(b!()), integer!(c!())),
+            Op::SubtractIntegerImm => integers!(checked_sub, Subtract, integer!(b!()), signed_c!()),
             Op::SubtractIntegerConst => {
-                integers!(checked_sub, Subtract, constant!(c!()) as i64)
+                integers!(checked_sub, Subtract, integer!(b!()), constant!(c!()) as i64)
             }
-            Op::MultiplyInteger => integers!(checked_mul, Multiply, integer!(c!())),
-            Op::MultiplyIntegerImm => integers!(checked_mul, Multiply, signed_c!()),
+            Op::MultiplyInteger => integers!(checked_mul, Multiply, integer!(b!()), integer!(c!())),
+            Op::MultiplyIntegerImm => integers!(checked_mul, Multiply, integer!(b!()), signed_c!()),
             Op::MultiplyIntegerConst => {
-                integers!(checked_mul, Multiply, constant!(c!()) as i64)
+                integers!(checked_mul, Multiply, integer!(b!()), constant!(c!()) as i64)
             }
-            Op::DivideInteger => integers!(checked_div, Divide, integer!(c!())),
+            Op::DivideInteger => integers!(checked_div, Divide, integer!(b!()), integer!(c!())),
             Op::DivideIntegerImm => {
                 // The translator excludes 0 and -1.
                 set!(a!(), integer!(b!()).wrapping_div(signed_c!()) as u64);
                 next!();
             }
-            Op::ModuloInteger => integers!(checked_rem, Modulo, integer!(c!())),
+            Op::ModuloInteger => integers!(checked_rem, Modulo, integer!(b!()), integer!(c!())),
             Op::ModuloIntegerImm => {
                 set!(a!(), integer!(b!()).wrapping_rem(signed_c!()) as u64);
                 next!();
+            }
+            Op::ModuloIntegerConst => {
+                integers!(checked_rem, Modulo, integer!(b!()), constant!(c!()) as i64)
+            }
+            Op::AddIntegerAcc => integers!(checked_add, Add, word_acc!(), integer!(c!())),
+            Op::AddIntegerAccImm => integers!(checked_add, Add, word_acc!(), signed_c!()),
+            Op::SubtractIntegerAcc => {
+                integers!(checked_sub, Subtract, word_acc!(), integer!(c!()))
+            }
+            Op::SubtractIntegerAccImm => {
+                integers!(checked_sub, Subtract, word_acc!(), signed_c!())
+            }
+            Op::SubtractIntegerByAcc => {
+                integers!(checked_sub, Subtract, integer!(b!()), word_acc!())
+            }
+            Op::MultiplyIntegerAcc => {
+                integers!(checked_mul, Multiply, word_acc!(), integer!(c!()))
+            }
+            Op::MultiplyIntegerAccImm => {
+                integers!(checked_mul, Multiply, word_acc!(), signed_c!())
+            }
+            Op::ModuloIntegerAcc => integers!(checked_rem, Modulo, word_acc!(), integer!(c!())),
+            Op::ModuloIntegerAccConst => {
+                integers!(checked_rem, Modulo, word_acc!(), constant!(c!()) as i64)
             }
             Op::PowerInteger => integers_slowly!(Power),
             Op::NegateInteger => {
@@ -616,27 +739,32 @@ pub(crate) unsafe fn run<M: Mode>(
 
             // ---- Float
             Op::AddFloat => floats!(float!(b!()), +, float!(c!())),
-            Op::AddFloatConst => floats!(float!(b!()), +, f64::from_bits(constant!(c!()))),
+            Op::AddFloatConst => floats!(float!(b!()), +, float_constant!(c!())),
             Op::SubtractFloat => floats!(float!(b!()), -, float!(c!())),
             Op::SubtractFloatConst => {
-                floats!(float!(b!()), -, f64::from_bits(constant!(c!())))
+                floats!(float!(b!()), -, float_constant!(c!()))
             }
             Op::ConstSubtractFloat => {
-                floats!(f64::from_bits(constant!(c!())), -, float!(b!()))
+                floats!(float_constant!(c!()), -, float!(b!()))
             }
             Op::MultiplyFloat => floats!(float!(b!()), *, float!(c!())),
             Op::MultiplyFloatConst => {
-                floats!(float!(b!()), *, f64::from_bits(constant!(c!())))
+                floats!(float!(b!()), *, float_constant!(c!()))
             }
             Op::DivideFloat => floats!(float!(b!()), /, float!(c!())),
             Op::DivideFloatConst => {
-                floats!(float!(b!()), /, f64::from_bits(constant!(c!())))
+                floats!(float!(b!()), /, float_constant!(c!()))
             }
             Op::ConstDivideFloat => {
-                floats!(f64::from_bits(constant!(c!())), /, float!(b!()))
+                floats!(float_constant!(c!()), /, float!(b!()))
             }
-            Op::ModuloFloat => floats!(float!(b!()), %, float!(c!())),
+            Op::ModuloFloat => {
+                forget!();
+                set!(a!(), (float!(b!()) % float!(c!())).to_bits());
+                next!();
+            }
             Op::PowerFloat => {
+                forget!();
                 set!(a!(), float!(b!()).powf(float!(c!())).to_bits());
                 next!();
             }
@@ -645,13 +773,26 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::IntegerToFloat => {
-                set!(a!(), (integer!(b!()) as f64).to_bits());
+                accumulate_float!(a!(), integer!(b!()) as f64);
                 next!();
             }
             Op::SquareRoot => {
-                set!(a!(), float!(b!()).sqrt().to_bits());
+                accumulate_float!(a!(), float!(b!()).sqrt());
                 next!();
             }
+            Op::SquareRootAcc => {
+                accumulate_float!(a!(), float_accumulator.sqrt());
+                next!();
+            }
+            Op::AddFloatAcc => floats!(float_accumulator, +, float!(c!())),
+            Op::AddFloatAccConst => floats!(float_accumulator, +, float_constant!(c!())),
+            Op::SubtractFloatAcc => floats!(float_accumulator, -, float!(c!())),
+            Op::SubtractFloatAccConst => floats!(float_accumulator, -, float_constant!(c!())),
+            Op::SubtractFloatByAcc => floats!(float!(b!()), -, float_accumulator),
+            Op::MultiplyFloatAcc => floats!(float_accumulator, *, float!(c!())),
+            Op::MultiplyFloatAccConst => floats!(float_accumulator, *, float_constant!(c!())),
+            Op::DivideFloatAcc => floats!(float_accumulator, /, float!(c!())),
+            Op::DivideFloatByAcc => floats!(float!(b!()), /, float_accumulator),
             Op::NotBoolean => {
                 set!(a!(), slot!(b!()) ^ 1);
                 next!();
@@ -698,18 +839,27 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::LessEqualFloat => boolean!(float!(b!()) <= float!(c!())),
             Op::EqualFloat => boolean!(float!(b!()) == float!(c!())),
             Op::NotEqualFloat => boolean!(float!(b!()) != float!(c!())),
-            Op::EqualText => boolean!(text::equal(object!(b!()), object!(c!()))),
-            Op::NotEqualText => boolean!(!text::equal(object!(b!()), object!(c!()))),
+            Op::EqualText => {
+                forget!();
+                boolean!(text::equal(object!(b!()), object!(c!())))
+            }
+            Op::NotEqualText => {
+                forget!();
+                boolean!(!text::equal(object!(b!()), object!(c!())))
+            }
             Op::CompareText => {
+                forget!();
                 let order = text::compare(object!(b!()), object!(c!()));
                 set!(a!(), order as i64 as u64);
                 next!();
             }
             Op::Same => {
+                forget!();
                 let same = slow::same(context, tagged!(b!()), tagged!(c!()));
                 boolean!(same)
             }
             Op::Is => {
+                forget!();
                 let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
                 boolean!(context.is(tagged!(b!()), ty))
             }
@@ -773,6 +923,18 @@ pub(crate) unsafe fn run<M: Mode>(
             }
             Op::JumpEqualIntegerConst => jump_if!(slot!(a!()) == constant!(b!())),
             Op::JumpNotEqualIntegerConst => jump_if!(slot!(a!()) != constant!(b!())),
+            Op::JumpLessIntegerAcc => jump_if!(word_acc!() < integer!(b!())),
+            Op::JumpLessEqualIntegerAcc => jump_if!(word_acc!() <= integer!(b!())),
+            Op::JumpGreaterIntegerAcc => jump_if!(word_acc!() > integer!(b!())),
+            Op::JumpGreaterEqualIntegerAcc => jump_if!(word_acc!() >= integer!(b!())),
+            Op::JumpEqualIntegerAcc => jump_if!(word_acc!() == integer!(b!())),
+            Op::JumpNotEqualIntegerAcc => jump_if!(word_acc!() != integer!(b!())),
+            Op::JumpLessIntegerAccImm => jump_if!(word_acc!() < signed_b!()),
+            Op::JumpLessEqualIntegerAccImm => jump_if!(word_acc!() <= signed_b!()),
+            Op::JumpGreaterIntegerAccImm => jump_if!(word_acc!() > signed_b!()),
+            Op::JumpGreaterEqualIntegerAccImm => jump_if!(word_acc!() >= signed_b!()),
+            Op::JumpEqualIntegerAccImm => jump_if!(word_acc!() == signed_b!()),
+            Op::JumpNotEqualIntegerAccImm => jump_if!(word_acc!() != signed_b!()),
             Op::JumpLessFloat => jump_if!(float!(a!()) < float!(b!())),
             Op::JumpLessEqualFloat => jump_if!(float!(a!()) <= float!(b!())),
             Op::JumpNotLessFloat => jump_unless!(float!(a!()) < float!(b!())),
@@ -780,28 +942,52 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::JumpEqualFloat => jump_if!(float!(a!()) == float!(b!())),
             Op::JumpNotEqualFloat => jump_if!(float!(a!()) != float!(b!())),
             Op::JumpLessFloatConst => {
-                jump_if!(float!(a!()) < f64::from_bits(constant!(b!())))
+                jump_if!(float!(a!()) < float_constant!(b!()))
             }
             Op::JumpLessEqualFloatConst => {
-                jump_if!(float!(a!()) <= f64::from_bits(constant!(b!())))
+                jump_if!(float!(a!()) <= float_constant!(b!()))
             }
             Op::JumpGreaterFloatConst => {
-                jump_if!(float!(a!()) > f64::from_bits(constant!(b!())))
+                jump_if!(float!(a!()) > float_constant!(b!()))
             }
             Op::JumpGreaterEqualFloatConst => {
-                jump_if!(float!(a!()) >= f64::from_bits(constant!(b!())))
+                jump_if!(float!(a!()) >= float_constant!(b!()))
             }
             Op::JumpNotLessFloatConst => {
-                jump_unless!(float!(a!()) < f64::from_bits(constant!(b!())))
+                jump_unless!(float!(a!()) < float_constant!(b!()))
             }
             Op::JumpNotLessEqualFloatConst => {
-                jump_unless!(float!(a!()) <= f64::from_bits(constant!(b!())))
+                jump_unless!(float!(a!()) <= float_constant!(b!()))
             }
             Op::JumpNotGreaterFloatConst => {
-                jump_unless!(float!(a!()) > f64::from_bits(constant!(b!())))
+                jump_unless!(float!(a!()) > float_constant!(b!()))
             }
             Op::JumpNotGreaterEqualFloatConst => {
-                jump_unless!(float!(a!()) >= f64::from_bits(constant!(b!())))
+                jump_unless!(float!(a!()) >= float_constant!(b!()))
+            }
+            Op::JumpLessFloatAcc => jump_if!(float_accumulator < float!(b!())),
+            Op::JumpLessEqualFloatAcc => jump_if!(float_accumulator <= float!(b!())),
+            Op::JumpGreaterFloatAcc => jump_if!(float_accumulator > float!(b!())),
+            Op::JumpGreaterEqualFloatAcc => jump_if!(float_accumulator >= float!(b!())),
+            Op::JumpNotLessFloatAcc => jump_unless!(float_accumulator < float!(b!())),
+            Op::JumpNotLessEqualFloatAcc => jump_unless!(float_accumulator <= float!(b!())),
+            Op::JumpNotGreaterFloatAcc => jump_unless!(float_accumulator > float!(b!())),
+            Op::JumpNotGreaterEqualFloatAcc => jump_unless!(float_accumulator >= float!(b!())),
+            Op::JumpLessFloatAccConst => jump_if!(float_accumulator < float_constant!(b!())),
+            Op::JumpLessEqualFloatAccConst => jump_if!(float_accumulator <= float_constant!(b!())),
+            Op::JumpGreaterFloatAccConst => jump_if!(float_accumulator > float_constant!(b!())),
+            Op::JumpGreaterEqualFloatAccConst => {
+                jump_if!(float_accumulator >= float_constant!(b!()))
+            }
+            Op::JumpNotLessFloatAccConst => jump_unless!(float_accumulator < float_constant!(b!())),
+            Op::JumpNotLessEqualFloatAccConst => {
+                jump_unless!(float_accumulator <= float_constant!(b!()))
+            }
+            Op::JumpNotGreaterFloatAccConst => {
+                jump_unless!(float_accumulator > float_constant!(b!()))
+            }
+            Op::JumpNotGreaterEqualFloatAccConst => {
+                jump_unless!(float_accumulator >= float_constant!(b!()))
             }
             Op::JumpLess => {
                 jump_if!(dynamic_order!(tagged!(a!()), <, Less, tagged!(b!())))
@@ -833,11 +1019,141 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::LoopImm => counting_loop!(signed_b!()),
             Op::LoopConst => counting_loop!(constant!(b!()) as i64),
 
-            // ---- calls
-            Op::Call => {
-                let callee = constant!(c!()) as *const FunctionRecord;
-                enter!(callee, base.add(b!() as usize))
+            // ---- pairs
+            Op::MultiplyIntegerThenAddIntegerAcc => {
+                calculate!(checked_mul, Multiply, integer!(b!()), integer!(c!()));
+                then!();
+                integers!(checked_add, Add, word_acc!(), integer!(c!()))
             }
+            Op::AddIntegerThenJumpLessIntegerAcc => {
+                calculate!(checked_add, Add, integer!(b!()), integer!(c!()));
+                then!();
+                jump_if!(word_acc!() < integer!(b!()))
+            }
+            Op::AddIntegerThenJumpLessEqualIntegerAcc => {
+                calculate!(checked_add, Add, integer!(b!()), integer!(c!()));
+                then!();
+                jump_if!(word_acc!() <= integer!(b!()))
+            }
+            Op::AddIntegerAccThenJumpLessIntegerAcc => {
+                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                then!();
+                jump_if!(word_acc!() < integer!(b!()))
+            }
+            Op::AddIntegerAccThenJumpLessEqualIntegerAcc => {
+                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                then!();
+                jump_if!(word_acc!() <= integer!(b!()))
+            }
+            Op::AddIntegerImmThenJumpLessIntegerAcc => {
+                calculate!(checked_add, Add, integer!(b!()), signed_c!());
+                then!();
+                jump_if!(word_acc!() < integer!(b!()))
+            }
+            Op::AddIntegerImmThenJumpLessEqualIntegerAcc => {
+                calculate!(checked_add, Add, integer!(b!()), signed_c!());
+                then!();
+                jump_if!(word_acc!() <= integer!(b!()))
+            }
+            Op::AddIntegerImmThenJumpLessIntegerAccImm => {
+                calculate!(checked_add, Add, integer!(b!()), signed_c!());
+                then!();
+                jump_if!(word_acc!() < signed_b!())
+            }
+            Op::AddIntegerImmThenJumpLessEqualIntegerAccImm => {
+                calculate!(checked_add, Add, integer!(b!()), signed_c!());
+                then!();
+                jump_if!(word_acc!() <= signed_b!())
+            }
+            Op::AddIntegerImmThenCall => {
+                calculate!(checked_add, Add, integer!(b!()), signed_c!());
+                then!();
+                call!()
+            }
+            Op::SubtractIntegerImmThenCall => {
+                calculate!(checked_sub, Subtract, integer!(b!()), signed_c!());
+                then!();
+                call!()
+            }
+            Op::AddIntegerThenReturn => {
+                calculate!(checked_add, Add, integer!(b!()), integer!(c!()));
+                then!();
+                leave!(slot!(a!()))
+            }
+            Op::AddIntegerAccThenReturn => {
+                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                then!();
+                leave!(slot!(a!()))
+            }
+            Op::MultiplyFloatThenAddFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) * float!(c!()));
+                then!();
+                floats!(float_accumulator, +, float!(c!()))
+            }
+            Op::MultiplyFloatThenSubtractFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) * float!(c!()));
+                then!();
+                floats!(float_accumulator, -, float!(c!()))
+            }
+            Op::MultiplyFloatThenSubtractFloatByAcc => {
+                accumulate_float!(a!(), float!(b!()) * float!(c!()));
+                then!();
+                floats!(float!(b!()), -, float_accumulator)
+            }
+            Op::MultiplyFloatThenMultiplyFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) * float!(c!()));
+                then!();
+                floats!(float_accumulator, *, float!(c!()))
+            }
+            Op::MultiplyFloatConstThenMultiplyFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) * float_constant!(c!()));
+                then!();
+                floats!(float_accumulator, *, float!(c!()))
+            }
+            Op::MultiplyFloatAccThenAddFloatAcc => {
+                accumulate_float!(a!(), float_accumulator * float!(c!()));
+                then!();
+                floats!(float_accumulator, +, float!(c!()))
+            }
+            Op::AddFloatThenAddFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) + float!(c!()));
+                then!();
+                floats!(float_accumulator, +, float!(c!()))
+            }
+            Op::SubtractFloatThenAddFloatAcc => {
+                accumulate_float!(a!(), float!(b!()) - float!(c!()));
+                then!();
+                floats!(float_accumulator, +, float!(c!()))
+            }
+            Op::AddFloatAccThenJumpGreaterFloatAccConst => {
+                accumulate_float!(a!(), float_accumulator + float!(c!()));
+                then!();
+                jump_if!(float_accumulator > float_constant!(b!()))
+            }
+            Op::GetFloatThenAddFloatAcc => {
+                let index = slot!(c!());
+                element!(index, accumulate_float, array, at, array_float!(array, at), {
+                    then!();
+                    floats!(float_accumulator, +, float!(c!()))
+                })
+            }
+            Op::GetFloatThenSubtractFloatByAcc => {
+                let index = slot!(c!());
+                element!(index, accumulate_float, array, at, array_float!(array, at), {
+                    then!();
+                    floats!(float!(b!()), -, float_accumulator)
+                })
+            }
+            Op::GetFloatThenMultiplyFloatAcc => {
+                let index = slot!(c!());
+                element!(index, accumulate_float, array, at, array_float!(array, at), {
+                    then!();
+                    floats!(float_accumulator, *, float!(c!()))
+                })
+            }
+
+            // ---- calls
+            Op::Call => call!(),
             Op::CallValue => {
                 let closure = object!(b!());
                 let function = FunctionIndex(closure.get(layout::CLOSURE_FUNCTION) as u32);
@@ -862,6 +1178,7 @@ pub(crate) unsafe fn run<M: Mode>(
             }
             Op::CallNative => call_native!(),
             Op::MapGet => {
+                forget!();
                 let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
                 if let Some(value) = context.quick_map_lookup(map, key) {
                     set!(a!(), value.unwrap_or(Tagged::NOTHING).0);
@@ -870,6 +1187,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 call_native!()
             }
             Op::MapAt => {
+                forget!();
                 let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
                 if let Some(Some(value)) = context.quick_map_lookup(map, key) {
                     set!(a!(), value.0);
@@ -878,6 +1196,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 call_native!()
             }
             Op::MapSet => {
+                forget!();
                 let (map, key, value) = (tagged!(b!()), tagged!(b!() + 1), tagged!(b!() + 2));
                 if context.quick_map_put(map, key, value) {
                     set!(a!(), Tagged::NOTHING.0);
@@ -1056,38 +1375,35 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::GetWord => {
-                element!(slot!(c!()), array, at, array.get(layout::ARRAY_ELEMENTS + at))
+                element!(slot!(c!()), accumulate, array, at, array_word!(array, at))
             }
             Op::GetWordImm => {
-                element!(u64::from(c!()), array, at, array.get(layout::ARRAY_ELEMENTS + at))
+                element!(u64::from(c!()), accumulate, array, at, array_word!(array, at))
+            }
+            Op::GetFloat => {
+                let index = slot!(c!());
+                element!(index, accumulate_float, array, at, array_float!(array, at))
+            }
+            Op::GetFloatImm => {
+                let index = u64::from(c!());
+                element!(index, accumulate_float, array, at, array_float!(array, at))
             }
             Op::GetByte => element!(
                 slot!(c!()),
+                set,
                 array,
                 at,
                 list::array_get(array, runa_bytecode::Shape::Boolean, at)
             ),
-            Op::SetWord | Op::SetByte => {
-                let list = object!(a!());
-                let index = slot!(b!());
-                if index < list.get(layout::LIST_LENGTH) {
-                    let array =
-                        ObjectRef::from_word(list.get(layout::LIST_BACKING)).unwrap_unchecked();
-                    if index < array.get(layout::ARRAY_CAPACITY) {
-                        if (*pc).op == Op::SetWord {
-                            let at = layout::ARRAY_ELEMENTS + index as usize;
-                            context.store(array, at, slot!(c!()));
-                        } else {
-                            let shape = runa_bytecode::Shape::Boolean;
-                            context.array_store(array, shape, index as usize, slot!(c!()));
-                        }
-                        next!();
-                    }
-                }
-                let length = list::length(list);
-                may_raise!(Err::<(), _>(context.raise_index(index as i64, length)));
-                next!();
-            }
+            Op::SetWord => set_element!(slot!(c!()), array, index, value, {
+                context.store(array, layout::ARRAY_ELEMENTS + index, value);
+            }),
+            Op::SetByte => set_element!(slot!(c!()), array, index, value, {
+                context.array_store(array, runa_bytecode::Shape::Boolean, index, value);
+            }),
+            Op::SetByteImm => set_element!(u64::from(c!()), array, index, value, {
+                context.array_store(array, runa_bytecode::Shape::Boolean, index, value);
+            }),
             Op::Append => {
                 let shape = pack::shape(c!());
                 may_raise!(context.list_append(object!(a!()), shape, slot!(b!())));
@@ -1114,6 +1430,17 @@ pub(crate) unsafe fn run<M: Mode>(
                 // SAFETY: the parts lie in the slots from `b` on, which are live at this place.
                 let slots = text::RootedSlots::new(base.add(b!() as usize), c!() as usize);
                 let text = may_raise!(context.concat(text::Parts::Slots(slots)));
+                set!(a!(), text.address());
+                next!();
+            }
+            Op::ConcatInteger => {
+                let parts = pack::NumberJoin::unpack(constant!(c!()));
+                // SAFETY: the parts lie in the slots from `b` on, which are live at this place.
+                let before =
+                    text::RootedSlots::new(base.add(b!() as usize), usize::from(parts.before));
+                let (number, after) = (integer!(parts.number), parts.after);
+                let parts = text::Parts::WithNumber { before, number, after };
+                let text = may_raise!(context.concat(parts));
                 set!(a!(), text.address());
                 next!();
             }

@@ -36,6 +36,22 @@ pub(super) fn is_truthy(value: Tagged) -> bool {
     value != Tagged::FALSE && value != Tagged::NOTHING
 }
 
+/// `value`, which LLVM takes for something new in a register for Floats. Else it sees that the
+/// accumulator of Floats may be a loaded word, and keeps all of them in a register for words.
+#[inline(always)]
+pub(super) fn in_float_register(value: f64) -> f64 {
+    #[cfg(target_arch = "x86_64")]
+    let value = {
+        let mut value = value;
+        // SAFETY: there is no instruction inside.
+        unsafe {
+            std::arch::asm!("/* {0} */", inout(xmm_reg) value, options(pure, nomem, nostack, preserves_flags));
+        }
+        value
+    };
+    value
+}
+
 #[cold]
 pub(super) fn cannot_translate(
     context: &mut Context,

@@ -4,11 +4,14 @@
 //! function value, then the places of the operand stack, the first of which is at
 //! [`Layout::operands`]. Slot numbers are relative to the frame's base.
 
+mod accumulator;
 mod code;
 mod op;
+mod pair;
 
 pub(crate) use code::{Code, Place};
 pub(crate) use op::{Ins, Op};
+pub(crate) use pair::pair;
 
 use runa_bytecode::{Function, LocalIndex};
 use runa_runtime::context::MINIMUM_FRAME_WORDS;

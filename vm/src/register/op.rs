@@ -29,7 +29,8 @@ impl Ins {
 }
 
 /// What an instruction does. Suffixes tell where the right operand is: none, a slot; `Imm`, the
-/// instruction; `Const`, the constants.
+/// instruction; `Const`, the constants. With `Acc` the left operand is in the accumulator of the
+/// operands' class, with `ByAcc` the right one; see [`accumulator`](super::accumulator).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u16)]
 pub(crate) enum Op {
@@ -73,6 +74,7 @@ pub(crate) enum Op {
     DivideIntegerImm,
     ModuloInteger,
     ModuloIntegerImm,
+    ModuloIntegerConst,
     PowerInteger,
     NegateInteger,
     AddWrapping,
@@ -90,6 +92,15 @@ pub(crate) enum Op {
     ShiftRightIntegerImm,
     ShiftRightUnsignedInteger,
     ShiftRightUnsignedIntegerImm,
+    AddIntegerAcc,
+    AddIntegerAccImm,
+    SubtractIntegerAcc,
+    SubtractIntegerAccImm,
+    SubtractIntegerByAcc,
+    MultiplyIntegerAcc,
+    MultiplyIntegerAccImm,
+    ModuloIntegerAcc,
+    ModuloIntegerAccConst,
 
     // ---- Float
     AddFloat,
@@ -108,6 +119,16 @@ pub(crate) enum Op {
     IntegerToFloat,
     SquareRoot,
     NotBoolean,
+    AddFloatAcc,
+    AddFloatAccConst,
+    SubtractFloatAcc,
+    SubtractFloatAccConst,
+    SubtractFloatByAcc,
+    MultiplyFloatAcc,
+    MultiplyFloatAccConst,
+    DivideFloatAcc,
+    DivideFloatByAcc,
+    SquareRootAcc,
 
     // ---- dynamic arithmetic
     Add,
@@ -174,6 +195,18 @@ pub(crate) enum Op {
     JumpGreaterEqualIntegerConst,
     JumpEqualIntegerConst,
     JumpNotEqualIntegerConst,
+    JumpLessIntegerAcc,
+    JumpLessEqualIntegerAcc,
+    JumpGreaterIntegerAcc,
+    JumpGreaterEqualIntegerAcc,
+    JumpEqualIntegerAcc,
+    JumpNotEqualIntegerAcc,
+    JumpLessIntegerAccImm,
+    JumpLessEqualIntegerAccImm,
+    JumpGreaterIntegerAccImm,
+    JumpGreaterEqualIntegerAccImm,
+    JumpEqualIntegerAccImm,
+    JumpNotEqualIntegerAccImm,
     JumpLessFloat,
     JumpLessEqualFloat,
     JumpNotLessFloat,
@@ -188,6 +221,22 @@ pub(crate) enum Op {
     JumpNotLessEqualFloatConst,
     JumpNotGreaterFloatConst,
     JumpNotGreaterEqualFloatConst,
+    JumpLessFloatAcc,
+    JumpLessEqualFloatAcc,
+    JumpGreaterFloatAcc,
+    JumpGreaterEqualFloatAcc,
+    JumpNotLessFloatAcc,
+    JumpNotLessEqualFloatAcc,
+    JumpNotGreaterFloatAcc,
+    JumpNotGreaterEqualFloatAcc,
+    JumpLessFloatAccConst,
+    JumpLessEqualFloatAccConst,
+    JumpGreaterFloatAccConst,
+    JumpGreaterEqualFloatAccConst,
+    JumpNotLessFloatAccConst,
+    JumpNotLessEqualFloatAccConst,
+    JumpNotGreaterFloatAccConst,
+    JumpNotGreaterEqualFloatAccConst,
     /// Dynamic comparison of `a` and `b`, jumping when it holds.
     JumpLess,
     JumpLessEqual,
@@ -204,6 +253,33 @@ pub(crate) enum Op {
     Loop,
     LoopImm,
     LoopConst,
+
+    // ---- pairs: what it says, then what the next instruction says; see [`pair`](super::pair)
+    MultiplyIntegerThenAddIntegerAcc,
+    AddIntegerThenJumpLessIntegerAcc,
+    AddIntegerThenJumpLessEqualIntegerAcc,
+    AddIntegerAccThenJumpLessIntegerAcc,
+    AddIntegerAccThenJumpLessEqualIntegerAcc,
+    AddIntegerImmThenJumpLessIntegerAcc,
+    AddIntegerImmThenJumpLessEqualIntegerAcc,
+    AddIntegerImmThenJumpLessIntegerAccImm,
+    AddIntegerImmThenJumpLessEqualIntegerAccImm,
+    AddIntegerImmThenCall,
+    SubtractIntegerImmThenCall,
+    AddIntegerThenReturn,
+    AddIntegerAccThenReturn,
+    MultiplyFloatThenAddFloatAcc,
+    MultiplyFloatThenSubtractFloatAcc,
+    MultiplyFloatThenSubtractFloatByAcc,
+    MultiplyFloatThenMultiplyFloatAcc,
+    MultiplyFloatConstThenMultiplyFloatAcc,
+    MultiplyFloatAccThenAddFloatAcc,
+    AddFloatThenAddFloatAcc,
+    SubtractFloatThenAddFloatAcc,
+    AddFloatAccThenJumpGreaterFloatAccConst,
+    GetFloatThenAddFloatAcc,
+    GetFloatThenSubtractFloatByAcc,
+    GetFloatThenMultiplyFloatAcc,
 
     // ---- calls
     /// `a` = function at address constants[c], its arguments from slot `b` on.
@@ -250,9 +326,13 @@ pub(crate) enum Op {
     Length,
     GetWord,
     GetWordImm,
+    /// As `GetWord`, leaving the element in the accumulator of Floats.
+    GetFloat,
+    GetFloatImm,
     GetByte,
     SetWord,
     SetByte,
+    SetByteImm,
     Append,
     ListLength,
 
@@ -260,9 +340,28 @@ pub(crate) enum Op {
     ToText,
     Format,
     Concat,
+    /// As `Concat` with the digits of an Integer among the parts: texts from slot `b` on, all parts
+    /// as constants[c] says.
+    ConcatInteger,
     TextLength,
 
     // ---- exceptions
     Throw,
     Raise,
+}
+
+impl Op {
+    /// Whether it is a jump with its distance in `b` and `c` together.
+    pub(crate) fn jumps_far(self) -> bool {
+        use Op::*;
+        matches!(
+            self,
+            Jump | JumpIfTrue
+                | JumpIfFalse
+                | JumpIfTruthy
+                | JumpIfFalsy
+                | JumpIfNothing
+                | JumpUnlessNothing
+        )
+    }
 }

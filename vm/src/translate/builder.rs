@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::TranslateError;
 use crate::function::{Form, FunctionRecord};
-use crate::register::{Code, Ins, Layout, Op, Place};
+use crate::register::{Code, Ins, Layout, Op, Place, pair};
 
 /// What is known of an entry of the operand stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub(super) struct Builder<'a> {
     jumps: Vec<(usize, Target)>,
     /// The instruction that gave the topmost entry its slot, if it was the last one.
     producer: Option<usize>,
+    /// The last instruction that the one before does the work of.
+    second_of_pair: Option<usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -81,6 +83,7 @@ impl<'a> Builder<'a> {
             blocks: Vec::new(),
             jumps: Vec::new(),
             producer: None,
+            second_of_pair: None,
         }
     }
 
@@ -122,9 +125,34 @@ impl<'a> Builder<'a> {
     // ---- emitting
 
     pub(super) fn emit(&mut self, op: Op, a: u16, b: u16, c: u16) {
-        self.out.push(Ins::new(op, a, b, c));
+        let mut ins = Ins::new(op, a, b, c);
+        if let Some(previous) = self.previous() {
+            ins = ins.after(previous);
+            self.pair_with_previous(ins.op);
+        }
+        self.out.push(ins);
         let live = self.entries_at_home() as u16;
         self.places.push(Place { pc: self.pc, live });
+    }
+
+    /// Has the last instruction do the work of the next one too, if the two are a pair and it is not
+    /// the second of a pair itself.
+    fn pair_with_previous(&mut self, next: Op) {
+        let index = self.out.len() - 1;
+        if self.second_of_pair == Some(index) {
+            return;
+        }
+        if let Some(op) = pair(self.out[index].op, next) {
+            self.out[index].op = op;
+            self.second_of_pair = Some(index + 1);
+        }
+    }
+
+    /// The last instruction, if control cannot get here but from there.
+    fn previous(&self) -> Option<Ins> {
+        let block = self.blocks.last().map_or(0, |block| block.1 as usize);
+        let fused = self.form == Form::Fused && self.out.len() > block;
+        fused.then(|| self.out.last().copied()).flatten()
     }
 
     /// How many of the lowest entries lie in the slots of their heights: those that may be looked
@@ -302,7 +330,7 @@ impl<'a> Builder<'a> {
             let to = block.map_or(at as u32, |block| self.blocks[block].1);
             let distance = i64::from(to) - at as i64;
             let ins = &mut self.out[at];
-            if has_wide_distance(ins.op) {
+            if ins.op.jumps_far() {
                 *ins = Ins::wide(ins.op, ins.a, distance as i32 as u32);
             } else {
                 ins.c = i16::try_from(distance).map_err(|_| TranslateError::JumpTooFar)? as u16;
@@ -321,17 +349,4 @@ fn targets(function: &Function) -> Vec<u32> {
     targets.sort_unstable();
     targets.dedup();
     targets
-}
-
-fn has_wide_distance(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Jump
-            | Op::JumpIfTrue
-            | Op::JumpIfFalse
-            | Op::JumpIfTruthy
-            | Op::JumpIfFalsy
-            | Op::JumpIfNothing
-            | Op::JumpUnlessNothing
-    )
 }

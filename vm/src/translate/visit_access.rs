@@ -1,8 +1,9 @@
 //! The stack, constants, variables, objects, lists and text.
 
 use runa_bytecode::{
-    CaptureIndex, ConstantIndex, Count, FieldIndex, GlobalIndex, Literal, LocalIndex, Real, Shape,
-    Type, TypeId, VisitArray, VisitConstant, VisitLocal, VisitObject, VisitStack, VisitText,
+    CaptureIndex, ConstantIndex, Count, FieldIndex, GlobalIndex, Instruction, Literal, LocalIndex,
+    Real, Shape, Type, TypeId, VisitArray, VisitConstant, VisitLocal, VisitObject, VisitStack,
+    VisitText,
 };
 use runa_runtime::Tagged;
 
@@ -100,12 +101,17 @@ impl Builder<'_> {
     }
 
     fn get_element(&mut self, op: Op) -> Done {
-        if let (Op::GetWord, Some(&Entry::Integer(value))) = (op, self.stack.last())
+        let imm = match op {
+            Op::GetWord => Some(Op::GetWordImm),
+            Op::GetFloat => Some(Op::GetFloatImm),
+            _ => None,
+        };
+        if let (Some(imm), Some(&Entry::Integer(value))) = (imm, self.stack.last())
             && let Ok(short) = u16::try_from(value)
         {
             Builder::pop(self);
             let list = self.pop_slot();
-            self.result(Op::GetWordImm, list, short);
+            self.result(imm, list, short);
             return Ok(());
         }
         let (list, index) = self.pop_two();
@@ -120,9 +126,37 @@ impl Builder<'_> {
         let depth = self.stack.len();
         let list = self.slot_of(list, depth);
         let index = self.slot_of(index, depth + 1);
+        if let (Op::SetByte, Entry::Integer(value)) = (op, value) {
+            // A Boolean, which has one of two values.
+            self.emit(Op::SetByteImm, list, index, value as u16);
+            return Ok(());
+        }
         let value = self.slot_of(value, depth + 2);
         self.emit(op, list, index, value);
         Ok(())
+    }
+
+    /// Whether `BOX.I` begins the end of an interpolation: `BOX.I; TO_TEXT; CONCAT n`, with a
+    /// `LOADC.T` before the last or without. Gives how many texts are there already, the constant,
+    /// and how many instructions follow.
+    fn number_join(&self) -> Option<(u16, Option<ConstantIndex>, u32)> {
+        let Instruction::ToText {} = self.following(1)? else { return None };
+        let (after, length) = match self.following(2)? {
+            Instruction::LoadText { constant } => (Some(constant), 3),
+            _ => (None, 2),
+        };
+        let Instruction::Concat { count } = self.following(length)? else { return None };
+        let before = count.0.checked_sub(1 + u16::from(after.is_some()))?;
+        Some((before, after, length))
+    }
+
+    /// An interpolation with an Integer as its last part, or its last part but a constant.
+    fn join_number(&mut self, before: u16, after: Option<ConstantIndex>, length: u32) -> Done {
+        let number = self.pop_slot();
+        let join = pack::NumberJoin { before, number, after };
+        let constant = self.constant(join.pack())?;
+        self.pc += length;
+        self.gathered(Op::ConcatInteger, usize::from(before), constant)
     }
 
     fn append(&mut self, shape: Shape) -> Done {
@@ -261,7 +295,10 @@ impl VisitObject for Builder<'_> {
     type Output = Done;
 
     fn box_integer(&mut self) -> Done {
-        self.read_settled(Op::BoxInteger, 0)
+        match self.number_join() {
+            Some((before, after, length)) => self.join_number(before, after, length),
+            None => self.read_settled(Op::BoxInteger, 0),
+        }
     }
     fn box_float(&mut self) -> Done {
         self.read_settled(Op::BoxFloat, 0)
@@ -339,7 +376,7 @@ impl VisitArray for Builder<'_> {
         self.get_element(Op::GetWord)
     }
     fn get_float(&mut self) -> Done {
-        self.get_element(Op::GetWord)
+        self.get_element(Op::GetFloat)
     }
     fn get_boolean(&mut self) -> Done {
         self.get_element(Op::GetByte)

@@ -167,7 +167,11 @@ impl VisitArithmetic for Builder<'_> {
         self.integers_if(Op::DivideInteger, Op::DivideIntegerImm, |value| value != 0 && value != -1)
     }
     fn modulo_integer(&mut self) -> Done {
-        self.integers_if(Op::ModuloInteger, Op::ModuloIntegerImm, |value| value != 0 && value != -1)
+        let constant = Some(Op::ModuloIntegerConst);
+        match self.stack.last() {
+            Some(Entry::Integer(0 | -1)) => self.binary(Op::ModuloInteger),
+            _ => self.integers(Op::ModuloInteger, Op::ModuloIntegerImm, constant),
+        }
     }
     fn power_integer(&mut self) -> Done {
         self.binary(Op::PowerInteger)
