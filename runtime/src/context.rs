@@ -11,6 +11,7 @@ use crate::instance::Instance;
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
+use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
 
 /// An exception is pending in the context: the caller stops what it does and hands this on.
@@ -155,6 +156,8 @@ pub struct Context {
     buffer_end: u64,
     /// For the engine's own use; two words that it understands, zero at first.
     pub engine_words: [usize; 2],
+    /// The key that was looked for in a map last.
+    pub(crate) last_key: LastKey,
     handles: Vec<u64>,
     rooted_slots: Vec<RootSlot>,
     trace: Trace,
@@ -243,6 +246,7 @@ impl Context {
             stack_used: 0,
             buffer_end: 0,
             engine_words: [0; 2],
+            last_key: LastKey::default(),
             handles: Vec::new(),
             rooted_slots: Vec::new(),
             trace: Trace::default(),
@@ -505,8 +509,9 @@ impl Context {
         Some(object)
     }
 
-    /// Gives up the buffer, whose objects were moved away.
-    pub(crate) fn forget_buffer(&mut self) {
+    /// Gives up the buffer, whose objects are about to be moved away, and what is known of others.
+    pub(crate) fn forget_objects(&mut self) {
+        self.last_key = LastKey::default();
         self.allocation_next = 0;
         self.allocation_end = 0;
         self.buffer_end = 0;

@@ -55,7 +55,7 @@ pub(crate) fn reclaim(context: &mut Context) {
 }
 
 fn take_blocks(context: &mut Context) -> Vec<Block> {
-    context.forget_buffer();
+    context.forget_objects();
     std::mem::take(&mut context.instance().heap.lock().blocks)
 }
 

@@ -36,6 +36,18 @@ pub(crate) struct CommonKey {
     pub(crate) place: Option<usize>,
 }
 
+/// What [`find_common_key`](Context::find_common_key) found last. Programs that change the value of a
+/// key look for it twice.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LastKey {
+    /// The map and the key, as long as nothing moves; 0 if there is nothing.
+    map: u64,
+    key: u64,
+    /// How often the map had been changed.
+    changes: u64,
+    place: usize,
+}
+
 /// The types of a map's keys and values.
 #[inline]
 pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
@@ -206,11 +218,26 @@ impl Context {
     /// unless the map's keys are of the type of `key`. Other keys need [`map_find`](Self::map_find).
     #[inline]
     pub(crate) fn find_common_key(
-        &self,
+        &mut self,
         map: ObjectRef,
         key_type: TypeId,
         key: Tagged,
     ) -> Option<CommonKey> {
+        let last = self.last_key;
+        if last.map == map.address() && last.key == key.0 && last.changes == changes(map) {
+            // What is there already needs no hash.
+            return Some(CommonKey { word: 0, hash: 0, place: Some(last.place) });
+        }
+        let found = self.probe_common_key(map, key_type, key)?;
+        if let Some(place) = found.place {
+            let (map, changes) = (map.address(), changes(map));
+            self.last_key = LastKey { map, key: key.0, changes, place };
+        }
+        Some(found)
+    }
+
+    #[inline]
+    fn probe_common_key(&self, map: ObjectRef, key_type: TypeId, key: Tagged) -> Option<CommonKey> {
         if key_type == TypeId::INTEGER && key.is_inline_integer() {
             let word = key.as_inline_integer() as u64;
             let hash = hash_integer(word);

@@ -12,7 +12,7 @@ impl Context {
     /// when `map` is no map of Integer or Text keys, `key` none of its keys, or the value needs a
     /// box. The inner option is the value, if the map has the key.
     #[inline]
-    pub fn quick_map_lookup(&self, map: Tagged, key: Tagged) -> Option<Option<Tagged>> {
+    pub fn quick_map_lookup(&mut self, map: Tagged, key: Tagged) -> Option<Option<Tagged>> {
         let map = map.as_object()?;
         let Some(&Type::Map(key_type, _)) = self.object_type(map) else { return None };
         let Some(place) = self.find_common_key(map, key_type, key)?.place else {
@@ -33,7 +33,7 @@ impl Context {
     /// [`map_put`](Self::map_put) of a common key and value, which neither allocates nor raises;
     /// `false` when that cannot be done.
     #[inline]
-    pub fn quick_map_put(&self, map: Tagged, key: Tagged, value: Tagged) -> bool {
+    pub fn quick_map_put(&mut self, map: Tagged, key: Tagged, value: Tagged) -> bool {
         let Some(map) = map.as_object() else { return false };
         let Some(&Type::Map(key_type, value_type)) = self.object_type(map) else { return false };
         let word = match value_type {
