@@ -1,6 +1,6 @@
 //! Members of Map.
 
-use runa_runtime::objects::map::{is_live, key_at, length, shapes, used, value_at};
+use runa_runtime::objects::map::{changes, is_live, key_at, length, shapes, used, value_at};
 use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
@@ -40,6 +40,7 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Map.merge", WITH_KEY, NOTHING_TYPE, merge),
     native("Map.clear", ONE, NOTHING_TYPE, clear),
     native("Map.copy", ONE, ANY, copy),
+    native("Map.changes", ONE, INTEGER, |call| give_integer(change_count(map(call, 0)?))),
     native("Map.next", &[ANY, INTEGER, INTEGER], INTEGER, next),
     native("Map.key_at", AT_PLACE, ANY, |call| part_at(call, Part::Key)),
     native("Map.value_at", AT_PLACE, ANY, |call| part_at(call, Part::Value)),
@@ -104,7 +105,7 @@ fn remove(call: &mut NativeCall<'_>) -> NativeResult {
 /// next step raises `ConcurrentChangeError`.
 struct Entries {
     argument: usize,
-    length: usize,
+    changes: i64,
     next: usize,
     key: Handle,
     value: Handle,
@@ -112,16 +113,16 @@ struct Entries {
 
 impl Entries {
     fn start(call: &mut NativeCall<'_>, argument: usize) -> Result<Entries, Raised> {
-        let length = length(map(call, argument)?);
+        let changes = change_count(map(call, argument)?);
         let key = call.context().root(Tagged::NOTHING);
         let value = call.context().root(Tagged::NOTHING);
-        Ok(Entries { argument, length, next: 0, key, value })
+        Ok(Entries { argument, changes, next: 0, key, value })
     }
 
     /// Goes to the next entry; whether there is one.
     fn next(&mut self, call: &mut NativeCall<'_>) -> Result<bool, Raised> {
         let source = map(call, self.argument)?;
-        if length(source) != self.length {
+        if change_count(source) != self.changes {
             return Err(raise_changed(call));
         }
         let live = (self.next..used(source)).find(|&place| is_live(source, place));
@@ -141,6 +142,11 @@ impl Entries {
     fn entry(&self, call: &NativeCall<'_>) -> [Tagged; 2] {
         [self.part(call, Part::Key), self.part(call, Part::Value)]
     }
+}
+
+/// A number that is another one when entries were added or removed.
+fn change_count(map: runa_runtime::ObjectRef) -> i64 {
+    changes(map) as i64
 }
 
 /// Key or value at a place of the map in an argument, as `Any`. May allocate.
@@ -270,7 +276,7 @@ fn clear(call: &mut NativeCall<'_>) -> NativeResult {
 
 fn next(call: &mut NativeCall<'_>) -> NativeResult {
     let source = map(call, 0)?;
-    if usize::try_from(call.integer(2)) != Ok(length(source)) {
+    if call.integer(2) != change_count(source) {
         return Err(raise_changed(call));
     }
     let from = usize::try_from(call.integer(1)).unwrap_or(0);

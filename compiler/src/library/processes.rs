@@ -126,8 +126,12 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native("set(map as Any, key as Any, value as Any)", "Sets the value of `key`."),
             native("contains(map as Any, key as Any) returns Boolean", "Whether it has the key."),
             native(
-                "next(map as Any, place as Integer, length as Integer) returns Integer",
-                "The first place with an entry from `place` on, or -1; `ConcurrentChangeError` unless the map has `length` keys.",
+                "changes(map as Any) returns Integer",
+                "A number that is another one when entries were added or removed.",
+            ),
+            native(
+                "next(map as Any, place as Integer, changes as Integer) returns Integer",
+                "The first place with an entry from `place` on, or -1; `ConcurrentChangeError` unless `changes` gives that number.",
             ),
             native(
                 "key_at(map as Any, place as Integer) returns Any",

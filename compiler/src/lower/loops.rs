@@ -331,8 +331,8 @@ impl FunctionLowering<'_, '_> {
         let map = self.builder.temporary(TypeId::ANY);
         self.emit(Instruction::Store { local: map });
         self.emit(Instruction::Load { local: map });
-        self.native("Map.length", &[Ty::Any], &Ty::Integer);
-        let length = self.hidden_integer();
+        self.native("Map.changes", &[Ty::Any], &Ty::Integer);
+        let changes = self.hidden_integer();
         self.emit(Instruction::PushInteger { value: 0 });
         let place = self.hidden_integer();
 
@@ -346,14 +346,14 @@ impl FunctionLowering<'_, '_> {
         self.add_wrapping(place, Limit::Literal(1));
         self.emit(Instruction::Store { local: place });
         self.builder.place(test);
-        for local in [map, place, length] {
+        for local in [map, place, changes] {
             self.emit(Instruction::Load { local });
         }
         self.native("Map.next", &[Ty::Any, Ty::Integer, Ty::Integer], &Ty::Integer);
         self.emit(Instruction::Store { local: place });
         self.branch_on(place, Compare::GreaterEqual, Limit::Literal(0), start);
         self.builder.place(end);
-        for local in [map, length, place] {
+        for local in [map, changes, place] {
             self.builder.release(local);
         }
     }

@@ -25,6 +25,7 @@ const INTERNAL: &[&str] = &[
     "Map.at",
     "Map.contains",
     "Map.key_at",
+    "Map.changes",
     "Map.next",
     "Map.set",
     "Map.value_at",
