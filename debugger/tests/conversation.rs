@@ -256,3 +256,22 @@ fn lines_and_columns_are_counted_as_the_client_says() {
         client.end();
     }
 }
+
+#[test]
+fn breakpoints_of_all_files_have_numbers_of_their_own() {
+    let mut client = Client::new();
+    client.request("initialize", json!({}));
+    let mut numbers = |file: &str, lines: i64| {
+        let asked: Vec<Value> = (1..=lines).map(|line| json!({"line": line})).collect();
+        let arguments = json!({"source": {"path": file}, "breakpoints": asked});
+        let answer = client.request("setBreakpoints", arguments);
+        let placed = answer["body"]["breakpoints"].as_array().unwrap();
+        placed.iter().map(|placed| placed["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let first = numbers("a.runa", 2000);
+    let second = numbers("b.runa", 2000);
+    let distinct: std::collections::BTreeSet<i64> = first.iter().chain(&second).copied().collect();
+    assert_eq!(distinct.len(), 4000);
+    assert_eq!(numbers("a.runa", 2), first[..2], "numbers stay when lines are asked for again");
+    client.end();
+}

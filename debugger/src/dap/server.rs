@@ -29,6 +29,10 @@ const RAISED: &str = "raised";
 
 type Answer = Result<Json, String>;
 
+/// How far apart the numbers of two files' breakpoints are: more than lines a file has. Numbers stay
+/// within 32 bits, as some clients expect.
+const MOST_BREAKPOINTS: usize = 1 << 20;
+
 pub(super) struct Server {
     output: Output,
     launcher: Box<dyn Launcher>,
@@ -224,8 +228,10 @@ impl Server {
             if arguments.breakpoints.is_some() { asked.collect() } else { old.collect() };
         let inside = |line: i64| u32::try_from(line.saturating_add(1 - self.first_line));
         let lines: Vec<u32> = asked.into_iter().map(|line| inside(line).unwrap_or(0)).collect();
-        self.wanted.retain(|(known, _)| known != file);
-        self.wanted.push((file.to_owned(), lines.clone()));
+        match self.wanted.iter_mut().find(|(known, _)| known == file) {
+            Some((_, kept)) => kept.clone_from(&lines),
+            None => self.wanted.push((file.to_owned(), lines.clone())),
+        }
         let program = self.session.as_ref().map(|session| Arc::clone(session.program()));
         let program =
             program.or_else(|| self.prepared.as_ref().map(|machine| Arc::clone(machine.program())));
@@ -259,16 +265,15 @@ impl Server {
 
     /// A breakpoint with a number that stays the same for the same file and place in the request.
     fn breakpoint(&self, file: &str, index: usize, placed: Placed, known: bool) -> Breakpoint {
-        let number = file
-            .bytes()
-            .fold(7u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
+        // Files are only ever added to the list, so their places in it stay.
+        let file = self.wanted.iter().position(|(other, _)| other == file).unwrap_or(0);
         let message = match placed.line {
             None if known => Some(String::from("no code follows this line")),
             None => Some(String::from("the program is not loaded yet")),
             Some(_) => None,
         };
         Breakpoint {
-            id: Some(i64::from(number % 100_000) * 1_000 + index as i64),
+            id: Some((file * MOST_BREAKPOINTS + index) as i64),
             verified: placed.line.is_some(),
             line: Some(self.line_outside(placed.line.unwrap_or(placed.asked))),
             message,
