@@ -18,11 +18,25 @@ use crate::object::ObjectRef;
 #[repr(transparent)]
 pub struct Tagged(pub u64);
 
-const EXPONENT_BIAS: u64 = 1 << 60;
-const ROTATION: u32 = 4;
-const INTEGER_TAG: u64 = 0b10;
-const POINTER_TAG: u64 = 0b11;
-const TAG_MASK: u64 = 0b11;
+/// How values lie in tagged words, for who takes them apart itself.
+pub mod bits {
+    /// The bits that tell Integers and objects apart.
+    pub const TAG_MASK: u64 = 0b11;
+    /// The tag of an Integer, which begins [`INTEGER_SHIFT`] bits higher.
+    pub const INTEGER_TAG: u64 = 0b10;
+    /// By how many bits an Integer is shifted.
+    pub const INTEGER_SHIFT: u32 = 2;
+    /// The tag of an object's address, and of `nothing` and Booleans.
+    pub const POINTER_TAG: u64 = 0b11;
+    /// What is added to the bits of a Float, which are rotated then.
+    pub const EXPONENT_BIAS: u64 = 1 << 60;
+    /// By how many bits they are rotated to the left.
+    pub const ROTATION: u32 = 4;
+    /// The bit that is clear in Floats and set in everything else.
+    pub const NO_FLOAT: u64 = 0b10;
+}
+
+use bits::{EXPONENT_BIAS, INTEGER_SHIFT, INTEGER_TAG, NO_FLOAT, POINTER_TAG, ROTATION, TAG_MASK};
 
 /// What a tagged word holds.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -60,15 +74,15 @@ impl Tagged {
     /// An Integer, if it needs no box.
     #[inline]
     pub fn inline_integer(value: i64) -> Option<Tagged> {
-        let word = Tagged((value as u64) << 2 | INTEGER_TAG);
-        (word.0 as i64 >> 2 == value).then_some(word)
+        let word = Tagged((value as u64) << INTEGER_SHIFT | INTEGER_TAG);
+        (word.0 as i64 >> INTEGER_SHIFT == value).then_some(word)
     }
 
     /// A Float, if it needs no box.
     #[inline]
     pub fn inline_float(value: f64) -> Option<Tagged> {
         let word = value.to_bits().wrapping_add(EXPONENT_BIAS).rotate_left(ROTATION);
-        (word & 0b10 == 0).then_some(Tagged(word))
+        (word & NO_FLOAT == 0).then_some(Tagged(word))
     }
 
     /// An object, which may be a box.
@@ -92,7 +106,7 @@ impl Tagged {
     /// Whether it is a Float without a box.
     #[inline]
     pub fn is_inline_float(self) -> bool {
-        self.0 & 0b10 == 0
+        self.0 & NO_FLOAT == 0
     }
 
     /// Whether both are Integers without a box.
@@ -104,13 +118,13 @@ impl Tagged {
     /// Whether both are Floats without a box.
     #[inline]
     pub fn both_inline_floats(self, other: Tagged) -> bool {
-        (self.0 | other.0) & 0b10 == 0
+        (self.0 | other.0) & NO_FLOAT == 0
     }
 
     /// The Integer of a word for which [`is_inline_integer`](Self::is_inline_integer) holds.
     #[inline]
     pub fn as_inline_integer(self) -> i64 {
-        self.0 as i64 >> 2
+        self.0 as i64 >> INTEGER_SHIFT
     }
 
     /// The Float of a word for which [`is_inline_float`](Self::is_inline_float) holds.

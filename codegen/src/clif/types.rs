@@ -4,6 +4,7 @@ use cranelift_codegen::ir::{AbiParam, MemFlagsData, Signature, Type, types};
 use cranelift_codegen::isa::CallConv;
 use runa_bytecode::Shape;
 use runa_runtime::abi::{AbiType, HelperInfo};
+use runa_runtime::tagged::bits;
 
 /// Memory of ours: aligned and mapped.
 pub(super) fn plain() -> MemFlagsData {
@@ -33,15 +34,13 @@ pub(super) fn stack_map_type(shape: Shape) -> Type {
 /// The stack map type of tagged words.
 pub(super) const TAGGED_SLOT: Type = types::F64;
 
-/// How values lie in tagged words: see `runa_runtime::tagged`. Of an Integer these bits are the tag,
-/// and its own begin above them.
-pub(super) const INTEGER_MASK: i64 = 0b11;
-pub(super) const INTEGER_TAG: i64 = 0b10;
-pub(super) const INTEGER_SHIFT: i64 = 2;
-/// Of a Float this is added to the bits, which are rotated then; this bit is clear.
-pub(super) const EXPONENT_BIAS: i64 = 1 << 60;
-pub(super) const ROTATION: i64 = 4;
-pub(super) const NO_FLOAT: i64 = 0b10;
+/// How values lie in tagged words, as operands of instructions: see [`bits`].
+pub(super) const INTEGER_MASK: i64 = bits::TAG_MASK as i64;
+pub(super) const INTEGER_TAG: i64 = bits::INTEGER_TAG as i64;
+pub(super) const INTEGER_SHIFT: i64 = bits::INTEGER_SHIFT as i64;
+pub(super) const EXPONENT_BIAS: i64 = bits::EXPONENT_BIAS as i64;
+pub(super) const ROTATION: i64 = bits::ROTATION as i64;
+pub(super) const NO_FLOAT: i64 = bits::NO_FLOAT as i64;
 
 /// The signature of a compiled function: its parameters, then the function value or 0.
 pub(super) fn function(parameters: &[Shape], result: Shape) -> Signature {
