@@ -129,7 +129,7 @@ impl Heap {
         ObjectRef::from_word(buffer.start).ok_or(HeapExhausted)
     }
 
-    /// A block of `bytes` bytes from `find`; beyond the limit a new one of the least useful size.
+    /// A block of `bytes` bytes from `find`; beyond the limit a new one that is no larger than a buffer.
     fn reserve(
         &self,
         bytes: usize,
@@ -140,11 +140,12 @@ impl Heap {
             if beyond_limit { self.limit.saturating_add(RESERVE_BYTES) } else { self.limit };
         let wanted = bytes.min(if beyond_limit { BUFFER_BYTES } else { bytes });
         let before = self.reserved.fetch_add(wanted, Ordering::Relaxed);
-        let fits = before.saturating_add(wanted) <= limit;
-        let block = match fits {
-            true if wanted == bytes => find(),
-            true => Block::new(wanted),
-            false => None,
+        let block = if before.saturating_add(wanted) > limit {
+            None
+        } else if beyond_limit {
+            Block::new(wanted)
+        } else {
+            find()
         };
         if block.is_none() {
             self.reserved.fetch_sub(wanted, Ordering::Relaxed);

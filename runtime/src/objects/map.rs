@@ -62,8 +62,16 @@ pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
 #[inline]
 pub fn shapes(map: ObjectRef, context: &Context) -> MapShapes {
     let (key, value) = types(map, context);
-    let types = context.instance().program().types();
-    MapShapes { key: types.shape(key), value: types.shape(value) }
+    MapShapes::of(key, value, context)
+}
+
+impl MapShapes {
+    /// The shapes of keys and values of these types.
+    #[inline]
+    pub(crate) fn of(key: TypeId, value: TypeId, context: &Context) -> Self {
+        let types = context.instance().program().types();
+        Self { key: types.shape(key), value: types.shape(value) }
+    }
 }
 
 /// How many entries a map has.

@@ -4,7 +4,7 @@ use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
-use crate::objects::map;
+use crate::objects::map::{self, MapShapes};
 use crate::tagged::{Tagged, Unpacked};
 
 impl Context {
@@ -14,11 +14,11 @@ impl Context {
     #[inline]
     pub fn quick_map_lookup(&mut self, map: Tagged, key: Tagged) -> Option<Option<Tagged>> {
         let map = map.as_object()?;
-        let Some(&Type::Map(key_type, _)) = self.object_type(map) else { return None };
+        let &Type::Map(key_type, value_type) = self.object_type(map)? else { return None };
         let Some(place) = self.find_common_key(map, key_type, key)?.place else {
             return Some(None);
         };
-        let shapes = map::shapes(map, self);
+        let shapes = MapShapes::of(key_type, value_type, self);
         let word = map::value_at(map, shapes, place)?;
         let value = match shapes.value {
             Shape::Integer => Tagged::inline_integer(word as i64)?,
@@ -46,7 +46,7 @@ impl Context {
             },
         };
         let Some(key) = self.find_common_key(map, key_type, key) else { return false };
-        self.set_common_key(map, map::shapes(map, self), key, word)
+        self.set_common_key(map, MapShapes::of(key_type, value_type, self), key, word)
     }
 
     /// The value of `key` in a map, as `Any`. May allocate. Raises `KeyError` without the key.

@@ -14,37 +14,12 @@ use runa_runtime::{
 };
 
 use super::unwind::{Landing, unwind};
-use super::{pack, slow};
+use super::{Exit, Start, pack, quick, slow};
 use crate::engine::Interpreter;
 use crate::function::{Form, FunctionRecord};
 use crate::hooks::{Flow, Mode, stop};
 use crate::inspect::View;
 use crate::register::{Ins, Op};
-
-/// Where a run begins.
-pub(crate) struct Start {
-    /// The function.
-    pub(crate) record: *const FunctionRecord,
-    /// Its frame, whose parameters (and function value) are in place.
-    pub(crate) base: *mut u64,
-    /// The instruction to go on with, in the form of the run; the function's start if nothing.
-    pub(crate) pc: Option<*const Ins>,
-    /// How many of the context's frames wait outside of this run.
-    pub(crate) outer_frames: usize,
-    /// How many wait inside of it already, because it was suspended before.
-    pub(crate) inner_frames: usize,
-}
-
-/// How a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// The function returned this word.
-    Returned(u64),
-    /// An exception left the function.
-    Raised,
-    /// A hook asked to go on later; all frames are in place.
-    Suspended,
-}
 
 /// Runs a function until it returns.
 ///
@@ -405,7 +380,7 @@ pub(crate) unsafe fn run<M: Mode>(
     }
     macro_rules! array_float {
         ($array:ident, $at:ident) => {
-            slow::in_float_register(f64::from_bits(array_word!($array, $at)))
+            quick::in_float_register(f64::from_bits(array_word!($array, $at)))
         };
     }
     macro_rules! element {
@@ -799,15 +774,15 @@ pub(crate) unsafe fn run<M: Mode>(
             }
 
             // ---- dynamic arithmetic
-            Op::Add => dynamic_fast!(Add, slow::add_inline, +, tagged!(c!())),
+            Op::Add => dynamic_fast!(Add, quick::add_inline, +, tagged!(c!())),
             Op::AddImm => {
-                dynamic_fast!(Add, slow::add_inline, +, slow::short(signed_c!()))
+                dynamic_fast!(Add, quick::add_inline, +, quick::short(signed_c!()))
             }
-            Op::Subtract => dynamic_fast!(Subtract, slow::subtract_inline, -, tagged!(c!())),
+            Op::Subtract => dynamic_fast!(Subtract, quick::subtract_inline, -, tagged!(c!())),
             Op::SubtractImm => {
-                dynamic_fast!(Subtract, slow::subtract_inline, -, slow::short(signed_c!()))
+                dynamic_fast!(Subtract, quick::subtract_inline, -, quick::short(signed_c!()))
             }
-            Op::Multiply => dynamic_fast!(Multiply, slow::multiply_inline, *, tagged!(c!())),
+            Op::Multiply => dynamic_fast!(Multiply, quick::multiply_inline, *, tagged!(c!())),
             Op::Divide => dynamic!(Divide, tagged!(b!()), tagged!(c!())),
             Op::Modulo => dynamic!(Modulo, tagged!(b!()), tagged!(c!())),
             Op::Power => dynamic!(Power, tagged!(b!()), tagged!(c!())),
@@ -899,8 +874,8 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::Jump => jump!(number!() as i32),
             Op::JumpIfTrue => jump_wide_if!(slot!(a!()) != 0),
             Op::JumpIfFalse => jump_wide_if!(slot!(a!()) == 0),
-            Op::JumpIfTruthy => jump_wide_if!(slow::is_truthy(tagged!(a!()))),
-            Op::JumpIfFalsy => jump_wide_if!(!slow::is_truthy(tagged!(a!()))),
+            Op::JumpIfTruthy => jump_wide_if!(quick::is_truthy(tagged!(a!()))),
+            Op::JumpIfFalsy => jump_wide_if!(!quick::is_truthy(tagged!(a!()))),
             Op::JumpIfNothing => jump_wide_if!(tagged!(a!()).is_nothing()),
             Op::JumpUnlessNothing => jump_wide_if!(!tagged!(a!()).is_nothing()),
             Op::JumpLessInteger => jump_if!(integer!(a!()) < integer!(b!())),

@@ -16,7 +16,6 @@ enum Class {
 
 /// What becomes of an instruction one of whose operands is in the accumulator.
 struct Forms {
-    class: Class,
     /// Whether it is a jump.
     jumps: bool,
     /// Its form with the left operand there.
@@ -25,6 +24,7 @@ struct Forms {
     right: Right,
 }
 
+#[derive(Clone, Copy)]
 enum Right {
     /// It has none.
     None,
@@ -39,10 +39,7 @@ impl Ins {
     /// `previous`, which always runs directly before it, has left there.
     pub(crate) fn after(self, previous: Ins) -> Ins {
         let Some(class) = accumulates(previous.op) else { return self };
-        match forms(self.op) {
-            Some(forms) if forms.class == class => self.with(&forms, previous.a),
-            _ => self,
-        }
+        forms(self.op, class).map_or(self, |forms| self.with(&forms, previous.a))
     }
 
     fn with(self, forms: &Forms, slot: u16) -> Ins {
@@ -115,16 +112,14 @@ fn accumulates(op: Op) -> Option<Class> {
     }
 }
 
-fn forms(op: Op) -> Option<Forms> {
-    let tables = [
-        (Class::Word, false, integer_arithmetic as fn(Op) -> Option<(Op, Right)>),
-        (Class::Word, true, integer_jumps),
-        (Class::Float, false, float_arithmetic),
-        (Class::Float, true, float_jumps),
-    ];
-    tables.into_iter().find_map(|(class, jumps, table)| {
-        table(op).map(|(left, right)| Forms { class, jumps, left, right })
-    })
+/// The forms of an instruction with operands of a class.
+fn forms(op: Op, class: Class) -> Option<Forms> {
+    let (calculation, jump) = match class {
+        Class::Word => (integer_arithmetic(op), integer_jumps(op)),
+        Class::Float => (float_arithmetic(op), float_jumps(op)),
+    };
+    let (left, right) = calculation.or(jump)?;
+    Some(Forms { jumps: jump.is_some(), left, right })
 }
 
 /// The forms of calculations with Integers.
