@@ -301,6 +301,12 @@ macro_rules! for_each_instruction {
                 0xB4 "APPEND.A" append_tagged = AppendTagged {} (special) [ALLOCATES, RAISES];
                 /// Pops a list and pushes its length.
                 0xB5 "LEN.L" list_length = ListLength {} (special) [];
+                /// Pops a key and a map of type `ty` and pushes the key's value; raises `KeyError` without one.
+                0xB6 "GET_MAP" get_map = GetMap { ty: TypeId } (special) [RAISES, ALLOCATES];
+                /// Pops a value, a key and a map of type `ty` and pushes the key's value, or the popped one without it.
+                0xB7 "GET_MAP_OR" get_map_or = GetMapOr { ty: TypeId } (special) [RAISES, ALLOCATES];
+                /// Pops a value, a key and a map of type `ty` and sets the key's value.
+                0xB8 "SET_MAP" set_map = SetMap { ty: TypeId } (special) [RAISES, ALLOCATES];
             }
             Text VisitText {
                 /// Pops a value and pushes its text.

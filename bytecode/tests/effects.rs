@@ -90,6 +90,10 @@ fn list(ty: TypeId) -> I {
     I::NewList { ty, count: Count(0) }
 }
 
+fn map() -> I {
+    I::NewMap { ty: TypeId::MAP_OF_ANY }
+}
+
 /// Code that ends with each instruction whose effect is special, and the stack behind it.
 fn special() -> Vec<(Vec<I>, &'static str)> {
     let cell = || I::NewCell { ty: CELL };
@@ -128,6 +132,9 @@ fn special() -> Vec<(Vec<I>, &'static str)> {
         (vec![text(), I::NotNothing {}], "Text"),
         (vec![text(), text(), I::NewList { ty: TEXTS, count: Count(2) }], "List of Text"),
         (vec![I::NewMap { ty: TypeId::MAP_OF_ANY }], "Map of Any to Any"),
+        (vec![map(), any(), I::GetMap { ty: TypeId::MAP_OF_ANY }], "Any"),
+        (vec![map(), any(), any(), I::GetMapOr { ty: TypeId::MAP_OF_ANY }], "Any"),
+        (vec![map(), any(), any(), I::SetMap { ty: TypeId::MAP_OF_ANY }], ""),
         (vec![list(INTEGERS), integer(), I::GetInteger {}], "Integer"),
         (vec![list(FLOATS), integer(), I::GetFloat {}], "Float"),
         (vec![list(BOOLEANS), integer(), I::GetBoolean {}], "Boolean"),

@@ -192,6 +192,11 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
             "in `main` at instruction 0: NEW_MAP makes no Text",
         ),
         (
+            Rule::MapType,
+            module(vec![push(1), I::GetMap { ty: TypeId::TEXT }, I::Return {}]),
+            "in `main` at instruction 1: GET_MAP needs a type of maps, found Text",
+        ),
+        (
             Rule::EmptyConcat,
             module(vec![I::Concat { count: Count(0) }, I::Pop {}, push(1), I::Return {}]),
             "in `main` at instruction 0: CONCAT joins nothing",

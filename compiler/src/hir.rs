@@ -60,7 +60,7 @@ pub(crate) enum StatementKind {
     Declare(VariableId, Option<Expression>),
     /// A variable gets a value.
     Assign(VariableId, Expression),
-    /// An element of a list gets a value.
+    /// An element of a list, or a key of a map, gets a value.
     AssignElement(Box<Element>, Expression),
     /// A temporary holds a value up to the end of the [`Group`](Self::Group).
     Hold(Temporary, Expression),
@@ -83,7 +83,7 @@ pub(crate) enum StatementKind {
     Return(Option<Expression>),
 }
 
-/// An element of a list, or a key of something that is only known when the program runs.
+/// An element of a list or of something that is only known when the program runs, or a key of a map.
 #[derive(Clone, Debug)]
 pub(crate) struct Element {
     pub(crate) list: Expression,
@@ -180,8 +180,10 @@ pub(crate) enum ExpressionKind {
     IsNothing(Box<Expression>),
     List(Vec<Expression>),
     Map(Vec<(Expression, Expression)>),
-    /// An element of a list.
+    /// An element of a list, or the value of a key that a map must have.
     Element(Box<Element>),
+    /// The value of a map's key, or `nothing`.
+    Find(Box<Element>),
     /// An element of an `Any`.
     DynamicElement(Box<Element>),
     Length(Box<Expression>),

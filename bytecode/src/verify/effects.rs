@@ -1,6 +1,7 @@
 //! What each instruction does to the state of a frame, besides the fixed effect that its row of the
 //! table states.
 
+use super::Violation;
 use super::rules::Rule;
 use super::stepper::{Done, Stepper, missing};
 use crate::{
@@ -46,6 +47,21 @@ impl Stepper<'_> {
 
     fn not_made(&self, ty: TypeId) -> Done {
         Err((Rule::MadeType, format!("makes no {}", self.name(ty))))
+    }
+
+    /// Pops a key of a map of type `map` and the map; gives the type of its values.
+    fn pop_key_and_map(&mut self, map: TypeId) -> Result<TypeId, Violation> {
+        let (key, value) = self.map_parts(map)?;
+        self.pop(key)?;
+        self.pop(map)?;
+        Ok(value)
+    }
+
+    fn map_parts(&self, map: TypeId) -> Result<(TypeId, TypeId), Violation> {
+        match *self.ty(map)? {
+            Type::Map(key, value) => Ok((key, value)),
+            _ => Err((Rule::MapType, format!("needs a type of maps, found {}", self.name(map)))),
+        }
     }
 
     /// Types that are known when a program runs; cells are known to their functions only.
@@ -325,6 +341,20 @@ impl VisitArray for Stepper<'_> {
     fn new_map(&mut self, ty: TypeId) -> Done {
         let Type::Map(..) = self.ty(ty)? else { return self.not_made(ty) };
         self.push(ty)
+    }
+    fn get_map(&mut self, ty: TypeId) -> Done {
+        let value = self.pop_key_and_map(ty)?;
+        self.push(value)
+    }
+    fn get_map_or(&mut self, ty: TypeId) -> Done {
+        let (_, value) = self.map_parts(ty)?;
+        self.pop(value)?;
+        self.get_map(ty)
+    }
+    fn set_map(&mut self, ty: TypeId) -> Done {
+        let (_, value) = self.map_parts(ty)?;
+        self.pop(value)?;
+        self.pop_key_and_map(ty).map(drop)
     }
     each_shape! { get_element:
         get_integer(Integer) get_float(Float) get_boolean(Boolean) get_reference(Reference)

@@ -72,6 +72,8 @@ rules! {
     Arguments,
     /// The type of an instruction fits what it makes.
     MadeType,
+    /// Instructions on maps name a type of maps.
+    MapType,
     /// `CONCAT` joins at least one Text.
     EmptyConcat,
     /// A handler covers instructions of the function and starts at one.

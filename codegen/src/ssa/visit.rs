@@ -144,6 +144,13 @@ impl Builder<'_> {
         self.do_or_raise(Op::SetElement(shape), &operands)
     }
 
+    fn map_value_shape(&self, map: TypeId) -> Result<Shape, Refused> {
+        match self.module.types.get(map) {
+            Some(&Type::Map(_, value)) => Ok(self.shape_of(value)),
+            _ => Err(Refused::Inconsistent),
+        }
+    }
+
     fn append_element(&mut self, shape: Shape) -> Done {
         let operands = self.two()?;
         self.do_or_raise(Op::Append(shape), &operands)
@@ -487,6 +494,18 @@ impl VisitArray for Builder<'_> {
     }
     fn new_map(&mut self, ty: TypeId) -> Done {
         self.helper(Helper::NewMap, Immediates::One(u64::from(ty.0)), 0, Shape::Reference)
+    }
+    fn get_map(&mut self, ty: TypeId) -> Done {
+        let value = self.map_value_shape(ty)?;
+        self.helper(Helper::EntryGet, Immediates::None, 2, value)
+    }
+    fn get_map_or(&mut self, ty: TypeId) -> Done {
+        let value = self.map_value_shape(ty)?;
+        self.helper(Helper::EntryGetOr, Immediates::None, 3, value)
+    }
+    fn set_map(&mut self, _ty: TypeId) -> Done {
+        let operands = self.pop_many(3)?;
+        self.do_or_raise(Op::Helper(Helper::EntrySet, Immediates::None), &operands)
     }
     each! { unary: list_length(Op::ListLength, Shape::Integer) }
 }

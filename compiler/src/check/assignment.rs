@@ -9,14 +9,12 @@ use super::{Checker, unavailable};
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Meaning, Names, VariableId};
 use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
-use crate::types::{Conversion, Ty};
+use crate::types::Ty;
 
 /// A place that can be assigned to; its parts are evaluated once, before.
 enum Target {
     Variable(VariableId),
     Element(Element),
-    /// Map, key, type of the values.
-    Entry(Expression, Expression, Ty),
 }
 
 impl<'a> Checker<'a> {
@@ -192,20 +190,15 @@ impl<'a> Checker<'a> {
     fn element_target(&mut self, object: &'a Expr, index: &'a Expr, span: Span) -> Option<Target> {
         let object = self.expression(object, None);
         let ty = self.open.resolve(&object.ty);
-        let place = match &ty {
-            Ty::Map(parts) => {
-                let key = self.map_key(index, &parts.0);
-                Target::Entry(object, key, parts.1.clone())
-            }
+        let index = match &ty {
+            Ty::Map(parts) => self.map_key(index, &parts.0),
             Ty::List(_) => {
                 let index = self.expression(index, Some(&Ty::Integer));
-                let index = self.coerce(index, &Ty::Integer, &Wanted::by("an index"));
-                Target::Element(Element { list: object, index })
+                self.coerce(index, &Ty::Integer, &Wanted::by("an index"))
             }
             Ty::Any => {
                 let index = self.expression(index, Some(&Ty::Any));
-                let index = self.to_any(index);
-                Target::Element(Element { list: object, index })
+                self.to_any(index)
             }
             _ => {
                 self.expression(index, None);
@@ -218,7 +211,7 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        Some(place)
+        Some(Target::Element(Element { list: object, index }))
     }
 
     /// The same place with its parts in temporaries, apart from those that `stays` says need none.
@@ -236,7 +229,6 @@ impl<'a> Checker<'a> {
             Target::Element(Element { list, index }) => {
                 Target::Element(Element { list: hold(list), index: hold(index) })
             }
-            Target::Entry(map, key, value) => Target::Entry(hold(map), hold(key), value),
         }
     }
 
@@ -259,13 +251,13 @@ impl<'a> Checker<'a> {
         match place {
             Target::Variable(variable) => self.variable_type(*variable),
             Target::Element(element) => self.element_type(element),
-            Target::Entry(_, _, value) => self.open.resolve(value),
         }
     }
 
     fn element_type(&self, element: &Element) -> Ty {
         match self.open.resolve(&element.list.ty) {
             Ty::List(element) => (*element).clone(),
+            Ty::Map(parts) => self.open.resolve(&parts.1),
             _ => Ty::Any,
         }
     }
@@ -281,11 +273,6 @@ impl<'a> Checker<'a> {
                     _ => ExpressionKind::Element(Box::new(element.clone())),
                 };
                 Expression::new(kind, ty, span)
-            }
-            Target::Entry(map, key, value) => {
-                let arguments = vec![self.to_any(map.clone()), self.to_any(key.clone())];
-                let found = Expression::native("Map.at", arguments, Ty::Any, span);
-                self.convert(found, Conversion::Cast, value.clone())
             }
         }
     }
@@ -303,14 +290,12 @@ impl<'a> Checker<'a> {
             }
             Target::Element(element) => {
                 let ty = self.element_type(&element);
-                let value = self.coerce(value, &ty, &Wanted::by("an element"));
+                let what = match element.list.ty {
+                    Ty::Map(_) => "a value of the map",
+                    _ => "an element",
+                };
+                let value = self.coerce(value, &ty, &Wanted::by(what));
                 StatementKind::AssignElement(Box::new(element), value)
-            }
-            Target::Entry(map, key, ty) => {
-                let value = self.coerce(value, &ty, &Wanted::by("a value of the map"));
-                let arguments = vec![self.to_any(map), self.to_any(key), self.to_any(value)];
-                let call = Expression::native("Map.set", arguments, Ty::Nothing, span);
-                StatementKind::Expression(call)
             }
         };
         Statement { kind, span }

@@ -150,10 +150,9 @@ impl<'a> Checker<'a> {
         }
         match &ty {
             Ty::Map(parts) => {
-                let key = self.map_key(index, &parts.0);
-                let arguments = vec![self.to_any(object), self.to_any(key)];
-                let value = Expression::native("Map.at", arguments, Ty::Any, span);
-                self.convert(value, Conversion::Cast, parts.1.clone())
+                let index = self.map_key(index, &parts.0);
+                let kind = ExpressionKind::Element(Box::new(Element { list: object, index }));
+                Expression::new(kind, parts.1.clone(), span)
             }
             Ty::Any => {
                 let index = self.expression(index, Some(&Ty::Any));

@@ -8,7 +8,7 @@ use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
 use super::operators::optional_note;
-use crate::hir::{Expression, ExpressionKind};
+use crate::hir::{Element, Expression, ExpressionKind};
 use crate::library::{self, Code, DefaultValue, Found, Group, Parameter, Signature};
 use crate::syntax::ast;
 use crate::types::{Bindings, Conversion, Ty};
@@ -225,6 +225,10 @@ impl<'a> Checker<'a> {
             }
             (Code::ListAdd, Some(receiver)) => match values.pop() {
                 Some(value) => ExpressionKind::Append(receiver.boxed(), value.boxed()),
+                None => ExpressionKind::Error,
+            },
+            (Code::MapGet, Some(list)) => match values.pop() {
+                Some(index) => ExpressionKind::Find(Box::new(Element { list, index })),
                 None => ExpressionKind::Error,
             },
             (_, receiver) => {

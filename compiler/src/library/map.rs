@@ -1,11 +1,11 @@
 //! Members of Map.
 
-use super::{Member, native};
+use super::{Code, Member, instruction, native};
 
 pub(super) const MAP: &[Member] = &[
     native("length() returns Integer", "How many keys it has."),
     native("is_empty() returns Boolean", "Whether it has no keys."),
-    native("get(key as K) returns V?", "The value of `key`, or nothing."),
+    instruction(Code::MapGet, "get(key as K) returns V?", "The value of `key`, or nothing."),
     native("contains_value(value as V) returns Boolean", "Whether a key has an equal value."),
     native("remove(key as K) returns V?", "Takes `key` out and gives the value it had."),
     native("keys() returns List of K", "The keys in the order they came."),

@@ -37,6 +37,8 @@ pub(crate) enum Code {
     ListLength,
     /// By the instruction that appends to a list.
     ListAdd,
+    /// By an instruction where a default follows, else by the native function.
+    MapGet,
 }
 
 /// A row of the table.

@@ -36,6 +36,7 @@ impl FunctionLowering<'_, '_> {
             ExpressionKind::If { .. } | ExpressionKind::Fallback(..) => self.choice(expression),
             ExpressionKind::List(..) | ExpressionKind::Map(..) => self.collection(expression),
             ExpressionKind::Element(element) => self.element(element, expression),
+            ExpressionKind::Find(element) => self.find(element, expression),
             ExpressionKind::DynamicElement(element) => self.dynamic_element(element, expression),
             ExpressionKind::Join(..) | ExpressionKind::ToText(..) => self.text_making(expression),
             ExpressionKind::Call(..)
@@ -122,6 +123,13 @@ impl FunctionLowering<'_, '_> {
 
     /// `value ?? fallback`, as a value of type `wanted`.
     fn fallback(&mut self, value: &Expression, fallback: &Expression, wanted: &Ty) {
+        if let Some(element) = self.found_or_simple(value, fallback, wanted) {
+            self.element_parts(element);
+            self.expression(fallback);
+            self.at(value.span);
+            let ty = self.module.types.id(&element.list.ty);
+            return self.emit(Instruction::GetMapOr { ty });
+        }
         let (missing, end) = (self.builder.label(), self.builder.label());
         self.expression(value);
         self.emit(Instruction::Duplicate {});
@@ -141,6 +149,23 @@ impl FunctionLowering<'_, '_> {
         self.emit(Instruction::Pop {});
         self.expression(fallback);
         self.builder.place(end);
+    }
+
+    /// The key of `map.get(key) ?? fallback` if the fallback may as well be evaluated before: if it
+    /// does nothing, and a map without `nothing`s among its values is asked.
+    fn found_or_simple<'e>(
+        &mut self,
+        value: &'e Expression,
+        fallback: &Expression,
+        wanted: &Ty,
+    ) -> Option<&'e Element> {
+        let ExpressionKind::Find(element) = &value.kind else { return None };
+        let Ty::Map(parts) = &element.list.ty else { return None };
+        let is_simple = match fallback.kind {
+            ExpressionKind::Variable(variable) => self.module.global(variable).is_none(),
+            _ => fallback.is_literal(),
+        };
+        (is_simple && parts.1 == *wanted && !wanted.accepts_nothing()).then_some(element)
     }
 
     fn collection(&mut self, expression: &Expression) {
@@ -177,12 +202,27 @@ impl FunctionLowering<'_, '_> {
     /// Sets a key of the map on the stack, which stays there.
     fn map_entry(&mut self, map: &Ty, key: &Expression, value: &Expression) {
         self.emit(Instruction::Duplicate {});
-        self.convert(Conversion::Box, map, &Ty::Any);
-        self.boxed(key);
-        self.boxed(value);
+        self.expression(key);
+        self.expression(value);
         self.at(key.span);
-        self.native("Map.set", &[Ty::Any, Ty::Any, Ty::Any], &Ty::Nothing);
-        self.emit(Instruction::Pop {});
+        self.set_entry(map);
+    }
+
+    /// Pops a value, a key and a map of type `map` and sets the key.
+    pub(super) fn set_entry(&mut self, map: &Ty) {
+        let ty = self.module.types.id(map);
+        self.emit(Instruction::SetMap { ty });
+    }
+
+    /// The value of a map's key, or `nothing`.
+    fn find(&mut self, element: &Element, expression: &Expression) {
+        self.boxed(&element.list);
+        self.boxed(&element.index);
+        self.at(expression.span);
+        self.native("Map.get", &[Ty::Any, Ty::Any], &Ty::Any);
+        if expression.ty != Ty::Any {
+            self.convert(Conversion::Cast, &Ty::Any, &expression.ty);
+        }
     }
 
     /// Pushes list and index of an element.
@@ -194,7 +234,13 @@ impl FunctionLowering<'_, '_> {
     fn element(&mut self, element: &Element, expression: &Expression) {
         self.element_parts(element);
         self.at(expression.span);
-        self.get_element(&expression.ty);
+        match &element.list.ty {
+            map @ Ty::Map(_) => {
+                let ty = self.module.types.id(map);
+                self.emit(Instruction::GetMap { ty });
+            }
+            _ => self.get_element(&expression.ty),
+        }
     }
 
     fn dynamic_element(&mut self, element: &Element, expression: &Expression) {

@@ -80,7 +80,7 @@ impl FunctionLowering<'_, '_> {
         self.at(statement.span);
         match &element.list.ty {
             Ty::List(ty) => self.set_element(ty),
-            Ty::Map(_) => {}
+            map @ Ty::Map(_) => self.set_entry(map),
             _ => self.emit(Instruction::SetArray {}),
         }
     }

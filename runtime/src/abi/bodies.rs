@@ -203,6 +203,18 @@ pub(super) fn index_set(context: &mut Context, container: u64, index: u64, value
     give(context.index_set(Tagged(container), Tagged(index), Tagged(value)).map(drop))
 }
 
+pub(super) fn entry_get(context: &mut Context, map: u64, key: u64) -> u64 {
+    give(context.entry_get(object(map), key))
+}
+
+pub(super) fn entry_get_or(context: &mut Context, map: u64, key: u64, default: u64) -> u64 {
+    give(context.entry_find(object(map), key).map(|found| found.unwrap_or(default)))
+}
+
+pub(super) fn entry_set(context: &mut Context, map: u64, key: u64, value: u64) -> u64 {
+    give(context.entry_set(object(map), key, value))
+}
+
 pub(super) fn length_of(context: &mut Context, container: u64) -> u64 {
     give(context.length_of(Tagged(container)))
 }

@@ -179,6 +179,12 @@ helpers! {
     exit IndexSet = runa_index_set(container: u64, index: u64, value: u64) -> u64 { index_set }
     /// The length of anything that has one.
     exit LengthOf = runa_length_of(container: u64) -> u64 { length_of }
+    /// The value of a key of a map of known type.
+    exit EntryGet = runa_entry_get(map: u64, key: u64) -> u64 { entry_get }
+    /// The same, or `default` without the key.
+    exit EntryGetOr = runa_entry_get_or(map: u64, key: u64, default: u64) -> u64 { entry_get_or }
+    /// Sets the value of a key of a map of known type.
+    exit EntrySet = runa_entry_set(map: u64, key: u64, value: u64) -> u64 { entry_set }
     /// Adds an element to a list.
     exit Append = runa_append(shape: u64, list: u64, word: u64) -> u64 { append }
 

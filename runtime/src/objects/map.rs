@@ -36,11 +36,11 @@ pub(crate) struct CommonKey {
     pub(crate) place: Option<usize>,
 }
 
-/// What [`find_common_key`](Context::find_common_key) found last. Programs that change the value of a
-/// key look for it twice.
+/// The Integer or Text key that was found last. Programs that change the value of a key look for it
+/// twice.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LastKey {
-    /// The map and the key, as long as nothing moves; 0 if there is nothing.
+    /// The map and the word of the key, as long as nothing moves; 0 if there is nothing.
     map: u64,
     key: u64,
     /// How often the map had been changed.
@@ -202,7 +202,9 @@ impl Context {
 
     fn find_hashed(&self, map: ObjectRef, shapes: MapShapes, key: u64, hash: u32) -> Option<usize> {
         match shapes.key {
-            Shape::Integer => find_integer(map, hash, key),
+            Shape::Integer => {
+                find_tagged(map, hash, |keys, place| word_at(keys, place) == Some(key))
+            }
             shape => find_where(map, hash, |keys, place| {
                 place < array_capacity(keys)
                     && self.same_key(array_get(keys, shape, place), key, shape)
@@ -222,8 +224,8 @@ impl Context {
         }
     }
 
-    /// The place of an Integer or Text `key`, if it has an entry, and the hash of the key; nothing
-    /// unless the map's keys are of the type of `key`. Other keys need [`map_find`](Self::map_find).
+    /// Looks for an Integer or Text `key`; nothing unless the map's keys are of the type of `key`.
+    /// Other keys need [`map_find`](Self::map_find).
     #[inline]
     pub(crate) fn find_common_key(
         &mut self,
@@ -231,38 +233,61 @@ impl Context {
         key_type: TypeId,
         key: Tagged,
     ) -> Option<CommonKey> {
-        let last = self.last_key;
-        if last.map == map.address() && last.key == key.0 && last.changes == changes(map) {
-            // What is there already needs no hash.
-            return Some(CommonKey { word: 0, hash: 0, place: Some(last.place) });
+        match key_type {
+            TypeId::INTEGER if key.is_inline_integer() => {
+                Some(self.find_integer_key(map, key.as_inline_integer() as u64))
+            }
+            TypeId::TEXT => {
+                let text = key.as_object().filter(|object| self.is_text(*object))?;
+                Some(self.find_text_key(map, text))
+            }
+            _ => None,
         }
-        let found = self.probe_common_key(map, key_type, key)?;
-        if let Some(place) = found.place {
-            let (map, changes) = (map.address(), changes(map));
-            self.last_key = LastKey { map, key: key.0, changes, place };
-        }
-        Some(found)
     }
 
+    /// Looks for a key in a map with keys of type Integer. Expected O(1).
     #[inline]
-    fn probe_common_key(&self, map: ObjectRef, key_type: TypeId, key: Tagged) -> Option<CommonKey> {
-        if key_type == TypeId::INTEGER && key.is_inline_integer() {
-            let word = key.as_inline_integer() as u64;
-            let hash = hash_integer(word);
-            let place = find_integer(map, hash, word);
-            return Some(CommonKey { word, hash, place });
+    pub(crate) fn find_integer_key(&mut self, map: ObjectRef, key: u64) -> CommonKey {
+        self.find_or_remember(map, key, || {
+            let hash = hash_integer(key);
+            let place = find_tagged(map, hash, |keys, place| word_at(keys, place) == Some(key));
+            (hash, place)
+        })
+    }
+
+    /// Looks for a key in a map with keys of type Text. Expected O(length of the key).
+    #[inline]
+    pub(crate) fn find_text_key(&mut self, map: ObjectRef, key: ObjectRef) -> CommonKey {
+        self.find_or_remember(map, key.address(), || {
+            let hash = text::hash(key);
+            let place = find_tagged(map, hash, |keys, place| {
+                word_at(keys, place)
+                    .and_then(ObjectRef::from_word)
+                    .is_some_and(|other| text::equal(other, key))
+            });
+            (hash, place)
+        })
+    }
+
+    /// What was found last, if it is this key of this map, or what `find` finds.
+    #[inline(always)]
+    fn find_or_remember(
+        &mut self,
+        map: ObjectRef,
+        word: u64,
+        find: impl FnOnce() -> (u32, Option<usize>),
+    ) -> CommonKey {
+        let last = self.last_key;
+        if last.map == map.address() && last.key == word && last.changes == changes(map) {
+            // What is there already needs no hash.
+            return CommonKey { word, hash: 0, place: Some(last.place) };
         }
-        if key_type != TypeId::TEXT {
-            return None;
+        let (hash, place) = find();
+        if let Some(place) = place {
+            let (map, changes) = (map.address(), changes(map));
+            self.last_key = LastKey { map, key: word, changes, place };
         }
-        let text = key.as_object().filter(|object| self.is_text(*object))?;
-        let hash = text::hash(text);
-        let place = find_tagged(map, hash, |keys, place| {
-            word_at(keys, place)
-                .and_then(ObjectRef::from_word)
-                .is_some_and(|other| text::equal(other, text))
-        });
-        Some(CommonKey { word: text.address(), hash, place })
+        CommonKey { word, hash, place }
     }
 
     /// Sets the value of a key that was just looked for; `false` when the map must grow first.
@@ -290,6 +315,21 @@ impl Context {
             self.add_entry(map, shapes, (key.word, value), key.hash);
         }
         has_room
+    }
+
+    /// Sets the value of a key that was just looked for, making room if needed. May allocate.
+    #[inline]
+    pub(crate) fn put_common_key(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        key: CommonKey,
+        value: u64,
+    ) -> Result<(), Raised> {
+        if self.set_common_key(map, shapes, key, value) {
+            return Ok(());
+        }
+        self.grow_and_add(map, shapes, (key.word, value), key.hash)
     }
 
     /// The value of key `key` as a word in the map's value shape, if there is one.
@@ -486,12 +526,6 @@ impl Context {
 #[inline]
 fn word_at(array: ObjectRef, index: usize) -> Option<u64> {
     (index < array_capacity(array)).then(|| array.get(layout::ARRAY_ELEMENTS + index))
-}
-
-/// The place of the entry with an Integer key.
-#[inline(always)]
-fn find_integer(map: ObjectRef, hash: u32, key: u64) -> Option<usize> {
-    find_tagged(map, hash, |keys, place| word_at(keys, place) == Some(key))
 }
 
 /// The place of the entry whose key `is_wanted`, which is cheap to find out: only those bits of the

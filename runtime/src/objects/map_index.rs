@@ -70,9 +70,7 @@ impl Index {
     /// What the slot of an entry holds.
     #[inline]
     fn content(self, hash: u32, place: usize) -> u32 {
-        let place_bits = self.place_bits();
-        let shift = place_bits.count_ones();
-        hash.checked_shl(shift).unwrap_or(0) | (place as u32 + 1)
+        hash.checked_shl(self.slots().trailing_zeros()).unwrap_or(0) | (place as u32 + 1)
     }
 
     /// The slots in which a hash may be, from the likeliest on: all, and all again.

@@ -1,6 +1,6 @@
 //! Keys and values of maps, when types are only known at run time.
 
-use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
+use runa_bytecode::{Shape, Type, TypeId};
 
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
@@ -30,33 +30,11 @@ impl Context {
         Some(Some(value))
     }
 
-    /// [`map_put`](Self::map_put) of a common key and value, which neither allocates nor raises;
-    /// `false` when that cannot be done.
-    #[inline]
-    pub fn quick_map_put(&mut self, map: Tagged, key: Tagged, value: Tagged) -> bool {
-        let Some(map) = map.as_object() else { return false };
-        let Some(&Type::Map(key_type, value_type)) = self.object_type(map) else { return false };
-        let word = match value_type {
-            TypeId::INTEGER if value.is_inline_integer() => value.as_inline_integer() as u64,
-            TypeId::FLOAT if value.is_inline_float() => value.as_inline_float().to_bits(),
-            TypeId::ANY => value.0,
-            _ => match value.as_object() {
-                Some(object) if object.type_number() == value_type.0 => object.address(),
-                _ => return false,
-            },
-        };
-        let Some(key) = self.find_common_key(map, key_type, key) else { return false };
-        self.set_common_key(map, MapShapes::of(key_type, value_type, self), key, word)
-    }
-
     /// The value of `key` in a map, as `Any`. May allocate. Raises `KeyError` without the key.
     pub fn map_at(&mut self, object: ObjectRef, key: Tagged) -> Result<Tagged, Raised> {
         match self.map_lookup(object, key)? {
             Some(value) => Ok(value),
-            None => {
-                let message = format!("the map has no key {}", self.shown(key));
-                Err(self.raise(ErrorKind::KeyError, &message))
-            }
+            None => Err(self.raise_missing_key(key)),
         }
     }
 

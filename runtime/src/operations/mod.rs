@@ -5,6 +5,7 @@ pub mod call;
 pub mod compare;
 pub mod convert;
 pub mod display;
+mod entry;
 pub mod equality;
 pub mod format;
 pub mod index;

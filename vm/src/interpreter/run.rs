@@ -323,6 +323,38 @@ pub(crate) unsafe fn run<M: Mode>(
             next!();
         }};
     }
+    /// The value of a key, or `KeyError`.
+    macro_rules! get_entry {
+        ($found:expr) => {{
+            let word = match $found {
+                Some(word) => word,
+                None => may_raise!(context.entry_get(object!(b!()), slot!(c!()))),
+            };
+            set!(a!(), word);
+            next!();
+        }};
+    }
+    /// The value of a key instead of the next instruction, if there is one.
+    macro_rules! get_entry_or {
+        ($found:expr) => {{
+            let found = $found;
+            then!();
+            if let Some(word) = found {
+                set!(a!(), word);
+                next!();
+            }
+            continue;
+        }};
+    }
+    /// Sets the value of a key, for which room must perhaps be made.
+    macro_rules! set_entry {
+        ($is_set:expr) => {{
+            if !$is_set {
+                may_raise!(context.entry_set(object!(a!()), slot!(b!()), slot!(c!())));
+            }
+            next!();
+        }};
+    }
     macro_rules! dynamic {
         ($operation:ident, $left:expr, $right:expr) => {{
             let (left, right): (Tagged, Tagged) = ($left, $right);
@@ -1152,29 +1184,11 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::CallNative => call_native!(),
-            Op::MapGet => {
+            Op::FindInMap => {
                 forget!();
                 let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
                 if let Some(value) = context.quick_map_lookup(map, key) {
                     set!(a!(), value.unwrap_or(Tagged::NOTHING).0);
-                    next!();
-                }
-                call_native!()
-            }
-            Op::MapAt => {
-                forget!();
-                let (map, key) = (tagged!(b!()), tagged!(b!() + 1));
-                if let Some(Some(value)) = context.quick_map_lookup(map, key) {
-                    set!(a!(), value.0);
-                    next!();
-                }
-                call_native!()
-            }
-            Op::MapSet => {
-                forget!();
-                let (map, key, value) = (tagged!(b!()), tagged!(b!() + 1), tagged!(b!() + 2));
-                if context.quick_map_put(map, key, value) {
-                    set!(a!(), Tagged::NOTHING.0);
                     next!();
                 }
                 call_native!()
@@ -1333,6 +1347,47 @@ pub(crate) unsafe fn run<M: Mode>(
                 let map = may_raise!(context.new_map(ty));
                 set!(a!(), map.address());
                 next!();
+            }
+            Op::GetMap => {
+                let (map, key) = (object!(b!()), slot!(b!() + 1));
+                let word = may_raise!(context.entry_get(map, key));
+                set!(a!(), word);
+                next!();
+            }
+            Op::GetMapOr => {
+                let (map, key) = (object!(b!()), slot!(b!() + 1));
+                let word = may_raise!(context.entry_find(map, key));
+                set!(a!(), word.unwrap_or(slot!(b!() + 2)));
+                next!();
+            }
+            Op::SetMap => {
+                let (map, key, value) = (object!(b!()), slot!(b!() + 1), slot!(b!() + 2));
+                may_raise!(context.entry_set(map, key, value));
+                next!();
+            }
+            Op::GetMapInteger => {
+                forget!();
+                get_entry!(context.word_of_integer(object!(b!()), integer!(c!())))
+            }
+            Op::GetMapText => {
+                forget!();
+                get_entry!(context.word_of_text(object!(b!()), object!(c!())))
+            }
+            Op::GetMapIntegerOr => {
+                forget!();
+                get_entry_or!(context.word_of_integer(object!(b!()), integer!(c!())))
+            }
+            Op::GetMapTextOr => {
+                forget!();
+                get_entry_or!(context.word_of_text(object!(b!()), object!(c!())))
+            }
+            Op::SetMapInteger => {
+                forget!();
+                set_entry!(context.set_word_of_integer(object!(a!()), integer!(b!()), slot!(c!())))
+            }
+            Op::SetMapText => {
+                forget!();
+                set_entry!(context.set_word_of_text(object!(a!()), object!(b!()), slot!(c!())))
             }
             Op::IndexGet => {
                 let value = may_raise!(context.index_get(tagged!(b!()), tagged!(c!())));

@@ -289,10 +289,8 @@ pub(crate) enum Op {
     CallAny,
     /// `a` = native at address constants[c], its arguments from slot `b` on.
     CallNative,
-    /// As `CallNative`, for natives that are done here where nothing allocates or raises.
-    MapGet,
-    MapAt,
-    MapSet,
+    /// As `CallNative`, for a native that is done here where nothing allocates or raises.
+    FindInMap,
     CallMember,
     Closure,
     Return,
@@ -319,6 +317,25 @@ pub(crate) enum Op {
     NewArray,
     NewList,
     NewMap,
+
+    // ---- maps of known types
+    /// `a` = the value of the key in slot `b + 1` of the map in slot `b`.
+    GetMap,
+    /// The same, or the value in slot `b + 2`.
+    GetMapOr,
+    /// Sets the value of the key in slot `b + 1` of the map in slot `b` to that in slot `b + 2`.
+    SetMap,
+    /// `a` = the value of key `c` of map `b`, whose keys are of the type named and its values no
+    /// Booleans.
+    GetMapInteger,
+    GetMapText,
+    /// If map `b` has key `c`, does what the next instruction would do with its value instead, which
+    /// puts a default into a slot, and skips it.
+    GetMapIntegerOr,
+    GetMapTextOr,
+    /// Sets the value of key `b` of map `a` to `c`.
+    SetMapInteger,
+    SetMapText,
 
     // ---- lists
     IndexGet,

@@ -167,6 +167,53 @@ impl Builder<'_> {
     }
 }
 
+/// Types of keys for which there are instructions of their own.
+enum CommonKey {
+    Integer,
+    Text,
+}
+
+impl Builder<'_> {
+    /// The type of the keys of a map of type `map`, if these instructions may be used.
+    fn common_key(&self, map: TypeId) -> Option<CommonKey> {
+        let Some(&Type::Map(key, value)) = self.program.types().get(map) else { return None };
+        if self.form == Form::Unfused || value == TypeId::BOOLEAN {
+            return None;
+        }
+        match key {
+            TypeId::INTEGER => Some(CommonKey::Integer),
+            TypeId::TEXT => Some(CommonKey::Text),
+            _ => None,
+        }
+    }
+
+    fn get_entry(&mut self, op: Op) -> Done {
+        let (map, key) = self.pop_two();
+        self.result(op, map, key);
+        Ok(())
+    }
+
+    /// An instruction that skips the next one, which loads the default.
+    fn get_entry_or(&mut self, op: Op) -> Done {
+        let default = Builder::pop(self);
+        let (map, key) = self.pop_two();
+        self.emit(op, 0, map, key);
+        let slot = self.layout.operand(self.stack.len());
+        self.load(slot, default);
+        self.push_result(slot);
+        Ok(())
+    }
+
+    fn set_entry(&mut self, op: Op) -> Done {
+        let value = Builder::pop(self);
+        let (map, key) = self.pop_two();
+        let value = self.slot_of(value, self.stack.len() + 2);
+        self.settle_all();
+        self.emit(op, map, key, value);
+        Ok(())
+    }
+}
+
 impl VisitConstant for Builder<'_> {
     type Output = Done;
 
@@ -371,6 +418,32 @@ impl VisitArray for Builder<'_> {
         self.settle_all();
         self.result(Op::NewMap, 0, constant);
         Ok(())
+    }
+    fn get_map(&mut self, ty: TypeId) -> Done {
+        match self.common_key(ty) {
+            Some(CommonKey::Integer) => self.get_entry(Op::GetMapInteger),
+            Some(CommonKey::Text) => self.get_entry(Op::GetMapText),
+            None => self.gathered(Op::GetMap, 2, 0),
+        }
+    }
+    fn get_map_or(&mut self, ty: TypeId) -> Done {
+        match self.common_key(ty) {
+            Some(CommonKey::Integer) => self.get_entry_or(Op::GetMapIntegerOr),
+            Some(CommonKey::Text) => self.get_entry_or(Op::GetMapTextOr),
+            None => self.gathered(Op::GetMapOr, 3, 0),
+        }
+    }
+    fn set_map(&mut self, ty: TypeId) -> Done {
+        match self.common_key(ty) {
+            Some(CommonKey::Integer) => self.set_entry(Op::SetMapInteger),
+            Some(CommonKey::Text) => self.set_entry(Op::SetMapText),
+            None => {
+                let base = self.gather(3);
+                self.emit(Op::SetMap, 0, base, 0);
+                self.drop_entries(3);
+                Ok(())
+            }
+        }
     }
     fn get_integer(&mut self) -> Done {
         self.get_element(Op::GetWord)

@@ -58,9 +58,7 @@ impl VisitCall for Builder<'_> {
                 self.result(Op::SquareRoot, slot, 0);
                 return Ok(());
             }
-            "Map.get" if fused && takes_any(function, 2) => Op::MapGet,
-            "Map.at" if fused && takes_any(function, 2) => Op::MapAt,
-            "Map.set" if fused && takes_any(function, 3) => Op::MapSet,
+            "Map.get" if fused && takes_any(function, 2) => Op::FindInMap,
             _ => Op::CallNative,
         };
         let constant = self.constant(&raw const *function as u64)?;
