@@ -1,5 +1,6 @@
 //! Running the register form.
 
+mod guess;
 pub(crate) mod pack;
 mod quick;
 mod run;

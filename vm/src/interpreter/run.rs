@@ -14,7 +14,7 @@ use runa_runtime::{
 };
 
 use super::unwind::{Landing, unwind};
-use super::{Exit, Start, pack, quick, slow};
+use super::{Exit, Start, guess, pack, quick, slow};
 use crate::engine::Interpreter;
 use crate::function::{Form, FunctionRecord};
 use crate::hooks::{Flow, Mode, stop};
@@ -55,6 +55,9 @@ pub(crate) unsafe fn run<M: Mode>(
     let mut base: *mut u64 = start.base;
     let mut pc: *const Ins = start.pc.unwrap_or((*record).start(form));
     let mut constants: *const u64 = (*record).constants(form);
+    // Where control went when it last jumped back, and which function was called last (`guess`).
+    let mut last_loop: *const Ins = pc;
+    let mut last_callee: *const FunctionRecord = record;
     let mut fuel: i32 = engine.sample_interval();
     // What the instruction before has put into its slot, if it is one that says so
     // (`register::accumulator`). Whatever calls something must `forget!` them: if they had to
@@ -237,7 +240,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 continue;
             }
             poll!(record);
-            pc = pc.offset(distance);
+            pc = guess::confirm(&mut last_loop, pc.offset(distance));
             continue;
         }};
     }
@@ -272,7 +275,7 @@ pub(crate) unsafe fn run<M: Mode>(
             if value < $last {
                 set!(a!(), (value + 1) as u64);
                 poll!(record);
-                pc = pc.offset(signed_c!() as isize);
+                pc = guess::confirm(&mut last_loop, pc.offset(signed_c!() as isize));
                 continue;
             }
             next!();
@@ -475,6 +478,7 @@ pub(crate) unsafe fn run<M: Mode>(
     macro_rules! call {
         () => {{
             let callee = constant!(c!()) as *const FunctionRecord;
+            let callee = guess::confirm(&mut last_callee, callee);
             enter!(callee, base.add(b!() as usize))
         }};
     }
