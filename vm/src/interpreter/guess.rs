@@ -24,6 +24,7 @@ pub(super) fn confirm<T>(last: &mut *const T, target: *const T) -> *const T {
 /// `pointer`, of which LLVM does not know that it equals anything, in a branch that it may not turn
 /// into a selection.
 #[inline(always)]
+#[allow(clippy::pointers_in_nomem_asm_block)] // Nothing is read through it there.
 fn independent<T>(pointer: *const T) -> *const T {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     let pointer = {
