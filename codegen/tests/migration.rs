@@ -87,7 +87,7 @@ fn park(call: &mut NativeCall<'_>) -> NativeResult {
     yielder.suspend(number);
     assert_ne!(before, thread_number(), "the task wakes up on the other thread");
     if number.is_multiple_of(MOVES_EACH) {
-        runa_runtime::heap::collect::collect(call.context());
+        runa_runtime::heap::collect::collect_and_move(call.context());
     }
     assert_eq!(call.text(1), "text");
     Ok(number)

@@ -1,12 +1,13 @@
 //! One thread of execution.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
 use crate::exception::Trace;
-use crate::heap::{Buffer, Heap, HeapExhausted, collect};
+use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, collect, visit_references};
 use crate::instance::Instance;
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
@@ -158,6 +159,10 @@ pub struct Context {
     pub engine_words: [usize; 2],
     /// The key that was looked for in a map last.
     pub(crate) last_key: LastKey,
+    /// Old objects that were stored into since the last collection.
+    remembered: Vec<ObjectRef>,
+    /// What such objects referred to before, while objects are marked.
+    overwritten: Vec<ObjectRef>,
     handles: Vec<u64>,
     rooted_slots: Vec<RootSlot>,
     trace: Trace,
@@ -174,6 +179,9 @@ unsafe impl Send for Context {}
 
 impl Drop for Context {
     fn drop(&mut self) {
+        // Whoever collects next has to look at them too.
+        let overwritten = self.take_overwritten();
+        self.instance.heap.adopt(std::mem::take(&mut self.remembered), overwritten);
         self.instance.change_contexts(|contexts| *contexts -= 1);
     }
 }
@@ -224,7 +232,12 @@ fn uninitialised<T>(count: usize) -> Box<[std::mem::MaybeUninit<T>]> {
 impl Context {
     /// A context of `instance`; the first one makes the instance's constants.
     pub fn new(instance: Arc<Instance>) -> Result<Box<Self>, HeapExhausted> {
-        instance.change_contexts(|contexts| *contexts += 1);
+        instance.change_contexts(|contexts| {
+            *contexts += 1;
+            if *contexts > 1 {
+                instance.heap.abandon_cycle();
+            }
+        });
         let requests = Arc::new(Requests::default());
         let words = instance.limits().stack_words.max(1024);
         let mut context = Box::new(Self {
@@ -247,6 +260,8 @@ impl Context {
             buffer_end: 0,
             engine_words: [0; 2],
             last_key: LastKey::default(),
+            remembered: Vec::new(),
+            overwritten: Vec::new(),
             handles: Vec::new(),
             rooted_slots: Vec::new(),
             trace: Trace::default(),
@@ -395,7 +410,7 @@ impl Context {
     pub fn allocate(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
         let next = self.allocation_next;
         let end = next.wrapping_add((words * WORD) as u64);
-        if end > self.allocation_end || words > Header::MAX_WORDS {
+        if end > self.allocation_end || Heap::is_large(words) {
             return self.allocate_slowly(type_number, words);
         }
         self.allocation_next = end;
@@ -412,17 +427,31 @@ impl Context {
     #[cold]
     #[inline(never)]
     fn allocate_slowly(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        self.collect_if_due();
+        self.collect_in_stress();
         if Heap::is_large(words) {
-            let object = self.or_after_collection(|context| context.instance.heap.large(words))?;
-            object.set_raw(0, Header::new(type_number, words).0);
-            return Ok(object);
+            return self.allocate_large(type_number, words);
         }
-        self.or_after_collection(|context| context.refill(words, false))?;
+        self.refill(words)?;
         let next = self.allocation_next;
         self.allocation_next = next + (words * WORD) as u64;
         let object = self.place(next, type_number, words);
         self.end_buffer_in_stress();
+        Ok(object)
+    }
+
+    fn allocate_large(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
+        if self.instance.heap.is_collection_due() {
+            collect::make_room(self);
+        }
+        let mut large = self.instance.heap.large(words);
+        if large.is_err() {
+            collect::make_all_room(self);
+            large = self.instance.heap.large(words);
+        }
+        let object = large.map_err(|HeapExhausted| self.raise_out_of_memory())?;
+        let refers = self.instance.program().objects_refer(type_number);
+        let flags = if refers { Header::UNLOGGED | Header::LINED } else { 0 };
+        object.set_raw(0, Header::new(type_number, words).0 | flags);
         Ok(object)
     }
 
@@ -433,40 +462,16 @@ impl Context {
             return Ok(false);
         }
         if self.allocation_next + (words * WORD) as u64 > self.allocation_end {
-            self.collect_if_due();
-            self.or_after_collection(|context| context.refill(words, false))?;
+            self.collect_in_stress();
+            self.refill(words)?;
         }
         Ok(true)
     }
 
-    fn collect_if_due(&mut self) {
+    fn collect_in_stress(&mut self) {
         if self.instance.stress.load(Ordering::Relaxed) {
-            collect::collect(self);
-        } else if self.instance.heap.is_collection_due() {
-            self.reclaim();
+            collect::stress(self);
         }
-    }
-
-    /// What `allocate` gives, or gives once the heap was collected. Raises `OutOfMemoryError`.
-    fn or_after_collection<T>(
-        &mut self,
-        mut allocate: impl FnMut(&mut Self) -> Result<T, HeapExhausted>,
-    ) -> Result<T, Raised> {
-        if let Ok(allocated) = allocate(self) {
-            return Ok(allocated);
-        }
-        self.reclaim();
-        allocate(self).map_err(|HeapExhausted| self.raise_out_of_memory())
-    }
-
-    /// Frees what is not reachable, if this is the only context of the instance.
-    fn reclaim(&mut self) {
-        let instance = Arc::clone(&self.instance);
-        instance.change_contexts(|contexts| {
-            if *contexts == 1 {
-                collect::reclaim(self);
-            }
-        });
     }
 
     /// Allocates in room that was made with [`make_room`](Self::make_room).
@@ -480,16 +485,32 @@ impl Context {
         object
     }
 
-    fn refill(&mut self, words: usize, beyond_limit: bool) -> Result<(), HeapExhausted> {
+    /// Gets a buffer with room for `words` words. May move every object. Raises `OutOfMemoryError`.
+    fn refill(&mut self, words: usize) -> Result<(), Raised> {
         if self.allocation_next + (words * WORD) as u64 <= self.buffer_end {
             self.allocation_end = self.buffer_end;
             return Ok(());
         }
-        let Buffer { start, end } = self.instance.heap.buffer(beyond_limit)?;
+        let steps: [fn(&mut Context); 3] = [|_| {}, collect::make_room, collect::make_all_room];
+        for make_room in steps {
+            make_room(self);
+            if let Ok(buffer) = self.instance.heap.buffer(Purpose::Young) {
+                self.set_buffer(buffer);
+                return Ok(());
+            }
+        }
+        // With several contexts nothing was collected.
+        match self.instance.heap.buffer(Purpose::Uncollected) {
+            Ok(buffer) => self.set_buffer(buffer),
+            Err(HeapExhausted) => return Err(self.raise_out_of_memory()),
+        }
+        Ok(())
+    }
+
+    fn set_buffer(&mut self, Buffer { start, end }: Buffer) {
         self.allocation_next = start;
         self.allocation_end = end;
         self.buffer_end = end;
-        Ok(())
     }
 
     /// Under stress the buffer seems full after each object, so that each allocation is slow.
@@ -501,7 +522,10 @@ impl Context {
 
     /// Allocates for the exception that reports that nothing more can be allocated.
     pub(crate) fn allocate_reserve(&mut self, type_number: u32, words: usize) -> Option<ObjectRef> {
-        self.refill(words, true).ok()?;
+        if self.allocation_next + (words * WORD) as u64 > self.buffer_end {
+            let buffer = self.instance.heap.buffer(Purpose::Report).ok()?;
+            self.set_buffer(buffer);
+        }
         let next = self.allocation_next;
         self.allocation_next = next + (words * WORD) as u64;
         let object = self.place(next, type_number, words);
@@ -517,11 +541,53 @@ impl Context {
         self.buffer_end = 0;
     }
 
+    // ---- storing references
+
     /// Writes a word that may refer to an object into word `index` of `object`.
     #[inline]
-    pub fn store(&self, object: ObjectRef, index: usize, word: u64) {
-        // The one place where a write barrier belongs.
-        object.set_raw(index, word);
+    pub fn store(&mut self, object: ObjectRef, index: usize, word: u64) {
+        if object.must_be_remembered() {
+            self.remember(object, index);
+        }
+        object.publish(index, word);
+    }
+
+    /// The slow path of the write barrier: word `index` of an old object, which may refer to others, is
+    /// about to be written.
+    #[cold]
+    #[inline(never)]
+    pub fn remember(&mut self, object: ObjectRef, index: usize) {
+        let header = object.header().0;
+        if header & Header::LINED == 0 {
+            self.keep_overwritten(object, 0..usize::MAX);
+            object.set_raw(0, header & !Header::UNLOGGED);
+            self.remembered.push(object);
+            return;
+        }
+        self.keep_overwritten(object, index..index + 1);
+        self.instance.heap.note_line(object, index);
+        if header & Header::CHANGED == 0 {
+            object.set_raw(0, header | Header::CHANGED);
+            self.remembered.push(object);
+        }
+    }
+
+    /// Keeps what words of an object refer to, which are about to be overwritten, while objects are marked.
+    fn keep_overwritten(&mut self, object: ObjectRef, words: Range<usize>) {
+        if self.instance.heap.is_marking() {
+            let program = Arc::clone(self.instance.program());
+            visit_references(object, &program, words, |to| self.overwritten.push(to));
+        }
+    }
+
+    /// The objects to which references were overwritten since this was last asked.
+    pub(crate) fn take_overwritten(&mut self) -> Vec<ObjectRef> {
+        std::mem::take(&mut self.overwritten)
+    }
+
+    /// The old objects that were stored into since this was last asked.
+    pub(crate) fn take_remembered(&mut self) -> Vec<ObjectRef> {
+        std::mem::take(&mut self.remembered)
     }
 
     // ---- handles and roots

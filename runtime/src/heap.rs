@@ -1,30 +1,56 @@
-//! The heap behind its interface: blocks, buffers for threads, accounting and a limit.
+//! The heap behind its interface: buffers for threads, large objects, accounting and a limit.
 //!
-//! Memory is handed to contexts in zeroed buffers in which they allocate by moving a pointer. When as
-//! much was handed out as survived the last [collection](crate::heap::collect), and at least
-//! [`FIRST_COLLECTION_BYTES`], the next one is due.
+//! New objects are made in the *young generation*: zeroed blocks in which contexts allocate by moving a
+//! pointer. When it has as many blocks as it may have, a [young collection](young) moves what is reachable to
+//! the *old generation* and uses the blocks again. When that has grown enough, a [cycle](mark) marks and sweeps
+//! it while the program runs; if there is no room before it is over, a [full collection](full) stops the
+//! program. Objects above 16 KB are *large*: they have blocks of their own from the start.
+//!
+//! The old generation is looked at in young collections only where something was stored into it:
+//! [`Context::store`](crate::Context::store) remembers the object, or the line of one with many words.
 
-mod block;
+mod background;
+mod classes;
 pub mod collect;
+mod fields;
+mod full;
+mod mark;
+mod pauses;
+mod region;
+mod space;
+mod verify;
+mod young;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use block::Block;
+use background::Background;
+pub(crate) use fields::{Fields, fields_of, fields_of_types, visit_references};
+use mark::Cycle;
+pub use pauses::Pauses;
+use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
+use space::Space;
+use young::Survivors;
 
 use crate::object::{Header, ObjectRef, WORD};
 
 /// Bytes of a buffer that a context allocates in.
-pub const BUFFER_BYTES: usize = 32 * 1024;
-/// Objects above this size get memory of their own.
-const LARGE_BYTES: usize = BUFFER_BYTES / 4;
-/// What the heap asks the system for at a time.
-const BLOCK_BYTES: usize = 1024 * 1024;
-/// Programs that never hold more than this are collected each time they have handed out as much again.
-/// As much as fits the processor's caches: blocks are used again while they are there.
-const FIRST_COLLECTION_BYTES: usize = 8 * BLOCK_BYTES;
-/// Room beyond the limit for the exception that says the limit was reached.
-const RESERVE_BYTES: usize = 256 * 1024;
+pub const BUFFER_BYTES: usize = BLOCK_BYTES;
+/// Objects above this size are large.
+const LARGE_BYTES: usize = classes::MOST_WORDS * WORD;
+/// Blocks of the young generation at first: as much as fits the processor's caches.
+const FIRST_YOUNG_BLOCKS: usize = (512 << 10) / BLOCK_BYTES;
+/// The fewest blocks of the young generation, unless the heap is tiny.
+const LEAST_YOUNG_BLOCKS: usize = (64 << 10) / BLOCK_BYTES;
+/// Young collections that take longer have the young generation made smaller.
+const LONGEST_YOUNG: Duration = Duration::from_micros(500);
+/// The most blocks of the young generation.
+const MOST_YOUNG_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
+/// Heaps that occupy less than this need no cycle.
+const FIRST_CYCLE_BYTES: usize = 32 << 20;
+/// Blocks beyond the limit for the exception that says the limit was reached.
+const RESERVE_BLOCKS: usize = 8;
 
 /// A zeroed piece of memory to allocate in.
 #[derive(Clone, Copy, Debug)]
@@ -35,52 +61,101 @@ pub struct Buffer {
     pub end: u64,
 }
 
-/// The limit of the heap does not allow for the memory asked for.
+/// The heap has no room for the memory asked for: after a collection it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeapExhausted;
+
+/// What a buffer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// New objects, as many as the young generation may have.
+    Young,
+    /// New objects where nothing can be collected.
+    Uncollected,
+    /// The exception that reports that the limit was reached.
+    Report,
+}
 
 /// What a heap holds at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct HeapStatistics {
-    /// Objects, reachable or not.
+    /// Objects: those of the old generation that survived its last collection or came since, and all
+    /// young ones.
     pub objects: usize,
     /// Bytes of these objects.
     pub bytes: usize,
-    /// Bytes of the memory that objects are or can be in, without what waits to be used again.
+    /// Bytes of the blocks in use.
     pub reserved: usize,
-    /// Collections so far.
+    /// Collections of the old generation so far.
     pub collections: usize,
+    /// Those of them for which the program stood still.
+    pub full_collections: usize,
+    /// Collections of the young generation so far.
+    pub young_collections: usize,
 }
 
 /// All memory of one instance.
 #[derive(Debug)]
 pub struct Heap {
-    space: Mutex<Space>,
-    reserved: AtomicUsize,
-    /// At how many reserved bytes the next collection is due.
-    collect_at: AtomicUsize,
-    collections: AtomicUsize,
+    /// Nothing if the system has no addresses for it.
+    space: Mutex<Option<Space>>,
+    lines: LineTable,
     limit: usize,
-}
-
-#[derive(Debug, Default)]
-struct Space {
-    blocks: Vec<Block>,
-    /// Blocks of [`BLOCK_BYTES`] whose objects have moved away, to be used again.
-    free: Vec<Block>,
-    /// Blocks whose objects have moved away, overwritten so that stale references show.
-    quarantine: Vec<Block>,
+    /// How many bytes are occupied, for whoever does not hold the lock.
+    occupied: AtomicUsize,
+    /// How many blocks the young generation may have.
+    young_blocks: AtomicUsize,
+    /// At how many occupied bytes the next cycle begins.
+    cycle_at: AtomicUsize,
+    /// Old objects that contexts had stored into which have ended since.
+    remembered: Mutex<Vec<ObjectRef>>,
+    old_objects: AtomicUsize,
+    old_bytes: AtomicUsize,
+    young_collections: AtomicUsize,
+    full_collections: AtomicUsize,
+    cycles: AtomicUsize,
+    promoted_bytes: AtomicU64,
+    pauses: Mutex<Pauses>,
+    /// The same without the time in which the system ran something else.
+    own_pauses: Mutex<Pauses>,
+    /// Whether objects are being marked while the program runs.
+    is_marking: AtomicBool,
+    /// Objects that contexts which have ended had seen overwritten during the marking.
+    overwritten: Mutex<Vec<ObjectRef>>,
+    /// How many wait for the lock of the space.
+    waiting: AtomicUsize,
+    background: Background,
+    /// Whether cycles only go on in young collections, for tests that must always do the same.
+    is_stepwise: AtomicBool,
 }
 
 impl Heap {
-    /// An empty heap that may hold `limit` bytes.
+    /// An empty heap that may hold `limit` bytes. Where the system does not have so many addresses it
+    /// holds fewer.
     pub fn new(limit: usize) -> Self {
+        let allowed = limit / BLOCK_BYTES;
+        let space = reserve(allowed);
         Self {
-            space: Mutex::default(),
-            reserved: AtomicUsize::new(0),
-            collect_at: AtomicUsize::new(FIRST_COLLECTION_BYTES),
-            collections: AtomicUsize::new(0),
+            lines: space.as_ref().map_or(LineTable::EMPTY, |space| space.region.line_table()),
+            space: Mutex::new(space),
             limit,
+            occupied: AtomicUsize::new(0),
+            young_blocks: AtomicUsize::new((allowed / 8).clamp(1, FIRST_YOUNG_BLOCKS)),
+            cycle_at: AtomicUsize::new(FIRST_CYCLE_BYTES.min(limit / 2)),
+            remembered: Mutex::default(),
+            old_objects: AtomicUsize::new(0),
+            old_bytes: AtomicUsize::new(0),
+            young_collections: AtomicUsize::new(0),
+            full_collections: AtomicUsize::new(0),
+            cycles: AtomicUsize::new(0),
+            promoted_bytes: AtomicU64::new(0),
+            pauses: Mutex::default(),
+            own_pauses: Mutex::default(),
+            is_marking: AtomicBool::new(false),
+            overwritten: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            background: Background::default(),
+            is_stepwise: AtomicBool::new(false),
         }
     }
 
@@ -89,92 +164,211 @@ impl Heap {
         self.limit
     }
 
-    /// A new buffer. `beyond_limit` is for the exception that reports exhaustion.
-    pub fn buffer(&self, beyond_limit: bool) -> Result<Buffer, HeapExhausted> {
-        let mut space = self.lock();
-        if let Some(buffer) = space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)) {
-            return Ok(buffer);
-        }
-        let is_first = space.blocks.is_empty();
-        let block = self.reserve(BLOCK_BYTES, beyond_limit, || {
-            space.free.pop().map(Block::cleared).or_else(|| {
-                let block = Block::new(BLOCK_BYTES)?;
-                if !is_first {
-                    block.populate();
-                }
-                Some(block)
-            })
-        })?;
-        space.blocks.push(block);
-        space.blocks.last_mut().and_then(|block| block.carve(BUFFER_BYTES)).ok_or(HeapExhausted)
+    /// A new buffer.
+    pub(crate) fn buffer(&self, purpose: Purpose) -> Result<Buffer, HeapExhausted> {
+        let mut space = self.lock_soon();
+        let space = space.as_mut().ok_or(HeapExhausted)?;
+        let may_grow = match purpose {
+            Purpose::Young => {
+                space.has_room(2) && space.young.len() < self.young_blocks.load(Ordering::Relaxed)
+            }
+            Purpose::Uncollected => space.has_room(2),
+            Purpose::Report => true,
+        };
+        let block = may_grow.then(|| space.take_young()).flatten().ok_or(HeapExhausted)?;
+        self.occupied.store(space.occupied(), Ordering::Relaxed);
+        let start = space.region.start(block);
+        Ok(Buffer { start, end: start + BUFFER_BYTES as u64 })
     }
 
-    /// Whether an object of `words` words gets memory of its own.
+    /// Whether an object of `words` words is large.
+    #[inline]
     pub fn is_large(words: usize) -> bool {
         words > LARGE_BYTES / WORD
     }
 
     /// Memory for one large object, zeroed.
-    pub fn large(&self, words: usize) -> Result<ObjectRef, HeapExhausted> {
+    pub(crate) fn large(&self, words: usize) -> Result<ObjectRef, HeapExhausted> {
         if words > Header::MAX_WORDS {
             return Err(HeapExhausted);
         }
-        let bytes = words * WORD;
-        let mut block = self.reserve(bytes, false, || Block::for_large_object(bytes))?;
-        let buffer = block.carve(bytes).ok_or(HeapExhausted)?;
-        let mut space = self.lock();
-        // The newest ordinary block stays last, because buffers are cut from there.
-        let position = space.blocks.len().saturating_sub(1);
-        space.blocks.insert(position, block);
-        ObjectRef::from_word(buffer.start).ok_or(HeapExhausted)
+        let count = (words * WORD).div_ceil(BLOCK_BYTES);
+        let mut space = self.lock_soon();
+        let space = space.as_mut().ok_or(HeapExhausted)?;
+        let block = space.has_room(count).then(|| space.take_large(count)).flatten();
+        let block = block.ok_or(HeapExhausted)?;
+        self.occupied.store(space.occupied(), Ordering::Relaxed);
+        self.old_objects.fetch_add(1, Ordering::Relaxed);
+        self.old_bytes.fetch_add(words * WORD, Ordering::Relaxed);
+        ObjectRef::from_word(space.region.start(block)).ok_or(HeapExhausted)
     }
 
-    /// A block of `bytes` bytes from `find`; beyond the limit a new one that is no larger than a buffer.
-    fn reserve(
-        &self,
-        bytes: usize,
-        beyond_limit: bool,
-        find: impl FnOnce() -> Option<Block>,
-    ) -> Result<Block, HeapExhausted> {
-        let limit =
-            if beyond_limit { self.limit.saturating_add(RESERVE_BYTES) } else { self.limit };
-        let wanted = bytes.min(if beyond_limit { BUFFER_BYTES } else { bytes });
-        let before = self.reserved.fetch_add(wanted, Ordering::Relaxed);
-        let block = if before.saturating_add(wanted) > limit {
-            None
-        } else if beyond_limit {
-            Block::new(wanted)
-        } else {
-            find()
-        };
-        if block.is_none() {
-            self.reserved.fetch_sub(wanted, Ordering::Relaxed);
+    /// Notes that word `index` of an object that is remembered by lines was stored into.
+    pub(crate) fn note_line(&self, object: ObjectRef, index: usize) {
+        self.lines.line(object.address() + (index * WORD) as u64).store(1, Ordering::Relaxed);
+    }
+
+    /// Keeps what a context that ends has remembered and seen overwritten.
+    pub(crate) fn adopt(&self, remembered: Vec<ObjectRef>, overwritten: Vec<ObjectRef>) {
+        guard(&self.remembered).extend(remembered);
+        guard(&self.overwritten).extend(overwritten);
+    }
+
+    /// Ends a running cycle, which could not go on: with several contexts nothing is collected.
+    pub(crate) fn abandon_cycle(&self) {
+        self.is_marking.store(false, Ordering::Relaxed);
+        if let Some(space) = self.lock_soon().as_mut() {
+            space.end_cycle();
         }
-        block.ok_or(HeapExhausted)
     }
 
-    /// Whether so much was allocated since the last collection that there should be another.
+    /// Whether references that are overwritten must be kept.
+    #[inline]
+    pub(crate) fn is_marking(&self) -> bool {
+        self.is_marking.load(Ordering::Relaxed)
+    }
+
+    /// Lets cycles go on in young collections only, so that a test always does the same.
+    pub fn set_stepwise(&self, yes: bool) {
+        self.is_stepwise.store(yes, Ordering::Relaxed);
+    }
+
+    /// Whether the old generation has grown so much that all of it should be collected.
     #[inline]
     pub(crate) fn is_collection_due(&self) -> bool {
-        self.reserved.load(Ordering::Relaxed) >= self.collect_at.load(Ordering::Relaxed)
+        self.occupied.load(Ordering::Relaxed) >= self.cycle_at.load(Ordering::Relaxed)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Space> {
-        self.space.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Whether a quarter of the room that was left when the running cycle began is used up.
+    fn is_late(&self, space: &Space) -> bool {
+        let start = self.cycle_at.load(Ordering::Relaxed);
+        space.occupied() > start + self.limit.saturating_sub(start) / 4
     }
 
-    /// Counts what is there. O(heap); for reports.
-    pub fn statistics(&self) -> HeapStatistics {
-        let space = self.lock();
-        let mut statistics = HeapStatistics {
-            reserved: self.reserved.load(Ordering::Relaxed),
-            collections: self.collections.load(Ordering::Relaxed),
-            ..HeapStatistics::default()
+    /// Whether the old generation is so full that the next young collection could find no room.
+    fn is_full(&self, space: &Space) -> bool {
+        !space.has_room(2 * self.young_blocks.load(Ordering::Relaxed))
+    }
+
+    /// How long collections stopped the instance.
+    pub fn pauses(&self) -> Pauses {
+        guard(&self.pauses).clone()
+    }
+
+    /// The same without the time in which the system ran something else than the collection, as far as
+    /// the system tells.
+    pub fn own_pauses(&self) -> Pauses {
+        guard(&self.own_pauses).clone()
+    }
+
+    /// Counts pauses anew.
+    pub fn forget_pauses(&self) {
+        *guard(&self.own_pauses) = Pauses::default();
+        *guard(&self.pauses) = Pauses::default();
+    }
+
+    /// How many bytes moved from the young generation to the old one.
+    pub fn promoted_bytes(&self) -> u64 {
+        self.promoted_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of a young collection of `blocks` blocks that took `time`.
+    fn promoted(&self, survivors: Survivors, blocks: usize, time: Duration, space: &Space) {
+        self.occupied.store(space.occupied(), Ordering::Relaxed);
+        self.young_collections.fetch_add(1, Ordering::Relaxed);
+        self.old_objects.fetch_add(survivors.objects, Ordering::Relaxed);
+        self.old_bytes.fetch_add(survivors.bytes, Ordering::Relaxed);
+        self.promoted_bytes.fetch_add(survivors.bytes as u64, Ordering::Relaxed);
+        let before = self.young_blocks.load(Ordering::Relaxed);
+        let part = survivors.bytes * 100 / (blocks * BLOCK_BYTES).max(1);
+        let wanted = if time > LONGEST_YOUNG {
+            (before as u128 * LONGEST_YOUNG.as_nanos() / time.as_nanos()) as usize
+        } else if time < LONGEST_YOUNG / 2 && part >= 10 {
+            // The longer objects have to die, the fewer are promoted in vain.
+            before * 2
+        } else if part < 3 && before > FIRST_YOUNG_BLOCKS {
+            before / 2
+        } else {
+            before
         };
-        for object in space.blocks.iter().flat_map(Block::objects) {
-            statistics.objects += 1;
-            statistics.bytes += object.header().words() * WORD;
+        // What is marked in pauses must keep pace with what is promoted.
+        let is_late = self.is_marking() && self.is_late(space);
+        let wanted = if is_late { LEAST_YOUNG_BLOCKS } else { wanted };
+        let most = (self.limit / BLOCK_BYTES / 8).clamp(1, MOST_YOUNG_BLOCKS);
+        let wanted = wanted.clamp(most.min(LEAST_YOUNG_BLOCKS), most);
+        self.young_blocks.store(wanted, Ordering::Relaxed);
+    }
+
+    /// Takes note of a full collection.
+    fn survived(&self, survivors: Survivors, space: &Space) {
+        self.full_collections.fetch_add(1, Ordering::Relaxed);
+        self.old_objects.store(survivors.objects, Ordering::Relaxed);
+        self.old_bytes.store(survivors.bytes, Ordering::Relaxed);
+        self.is_marking.store(false, Ordering::Relaxed);
+        self.plan(space.occupied());
+    }
+
+    /// Takes note of the end of the marking of a cycle. What became old meanwhile counts as living.
+    fn marked(&self, space: &Space) {
+        let Cycle { marked, before, occupied_before, .. } = &space.cycle;
+        let now = self.old_generation();
+        self.cycles.fetch_add(1, Ordering::Relaxed);
+        self.old_objects.store(marked.objects + now.objects - before.objects, Ordering::Relaxed);
+        self.old_bytes.store(marked.bytes + now.bytes - before.bytes, Ordering::Relaxed);
+        self.is_marking.store(false, Ordering::Relaxed);
+        self.plan(marked.bytes + space.occupied() - occupied_before);
+    }
+
+    /// What the old generation has, as far as that is known.
+    fn old_generation(&self) -> Survivors {
+        Survivors {
+            objects: self.old_objects.load(Ordering::Relaxed),
+            bytes: self.old_bytes.load(Ordering::Relaxed),
         }
-        statistics
+    }
+
+    /// Says when the next cycle begins: when as much as lives has come, but early enough before the limit
+    /// that it can be marked.
+    fn plan(&self, live: usize) {
+        let room = self.limit.saturating_sub(live);
+        let growth = live.max(FIRST_CYCLE_BYTES).min(room / 8);
+        self.cycle_at.store(live + growth, Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Space>> {
+        guard(&self.space)
+    }
+
+    fn try_lock(&self) -> Option<MutexGuard<'_, Option<Space>>> {
+        self.space.try_lock().ok()
+    }
+
+    /// The lock, which the collector's thread gives up as soon as it can.
+    fn lock_soon(&self) -> MutexGuard<'_, Option<Space>> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let space = self.lock();
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        space
+    }
+}
+
+/// What a mutex guards; nothing here panics half way.
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Addresses for `allowed` blocks, or for as many as the system has.
+fn reserve(allowed: usize) -> Option<Space> {
+    let mut allowed = allowed;
+    loop {
+        // All young objects may have to be copied while the old generation has reached the limit.
+        let capacity = allowed + MOST_YOUNG_BLOCKS + RESERVE_BLOCKS;
+        if let Some(region) = Region::new(capacity) {
+            return Some(Space::new(region, allowed));
+        }
+        allowed /= 2;
+        if allowed < CHUNK_BLOCKS {
+            return None;
+        }
     }
 }

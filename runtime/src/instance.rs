@@ -90,7 +90,7 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
 pub struct Instance {
     program: Arc<Program>,
     /// Its memory.
-    pub heap: Heap,
+    pub heap: Arc<Heap>,
     limits: Limits,
     engine: Arc<dyn Engine>,
     constants: Box<[AtomicU64]>,
@@ -120,7 +120,7 @@ impl Instance {
         let module = program.module();
         let (constants, globals) = (module.constants.len(), module.globals.len());
         Arc::new(Self {
-            heap: Heap::new(limits.heap_bytes),
+            heap: Arc::new(Heap::new(limits.heap_bytes)),
             limits,
             engine,
             constants: words(constants),

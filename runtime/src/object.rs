@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | 0 | forwarded: the other bits are the new address |
 //! | 1 | unlogged: not yet in the remembered set |
-//! | 2 | large · 3 pinned · 4 weak or finalisable · 5 hashed · 6, 7 spare |
+//! | 2 | remembered by lines · 3 pinned · 4 weak or finalisable · 5 hashed · 6 remembered · 7 spare |
 //! | 8–31 | type: a [`TypeId`] of the program, or one of the internal [`kind`]s |
 //! | 32–63 | size in words, the header included |
 //!
@@ -47,8 +47,13 @@ pub struct Header(pub u64);
 impl Header {
     /// Set in an object that has moved; the rest of the word is its new address.
     pub const FORWARDED: u64 = 1;
-    /// Set in an object that is not yet in the remembered set.
+    /// Set in an old object that may refer to others and is not in the remembered set, and in every
+    /// one that is remembered by lines.
     pub const UNLOGGED: u64 = 2;
+    /// Set in an old object of which single lines are remembered instead of the whole.
+    pub const LINED: u64 = 4;
+    /// Set in such an object when it is in the remembered set.
+    pub const CHANGED: u64 = 64;
     /// Largest size of an object in words.
     pub const MAX_WORDS: usize = u32::MAX as usize;
 
@@ -117,6 +122,19 @@ impl ObjectRef {
     #[inline]
     pub fn set_raw(self, index: usize, value: u64) {
         self.word(index).store(value, Ordering::Relaxed);
+    }
+
+    /// Writes word `index`, which may refer to an object, so that whoever reads that through it finds
+    /// its content. See [`Context::store`](crate::Context::store).
+    #[inline]
+    pub fn publish(self, index: usize, word: u64) {
+        self.word(index).store(word, Ordering::Release);
+    }
+
+    /// Whether [`Context::remember`](crate::Context::remember) must be called before it is stored into.
+    #[inline]
+    pub fn must_be_remembered(self) -> bool {
+        self.get(0) & Header::UNLOGGED != 0
     }
 
     /// The header.

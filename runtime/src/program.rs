@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use runa_bytecode::{Function, FunctionIndex, Module, NativeImport, Type, TypeId, Types, Verified};
 
+use crate::heap::{Fields, fields_of, fields_of_types};
 use crate::native::{NativeFunction, NativeTable};
 
 /// Types that native functions make values of; in every program's table.
@@ -29,6 +30,7 @@ pub struct Program {
     natives: Vec<NativeFunction>,
     native_table: NativeTable,
     closure_types: Box<[TypeId]>,
+    fields: Box<[Fields]>,
 }
 
 /// Why a module cannot be linked.
@@ -94,7 +96,8 @@ impl Program {
         });
         let closure_types = closure_types.collect();
         let native_table = table.clone();
-        Ok(Self { module, types, standard, natives, native_table, closure_types })
+        let fields = fields_of_types(&types);
+        Ok(Self { module, types, standard, natives, native_table, closure_types, fields })
     }
 
     /// The module with what verification found out about it.
@@ -126,6 +129,16 @@ impl Program {
     /// can be made of.
     pub fn closure_type(&self, function: FunctionIndex) -> TypeId {
         self.closure_types[function.index()]
+    }
+
+    /// Which words of objects refer to others, by type.
+    pub(crate) fn fields(&self) -> &[Fields] {
+        &self.fields
+    }
+
+    /// Whether objects with a type number, a type's or an internal one, may refer to others.
+    pub(crate) fn objects_refer(&self, number: u32) -> bool {
+        fields_of(number, self) != Fields::None
     }
 
     /// Function `index`, which comes from this program.

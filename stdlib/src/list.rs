@@ -143,7 +143,7 @@ fn remove_at(call: &mut NativeCall<'_>, index: i64) -> NativeResult {
     Ok(element.0)
 }
 
-fn close_gap(context: &Context, list: ObjectRef, index: usize) -> Result<(), Raised> {
+fn close_gap(context: &mut Context, list: ObjectRef, index: usize) -> Result<(), Raised> {
     let shape = element_shape(list, context);
     let length = length(list);
     for from in index + 1..length {
@@ -194,7 +194,7 @@ fn reverse(call: &mut NativeCall<'_>) -> NativeResult {
 }
 
 /// Turns the order of the elements around.
-pub(crate) fn reverse_list(context: &Context, list: ObjectRef) -> Result<(), Raised> {
+pub(crate) fn reverse_list(context: &mut Context, list: ObjectRef) -> Result<(), Raised> {
     let shape = element_shape(list, context);
     let length = length(list);
     for front in 0..length / 2 {

@@ -156,7 +156,7 @@ fn sort_list(call: &mut NativeCall<'_>, target: Handle, keys: Handle) -> Result<
     } else {
         sorted_by_keys(context, words, keys)
     };
-    write_back(context, target, &sorted);
+    write_back(call.context(), target, &sorted);
     Ok(())
 }
 
@@ -180,7 +180,7 @@ fn sorted_by_keys(context: &Context, words: Vec<u64>, keys: ObjectRef) -> Vec<u6
     pairs.into_iter().map(|(_, word)| word).collect()
 }
 
-fn write_back(context: &Context, list: ObjectRef, words: &[u64]) {
+fn write_back(context: &mut Context, list: ObjectRef, words: &[u64]) {
     let shape = element_shape(list, context);
     for (index, &word) in words.iter().enumerate() {
         context.list_set(list, shape, index as i64, word);

@@ -39,7 +39,7 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
 fn reversed(call: &mut NativeCall<'_>) -> NativeResult {
     let result = copy(call, 0)?;
     let copied = object_of(call.context_ref(), result)?;
-    reverse_list(call.context_ref(), copied)?;
+    reverse_list(call.context(), copied)?;
     give_handle(call, result)
 }
 

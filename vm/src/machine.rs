@@ -226,7 +226,7 @@ impl Machine {
         self.engine.take_halt();
     }
 
-    /// Moves all reachable objects and frees the others; gives how many were freed.
+    /// Frees all objects that are not reachable; gives how many were freed.
     pub fn collect(&mut self) -> usize {
         runa_runtime::heap::collect::collect(&mut self.context)
     }

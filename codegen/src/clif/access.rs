@@ -6,13 +6,13 @@ use cranelift_module::Module;
 use runa_bytecode::{ConstantIndex, GlobalIndex, Shape};
 use runa_runtime::abi::Helper;
 use runa_runtime::context::ContextOffsets;
-use runa_runtime::layout;
+use runa_runtime::{Header, layout};
 
 use super::CodegenError;
 use super::frame::Lowering;
 use super::glue::{context, from_word, to_word};
 use super::types::{constant, plain};
-use crate::ssa::{Instruction, Value};
+use crate::ssa::{Instruction, Value, is_traced};
 
 /// The byte offset of word `word` of an object.
 fn at_word(word: usize) -> i32 {
@@ -25,7 +25,6 @@ impl<M: Module> Lowering<'_, M> {
     }
 
     fn store_word(&mut self, object: ir::Value, word: usize, value: ir::Value) {
-        // The one place where a write barrier belongs.
         self.b.ins().store(plain(), value, object, at_word(word));
     }
 
@@ -78,9 +77,52 @@ impl<M: Module> Lowering<'_, M> {
         from_word(&mut self.b, word, shape)
     }
 
-    pub(super) fn set_cell(&mut self, cell: ir::Value, value: ir::Value, shape: Shape) {
+    pub(super) fn set_cell(
+        &mut self,
+        cell: ir::Value,
+        value: ir::Value,
+        shape: Shape,
+    ) -> Result<(), CodegenError> {
+        let index = self.word(layout::CELL_VALUE as u64);
+        self.remember(cell, index, shape)?;
         let word = to_word(&mut self.b, value, shape);
         self.store_word(cell, layout::CELL_VALUE, word);
+        Ok(())
+    }
+
+    /// The write barrier: word `index` of `object` is about to get a word of a shape. What it does is
+    /// described at [`Context::store`](runa_runtime::Context::store).
+    fn remember(
+        &mut self,
+        object: ir::Value,
+        index: ir::Value,
+        shape: Shape,
+    ) -> Result<(), CodegenError> {
+        if !is_traced(shape) {
+            return Ok(());
+        }
+        let (slow, next) = (self.cold_block(), self.b.create_block());
+        let flags = self.b.ins().load(types::I8, plain(), object, 0);
+        let unlogged = self.b.ins().band_imm_u(flags, Header::UNLOGGED as i64);
+        self.b.ins().brif(unlogged, slow, &[], next, &[]);
+        self.b.switch_to_block(slow);
+        // Nothing moves meanwhile, and all registers are kept.
+        let target = self.import(Helper::Remember)?;
+        self.b.ins().call(target, &[object, index]);
+        self.b.ins().jump(next, &[]);
+        self.b.switch_to_block(next);
+        Ok(())
+    }
+
+    /// The same for an element of the backing array of a list.
+    fn remember_element(
+        &mut self,
+        array: ir::Value,
+        index: ir::Value,
+        shape: Shape,
+    ) -> Result<(), CodegenError> {
+        let word = self.b.ins().iadd_imm_s(index, layout::ARRAY_ELEMENTS as i64);
+        self.remember(array, word, shape)
     }
 
     // ---- lists
@@ -138,7 +180,7 @@ impl<M: Module> Lowering<'_, M> {
         let (list, index, value) = (operands[0], operands[1], operands[2]);
         let array = self.check_index(list, index, at)?;
         let (address, offset) = self.element(array, index, shape);
-        // A write barrier belongs here too.
+        self.remember_element(array, index, shape)?;
         self.b.ins().store(plain(), value, address, offset);
         Ok(())
     }
@@ -161,6 +203,7 @@ impl<M: Module> Lowering<'_, M> {
         let capacity = self.load_word(array, layout::ARRAY_CAPACITY);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, length, capacity);
         self.leave_if(full, slow, &[]);
+        self.remember_element(array, length, shape)?;
         let (address, offset) = self.element(array, length, shape);
         self.b.ins().store(plain(), value, address, offset);
         let longer = self.b.ins().iadd_imm_s(length, 1);

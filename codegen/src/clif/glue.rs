@@ -18,9 +18,9 @@ pub(crate) fn stub_name(helper: Helper) -> String {
 }
 
 /// Whether the stub of a helper keeps all registers and leaves the result in the context: polls in
-/// loops do, so that the loop need not care about a call that hardly ever happens.
+/// loops and write barriers do, so that nothing need care about a call that hardly ever happens.
 pub(super) fn keeps_registers(helper: Helper) -> bool {
-    helper == Helper::Safepoint
+    matches!(helper, Helper::Safepoint | Helper::Remember)
 }
 
 /// The calling convention of a helper's stub.

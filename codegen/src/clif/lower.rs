@@ -121,7 +121,7 @@ impl<M: Module> Lowering<'_, M> {
             }
             Op::GetCell => Some(self.get_cell(values[0], self.result_shape(at))),
             Op::SetCell => {
-                self.set_cell(values[0], values[1], self.function.shape(arguments[1]));
+                self.set_cell(values[0], values[1], self.function.shape(arguments[1]))?;
                 None
             }
             Op::Checked(operation) => Some(self.checked(operation, at, live)?),

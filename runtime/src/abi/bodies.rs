@@ -223,6 +223,11 @@ pub(super) fn append(context: &mut Context, shape: u64, list: u64, word: u64) ->
     give(context.list_append(object(list), SHAPES[shape as usize], word))
 }
 
+pub(super) fn remember(context: &mut Context, object: u64, index: u64) -> u64 {
+    context.remember(self::object(object), index as usize);
+    0
+}
+
 // ---- calls
 
 /// # Safety

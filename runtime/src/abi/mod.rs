@@ -188,6 +188,9 @@ helpers! {
     /// Adds an element to a list.
     exit Append = runa_append(shape: u64, list: u64, word: u64) -> u64 { append }
 
+    /// Notes that word `index` of an object of the old generation is about to be written.
+    exit Remember = runa_remember(object: u64, index: u64) -> u64 { remember }
+
     // ---- calls
     /// Runs a function through the engine; `slots` are its arguments.
     exit CallInterpreted = runa_call_interpreted(function: u64, closure: u64, slots: *const u64, count: u64) -> u64 { call_interpreted }

@@ -1,242 +1,255 @@
-//! The collector: stops, copies everything reachable elsewhere, and frees the old places.
+//! When objects are collected, and how.
 //!
-//! It is the simplest one that is exact (Cheney, *A nonrecursive list compacting algorithm*, 1970, with
-//! a stack instead of a queue): its time grows with what is reachable, all of which it copies, except
-//! large objects, which stay where they are. Under stress it copies these too and poisons the old
-//! places, which finds each reference that is kept where it must not be.
-//!
-//! It expects that the given context is the only one that runs.
+//! A collection needs all contexts of the instance stopped; for the time being there is one only
+//! where there is a single context.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use runa_bytecode::{Shape, Type, TypeId};
-use rustc_hash::FxHashMap;
-
-use super::{BLOCK_BYTES, Block, FIRST_COLLECTION_BYTES, Heap};
+use super::full::{self, Moving};
+use super::mark::Phase;
+use super::space::Space;
+use super::{Heap, HeapStatistics, guard, verify, young};
 use crate::context::{Context, RootSlot};
-use crate::object::{Header, ObjectRef, WORD, kind, layout};
-use crate::tagged::Tagged;
+use crate::instance::Instance;
 
-/// How many generations of poisoned blocks are kept from reuse.
-const QUARANTINED_BLOCKS: usize = 16;
+/// Under stress all objects move once in so many collections.
+const STEPS_OF_STRESS: usize = 5;
+/// For how long objects are marked in a pause, and how many words are looked at between looks at the clock.
+const LONGEST_MARKING: Duration = Duration::from_micros(400);
+const PAUSE_WORDS: usize = 512;
+/// Blocks that are swept in a pause where there is no such thread.
+const PAUSE_BLOCKS: usize = 256;
 
-/// Moves every reachable object of the context's instance, frees the rest, and overwrites all old
-/// places. Returns how many objects were freed.
+/// Frees every object that is not reachable. Gives how many were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
-    let blocks = take_blocks(context);
-    let copier = copy_all(context, Copier { old: blocks, ..Copier::default() });
-    let copied = copier.copied;
-    let heap = &context.instance().heap;
-    let mut old = copier.old;
-    old.iter_mut().for_each(Block::poison);
-    heap.install(copier.new);
-    let mut space = heap.lock();
-    space.quarantine.extend(old);
-    let surplus = space.quarantine.len().saturating_sub(QUARANTINED_BLOCKS);
-    space.quarantine.drain(..surplus);
-    before.saturating_sub(copied)
+    stopped(context, |stopped| {
+        stopped.young();
+        stopped.full(Moving::Nothing);
+    });
+    before.saturating_sub(context.instance().heap.statistics().objects)
 }
 
-/// Frees what is not reachable from the context and its instance.
-pub(crate) fn reclaim(context: &mut Context) {
-    let mut blocks = take_blocks(context);
-    let large = blocks.extract_if(.., |block| block.is_for_large_object());
-    let large = large.map(|block| (block.start(), Some(block))).collect();
-    let spare = std::mem::take(&mut context.instance().heap.lock().free);
-    let copier = copy_all(context, Copier { old: blocks, large, spare, ..Copier::default() });
-    let heap = &context.instance().heap;
-    let Copier { old, mut new, kept, mut spare, .. } = copier;
-    new.extend(kept);
-    heap.install(new);
-    spare.extend(old.into_iter().filter(|block| block.size() == BLOCK_BYTES));
-    spare.truncate(heap.blocks_until_collection());
-    heap.lock().free = spare;
+/// Moves what is reachable out of the young generation and frees the rest of that.
+pub fn collect_young(context: &mut Context) {
+    stopped(context, |stopped| stopped.young());
 }
 
-fn take_blocks(context: &mut Context) -> Vec<Block> {
-    context.forget_objects();
-    std::mem::take(&mut context.instance().heap.lock().blocks)
+/// Collects the young generation and takes a step of a cycle, beginning one if there is none.
+pub fn collect_step(context: &mut Context) {
+    stopped(context, |stopped| {
+        stopped.young();
+        stopped.go_on(true);
+    });
 }
 
-/// Copies from the roots on.
-fn copy_all(context: &mut Context, mut copier: Copier) -> Copier {
+/// Moves every reachable object, frees the rest, and overwrites all old places.
+pub fn collect_and_move(context: &mut Context) {
+    stopped(context, |stopped| {
+        stopped.space.is_stressed = true;
+        stopped.young();
+        stopped.full(Moving::Everything);
+    });
+}
+
+/// Checks that everything reachable is where objects may be and that young collections find all young
+/// objects; says what is wrong. O(heap).
+pub fn verify(context: &mut Context) -> Result<(), String> {
     let mut roots = Vec::new();
     context.visit_roots(&mut |slot| roots.push(slot));
-    for slot in roots {
-        copier.root(slot);
+    let instance = context.instance();
+    let space = instance.heap.lock();
+    let Some(space) = space.as_ref() else { return Ok(()) };
+    verify::verify(space, instance.program(), &roots).map_err(|fault| fault.to_string())
+}
+
+/// What happens at every allocation under stress: mostly young objects move, for which everything that
+/// was stored into old ones must have been remembered, and the old ones are marked and swept step by step;
+/// now and then all move.
+pub(crate) fn stress(context: &mut Context) {
+    if cfg!(debug_assertions)
+        && let Err(fault) = verify(context)
+    {
+        panic!("the heap is damaged: {fault}");
     }
-    while let Some(object) = copier.scan.pop() {
-        copier.scan_object(object, context);
+    let heap = &context.instance().heap;
+    heap.set_stepwise(true);
+    if heap.young_collections.load(Ordering::Relaxed).is_multiple_of(STEPS_OF_STRESS) {
+        return collect_and_move(context);
     }
-    copier
+    stopped(context, |stopped| {
+        stopped.space.is_stressed = true;
+        stopped.young();
+        stopped.go_on(true);
+    });
+}
+
+/// Makes room for new objects: in the young generation, and where that does not help, in all of the heap.
+pub(crate) fn make_room(context: &mut Context) {
+    stopped(context, |stopped| {
+        stopped.young();
+        stopped.go_on(false);
+        if stopped.heap.is_full(stopped.space) {
+            stopped.full(Moving::Nothing);
+        }
+    });
+}
+
+/// Makes as much room as there can be.
+pub(crate) fn make_all_room(context: &mut Context) {
+    stopped(context, |stopped| {
+        stopped.young();
+        stopped.full(Moving::Nothing);
+        stopped.full(Moving::Sparse);
+    });
+}
+
+/// An instance whose contexts stand still.
+struct Stopped<'a> {
+    heap: &'a Arc<Heap>,
+    space: &'a mut Space,
+    instance: &'a Arc<Instance>,
+    context: &'a mut Context,
+    /// Whether everything was marked but what the context has seen overwritten since.
+    is_nearly_marked: bool,
+}
+
+/// Does something while nothing else runs in the instance, if that is possible.
+fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
+    let instance = Arc::clone(context.instance());
+    instance.change_contexts(|contexts| {
+        if *contexts != 1 {
+            return;
+        }
+        let start = Instant::now();
+        let mut space = instance.heap.lock_soon();
+        let Some(space) = space.as_mut() else { return };
+        let (waited, worked) = (start.elapsed(), time_of_thread());
+        context.forget_objects();
+        collect(&mut Stopped {
+            heap: &instance.heap,
+            space,
+            instance: &instance,
+            context,
+            is_nearly_marked: false,
+        });
+        let elapsed = start.elapsed();
+        guard(&instance.heap.pauses).record(elapsed);
+        let own = worked.zip(time_of_thread()).map(|(start, end)| waited + (end - start));
+        guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
+    });
+}
+
+/// For how long the processor has run this thread, if the system tells.
+fn time_of_thread() -> Option<Duration> {
+    #[cfg(target_os = "linux")]
+    {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the call writes to `time` only.
+        let result = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+        let nanoseconds = u32::try_from(time.tv_nsec).ok()?;
+        (result == 0).then(|| Duration::new(time.tv_sec.cast_unsigned(), nanoseconds))
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
+impl Stopped<'_> {
+    fn roots(&mut self) -> Vec<RootSlot> {
+        let mut roots = Vec::new();
+        self.context.visit_roots(&mut |slot| roots.push(slot));
+        roots
+    }
+
+    fn young(&mut self) {
+        let roots = self.roots();
+        let mut remembered = self.context.take_remembered();
+        remembered.append(&mut guard(&self.heap.remembered));
+        self.keep_overwritten();
+        let blocks = self.space.young.len();
+        let (program, start) = (self.instance.program(), Instant::now());
+        let survivors = young::collect(self.space, program, &roots, &remembered);
+        self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
+    }
+
+    /// Has marked what was overwritten since marking began: it was reachable then.
+    fn keep_overwritten(&mut self) {
+        let mut overwritten = self.context.take_overwritten();
+        overwritten.append(&mut guard(&self.heap.overwritten));
+        if self.space.cycle.phase == Phase::Marking {
+            // Then what is left has been seen overwritten since, and most of it was marked already.
+            self.is_nearly_marked = self.space.has_marked_all();
+            overwritten.retain(|&object| !self.space.is_young(object));
+            self.space.cycle.waiting.append(&mut overwritten);
+        }
+    }
+
+    /// Takes the next step of a cycle, which begins when it is due or wanted. The young generation is empty.
+    fn go_on(&mut self, begins: bool) {
+        let is_stepwise = self.heap.is_stepwise.load(Ordering::Relaxed);
+        match self.space.cycle.phase {
+            Phase::Idle if begins || self.heap.is_collection_due() => {
+                let roots: Vec<_> = self.roots().into_iter().filter_map(young::referred).collect();
+                self.space.start_marking(roots.into_iter(), self.heap.old_generation());
+                self.heap.is_marking.store(true, Ordering::Relaxed);
+            }
+            Phase::Idle => return,
+            Phase::Marking => {
+                if self.mark_a_little(is_stepwise) {
+                    self.space.finish_marking();
+                    self.heap.marked(self.space);
+                }
+            }
+            Phase::Sweeping if is_stepwise => drop(self.space.sweep_slice(PAUSE_BLOCKS)),
+            Phase::Sweeping => {}
+        }
+        if !is_stepwise && !self.heap.background.wake(self.heap, self.instance.program()) {
+            self.heap.set_stepwise(true);
+        }
+    }
+
+    /// Marks in the pause: what the context has seen overwritten if that is all that is left, else as much
+    /// as the collector's thread is behind. Whether nothing is left.
+    fn mark_a_little(&mut self, is_stepwise: bool) -> bool {
+        let (start, nobody) = (Instant::now(), AtomicUsize::new(0));
+        let time = match self.is_nearly_marked || is_stepwise || self.heap.is_late(self.space) {
+            true => LONGEST_MARKING,
+            false => Duration::ZERO,
+        };
+        loop {
+            let is_done = self.space.mark_slice(self.instance.program(), PAUSE_WORDS, &nobody);
+            if is_done || start.elapsed() >= time {
+                return is_done;
+            }
+        }
+    }
+
+    fn full(&mut self, moving: Moving) {
+        let roots = self.roots();
+        let survivors = full::collect(self.space, self.instance.program(), &roots, moving);
+        self.heap.survived(survivors, self.space);
+    }
 }
 
 impl Heap {
-    /// Makes `blocks` the blocks with all objects.
-    fn install(&self, mut blocks: Vec<Block>) {
-        blocks.iter_mut().for_each(Block::seal);
-        let reserved: usize = blocks.iter().map(Block::size).sum();
-        self.reserved.store(reserved, Ordering::Relaxed);
-        let next = reserved.saturating_add(reserved.max(FIRST_COLLECTION_BYTES));
-        self.collect_at.store(next, Ordering::Relaxed);
-        self.collections.fetch_add(1, Ordering::Relaxed);
-        self.lock().blocks = blocks;
-    }
-
-    /// How many blocks can be handed out before the next collection.
-    fn blocks_until_collection(&self) -> usize {
-        let next = self.collect_at.load(Ordering::Relaxed);
-        next.saturating_sub(self.reserved.load(Ordering::Relaxed)) / BLOCK_BYTES
-    }
-}
-
-#[derive(Default)]
-struct Copier {
-    /// What objects are copied out of.
-    old: Vec<Block>,
-    /// Where they are copied to; the last block has room.
-    new: Vec<Block>,
-    /// Blocks to use before new ones.
-    spare: Vec<Block>,
-    /// By address, large objects that stay where they are; with their blocks until they are reached.
-    large: FxHashMap<u64, Option<Block>>,
-    /// The blocks of those that were reached.
-    kept: Vec<Block>,
-    /// Objects that were reached and may refer to others.
-    scan: Vec<ObjectRef>,
-    copied: usize,
-}
-
-impl Copier {
-    fn root(&mut self, slot: RootSlot) {
-        match slot {
-            RootSlot::Reference(address) => {
-                // SAFETY: `visit_roots` gives addresses of live slots of a stopped context.
-                let word = unsafe { &mut *address };
-                *word = self.moved_reference(*word);
-            }
-            RootSlot::Tagged(address) => {
-                // SAFETY: as above.
-                let word = unsafe { &mut *address };
-                *word = self.moved_tagged(*word);
-            }
+    /// Counts what is there. O(young generation); for reports.
+    pub fn statistics(&self) -> HeapStatistics {
+        let space = self.lock();
+        let mut statistics = HeapStatistics {
+            objects: self.old_objects.load(Ordering::Relaxed),
+            bytes: self.old_bytes.load(Ordering::Relaxed),
+            reserved: space.as_ref().map_or(0, Space::reserved),
+            collections: self.full_collections.load(Ordering::Relaxed)
+                + self.cycles.load(Ordering::Relaxed),
+            full_collections: self.full_collections.load(Ordering::Relaxed),
+            young_collections: self.young_collections.load(Ordering::Relaxed),
+        };
+        for object in space.iter().flat_map(Space::young_objects) {
+            statistics.objects += 1;
+            statistics.bytes += object.header().words() * crate::object::WORD;
         }
-    }
-
-    fn moved_reference(&mut self, word: u64) -> u64 {
-        ObjectRef::from_word(word).map_or(0, |object| self.copy(object).address())
-    }
-
-    fn moved_tagged(&mut self, word: u64) -> u64 {
-        match Tagged(word).as_object() {
-            Some(object) => Tagged::object(self.copy(object)).0,
-            None => word,
-        }
-    }
-
-    /// The new place of an object, which is copied when it is seen for the first time.
-    fn copy(&mut self, object: ObjectRef) -> ObjectRef {
-        let header = object.header();
-        if let Some(moved) = header.forwarded_to() {
-            return moved;
-        }
-        if Heap::is_large(header.words())
-            && let Some(block) = self.large.get_mut(&object.address())
-        {
-            if let Some(block) = block.take() {
-                self.kept.push(block);
-                self.scan.push(object);
-            }
-            return object;
-        }
-        debug_assert!(
-            self.old.iter().any(|block| block.contains(object.address())),
-            "a stale reference: {object:?}"
-        );
-        let words = header.words();
-        let copy = self.room(words);
-        for index in 0..words {
-            copy.set_raw(index, object.get(index));
-        }
-        object.set_raw(0, copy.address() | Header::FORWARDED);
-        self.copied += 1;
-        self.scan.push(copy);
-        copy
-    }
-
-    fn room(&mut self, words: usize) -> ObjectRef {
-        let bytes = words * WORD;
-        let carved = self.new.last_mut().and_then(|block| block.carve(bytes));
-        let buffer = carved.unwrap_or_else(|| {
-            let spare = if bytes > BLOCK_BYTES { None } else { self.spare.pop() };
-            let mut block = match spare {
-                Some(block) => block.cleared(),
-                None => Block::new_or_abort(bytes.max(BLOCK_BYTES)),
-            };
-            let buffer = block.carve(bytes).expect("a new block holds what it was made for");
-            self.new.push(block);
-            buffer
-        });
-        ObjectRef::from_word(buffer.start).expect("memory has an address")
-    }
-
-    fn scan_object(&mut self, object: ObjectRef, context: &Context) {
-        let header = object.header();
-        let words = header.words();
-        match header.type_number() {
-            kind::REFERENCE_ARRAY => self.fields(object, layout::ARRAY_ELEMENTS..words, false),
-            kind::TAGGED_ARRAY => self.fields(object, layout::ARRAY_ELEMENTS..words, true),
-            number if number >= kind::FIRST => {}
-            number => self.scan_typed(object, TypeId(number), words, context),
-        }
-    }
-
-    fn scan_typed(&mut self, object: ObjectRef, id: TypeId, words: usize, context: &Context) {
-        let program = context.instance().program();
-        match program.types().get(id) {
-            Some(Type::Text | Type::Bytes) => self.field(object, layout::TEXT_BACKING, false),
-            Some(Type::List(_)) => self.field(object, layout::LIST_BACKING, false),
-            Some(Type::Map(..)) => {
-                self.fields(object, layout::MAP_HASHES..layout::MAP_INDEX + 1, false);
-            }
-            Some(Type::Record) => self.fields(object, layout::RECORD_FIELDS..words, true),
-            Some(Type::Exception) => {
-                self.field(object, layout::EXCEPTION_MESSAGE, false);
-                self.field(object, layout::EXCEPTION_TRACE, false);
-            }
-            Some(&Type::Cell(inner)) => {
-                self.shaped(object, layout::CELL_VALUE, program.types().shape(inner));
-            }
-            Some(Type::Function(..)) => {
-                let function = object.get(layout::CLOSURE_FUNCTION) as usize;
-                let captures = &program.module().functions[function].captures;
-                for (index, &capture) in captures.iter().enumerate() {
-                    let word = layout::CLOSURE_CAPTURES + index;
-                    self.shaped(object, word, program.types().shape(capture));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn shaped(&mut self, object: ObjectRef, word: usize, shape: Shape) {
-        match shape {
-            Shape::Reference => self.field(object, word, false),
-            Shape::Tagged => self.field(object, word, true),
-            Shape::Integer | Shape::Float | Shape::Boolean => {}
-        }
-    }
-
-    fn fields(&mut self, object: ObjectRef, words: std::ops::Range<usize>, tagged: bool) {
-        for word in words {
-            self.field(object, word, tagged);
-        }
-    }
-
-    fn field(&mut self, object: ObjectRef, word: usize, tagged: bool) {
-        let old = object.get(word);
-        let new = if tagged { self.moved_tagged(old) } else { self.moved_reference(old) };
-        object.set_raw(word, new);
+        statistics
     }
 }

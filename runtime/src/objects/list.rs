@@ -116,14 +116,14 @@ impl Context {
 
     /// Sets element `index`, which is within the capacity.
     #[inline]
-    fn list_store(&self, list: ObjectRef, shape: Shape, index: usize, word: u64) {
+    fn list_store(&mut self, list: ObjectRef, shape: Shape, index: usize, word: u64) {
         let Some(array) = backing(list) else { return };
         self.array_store(array, shape, index, word);
     }
 
     /// Sets word `index` of an array, which is within its capacity.
     #[inline]
-    pub fn array_store(&self, array: ObjectRef, shape: Shape, index: usize, word: u64) {
+    pub fn array_store(&mut self, array: ObjectRef, shape: Shape, index: usize, word: u64) {
         match shape {
             Shape::Boolean => byte(array, index).store(word as u8, Ordering::Relaxed),
             _ => self.store(array, layout::ARRAY_ELEMENTS + index, word),
@@ -132,7 +132,7 @@ impl Context {
 
     /// Sets element `index` if the list has one.
     #[inline]
-    pub fn list_set(&self, list: ObjectRef, shape: Shape, index: i64, word: u64) -> bool {
+    pub fn list_set(&mut self, list: ObjectRef, shape: Shape, index: i64, word: u64) -> bool {
         let Some(array) = backing(list) else { return false };
         let limit = length(list).min(array.get(layout::ARRAY_CAPACITY) as usize);
         match usize::try_from(index).ok().filter(|&index| index < limit) {
@@ -203,12 +203,12 @@ impl Context {
                 self.array_store(array, shape, index, array_get(old_array, shape, index));
             }
         }
-        list.word(layout::LIST_BACKING).store(array.address(), Ordering::Release);
+        self.store(list, layout::LIST_BACKING, array.address());
         Ok(())
     }
 
     /// Makes the list shorter; elements from `length` on are forgotten.
-    pub fn list_truncate(&self, list: ObjectRef, shape: Shape, length: usize) {
+    pub fn list_truncate(&mut self, list: ObjectRef, shape: Shape, length: usize) {
         let old = self::length(list);
         list.set_raw(layout::LIST_LENGTH, length as u64);
         let empty = empty_word(shape);

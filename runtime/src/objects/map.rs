@@ -293,7 +293,7 @@ impl Context {
     /// Sets the value of a key that was just looked for; `false` when the map must grow first.
     #[inline]
     pub(crate) fn set_common_key(
-        &self,
+        &mut self,
         map: ObjectRef,
         shapes: MapShapes,
         key: CommonKey,
@@ -366,7 +366,13 @@ impl Context {
         self.grow_and_add(map, shapes, (key, value), hash)
     }
 
-    fn add_entry(&self, map: ObjectRef, shapes: MapShapes, (key, value): (u64, u64), hash: u32) {
+    fn add_entry(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        (key, value): (u64, u64),
+        hash: u32,
+    ) {
         let place = used(map);
         let arrays =
             [layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES].map(|word| array(map, word));
@@ -508,15 +514,10 @@ impl Context {
 
     /// Removes all entries.
     pub fn map_clear(&mut self, map: ObjectRef) {
-        for word in [
-            layout::MAP_LENGTH,
-            layout::MAP_USED,
-            layout::MAP_HASHES,
-            layout::MAP_KEYS,
-            layout::MAP_VALUES,
-            layout::MAP_INDEX,
-        ] {
-            map.set_raw(word, 0);
+        map.set_raw(layout::MAP_LENGTH, 0);
+        map.set_raw(layout::MAP_USED, 0);
+        for word in [layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX] {
+            self.store(map, word, 0);
         }
         map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
     }

@@ -168,6 +168,17 @@ pub(crate) unsafe fn run<M: Mode>(
             float_accumulator = 0.0;
         }};
     }
+    /// [`Context::store`], which forgets the accumulators only where it calls something.
+    macro_rules! store {
+        ($object:expr, $index:expr, $value:expr) => {{
+            let (object, index, value): (ObjectRef, usize, u64) = ($object, $index, $value);
+            if object.must_be_remembered() {
+                forget!();
+                context.remember(object, index);
+            }
+            object.publish(index, value);
+        }};
+    }
     /// Makes this activation visible to whatever walks the stack.
     macro_rules! publish {
         () => {{
@@ -630,7 +641,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 next!();
             }
             Op::SetCell => {
-                context.store(object!(a!()), layout::CELL_VALUE, slot!(b!()));
+                store!(object!(a!()), layout::CELL_VALUE, slot!(b!()));
                 next!();
             }
             Op::LoadCapture => {
@@ -1430,7 +1441,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 list::array_get(array, runa_bytecode::Shape::Boolean, at)
             ),
             Op::SetWord => set_element!(slot!(c!()), array, index, value, {
-                context.store(array, layout::ARRAY_ELEMENTS + index, value);
+                store!(array, layout::ARRAY_ELEMENTS + index, value);
             }),
             Op::SetByte => set_element!(slot!(c!()), array, index, value, {
                 context.array_store(array, runa_bytecode::Shape::Boolean, index, value);

@@ -1,0 +1,103 @@
+//! The thread that marks and sweeps while the program runs.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use super::Heap;
+use super::mark::Phase;
+use super::space::Space;
+use crate::program::Program;
+
+/// Words that are looked at in a slice.
+const SLICE_WORDS: usize = 16 << 10;
+/// Blocks that are swept in a slice.
+const SLICE_BLOCKS: usize = 64;
+
+/// For how long the thread tries to get the lock before it sleeps.
+const LONGEST_SPIN: Duration = Duration::from_millis(2);
+
+/// What the thread is asked for.
+#[derive(Debug, Default)]
+struct Orders {
+    is_started: bool,
+    has_work: bool,
+    must_end: bool,
+}
+
+/// The thread of a heap, started with the first cycle.
+#[derive(Debug, Default)]
+pub(super) struct Background {
+    shared: Arc<(Mutex<Orders>, Condvar)>,
+}
+
+impl Background {
+    /// Has the thread go on with the cycle; `false` if there can be no thread.
+    pub(super) fn wake(&self, heap: &Arc<Heap>, program: &Arc<Program>) -> bool {
+        let mut orders = lock(&self.shared.0);
+        if !orders.is_started {
+            let (shared, program) = (Arc::clone(&self.shared), Arc::clone(program));
+            let heap = Arc::downgrade(heap);
+            let thread = std::thread::Builder::new().name(String::from("runa-collector"));
+            if thread.spawn(move || run(&shared, &heap, &program)).is_err() {
+                return false;
+            }
+            orders.is_started = true;
+        }
+        orders.has_work = true;
+        self.shared.1.notify_one();
+        true
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        lock(&self.shared.0).must_end = true;
+        self.shared.1.notify_one();
+    }
+}
+
+fn lock(orders: &Mutex<Orders>) -> MutexGuard<'_, Orders> {
+    orders.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) {
+    loop {
+        let mut orders = lock(&shared.0);
+        while !orders.has_work && !orders.must_end {
+            orders = shared.1.wait(orders).unwrap_or_else(PoisonError::into_inner);
+        }
+        if orders.must_end {
+            return;
+        }
+        orders.has_work = false;
+        drop(orders);
+        while heap.upgrade().is_some_and(|heap| slice(&heap, program)) {}
+    }
+}
+
+/// The lock of the space when nobody else wants it. Pauses are so short that sleeping until one is over
+/// would take longer; only when it takes longer the thread sleeps.
+fn lock_last(heap: &Heap) -> MutexGuard<'_, Option<Space>> {
+    let start = Instant::now();
+    while start.elapsed() < LONGEST_SPIN {
+        if heap.waiting.load(Ordering::Relaxed) == 0
+            && let Some(space) = heap.try_lock()
+        {
+            return space;
+        }
+        std::thread::yield_now();
+    }
+    heap.lock()
+}
+
+/// Does a little; whether there is more to do.
+fn slice(heap: &Heap, program: &Program) -> bool {
+    let mut space = lock_last(heap);
+    let Some(space) = space.as_mut() else { return false };
+    match space.cycle.phase {
+        Phase::Idle => false,
+        Phase::Marking => !space.mark_slice(program, SLICE_WORDS, &heap.waiting),
+        Phase::Sweeping => !space.sweep_slice(SLICE_BLOCKS),
+    }
+}

@@ -1,0 +1,117 @@
+//! Which words of objects refer to other objects.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+use runa_bytecode::{FunctionIndex, Shape, Type, TypeId, Types};
+
+use crate::object::{ObjectRef, kind, layout};
+use crate::program::Program;
+use crate::tagged::Tagged;
+
+/// The words of the objects of a type that refer to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fields {
+    /// None.
+    None,
+    /// The words from the first up to, but not including, the second: references.
+    References(u8, u8),
+    /// All words from this one on: references.
+    ReferencesFrom(u8),
+    /// All words from this one on: tagged words.
+    TaggedFrom(u8),
+    /// As the function of the function value captures variables.
+    Captures,
+}
+
+/// The fields of the objects of all types of a program, by type number.
+pub(crate) fn fields_of_types(types: &Types) -> Box<[Fields]> {
+    (0..types.len()).map(|index| of_type(types, TypeId(index as u32))).collect()
+}
+
+fn of_type(types: &Types, id: TypeId) -> Fields {
+    let words = |from: usize, to: usize| Fields::References(from as u8, to as u8);
+    match types.get(id) {
+        Some(Type::Text | Type::Bytes) => words(layout::TEXT_BACKING, layout::TEXT_BACKING + 1),
+        Some(Type::List(_)) => words(layout::LIST_BACKING, layout::LIST_BACKING + 1),
+        Some(Type::Map(..)) => words(layout::MAP_HASHES, layout::MAP_INDEX + 1),
+        Some(Type::Record) => Fields::TaggedFrom(layout::RECORD_FIELDS as u8),
+        Some(Type::Exception) => words(layout::EXCEPTION_MESSAGE, layout::EXCEPTION_TRACE + 1),
+        Some(&Type::Cell(inner)) => match types.shape(inner) {
+            Shape::Reference => Fields::ReferencesFrom(layout::CELL_VALUE as u8),
+            Shape::Tagged => Fields::TaggedFrom(layout::CELL_VALUE as u8),
+            Shape::Integer | Shape::Float | Shape::Boolean => Fields::None,
+        },
+        Some(Type::Function(..)) => Fields::Captures,
+        _ => Fields::None,
+    }
+}
+
+/// The fields of objects with a type number, a program's or an internal one.
+#[inline]
+pub(crate) fn fields_of(number: u32, program: &Program) -> Fields {
+    match number {
+        kind::REFERENCE_ARRAY => Fields::ReferencesFrom(layout::ARRAY_ELEMENTS as u8),
+        kind::TAGGED_ARRAY => Fields::TaggedFrom(layout::ARRAY_ELEMENTS as u8),
+        number => program.fields().get(number as usize).copied().unwrap_or(Fields::None),
+    }
+}
+
+/// Gives each word of `object` that may refer to an object, and whether it is a tagged word.
+#[inline]
+pub(super) fn visit(object: ObjectRef, program: &Program, mut visit: impl FnMut(usize, bool)) {
+    let header = object.header();
+    match fields_of(header.type_number(), program) {
+        Fields::None => {}
+        Fields::References(from, to) => {
+            (usize::from(from)..usize::from(to)).for_each(|word| visit(word, false));
+        }
+        Fields::ReferencesFrom(from) => {
+            (usize::from(from)..header.words()).for_each(|word| visit(word, false));
+        }
+        Fields::TaggedFrom(from) => {
+            (usize::from(from)..header.words()).for_each(|word| visit(word, true));
+        }
+        Fields::Captures => visit_captures(object, program, visit),
+    }
+}
+
+/// Whether an object refers to others through all its words but the first ones.
+pub(super) fn is_array(object: ObjectRef, program: &Program) -> bool {
+    let fields = fields_of(object.header().type_number(), program);
+    matches!(fields, Fields::ReferencesFrom(_) | Fields::TaggedFrom(_))
+}
+
+/// Gives each object that some words of `object` refer to.
+#[inline]
+pub(crate) fn visit_references(
+    object: ObjectRef,
+    program: &Program,
+    words: Range<usize>,
+    mut visit_object: impl FnMut(ObjectRef),
+) {
+    let mut visit_word = |word: usize, is_tagged: bool| {
+        let word = object.word(word).load(Ordering::Acquire);
+        let to = if is_tagged { Tagged(word).as_object() } else { ObjectRef::from_word(word) };
+        to.into_iter().for_each(&mut visit_object);
+    };
+    let header = object.header();
+    let from = |first: u8| usize::from(first).max(words.start)..header.words().min(words.end);
+    match fields_of(header.type_number(), program) {
+        Fields::ReferencesFrom(first) => from(first).for_each(|word| visit_word(word, false)),
+        Fields::TaggedFrom(first) => from(first).for_each(|word| visit_word(word, true)),
+        _ => visit(object, program, visit_word),
+    }
+}
+
+fn visit_captures(object: ObjectRef, program: &Program, mut visit: impl FnMut(usize, bool)) {
+    let function = FunctionIndex(object.get(layout::CLOSURE_FUNCTION) as u32);
+    for (index, &capture) in program.function(function).captures.iter().enumerate() {
+        let word = layout::CLOSURE_CAPTURES + index;
+        match program.types().shape(capture) {
+            Shape::Reference => visit(word, false),
+            Shape::Tagged => visit(word, true),
+            Shape::Integer | Shape::Float | Shape::Boolean => {}
+        }
+    }
+}

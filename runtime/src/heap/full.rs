@@ -1,0 +1,184 @@
+//! Full collections: everything reachable is marked, and what is not is freed, while the program stands
+//! still.
+//!
+//! They find the young generation empty. Some of them empty blocks: objects there are copied when they are
+//! reached; if there is no room for a copy they stay, and their block with them.
+
+use std::sync::atomic::Ordering;
+
+use super::classes::Class;
+use super::fields;
+use super::region::{BlockIndex, POISON};
+use super::space::{Space, Use};
+use super::young::{Survivors, move_to, update_root, updated};
+use crate::context::RootSlot;
+use crate::object::{ObjectRef, WORD};
+use crate::program::Program;
+
+/// Which objects a collection moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moving {
+    /// None.
+    Nothing,
+    /// Those of blocks with few objects, as many as others have slots for.
+    Sparse,
+    /// All, to find references that are kept where they must not be.
+    Everything,
+}
+
+/// Frees what is not reachable from `roots`.
+pub(super) fn collect(
+    space: &mut Space,
+    program: &Program,
+    roots: &[RootSlot],
+    moving: Moving,
+) -> Survivors {
+    space.end_cycle();
+    space.stop_filling();
+    choose_blocks(space, moving);
+    let mut marking = Marking { space, moving, scan: Vec::new(), survivors: Survivors::default() };
+    for &slot in roots {
+        update_root(slot, |object| marking.reach(object));
+    }
+    while let Some(object) = marking.scan.pop() {
+        fields::visit(object, program, |word, is_tagged| {
+            let old = object.get(word);
+            if let Some(new) = updated(old, is_tagged, |object| marking.reach(object))
+                && new != old
+            {
+                object.set_raw(word, new);
+            }
+        });
+    }
+    let survivors = marking.survivors;
+    space.stop_filling();
+    for block in 0..space.block_count() {
+        sweep(space, block);
+    }
+    survivors
+}
+
+/// How many objects an old block has.
+fn count(space: &Space, block: BlockIndex) -> usize {
+    let words = space.region.objects.of_block(block).iter();
+    words.map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
+}
+
+/// Chooses the blocks to empty.
+fn choose_blocks(space: &mut Space, moving: Moving) {
+    if moving == Moving::Nothing {
+        return;
+    }
+    let mut by_class: Vec<(Class, usize, BlockIndex)> = Vec::new();
+    for block in 0..space.block_count() {
+        if let Use::Old(class) = space.use_of(block) {
+            by_class.push((class, count(space, block), block));
+        }
+    }
+    if moving == Moving::Everything {
+        return by_class.iter().for_each(|&(_, _, block)| space.evacuate(block, true));
+    }
+    by_class.sort_unstable();
+    for blocks in by_class.chunk_by(|a, b| a.0 == b.0) {
+        // The first are emptied into the last, which get full by that.
+        let slots = blocks.first().map_or(0, |&(class, ..)| class.slots());
+        let objects: usize = blocks.iter().map(|&(_, count, _)| count).sum();
+        let emptied = blocks.len() - objects.div_ceil(slots.max(1));
+        blocks[..emptied].iter().for_each(|&(_, _, block)| space.evacuate(block, true));
+        for &(class, count, block) in &blocks[emptied..] {
+            if count < slots {
+                space.recycle(block, class);
+            }
+        }
+    }
+}
+
+struct Marking<'a> {
+    space: &'a mut Space,
+    moving: Moving,
+    scan: Vec<ObjectRef>,
+    survivors: Survivors,
+}
+
+impl Marking<'_> {
+    /// Where an object is now, which is marked.
+    fn reach(&mut self, object: ObjectRef) -> ObjectRef {
+        let header = object.header();
+        if let Some(moved) = header.forwarded_to() {
+            return moved;
+        }
+        let words = header.words();
+        let used_for = self.space.use_at(object);
+        debug_assert!(!matches!(used_for, Use::Free | Use::Young), "a stale reference: {object:?}");
+        if self.space.region.marks.has(object.address()) {
+            return object;
+        }
+        let copy = self.copy_of(object, used_for, words);
+        if let Some(copy) = copy {
+            move_to(object, copy, header);
+        }
+        let object = copy.unwrap_or(object);
+        self.space.region.marks.set(object);
+        self.survivors.objects += 1;
+        self.survivors.bytes += words * WORD;
+        self.scan.push(object);
+        object
+    }
+
+    /// A new place for an object that is to be moved, if there is one.
+    fn copy_of(&mut self, object: ObjectRef, used_for: Use, words: usize) -> Option<ObjectRef> {
+        match used_for {
+            Use::Large(count) if self.moving == Moving::Everything => {
+                let block = self.space.take_large(count as usize)?;
+                ObjectRef::from_word(self.space.region.start(block))
+            }
+            Use::Old(_) if self.space.is_evacuated(object) => self.space.allocate_old(words),
+            _ => None,
+        }
+    }
+}
+
+/// Frees the objects of a block that are not marked, and takes the marks of the others away.
+pub(super) fn sweep(space: &mut Space, block: BlockIndex) {
+    match space.use_of(block) {
+        Use::Old(class) => {
+            let (mut live, before) = (0, count(space, block));
+            if space.is_stressed {
+                poison_dead(space, block, class);
+            }
+            let objects = space.region.objects.of_block(block);
+            for (objects, marks) in objects.iter().zip(space.region.marks.of_block(block)) {
+                let marked = marks.load(Ordering::Relaxed);
+                objects.store(marked, Ordering::Relaxed);
+                marks.store(0, Ordering::Relaxed);
+                live += marked.count_ones() as usize;
+            }
+            space.evacuate(block, false);
+            space.emptied(class, before - live);
+            if live == 0 {
+                space.free_old(block);
+            } else if live < class.slots() {
+                space.recycle(block, class);
+            }
+        }
+        Use::Large(count) => {
+            let is_live = space.region.marks.has(space.region.start(block));
+            space.region.marks.clear(block);
+            if !is_live {
+                space.free_large(block, count as usize);
+            }
+        }
+        Use::Free | Use::Young | Use::LargeRest => {}
+    }
+}
+
+/// Overwrites the objects of a block that are not marked, so that a stale reference does not go
+/// unnoticed.
+fn poison_dead(space: &Space, block: BlockIndex, class: Class) {
+    let bytes = class.words() * WORD;
+    for slot in (0..class.slots()).map(|slot| space.region.start(block) + (slot * bytes) as u64) {
+        if space.region.objects.has(slot) && !space.region.marks.has(slot) {
+            space.region.fill_bytes(slot, bytes, POISON);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! The blocks of a heap: which are free, who uses the others, where objects of the old generation go.
+//!
+//! The old generation is segregated by size: a block has slots of one [`Class`], and slots whose objects
+//! have died are filled again. Nothing must move for that.
+
+use super::MOST_YOUNG_BLOCKS;
+use super::classes::{self, Class};
+use super::mark::{Cycle, Phase};
+use super::region::{BLOCK_BYTES, BlockIndex, POISON, Region};
+use crate::object::{ObjectRef, WORD};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Free stretches of blocks from this size on are given back to the system.
+const GIVEN_BACK_BLOCKS: usize = (1 << 20) / BLOCK_BYTES;
+/// Blocks that are swept at a time where free slots are wanted.
+const SWEPT_FOR_SLOTS: usize = 32;
+/// Freed blocks that wait under stress until they are used again.
+const QUARANTINED_BLOCKS: usize = 512;
+
+/// What a block is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Nothing.
+    Free,
+    /// Objects that were made since the last collection.
+    Young,
+    /// Objects that have outlived one, in slots of a class.
+    Old(Class),
+    /// A large object, which begins here and takes so many blocks.
+    Large(u32),
+    /// The rest of a large object.
+    LargeRest,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    used_for: Use,
+    /// Whether all its memory is zero.
+    is_zero: bool,
+    /// Whether the running collection empties it.
+    is_evacuated: bool,
+    /// Whether the running cycle is going to sweep it.
+    awaits_sweep: bool,
+}
+
+impl Block {
+    fn free(is_zero: bool) -> Self {
+        Self { used_for: Use::Free, is_zero, is_evacuated: false, awaits_sweep: false }
+    }
+}
+
+/// Free slots of a class next to each other, which are filled from below.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hole {
+    next: u64,
+    end: u64,
+    /// The block, which may have more free slots behind the hole.
+    block: Option<BlockIndex>,
+}
+
+/// All blocks.
+#[derive(Debug)]
+pub(super) struct Space {
+    pub(super) region: Region,
+    blocks: Vec<Block>,
+    /// For each block, whether it is of the young generation, close together: collections ask for each
+    /// reference they see.
+    are_young: Vec<bool>,
+    /// Free blocks that were used last: they are still in the processor's caches.
+    pool: VecDeque<BlockIndex>,
+    /// The other free ones: first block and length of each stretch.
+    stretches: BTreeMap<BlockIndex, usize>,
+    /// The blocks of the young generation, in the order they were handed out.
+    pub(super) young: Vec<BlockIndex>,
+    /// For each class, where the next object goes, and blocks with more free slots.
+    holes: [Hole; classes::COUNT],
+    partial: [Vec<BlockIndex>; classes::COUNT],
+    /// How many blocks are not free, and how many of them are of the old generation.
+    used: usize,
+    old: usize,
+    /// Bytes of the slots of old blocks that have objects.
+    filled: usize,
+    /// How many blocks may be full.
+    allowed: usize,
+    /// How many more may be used while free slots are of the wrong sizes.
+    slack: usize,
+    pub(super) cycle: Cycle,
+    /// Whether freed blocks are overwritten and wait.
+    pub(super) is_stressed: bool,
+}
+
+impl Space {
+    /// A space in `region` of which `allowed` blocks may be used.
+    pub(super) fn new(region: Region, allowed: usize) -> Self {
+        Self {
+            region,
+            blocks: Vec::new(),
+            are_young: Vec::new(),
+            pool: VecDeque::new(),
+            stretches: BTreeMap::new(),
+            young: Vec::new(),
+            holes: [Hole::default(); classes::COUNT],
+            partial: std::array::from_fn(|_| Vec::new()),
+            used: 0,
+            old: 0,
+            filled: 0,
+            allowed,
+            slack: (allowed / 4).clamp(1, MOST_YOUNG_BLOCKS),
+            cycle: Cycle::default(),
+            is_stressed: false,
+        }
+    }
+
+    /// Bytes of the blocks in use.
+    pub(super) fn reserved(&self) -> usize {
+        self.used * BLOCK_BYTES
+    }
+
+    /// Bytes that cannot be used for anything else: the same without the free slots.
+    pub(super) fn occupied(&self) -> usize {
+        (self.used - self.old) * BLOCK_BYTES + self.filled
+    }
+
+    /// What a block is for.
+    #[inline]
+    pub(super) fn use_of(&self, block: BlockIndex) -> Use {
+        self.blocks[block].used_for
+    }
+
+    /// What the block of an object is for.
+    #[inline]
+    pub(super) fn use_at(&self, object: ObjectRef) -> Use {
+        self.use_of(self.region.block_of(object.address()))
+    }
+
+    /// Whether an object is of the young generation.
+    #[inline]
+    pub(super) fn is_young(&self, object: ObjectRef) -> bool {
+        self.are_young[self.region.block_of(object.address())]
+    }
+
+    /// Whether the running collection empties the block of an object.
+    #[inline]
+    pub(super) fn is_evacuated(&self, object: ObjectRef) -> bool {
+        self.blocks[self.region.block_of(object.address())].is_evacuated
+    }
+
+    /// How many blocks have memory; blocks are numbered from 0.
+    pub(super) fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    // ---- taking and freeing blocks
+
+    /// Whether `count` more blocks may be used, and as many as the young generation has besides, into
+    /// which it could have to be copied. Free slots are room too, unless too many are of sizes that
+    /// nobody asks for.
+    pub(super) fn has_room(&self, count: usize) -> bool {
+        let wanted = count + self.young.len();
+        self.occupied() + wanted * BLOCK_BYTES <= self.allowed * BLOCK_BYTES
+            && self.used + wanted <= self.allowed + self.slack
+    }
+
+    /// A block for new objects, zeroed.
+    pub(super) fn take_young(&mut self) -> Option<BlockIndex> {
+        let block = self.take_block(Use::Young)?;
+        if !self.blocks[block].is_zero {
+            self.region.fill(block, 1, 0);
+        }
+        self.blocks[block].is_zero = false;
+        self.are_young[block] = true;
+        self.young.push(block);
+        Some(block)
+    }
+
+    /// Any free block. The caller has asked whether there [is room](Self::has_room).
+    fn take_block(&mut self, used_for: Use) -> Option<BlockIndex> {
+        let pooled = if self.is_stressed {
+            (self.pool.len() > QUARANTINED_BLOCKS).then(|| self.pool.pop_front()).flatten()
+        } else {
+            self.pool.pop_back()
+        };
+        let block = match pooled {
+            Some(block) => block,
+            None => self.take_stretch(1).or_else(|| self.pool.pop_front())?,
+        };
+        self.used += 1;
+        self.blocks[block].used_for = used_for;
+        Some(block)
+    }
+
+    /// Blocks for a large object, zeroed, if that many lie next to each other.
+    pub(super) fn take_large(&mut self, count: usize) -> Option<BlockIndex> {
+        let first = self.take_stretch(count).or_else(|| {
+            for block in std::mem::take(&mut self.pool) {
+                self.add_stretch(block, 1);
+            }
+            self.take_stretch(count)
+        })?;
+        self.used += count;
+        let blocks = &mut self.blocks[first..first + count];
+        let is_zero = blocks.iter().all(|block| block.is_zero);
+        for block in blocks {
+            *block = Block { used_for: Use::LargeRest, ..Block::free(false) };
+        }
+        (first..first + count).for_each(|block| self.region.clear_lines(block));
+        self.blocks[first].used_for = Use::Large(count as u32);
+        if !is_zero {
+            self.region.fill(first, count, 0);
+        }
+        if self.cycle.phase == Phase::Marking
+            && let Some(object) = ObjectRef::from_word(self.region.start(first))
+        {
+            self.region.marks.set(object);
+        }
+        Some(first)
+    }
+
+    /// Free blocks next to each other: the first that fit, or new ones.
+    fn take_stretch(&mut self, count: usize) -> Option<BlockIndex> {
+        loop {
+            let fitting = self.stretches.iter().find(|&(_, &length)| length >= count);
+            if let Some((&first, &length)) = fitting {
+                self.stretches.remove(&first);
+                if length > count {
+                    self.stretches.insert(first + count, length - count);
+                }
+                return Some(first);
+            }
+            let new = self.region.commit()?;
+            self.blocks.resize(new.end, Block::free(true));
+            self.are_young.resize(new.end, false);
+            self.add_stretch(new.start, new.len());
+        }
+    }
+
+    fn add_stretch(&mut self, first: BlockIndex, count: usize) {
+        let (mut first, mut count) = (first, count);
+        if let Some((&before, &length)) = self.stretches.range(..first).next_back()
+            && before + length == first
+        {
+            (first, count) = (before, count + length);
+        }
+        if let Some(length) = self.stretches.remove(&(first + count)) {
+            count += length;
+        }
+        self.stretches.insert(first, count);
+    }
+
+    /// The objects of the young generation: each block is full of them up to a zero header.
+    pub(super) fn young_objects(&self) -> impl Iterator<Item = ObjectRef> {
+        self.young.iter().flat_map(|&block| {
+            let mut next = self.region.start(block);
+            let end = next + BLOCK_BYTES as u64;
+            std::iter::from_fn(move || {
+                let object = ObjectRef::from_word(next).filter(|_| next < end)?;
+                let words = object.header().words();
+                next += (words * WORD) as u64;
+                (words > 0).then_some(object)
+            })
+        })
+    }
+
+    /// Takes the blocks of the young generation back, whose objects have all moved away.
+    pub(super) fn free_young(&mut self) {
+        let mut young = std::mem::take(&mut self.young);
+        for block in young.drain(..).rev() {
+            self.are_young[block] = false;
+            self.free(block, 1);
+            self.pool.push_back(block);
+        }
+        self.young = young;
+    }
+
+    /// Makes blocks free that no object is in.
+    fn free(&mut self, first: BlockIndex, count: usize) {
+        if self.is_stressed {
+            self.region.fill(first, count, POISON);
+        }
+        for block in &mut self.blocks[first..first + count] {
+            *block = Block::free(false);
+        }
+        self.used -= count;
+    }
+
+    /// Makes the blocks of a dead large object free.
+    pub(super) fn free_large(&mut self, first: BlockIndex, count: usize) {
+        self.free(first, count);
+        let is_zero = count >= GIVEN_BACK_BLOCKS && self.region.give_back(first, count);
+        self.blocks[first..first + count].iter_mut().for_each(|block| block.is_zero = is_zero);
+        self.add_stretch(first, count);
+    }
+
+    /// Makes a block of the old generation without living objects free.
+    pub(super) fn free_old(&mut self, block: BlockIndex) {
+        self.free(block, 1);
+        self.old -= 1;
+        match self.is_stressed {
+            true => self.pool.push_back(block),
+            false => self.add_stretch(block, 1),
+        }
+    }
+
+    // ---- the old generation
+
+    /// Room for an object of the old generation. It may exceed what is allowed: whoever opened the
+    /// young generation has made sure that its objects fit.
+    #[inline]
+    pub(super) fn allocate_old(&mut self, words: usize) -> Option<ObjectRef> {
+        let class = Class::of(words);
+        let hole = self.holes[class.index()];
+        if hole.next == hole.end && !self.next_hole(class) {
+            return None;
+        }
+        let hole = &mut self.holes[class.index()];
+        let object = ObjectRef::from_word(hole.next)?;
+        hole.next += (class.words() * WORD) as u64;
+        self.filled += class.words() * WORD;
+        self.region.objects.set(object);
+        if self.cycle.phase == Phase::Marking {
+            self.region.marks.set(object);
+        }
+        Some(object)
+    }
+
+    /// Finds free slots of a class: in the block that is being filled, in one with free slots, or in a
+    /// free one.
+    #[cold]
+    #[inline(never)]
+    fn next_hole(&mut self, class: Class) -> bool {
+        let slot_bytes = (class.words() * WORD) as u64;
+        loop {
+            let hole = self.holes[class.index()];
+            if let Some(block) = hole.block {
+                let last = self.region.start(block) + class.slots() as u64 * slot_bytes;
+                let slots = |from: u64| (from..last).step_by(slot_bytes as usize);
+                let objects = self.region.objects;
+                if let Some(next) = slots(hole.end).find(|&slot| !objects.has(slot)) {
+                    let end = slots(next).find(|&slot| objects.has(slot)).unwrap_or(last);
+                    self.holes[class.index()] = Hole { next, end, block: Some(block) };
+                    return true;
+                }
+                self.holes[class.index()] = Hole::default();
+            }
+            let Some(block) = self.block_to_fill(class) else { return false };
+            let start = self.region.start(block);
+            self.holes[class.index()] = Hole { next: start, end: start, block: Some(block) };
+        }
+    }
+
+    fn block_to_fill(&mut self, class: Class) -> Option<BlockIndex> {
+        while self.partial[class.index()].is_empty() && !self.sweep_slice(SWEPT_FOR_SLOTS) {}
+        if let Some(block) = self.partial[class.index()].pop() {
+            return Some(block);
+        }
+        let block = self.take_block(Use::Old(class))?;
+        self.region.clear_lines(block);
+        self.blocks[block].is_zero = false;
+        self.old += 1;
+        Some(block)
+    }
+
+    /// Says that so many objects of an old block have died.
+    pub(super) fn emptied(&mut self, class: Class, objects: usize) {
+        self.filled -= objects * class.words() * WORD;
+    }
+
+    /// Fills no block any more that was begun, so that a collection may empty all.
+    pub(super) fn stop_filling(&mut self) {
+        self.holes = [Hole::default(); classes::COUNT];
+        self.partial.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Has all blocks with old objects wait to be swept.
+    pub(super) fn expect_sweep(&mut self) {
+        for block in &mut self.blocks {
+            block.awaits_sweep = matches!(block.used_for, Use::Old(_) | Use::Large(_));
+        }
+    }
+
+    /// Whether a block waits to be swept, which it does not any more.
+    pub(super) fn take_for_sweep(&mut self, block: BlockIndex) -> bool {
+        std::mem::take(&mut self.blocks[block].awaits_sweep)
+    }
+
+    /// Lets the running collection empty a block, or not.
+    pub(super) fn evacuate(&mut self, block: BlockIndex, yes: bool) {
+        self.blocks[block].is_evacuated = yes;
+    }
+
+    /// Lets old objects be put into the free slots of a block.
+    pub(super) fn recycle(&mut self, block: BlockIndex, class: Class) {
+        self.partial[class.index()].push(block);
+    }
+}

@@ -1,0 +1,123 @@
+//! Checks a heap: that everything reachable is an object where objects may be, and that young
+//! collections would find all young objects.
+
+use std::fmt;
+use std::sync::atomic::Ordering;
+
+use rustc_hash::FxHashSet;
+
+use super::fields;
+use super::space::{Space, Use};
+use super::young;
+use crate::context::RootSlot;
+use crate::object::{Header, ObjectRef, WORD, kind};
+use crate::program::Program;
+use crate::tagged::Tagged;
+
+/// What is wrong with a heap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    what: &'static str,
+    /// The object with the reference, or nothing for a root.
+    from: Option<(ObjectRef, usize)>,
+    to: ObjectRef,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {:#x}, referred to by ", self.what, self.to.address())?;
+        match self.from {
+            Some((object, word)) => {
+                let header = object.header().0;
+                write!(f, "word {word} of the object at {:#x} ({header:#x})", object.address())
+            }
+            None => f.write_str("a root"),
+        }
+    }
+}
+
+/// Walks through everything that is reachable. O(heap).
+pub(super) fn verify(space: &Space, program: &Program, roots: &[RootSlot]) -> Result<(), Fault> {
+    let mut walk = Walk { space, program, seen: FxHashSet::default(), waiting: Vec::new() };
+    for &root in roots {
+        if let Some(object) = young::referred(root) {
+            walk.reach(object, None)?;
+        }
+    }
+    while let Some(object) = walk.waiting.pop() {
+        walk.object(object)?;
+    }
+    Ok(())
+}
+
+fn referred(word: u64, is_tagged: bool) -> Option<ObjectRef> {
+    if is_tagged { Tagged(word).as_object() } else { ObjectRef::from_word(word) }
+}
+
+struct Walk<'a> {
+    space: &'a Space,
+    program: &'a Program,
+    seen: FxHashSet<ObjectRef>,
+    waiting: Vec<ObjectRef>,
+}
+
+impl Walk<'_> {
+    fn reach(&mut self, to: ObjectRef, from: Option<(ObjectRef, usize)>) -> Result<(), Fault> {
+        if !self.seen.insert(to) {
+            return Ok(());
+        }
+        let fault = |what| Err(Fault { what, from, to });
+        if !self.space.region.contains(to.address()) || !to.address().is_multiple_of(WORD as u64) {
+            return fault("an address outside of the heap");
+        }
+        let header = to.header();
+        if header.forwarded_to().is_some() {
+            return fault("an object that has moved");
+        }
+        let number = header.type_number();
+        if number < kind::FIRST && number as usize >= self.program.types().len() {
+            return fault("an object of no type");
+        }
+        match self.space.use_at(to) {
+            Use::Free => return fault("an object in a free block"),
+            Use::LargeRest => return fault("an object inside of a large one"),
+            Use::Old(_) if !self.space.region.objects.has(to.address()) => {
+                return fault("an object in a free slot");
+            }
+            Use::Old(_) | Use::Young | Use::Large(_) => {}
+        }
+        self.waiting.push(to);
+        Ok(())
+    }
+
+    fn object(&mut self, object: ObjectRef) -> Result<(), Fault> {
+        let mut result = Ok(());
+        let is_old = !self.space.is_young(object);
+        fields::visit(object, self.program, |word, is_tagged| {
+            let Some(to) = referred(object.get(word), is_tagged) else { return };
+            if result.is_ok() {
+                result = self.reach(to, Some((object, word)));
+            }
+            if result.is_ok()
+                && is_old
+                && self.space.is_young(to)
+                && !self.is_remembered(object, word)
+            {
+                let what = "a young object that no collection would find";
+                result = Err(Fault { what, from: Some((object, word)), to });
+            }
+        });
+        result
+    }
+
+    /// Whether a young collection looks at word `word` of an old object.
+    fn is_remembered(&self, object: ObjectRef, word: usize) -> bool {
+        let header = object.header().0;
+        if header & Header::LINED == 0 {
+            return header & Header::UNLOGGED == 0;
+        }
+        let line = self.space.region.line_table();
+        let line = line.line(object.address() + (word * WORD) as u64);
+        header & Header::CHANGED != 0 && line.load(Ordering::Relaxed) != 0
+    }
+}

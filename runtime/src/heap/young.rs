@@ -1,0 +1,201 @@
+//! Collections of the young generation: what is reachable moves to the old one.
+//!
+//! Only what may refer to young objects is looked at: the roots, and the old objects into which
+//! something was stored since the last collection ([`Context::store`] remembers them).
+
+use std::sync::atomic::Ordering;
+
+use super::fields::{self, Fields};
+use super::region::LINE_BYTES;
+use super::space::Space;
+use crate::context::RootSlot;
+use crate::object::{Header, ObjectRef, WORD};
+use crate::program::Program;
+use crate::tagged::Tagged;
+
+/// Objects with more words are remembered by lines, so that it does not take long to look at one.
+const LINED_WORDS: usize = 64;
+
+/// What a collection has found living.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Survivors {
+    pub(super) objects: usize,
+    pub(super) bytes: usize,
+}
+
+/// Moves the objects of the young generation that are reachable from `roots` and from the old objects
+/// `remembered`, and frees its blocks.
+pub(super) fn collect(
+    space: &mut Space,
+    program: &Program,
+    roots: &[RootSlot],
+    remembered: &[ObjectRef],
+) -> Survivors {
+    let mut promotion =
+        Promotion { space, program, scan: Vec::new(), survivors: Survivors::default() };
+    for &slot in roots {
+        update_root(slot, |object| promotion.move_object(object));
+    }
+    remembered.iter().for_each(|&object| promotion.remembered(object));
+    // Afterwards, because neighbours can share a line.
+    remembered.iter().for_each(|&object| promotion.clear_lines(object));
+    while let Some(object) = promotion.scan.pop() {
+        fields::visit(object, program, |word, is_tagged| promotion.field(object, word, is_tagged));
+    }
+    let survivors = promotion.survivors;
+    space.free_young();
+    survivors
+}
+
+/// The object that a root refers to.
+pub(super) fn referred(slot: RootSlot) -> Option<ObjectRef> {
+    let (RootSlot::Reference(address) | RootSlot::Tagged(address)) = slot;
+    // SAFETY: as below.
+    let word = unsafe { *address };
+    match slot {
+        RootSlot::Reference(_) => ObjectRef::from_word(word),
+        RootSlot::Tagged(_) => Tagged(word).as_object(),
+    }
+}
+
+/// Makes a root refer to where its object is now.
+pub(super) fn update_root(slot: RootSlot, moved: impl FnOnce(ObjectRef) -> ObjectRef) {
+    let (RootSlot::Reference(address) | RootSlot::Tagged(address)) = slot;
+    // SAFETY: roots are the addresses of live slots of stopped contexts.
+    let word = unsafe { &mut *address };
+    *word = updated(*word, matches!(slot, RootSlot::Tagged(_)), moved).unwrap_or(*word);
+}
+
+/// A word that refers to an object as it must be now that the object may have moved; nothing if it
+/// refers to none.
+#[inline]
+pub(super) fn updated(
+    word: u64,
+    is_tagged: bool,
+    moved: impl FnOnce(ObjectRef) -> ObjectRef,
+) -> Option<u64> {
+    if is_tagged {
+        return Some(Tagged::object(moved(Tagged(word).as_object()?)).0);
+    }
+    Some(moved(ObjectRef::from_word(word)?).address())
+}
+
+/// Copies an object to `copy` and leaves word of that where it was.
+#[inline]
+pub(super) fn move_to(object: ObjectRef, copy: ObjectRef, header: Header) {
+    copy.set_raw(0, header.0);
+    for index in 1..header.words() {
+        copy.set_raw(index, object.get(index));
+    }
+    object.set_raw(0, copy.address() | Header::FORWARDED);
+}
+
+struct Promotion<'a> {
+    space: &'a mut Space,
+    program: &'a Program,
+    /// Objects that were moved and may refer to others.
+    scan: Vec<ObjectRef>,
+    survivors: Survivors,
+}
+
+impl Promotion<'_> {
+    #[inline]
+    fn field(&mut self, object: ObjectRef, word: usize, is_tagged: bool) {
+        let old = object.get(word);
+        if let Some(new) = updated(old, is_tagged, |object| self.move_object(object))
+            && new != old
+        {
+            object.set_raw(word, new);
+        }
+    }
+
+    /// Where an object is now.
+    #[inline]
+    fn move_object(&mut self, object: ObjectRef) -> ObjectRef {
+        if !self.space.is_young(object) {
+            return object;
+        }
+        let header = object.header();
+        match header.forwarded_to() {
+            Some(moved) => moved,
+            None => self.promote(object, header),
+        }
+    }
+
+    fn promote(&mut self, object: ObjectRef, header: Header) -> ObjectRef {
+        let words = header.words();
+        // There is room for all young objects beyond what is allowed; without memory from the
+        // system half of the objects would be elsewhere and nothing could go on.
+        let Some(copy) = self.space.allocate_old(words) else { out_of_memory(words) };
+        let refers = self.program.objects_refer(header.type_number());
+        let flags = match refers {
+            true if words > LINED_WORDS => Header::UNLOGGED | Header::LINED,
+            true => Header::UNLOGGED,
+            false => 0,
+        };
+        let header = Header(header.0 | flags);
+        move_to(object, copy, header);
+        if refers {
+            self.scan.push(copy);
+        }
+        self.survivors.objects += 1;
+        self.survivors.bytes += words * WORD;
+        copy
+    }
+
+    /// Looks at an old object that was changed.
+    fn remembered(&mut self, object: ObjectRef) {
+        let header = object.header();
+        if header.0 & Header::LINED != 0 {
+            return self.changed_lines(object, header);
+        }
+        object.set_raw(0, header.0 | Header::UNLOGGED);
+        self.fields(object);
+    }
+
+    /// Forgets which lines of an object were changed.
+    fn clear_lines(&mut self, object: ObjectRef) {
+        let header = object.header();
+        if header.0 & Header::LINED == 0 {
+            return;
+        }
+        object.set_raw(0, header.0 & !Header::CHANGED);
+        for line in self.space.region.line_table().lines(object.address(), header.words() * WORD) {
+            line.store(0, Ordering::Relaxed);
+        }
+    }
+
+    fn fields(&mut self, object: ObjectRef) {
+        fields::visit(object, self.program, |word, is_tagged| self.field(object, word, is_tagged));
+    }
+
+    /// Looks at those lines of an object that were changed.
+    fn changed_lines(&mut self, object: ObjectRef, header: Header) {
+        let (first, is_tagged) = match fields::fields_of(header.type_number(), self.program) {
+            Fields::ReferencesFrom(first) => (usize::from(first), false),
+            Fields::TaggedFrom(first) => (usize::from(first), true),
+            _ => return self.fields(object),
+        };
+        let words_of_line = LINE_BYTES / WORD;
+        // Words of the first line that lie before the object.
+        let before = object.address() as usize % LINE_BYTES / WORD;
+        let table = self.space.region.line_table();
+        for (index, line) in table.lines(object.address(), header.words() * WORD).iter().enumerate()
+        {
+            if line.load(Ordering::Relaxed) == 0 {
+                continue;
+            }
+            let start = (index * words_of_line).saturating_sub(before).max(first);
+            let end = ((index + 1) * words_of_line - before).min(header.words());
+            (start..end).for_each(|word| self.field(object, word, is_tagged));
+        }
+    }
+}
+
+#[cold]
+fn out_of_memory(words: usize) -> ! {
+    match std::alloc::Layout::array::<u64>(words) {
+        Ok(layout) => std::alloc::handle_alloc_error(layout),
+        Err(_) => std::process::abort(),
+    }
+}

@@ -1,0 +1,5 @@
+//! The heap and what lies in it.
+
+mod graphs;
+mod objects;
+mod world;
