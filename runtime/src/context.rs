@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use runa_bytecode::{Constant, ErrorKind};
 
 use crate::exception::Trace;
-use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, collect, visit_references};
+use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, Remembered, collect, visit_references};
 use crate::instance::Instance;
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
@@ -159,8 +159,10 @@ pub struct Context {
     pub engine_words: [usize; 2],
     /// The key that was looked for in a map last.
     pub(crate) last_key: LastKey,
+    /// The exception that is raised when not even another can be made.
+    last_resort: u64,
     /// Old objects that were stored into since the last collection.
-    remembered: Vec<ObjectRef>,
+    remembered: Remembered,
     /// What such objects referred to before, while objects are marked.
     overwritten: Vec<ObjectRef>,
     handles: Vec<u64>,
@@ -217,6 +219,9 @@ impl ContextOffsets {
     pub const GLOBALS_SET: i32 = std::mem::offset_of!(Context, globals_set) as i32;
 }
 
+/// So many overwritten references are kept until they are handed on.
+const MOST_OVERWRITTEN: usize = 64 << 10;
+
 /// Every frame moves the base by at least this many words, so that the value stack's limit also
 /// limits the number of frames.
 pub const MINIMUM_FRAME_WORDS: usize = 4;
@@ -260,7 +265,8 @@ impl Context {
             buffer_end: 0,
             engine_words: [0; 2],
             last_key: LastKey::default(),
-            remembered: Vec::new(),
+            last_resort: 0,
+            remembered: Remembered::default(),
             overwritten: Vec::new(),
             handles: Vec::new(),
             rooted_slots: Vec::new(),
@@ -272,6 +278,9 @@ impl Context {
         });
         context.limit_native_stack();
         context.make_constants()?;
+        let message = "the heap limit was reached";
+        let exception = context.new_exception(ErrorKind::OutOfMemoryError, message);
+        context.last_resort = exception.map_err(|Raised| HeapExhausted)?.address();
         Ok(context)
     }
 
@@ -440,11 +449,11 @@ impl Context {
     }
 
     fn allocate_large(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        if self.instance.heap.is_collection_due() {
-            collect::make_room(self);
+        if self.instance.heap.is_step_due(words) {
+            collect::go_on(self);
         }
         let mut large = self.instance.heap.large(words);
-        if large.is_err() {
+        if large.is_err() && words < self.instance.heap.limit() / WORD {
             collect::make_all_room(self);
             large = self.instance.heap.large(words);
         }
@@ -536,9 +545,19 @@ impl Context {
     /// Gives up the buffer, whose objects are about to be moved away, and what is known of others.
     pub(crate) fn forget_objects(&mut self) {
         self.last_key = LastKey::default();
+        self.give_up_buffer();
+    }
+
+    /// Allocates no more in the buffer.
+    pub(crate) fn give_up_buffer(&mut self) {
         self.allocation_next = 0;
         self.allocation_end = 0;
         self.buffer_end = 0;
+    }
+
+    /// An exception that reports that nothing more can be allocated, made before.
+    pub(crate) fn last_resort(&self) -> u64 {
+        self.last_resort
     }
 
     // ---- storing references
@@ -561,22 +580,22 @@ impl Context {
         if header & Header::LINED == 0 {
             self.keep_overwritten(object, 0..usize::MAX);
             object.set_raw(0, header & !Header::UNLOGGED);
-            self.remembered.push(object);
+            self.remembered.add(object);
             return;
         }
         self.keep_overwritten(object, index..index + 1);
-        self.instance.heap.note_line(object, index);
-        if header & Header::CHANGED == 0 {
-            object.set_raw(0, header | Header::CHANGED);
-            self.remembered.push(object);
-        }
+        self.instance.heap.remember_line(&mut self.remembered, object, index);
     }
 
     /// Keeps what words of an object refer to, which are about to be overwritten, while objects are marked.
     fn keep_overwritten(&mut self, object: ObjectRef, words: Range<usize>) {
         if self.instance.heap.is_marking() {
-            let program = Arc::clone(self.instance.program());
-            visit_references(object, &program, words, |to| self.overwritten.push(to));
+            let (program, overwritten) = (self.instance.program(), &mut self.overwritten);
+            visit_references(object, program, words, |to| overwritten.push(to));
+            if self.overwritten.len() >= MOST_OVERWRITTEN {
+                // A program that stores but does not allocate has no pauses in which they are marked.
+                self.instance.heap.mark_overwritten(&mut self.overwritten, self.instance.program());
+            }
         }
     }
 
@@ -586,7 +605,7 @@ impl Context {
     }
 
     /// The old objects that were stored into since this was last asked.
-    pub(crate) fn take_remembered(&mut self) -> Vec<ObjectRef> {
+    pub(crate) fn take_remembered(&mut self) -> Remembered {
         std::mem::take(&mut self.remembered)
     }
 
@@ -642,6 +661,7 @@ impl Context {
     /// Gives every slot outside the heap that refers to an object.
     pub fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
         visit(RootSlot::Reference(&raw mut self.pending));
+        visit(RootSlot::Reference(&raw mut self.last_resort));
         for handle in &mut self.handles {
             visit(RootSlot::Tagged(handle));
         }

@@ -122,15 +122,13 @@ impl Context {
             exception.set_raw(layout::EXCEPTION_MESSAGE, object.address());
             Some(exception)
         })();
-        match made {
-            Some(exception) => self.pending = exception.address(),
-            // Even the reserve is gone; whatever is pending stays so.
-            None if self.pending != 0 => {}
-            None => {
-                eprintln!("runa: out of memory while reporting that memory ran out");
-                std::process::abort();
-            }
-        }
+        // What is left of the reserve is for no one else.
+        self.give_up_buffer();
+        self.pending = match made {
+            Some(exception) => exception.address(),
+            // Programs that keep all these exceptions use up the reserve too.
+            None => self.last_resort(),
+        };
         Raised
     }
 

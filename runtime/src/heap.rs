@@ -17,23 +17,26 @@ mod full;
 mod mark;
 mod pauses;
 mod region;
+mod remembered;
 mod space;
 mod verify;
 mod young;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use background::Background;
 pub(crate) use fields::{Fields, fields_of, fields_of_types, visit_references};
-use mark::Cycle;
+use mark::{Cycle, Phase};
 pub use pauses::Pauses;
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
+pub(crate) use remembered::Remembered;
 use space::Space;
 use young::Survivors;
 
 use crate::object::{Header, ObjectRef, WORD};
+use crate::program::Program;
 
 /// Bytes of a buffer that a context allocates in.
 pub const BUFFER_BYTES: usize = BLOCK_BYTES;
@@ -49,6 +52,8 @@ const LONGEST_YOUNG: Duration = Duration::from_micros(500);
 const MOST_YOUNG_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
 /// Heaps that occupy less than this need no cycle.
 const FIRST_CYCLE_BYTES: usize = 32 << 20;
+/// A cycle goes on when so many bytes of large objects were made.
+const LARGE_BYTES_A_STEP: usize = 1 << 20;
 /// Blocks beyond the limit for the exception that says the limit was reached.
 const RESERVE_BLOCKS: usize = 8;
 
@@ -108,7 +113,9 @@ pub struct Heap {
     /// At how many occupied bytes the next cycle begins.
     cycle_at: AtomicUsize,
     /// Old objects that contexts had stored into which have ended since.
-    remembered: Mutex<Vec<ObjectRef>>,
+    remembered: Mutex<Remembered>,
+    /// Bytes of large objects since a cycle went on for them.
+    large_bytes: AtomicUsize,
     old_objects: AtomicUsize,
     old_bytes: AtomicUsize,
     young_collections: AtomicUsize,
@@ -133,8 +140,9 @@ impl Heap {
     /// An empty heap that may hold `limit` bytes. Where the system does not have so many addresses it
     /// holds fewer.
     pub fn new(limit: usize) -> Self {
-        let allowed = limit / BLOCK_BYTES;
-        let space = reserve(allowed);
+        let space = reserve(limit / BLOCK_BYTES);
+        let allowed = space.as_ref().map_or(0, Space::allowed);
+        let limit = limit.min((allowed + 1) * BLOCK_BYTES);
         Self {
             lines: space.as_ref().map_or(LineTable::EMPTY, |space| space.region.line_table()),
             space: Mutex::new(space),
@@ -143,6 +151,7 @@ impl Heap {
             young_blocks: AtomicUsize::new((allowed / 8).clamp(1, FIRST_YOUNG_BLOCKS)),
             cycle_at: AtomicUsize::new(FIRST_CYCLE_BYTES.min(limit / 2)),
             remembered: Mutex::default(),
+            large_bytes: AtomicUsize::new(0),
             old_objects: AtomicUsize::new(0),
             old_bytes: AtomicUsize::new(0),
             young_collections: AtomicUsize::new(0),
@@ -173,7 +182,7 @@ impl Heap {
                 space.has_room(2) && space.young.len() < self.young_blocks.load(Ordering::Relaxed)
             }
             Purpose::Uncollected => space.has_room(2),
-            Purpose::Report => true,
+            Purpose::Report => space.has_reserve(),
         };
         let block = may_grow.then(|| space.take_young()).flatten().ok_or(HeapExhausted)?;
         self.occupied.store(space.occupied(), Ordering::Relaxed);
@@ -203,14 +212,19 @@ impl Heap {
         ObjectRef::from_word(space.region.start(block)).ok_or(HeapExhausted)
     }
 
-    /// Notes that word `index` of an object that is remembered by lines was stored into.
-    pub(crate) fn note_line(&self, object: ObjectRef, index: usize) {
-        self.lines.line(object.address() + (index * WORD) as u64).store(1, Ordering::Relaxed);
+    /// Remembers the line of word `index` of an object that is remembered by lines.
+    pub(crate) fn remember_line(
+        &self,
+        remembered: &mut Remembered,
+        object: ObjectRef,
+        index: usize,
+    ) {
+        remembered.add_line(&self.lines, object, index);
     }
 
     /// Keeps what a context that ends has remembered and seen overwritten.
-    pub(crate) fn adopt(&self, remembered: Vec<ObjectRef>, overwritten: Vec<ObjectRef>) {
-        guard(&self.remembered).extend(remembered);
+    pub(crate) fn adopt(&self, remembered: Remembered, overwritten: Vec<ObjectRef>) {
+        guard(&self.remembered).append(remembered);
         guard(&self.overwritten).extend(overwritten);
     }
 
@@ -219,6 +233,25 @@ impl Heap {
         self.is_marking.store(false, Ordering::Relaxed);
         if let Some(space) = self.lock_soon().as_mut() {
             space.end_cycle();
+        }
+    }
+
+    /// Hands references that were overwritten to the marking.
+    pub(crate) fn mark_overwritten(
+        self: &Arc<Self>,
+        overwritten: &mut Vec<ObjectRef>,
+        program: &Arc<Program>,
+    ) {
+        let mut space = self.lock_soon();
+        if let Some(space) = space.as_mut().filter(|space| space.cycle.phase == Phase::Marking) {
+            let marks = space.region.marks;
+            overwritten.retain(|&to| !space.is_young(to) && !marks.has(to.address()));
+            space.cycle.waiting.append(overwritten);
+        }
+        overwritten.clear();
+        drop(space);
+        if !self.is_stepwise.load(Ordering::Relaxed) {
+            self.background.wake(self, program);
         }
     }
 
@@ -231,6 +264,17 @@ impl Heap {
     /// Lets cycles go on in young collections only, so that a test always does the same.
     pub fn set_stepwise(&self, yes: bool) {
         self.is_stepwise.store(yes, Ordering::Relaxed);
+    }
+
+    /// Whether a cycle is due or under way and enough large objects were made, now one of `words` words,
+    /// that it should go on.
+    pub(crate) fn is_step_due(&self, words: usize) -> bool {
+        let before = self.large_bytes.fetch_add(words * WORD, Ordering::Relaxed);
+        let is_due = before >= LARGE_BYTES_A_STEP && self.is_collection_due();
+        if is_due {
+            self.large_bytes.store(0, Ordering::Relaxed);
+        }
+        is_due
     }
 
     /// Whether the old generation has grown so much that all of it should be collected.
@@ -310,13 +354,13 @@ impl Heap {
 
     /// Takes note of the end of the marking of a cycle. What became old meanwhile counts as living.
     fn marked(&self, space: &Space) {
-        let Cycle { marked, before, occupied_before, .. } = &space.cycle;
+        let Cycle { marked, before, occupied_before, occupied_by_marked, .. } = &space.cycle;
         let now = self.old_generation();
         self.cycles.fetch_add(1, Ordering::Relaxed);
         self.old_objects.store(marked.objects + now.objects - before.objects, Ordering::Relaxed);
         self.old_bytes.store(marked.bytes + now.bytes - before.bytes, Ordering::Relaxed);
         self.is_marking.store(false, Ordering::Relaxed);
-        self.plan(marked.bytes + space.occupied() - occupied_before);
+        self.plan(occupied_by_marked + space.occupied() - occupied_before);
     }
 
     /// What the old generation has, as far as that is known.
@@ -362,7 +406,8 @@ fn reserve(allowed: usize) -> Option<Space> {
     let mut allowed = allowed;
     loop {
         // All young objects may have to be copied while the old generation has reached the limit.
-        let capacity = allowed + MOST_YOUNG_BLOCKS + RESERVE_BLOCKS;
+        // Slots can be larger than their objects, and each class fills a block of its own.
+        let capacity = allowed + 3 * MOST_YOUNG_BLOCKS + classes::COUNT + RESERVE_BLOCKS;
         if let Some(region) = Region::new(capacity) {
             return Some(Space::new(region, allowed));
         }

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | 0 | forwarded: the other bits are the new address |
 //! | 1 | unlogged: not yet in the remembered set |
-//! | 2 | remembered by lines · 3 pinned · 4 weak or finalisable · 5 hashed · 6 remembered · 7 spare |
+//! | 2 | remembered by lines · 3 pinned · 4 weak or finalisable · 5 hashed · 6, 7 spare |
 //! | 8–31 | type: a [`TypeId`] of the program, or one of the internal [`kind`]s |
 //! | 32–63 | size in words, the header included |
 //!
@@ -52,8 +52,6 @@ impl Header {
     pub const UNLOGGED: u64 = 2;
     /// Set in an old object of which single lines are remembered instead of the whole.
     pub const LINED: u64 = 4;
-    /// Set in such an object when it is in the remembered set.
-    pub const CHANGED: u64 = 64;
     /// Largest size of an object in words.
     pub const MAX_WORDS: usize = u32::MAX as usize;
 

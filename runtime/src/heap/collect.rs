@@ -92,6 +92,10 @@ pub(crate) fn make_room(context: &mut Context) {
         stopped.young();
         stopped.go_on(false);
         if stopped.heap.is_full(stopped.space) {
+            // Perhaps there is room that was not swept yet.
+            while !stopped.space.sweep_slice(usize::MAX) {}
+        }
+        if stopped.heap.is_full(stopped.space) {
             stopped.full(Moving::Nothing);
         }
     });
@@ -103,6 +107,14 @@ pub(crate) fn make_all_room(context: &mut Context) {
         stopped.young();
         stopped.full(Moving::Nothing);
         stopped.full(Moving::Sparse);
+    });
+}
+
+/// Takes a step of the cycle because large objects were made.
+pub(crate) fn go_on(context: &mut Context) {
+    stopped(context, |stopped| {
+        stopped.young();
+        stopped.go_on(false);
     });
 }
 
@@ -166,7 +178,7 @@ impl Stopped<'_> {
     fn young(&mut self) {
         let roots = self.roots();
         let mut remembered = self.context.take_remembered();
-        remembered.append(&mut guard(&self.heap.remembered));
+        remembered.append(std::mem::take(&mut guard(&self.heap.remembered)));
         self.keep_overwritten();
         let blocks = self.space.young.len();
         let (program, start) = (self.instance.program(), Instant::now());

@@ -82,6 +82,27 @@ pub(super) fn is_array(object: ObjectRef, program: &Program) -> bool {
     matches!(fields, Fields::ReferencesFrom(_) | Fields::TaggedFrom(_))
 }
 
+/// The same for those of some words.
+#[inline]
+pub(super) fn visit_part(
+    object: ObjectRef,
+    program: &Program,
+    words: Range<usize>,
+    mut visit_word: impl FnMut(usize, bool),
+) {
+    let header = object.header();
+    let from = |first: u8| usize::from(first).max(words.start)..header.words().min(words.end);
+    match fields_of(header.type_number(), program) {
+        Fields::ReferencesFrom(first) => from(first).for_each(|word| visit_word(word, false)),
+        Fields::TaggedFrom(first) => from(first).for_each(|word| visit_word(word, true)),
+        _ => visit(object, program, |word, is_tagged| {
+            if words.contains(&word) {
+                visit_word(word, is_tagged);
+            }
+        }),
+    }
+}
+
 /// Gives each object that some words of `object` refer to.
 #[inline]
 pub(crate) fn visit_references(
@@ -90,18 +111,11 @@ pub(crate) fn visit_references(
     words: Range<usize>,
     mut visit_object: impl FnMut(ObjectRef),
 ) {
-    let mut visit_word = |word: usize, is_tagged: bool| {
+    visit_part(object, program, words, |word, is_tagged| {
         let word = object.word(word).load(Ordering::Acquire);
         let to = if is_tagged { Tagged(word).as_object() } else { ObjectRef::from_word(word) };
         to.into_iter().for_each(&mut visit_object);
-    };
-    let header = object.header();
-    let from = |first: u8| usize::from(first).max(words.start)..header.words().min(words.end);
-    match fields_of(header.type_number(), program) {
-        Fields::ReferencesFrom(first) => from(first).for_each(|word| visit_word(word, false)),
-        Fields::TaggedFrom(first) => from(first).for_each(|word| visit_word(word, true)),
-        _ => visit(object, program, visit_word),
-    }
+    });
 }
 
 fn visit_captures(object: ObjectRef, program: &Program, mut visit: impl FnMut(usize, bool)) {

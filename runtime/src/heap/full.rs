@@ -36,7 +36,8 @@ pub(super) fn collect(
     space.end_cycle();
     space.stop_filling();
     choose_blocks(space, moving);
-    let mut marking = Marking { space, moving, scan: Vec::new(), survivors: Survivors::default() };
+    let mut marking =
+        Marking { space, program, moving, scan: Vec::new(), survivors: Survivors::default() };
     for &slot in roots {
         update_root(slot, |object| marking.reach(object));
     }
@@ -95,6 +96,7 @@ fn choose_blocks(space: &mut Space, moving: Moving) {
 
 struct Marking<'a> {
     space: &'a mut Space,
+    program: &'a Program,
     moving: Moving,
     scan: Vec<ObjectRef>,
     survivors: Survivors,
@@ -121,7 +123,9 @@ impl Marking<'_> {
         self.space.region.marks.set(object);
         self.survivors.objects += 1;
         self.survivors.bytes += words * WORD;
-        self.scan.push(object);
+        if self.program.objects_refer(header.type_number()) {
+            self.scan.push(object);
+        }
         object
     }
 

@@ -11,8 +11,10 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::classes::{Class, MOST_WORDS};
 use super::fields;
 use super::full;
+use super::region::BLOCK_BYTES;
 use super::space::{Space, Use};
 use super::young::Survivors;
 use crate::object::{ObjectRef, WORD};
@@ -64,6 +66,8 @@ pub(super) struct Cycle {
     /// What the old generation had, living or not, when it began; and how many bytes were occupied.
     pub(super) before: Survivors,
     pub(super) occupied_before: usize,
+    /// Bytes of the slots and blocks of what was marked.
+    pub(super) occupied_by_marked: usize,
     /// The next block to sweep.
     swept: usize,
 }
@@ -99,6 +103,14 @@ impl Space {
         self.has_marked_all()
     }
 
+    /// The bytes that an object of `words` words takes away from others.
+    fn room_for(words: usize) -> usize {
+        match words <= MOST_WORDS {
+            true => Class::of(words).words() * WORD,
+            false => (words * WORD).next_multiple_of(BLOCK_BYTES),
+        }
+    }
+
     /// Marks an object, unless it is marked, and finds others through it. How many words it looked at.
     #[inline]
     fn mark(&mut self, object: ObjectRef, program: &Program) -> usize {
@@ -108,6 +120,7 @@ impl Space {
         let size = object.header().words();
         self.cycle.marked.objects += 1;
         self.cycle.marked.bytes += size * WORD;
+        self.cycle.occupied_by_marked += Self::room_for(size);
         if size > PART_WORDS {
             self.cycle.parts.push((object, 0));
             return 1;

@@ -234,14 +234,6 @@ impl LineTable {
     /// No addresses at all.
     pub(super) const EMPTY: LineTable = LineTable { lines: std::ptr::null_mut(), base: 0 };
 
-    /// The bytes of the lines in which an object of `bytes` bytes lies.
-    pub(super) fn lines(&self, address: u64, bytes: usize) -> &[AtomicU8] {
-        let offset = (address - self.base) as usize;
-        let (first, last) = (offset / LINE_BYTES, (offset + bytes - 1) / LINE_BYTES);
-        // SAFETY: as for `line`.
-        unsafe { std::slice::from_raw_parts(self.lines.add(first).cast(), last - first + 1) }
-    }
-
     /// The byte of the line in which `address`, of a live object, lies.
     pub(super) fn line(&self, address: u64) -> &AtomicU8 {
         let line = (address - self.base) as usize / LINE_BYTES;

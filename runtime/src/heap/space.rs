@@ -3,16 +3,17 @@
 //! The old generation is segregated by size: a block has slots of one [`Class`], and slots whose objects
 //! have died are filled again. Nothing must move for that.
 
-use super::MOST_YOUNG_BLOCKS;
 use super::classes::{self, Class};
 use super::mark::{Cycle, Phase};
 use super::region::{BLOCK_BYTES, BlockIndex, POISON, Region};
+use super::{MOST_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Free stretches of blocks from this size on are given back to the system.
 const GIVEN_BACK_BLOCKS: usize = (1 << 20) / BLOCK_BYTES;
-/// Blocks that are swept at a time where free slots are wanted.
+/// How many times how many blocks are swept where free slots are wanted, before a free block is taken.
+const SWEEPS_FOR_SLOTS: usize = 8;
 const SWEPT_FOR_SLOTS: usize = 32;
 /// Freed blocks that wait under stress until they are used again.
 const QUARANTINED_BLOCKS: usize = 512;
@@ -159,6 +160,16 @@ impl Space {
         let wanted = count + self.young.len();
         self.occupied() + wanted * BLOCK_BYTES <= self.allowed * BLOCK_BYTES
             && self.used + wanted <= self.allowed + self.slack
+    }
+
+    /// How many blocks may be full.
+    pub(super) fn allowed(&self) -> usize {
+        self.allowed
+    }
+
+    /// Whether a block is left for the report that there is no room.
+    pub(super) fn has_reserve(&self) -> bool {
+        self.used < self.allowed + self.slack + RESERVE_BLOCKS
     }
 
     /// A block for new objects, zeroed.
@@ -349,7 +360,11 @@ impl Space {
     }
 
     fn block_to_fill(&mut self, class: Class) -> Option<BlockIndex> {
-        while self.partial[class.index()].is_empty() && !self.sweep_slice(SWEPT_FOR_SLOTS) {}
+        for _ in 0..SWEEPS_FOR_SLOTS {
+            if !self.partial[class.index()].is_empty() || self.sweep_slice(SWEPT_FOR_SLOTS) {
+                break;
+            }
+        }
         if let Some(block) = self.partial[class.index()].pop() {
             return Some(block);
         }

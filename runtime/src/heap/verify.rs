@@ -2,11 +2,11 @@
 //! collections would find all young objects.
 
 use std::fmt;
-use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashSet;
 
 use super::fields;
+use super::remembered::is_line_remembered;
 use super::space::{Space, Use};
 use super::young;
 use crate::context::RootSlot;
@@ -116,8 +116,6 @@ impl Walk<'_> {
         if header & Header::LINED == 0 {
             return header & Header::UNLOGGED == 0;
         }
-        let line = self.space.region.line_table();
-        let line = line.line(object.address() + (word * WORD) as u64);
-        header & Header::CHANGED != 0 && line.load(Ordering::Relaxed) != 0
+        is_line_remembered(&self.space.region.line_table(), object, word)
     }
 }

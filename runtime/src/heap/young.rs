@@ -3,10 +3,8 @@
 //! Only what may refer to young objects is looked at: the roots, and the old objects into which
 //! something was stored since the last collection ([`Context::store`] remembers them).
 
-use std::sync::atomic::Ordering;
-
-use super::fields::{self, Fields};
-use super::region::LINE_BYTES;
+use super::fields;
+use super::remembered::Remembered;
 use super::space::Space;
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD};
@@ -29,16 +27,25 @@ pub(super) fn collect(
     space: &mut Space,
     program: &Program,
     roots: &[RootSlot],
-    remembered: &[ObjectRef],
+    remembered: &Remembered,
 ) -> Survivors {
     let mut promotion =
         Promotion { space, program, scan: Vec::new(), survivors: Survivors::default() };
     for &slot in roots {
         update_root(slot, |object| promotion.move_object(object));
     }
-    remembered.iter().for_each(|&object| promotion.remembered(object));
-    // Afterwards, because neighbours can share a line.
-    remembered.iter().for_each(|&object| promotion.clear_lines(object));
+    for &object in &remembered.objects {
+        object.set_raw(0, object.header().0 | Header::UNLOGGED);
+        fields::visit(object, program, |word, is_tagged| promotion.field(object, word, is_tagged));
+    }
+    let table = promotion.space.region.line_table();
+    for &line in &remembered.lines {
+        let object = line.object;
+        fields::visit_part(object, program, line.words(), |word, is_tagged| {
+            promotion.field(object, word, is_tagged);
+        });
+        line.clear(&table);
+    }
     while let Some(object) = promotion.scan.pop() {
         fields::visit(object, program, |word, is_tagged| promotion.field(object, word, is_tagged));
     }
@@ -141,54 +148,6 @@ impl Promotion<'_> {
         self.survivors.objects += 1;
         self.survivors.bytes += words * WORD;
         copy
-    }
-
-    /// Looks at an old object that was changed.
-    fn remembered(&mut self, object: ObjectRef) {
-        let header = object.header();
-        if header.0 & Header::LINED != 0 {
-            return self.changed_lines(object, header);
-        }
-        object.set_raw(0, header.0 | Header::UNLOGGED);
-        self.fields(object);
-    }
-
-    /// Forgets which lines of an object were changed.
-    fn clear_lines(&mut self, object: ObjectRef) {
-        let header = object.header();
-        if header.0 & Header::LINED == 0 {
-            return;
-        }
-        object.set_raw(0, header.0 & !Header::CHANGED);
-        for line in self.space.region.line_table().lines(object.address(), header.words() * WORD) {
-            line.store(0, Ordering::Relaxed);
-        }
-    }
-
-    fn fields(&mut self, object: ObjectRef) {
-        fields::visit(object, self.program, |word, is_tagged| self.field(object, word, is_tagged));
-    }
-
-    /// Looks at those lines of an object that were changed.
-    fn changed_lines(&mut self, object: ObjectRef, header: Header) {
-        let (first, is_tagged) = match fields::fields_of(header.type_number(), self.program) {
-            Fields::ReferencesFrom(first) => (usize::from(first), false),
-            Fields::TaggedFrom(first) => (usize::from(first), true),
-            _ => return self.fields(object),
-        };
-        let words_of_line = LINE_BYTES / WORD;
-        // Words of the first line that lie before the object.
-        let before = object.address() as usize % LINE_BYTES / WORD;
-        let table = self.space.region.line_table();
-        for (index, line) in table.lines(object.address(), header.words() * WORD).iter().enumerate()
-        {
-            if line.load(Ordering::Relaxed) == 0 {
-                continue;
-            }
-            let start = (index * words_of_line).saturating_sub(before).max(first);
-            let end = ((index + 1) * words_of_line - before).min(header.words());
-            (start..end).for_each(|word| self.field(object, word, is_tagged));
-        }
     }
 }
 
