@@ -70,6 +70,17 @@ pub struct Buffer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeapExhausted;
 
+/// How far behind the marking of a cycle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// The collector's thread manages alone.
+    OnTime,
+    /// The program has to help.
+    Late,
+    /// It has to help as much as it may.
+    Pressing,
+}
+
 /// What a buffer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -132,6 +143,8 @@ pub struct Heap {
     /// How many wait for the lock of the space.
     waiting: AtomicUsize,
     background: Background,
+    /// For how many nanoseconds at most the collector's thread worked while it held the lock.
+    longest_slice: AtomicU64,
     /// Whether cycles only go on in young collections, for tests that must always do the same.
     is_stepwise: AtomicBool,
 }
@@ -164,6 +177,7 @@ impl Heap {
             overwritten: Mutex::default(),
             waiting: AtomicUsize::new(0),
             background: Background::default(),
+            longest_slice: AtomicU64::new(0),
             is_stepwise: AtomicBool::new(false),
         }
     }
@@ -283,10 +297,16 @@ impl Heap {
         self.occupied.load(Ordering::Relaxed) >= self.cycle_at.load(Ordering::Relaxed)
     }
 
-    /// Whether a quarter of the room that was left when the running cycle began is used up.
-    fn is_late(&self, space: &Space) -> bool {
+    /// How the running marking keeps pace with what becomes old: by how much of the room that was left
+    /// when it began is used up.
+    fn pace(&self, space: &Space) -> Pace {
         let start = self.cycle_at.load(Ordering::Relaxed);
-        space.occupied() > start + self.limit.saturating_sub(start) / 4
+        let room = self.limit.saturating_sub(start);
+        match space.occupied().saturating_sub(start) {
+            used if used > room / 2 => Pace::Pressing,
+            used if used > room / 6 => Pace::Late,
+            _ => Pace::OnTime,
+        }
     }
 
     /// Whether the old generation is so full that the next young collection could find no room.
@@ -303,6 +323,10 @@ impl Heap {
     /// the system tells.
     pub fn own_pauses(&self) -> Pauses {
         guard(&self.own_pauses).clone()
+    }
+
+    fn longest_slice(&self) -> Duration {
+        Duration::from_nanos(self.longest_slice.load(Ordering::Relaxed))
     }
 
     /// Counts pauses anew.
@@ -336,10 +360,13 @@ impl Heap {
             before
         };
         // What is marked in pauses must keep pace with what is promoted.
-        let is_late = self.is_marking() && self.is_late(space);
-        let wanted = if is_late { LEAST_YOUNG_BLOCKS } else { wanted };
         let most = (self.limit / BLOCK_BYTES / 8).clamp(1, MOST_YOUNG_BLOCKS);
-        let wanted = wanted.clamp(most.min(LEAST_YOUNG_BLOCKS), most);
+        let least = most.min(LEAST_YOUNG_BLOCKS);
+        let wanted = match self.pace(space) {
+            Pace::Late if self.is_marking() => least,
+            Pace::Pressing if self.is_marking() => 1,
+            _ => wanted.clamp(least, most),
+        };
         self.young_blocks.store(wanted, Ordering::Relaxed);
     }
 
@@ -375,7 +402,7 @@ impl Heap {
     /// that it can be marked.
     fn plan(&self, live: usize) {
         let room = self.limit.saturating_sub(live);
-        let growth = live.max(FIRST_CYCLE_BYTES).min(room / 8);
+        let growth = live.max(FIRST_CYCLE_BYTES).min(room / 12);
         self.cycle_at.store(live + growth, Ordering::Relaxed);
     }
 

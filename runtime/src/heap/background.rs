@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Heap;
 use super::mark::Phase;
+use super::pauses::time_of_thread;
 use super::space::Space;
 use crate::program::Program;
 
@@ -94,6 +95,15 @@ fn lock_last(heap: &Heap) -> MutexGuard<'_, Option<Space>> {
 /// Does a little; whether there is more to do.
 fn slice(heap: &Heap, program: &Program) -> bool {
     let mut space = lock_last(heap);
+    let start = time_of_thread();
+    let has_more = take_step(heap, &mut space, program);
+    if let Some((start, end)) = start.zip(time_of_thread()) {
+        heap.longest_slice.fetch_max((end - start).as_nanos() as u64, Ordering::Relaxed);
+    }
+    has_more
+}
+
+fn take_step(heap: &Heap, space: &mut Option<Space>, program: &Program) -> bool {
     let Some(space) = space.as_mut() else { return false };
     match space.cycle.phase {
         Phase::Idle => false,

@@ -9,15 +9,18 @@ use std::time::{Duration, Instant};
 
 use super::full::{self, Moving};
 use super::mark::Phase;
+use super::pauses::time_of_thread;
 use super::space::Space;
-use super::{Heap, HeapStatistics, guard, verify, young};
+use super::{Heap, HeapStatistics, Pace, guard, verify, young};
 use crate::context::{Context, RootSlot};
 use crate::instance::Instance;
 
 /// Under stress all objects move once in so many collections.
 const STEPS_OF_STRESS: usize = 5;
-/// For how long objects are marked in a pause, and how many words are looked at between looks at the clock.
+/// For how long objects are marked in a pause, and in one when hardly any room is left; and how many
+/// words are looked at between looks at the clock.
 const LONGEST_MARKING: Duration = Duration::from_micros(400);
+const LONGEST_PRESSING: Duration = Duration::from_micros(650);
 const PAUSE_WORDS: usize = 512;
 /// Blocks that are swept in a pause where there is no such thread.
 const PAUSE_BLOCKS: usize = 256;
@@ -149,23 +152,11 @@ fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
         });
         let elapsed = start.elapsed();
         guard(&instance.heap.pauses).record(elapsed);
+        // The collector's thread held the lock for as long as it works, unless the system ran something else.
+        let waited = waited.min(instance.heap.longest_slice());
         let own = worked.zip(time_of_thread()).map(|(start, end)| waited + (end - start));
         guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
     });
-}
-
-/// For how long the processor has run this thread, if the system tells.
-fn time_of_thread() -> Option<Duration> {
-    #[cfg(target_os = "linux")]
-    {
-        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: the call writes to `time` only.
-        let result = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-        let nanoseconds = u32::try_from(time.tv_nsec).ok()?;
-        (result == 0).then(|| Duration::new(time.tv_sec.cast_unsigned(), nanoseconds))
-    }
-    #[cfg(not(target_os = "linux"))]
-    None
 }
 
 impl Stopped<'_> {
@@ -226,9 +217,11 @@ impl Stopped<'_> {
     /// as the collector's thread is behind. Whether nothing is left.
     fn mark_a_little(&mut self, is_stepwise: bool) -> bool {
         let (start, nobody) = (Instant::now(), AtomicUsize::new(0));
-        let time = match self.is_nearly_marked || is_stepwise || self.heap.is_late(self.space) {
-            true => LONGEST_MARKING,
-            false => Duration::ZERO,
+        let time = match self.heap.pace(self.space) {
+            Pace::Pressing => LONGEST_PRESSING,
+            Pace::Late => LONGEST_MARKING,
+            Pace::OnTime if self.is_nearly_marked || is_stepwise => LONGEST_MARKING,
+            Pace::OnTime => Duration::ZERO,
         };
         loop {
             let is_done = self.space.mark_slice(self.instance.program(), PAUSE_WORDS, &nobody);

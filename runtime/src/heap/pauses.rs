@@ -57,6 +57,20 @@ impl Pauses {
     }
 }
 
+/// For how long the processor has run this thread, if the system tells.
+pub(super) fn time_of_thread() -> Option<Duration> {
+    #[cfg(target_os = "linux")]
+    {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the call writes to `time` only.
+        let result = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+        let nanoseconds = u32::try_from(time.tv_nsec).ok()?;
+        (result == 0).then(|| Duration::new(time.tv_sec.cast_unsigned(), nanoseconds))
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 fn bucket(nanoseconds: u64) -> usize {
     let doublings = u64::from((nanoseconds / PARTS).checked_ilog2().map_or(0, |log| log + 1));
     let part = nanoseconds >> doublings.saturating_sub(1);
