@@ -9,36 +9,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use runa_bytecode::{Function, FunctionIndex, Instruction, Module, Shape, TypeId, verify};
-use runa_runtime::instance::Engine;
+use runa_bytecode::{Function, Instruction, Module, Shape, TypeId, verify};
+use runa_runtime::instance::NoEngine;
 use runa_runtime::objects::list;
 use runa_runtime::{
-    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Raised, RootSlot, Streams,
-    Tagged, layout,
+    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Raised, Streams, Tagged,
+    layout,
 };
-
-/// Runs nothing.
-#[derive(Debug)]
-struct Idle;
-
-impl Engine for Idle {
-    fn call(&self, _: &mut Context, _: FunctionIndex, _: u64, _: &[u64]) -> Result<u64, Raised> {
-        Err(Raised)
-    }
-
-    fn resume(
-        &self,
-        _: &mut Context,
-        _: FunctionIndex,
-        _: u64,
-        _: u32,
-        _: &[u64],
-    ) -> Option<Result<u64, Raised>> {
-        None
-    }
-
-    fn visit_frames(&self, _: &Context, _: &mut dyn FnMut(RootSlot)) {}
-}
 
 const MB: usize = 1 << 20;
 /// Elements of a page of the table.
@@ -53,7 +30,7 @@ fn context(heap: usize) -> Box<Context> {
     module.functions.push(main);
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
     let limits = Limits { heap_bytes: heap, ..Limits::default() };
-    Context::new(Instance::new(Arc::new(program), Arc::new(Idle), limits, Streams::default()))
+    Context::new(Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default()))
         .unwrap()
 }
 

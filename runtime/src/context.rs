@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
-use crate::exception::Trace;
+use crate::exception::{OUT_OF_MEMORY, Trace};
 use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, Remembered, collect, visit_references};
 use crate::instance::Instance;
 use crate::native::Handle;
@@ -278,8 +278,7 @@ impl Context {
         });
         context.limit_native_stack();
         context.make_constants()?;
-        let message = "the heap limit was reached";
-        let exception = context.new_exception(ErrorKind::OutOfMemoryError, message);
+        let exception = context.new_exception(ErrorKind::OutOfMemoryError, OUT_OF_MEMORY);
         context.last_resort = exception.map_err(|Raised| HeapExhausted)?.address();
         Ok(context)
     }

@@ -10,6 +10,8 @@ use crate::context::{Context, Raised};
 use crate::object::{ObjectRef, kind, layout};
 use crate::objects::text;
 
+/// What the exception says that is raised when nothing more can be allocated.
+pub(crate) const OUT_OF_MEMORY: &str = "the heap limit was reached";
 /// How many innermost and outermost places of a long trace are kept.
 const KEPT_AT_EACH_END: usize = 32;
 
@@ -110,7 +112,7 @@ impl Context {
     #[cold]
     pub fn raise_out_of_memory(&mut self) -> Raised {
         self.trace_mut().clear();
-        let message = b"the heap limit was reached";
+        let message = OUT_OF_MEMORY.as_bytes();
         let words = layout::BYTES_DATA + message.len().div_ceil(8);
         let made = (|| {
             let bytes = self.allocate_reserve(kind::BYTE_ARRAY, words)?;

@@ -16,6 +16,7 @@ mod fields;
 mod full;
 mod mark;
 mod pauses;
+mod references;
 mod region;
 mod remembered;
 mod space;

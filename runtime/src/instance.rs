@@ -85,6 +85,35 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot));
 }
 
+/// Runs nothing, for instances that only hold objects.
+#[derive(Clone, Copy, Debug)]
+pub struct NoEngine;
+
+impl Engine for NoEngine {
+    fn call(
+        &self,
+        _context: &mut Context,
+        _function: FunctionIndex,
+        _closure: u64,
+        _arguments: &[u64],
+    ) -> Result<u64, crate::Raised> {
+        Err(crate::Raised)
+    }
+
+    fn resume(
+        &self,
+        _context: &mut Context,
+        _function: FunctionIndex,
+        _closure: u64,
+        _pc: u32,
+        _slots: &[u64],
+    ) -> Option<Result<u64, crate::Raised>> {
+        None
+    }
+
+    fn visit_frames(&self, _context: &Context, _visit: &mut dyn FnMut(RootSlot)) {}
+}
+
 /// A program with its heap, variables and streams.
 #[derive(Debug)]
 pub struct Instance {

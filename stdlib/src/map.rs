@@ -25,8 +25,6 @@ const LISTING: &[TypeId] = &[INTEGER, ANY];
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Map.length", ONE, INTEGER, |call| give_integer(length(map(call, 0)?) as i64)),
     native("Map.is_empty", ONE, BOOLEAN, |call| give_boolean(length(map(call, 0)?) == 0)),
-    native("Map.at", WITH_KEY, ANY, at),
-    native("Map.set", WITH_ENTRY, NOTHING_TYPE, set),
     native("Map.contains", WITH_KEY, BOOLEAN, contains),
     native("Map.get", WITH_KEY, ANY, get),
     native("Map.contains_value", WITH_KEY, BOOLEAN, contains_value),
@@ -51,18 +49,6 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
 enum Part {
     Key,
     Value,
-}
-
-fn at(call: &mut NativeCall<'_>) -> NativeResult {
-    let (map, key) = (map(call, 0)?, call.any(1));
-    call.context().map_at(map, key).map(|value| value.0)
-}
-
-fn set(call: &mut NativeCall<'_>) -> NativeResult {
-    let map = map(call, 0)?;
-    let (key, value) = (call.any(1), call.any(2));
-    call.context().map_put(map, key, value)?;
-    NOTHING
 }
 
 fn contains(call: &mut NativeCall<'_>) -> NativeResult {
@@ -203,7 +189,8 @@ fn put_and_give(call: &mut NativeCall<'_>, value: Tagged) -> NativeResult {
     let target = map(call, 0)?;
     let key = call.any(1);
     call.context().map_put(target, key, value)?;
-    at(call)
+    let (map, key) = (map(call, 0)?, call.any(1));
+    call.context().map_at(map, key).map(|value| value.0)
 }
 
 /// A new map of the type of the map in argument 0.

@@ -119,11 +119,6 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
     (
         "Map",
         &[
-            native(
-                "at(map as Any, key as Any) returns Any",
-                "The value of `key`; `KeyError` without it.",
-            ),
-            native("set(map as Any, key as Any, value as Any)", "Sets the value of `key`."),
             native("contains(map as Any, key as Any) returns Boolean", "Whether it has the key."),
             native(
                 "changes(map as Any) returns Integer",

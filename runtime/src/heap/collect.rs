@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::full::{self, Moving};
 use super::mark::Phase;
 use super::pauses::time_of_thread;
+use super::references::referred_by;
 use super::space::Space;
 use super::{Heap, HeapStatistics, Pace, guard, verify, young};
 use crate::context::{Context, RootSlot};
@@ -42,10 +43,7 @@ pub fn collect_young(context: &mut Context) {
 
 /// Collects the young generation and takes a step of a cycle, beginning one if there is none.
 pub fn collect_step(context: &mut Context) {
-    stopped(context, |stopped| {
-        stopped.young();
-        stopped.go_on(true);
-    });
+    step(context, true);
 }
 
 /// Moves every reachable object, frees the rest, and overwrites all old places.
@@ -115,9 +113,13 @@ pub(crate) fn make_all_room(context: &mut Context) {
 
 /// Takes a step of the cycle because large objects were made.
 pub(crate) fn go_on(context: &mut Context) {
+    step(context, false);
+}
+
+fn step(context: &mut Context, begins: bool) {
     stopped(context, |stopped| {
         stopped.young();
-        stopped.go_on(false);
+        stopped.go_on(begins);
     });
 }
 
@@ -194,7 +196,7 @@ impl Stopped<'_> {
         let is_stepwise = self.heap.is_stepwise.load(Ordering::Relaxed);
         match self.space.cycle.phase {
             Phase::Idle if begins || self.heap.is_collection_due() => {
-                let roots: Vec<_> = self.roots().into_iter().filter_map(young::referred).collect();
+                let roots: Vec<_> = self.roots().into_iter().filter_map(referred_by).collect();
                 self.space.start_marking(roots.into_iter(), self.heap.old_generation());
                 self.heap.is_marking.store(true, Ordering::Relaxed);
             }

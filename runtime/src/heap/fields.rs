@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 
 use runa_bytecode::{FunctionIndex, Shape, Type, TypeId, Types};
 
+use super::references::referred;
 use crate::object::{ObjectRef, kind, layout};
 use crate::program::Program;
-use crate::tagged::Tagged;
 
 /// The words of the objects of a type that refer to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,30 +59,11 @@ pub(crate) fn fields_of(number: u32, program: &Program) -> Fields {
 
 /// Gives each word of `object` that may refer to an object, and whether it is a tagged word.
 #[inline]
-pub(super) fn visit(object: ObjectRef, program: &Program, mut visit: impl FnMut(usize, bool)) {
-    let header = object.header();
-    match fields_of(header.type_number(), program) {
-        Fields::None => {}
-        Fields::References(from, to) => {
-            (usize::from(from)..usize::from(to)).for_each(|word| visit(word, false));
-        }
-        Fields::ReferencesFrom(from) => {
-            (usize::from(from)..header.words()).for_each(|word| visit(word, false));
-        }
-        Fields::TaggedFrom(from) => {
-            (usize::from(from)..header.words()).for_each(|word| visit(word, true));
-        }
-        Fields::Captures => visit_captures(object, program, visit),
-    }
+pub(super) fn visit(object: ObjectRef, program: &Program, visit_word: impl FnMut(usize, bool)) {
+    visit_part(object, program, 0..usize::MAX, visit_word);
 }
 
-/// Whether an object refers to others through all its words but the first ones.
-pub(super) fn is_array(object: ObjectRef, program: &Program) -> bool {
-    let fields = fields_of(object.header().type_number(), program);
-    matches!(fields, Fields::ReferencesFrom(_) | Fields::TaggedFrom(_))
-}
-
-/// The same for those of some words.
+/// The same for those among `words`.
 #[inline]
 pub(super) fn visit_part(
     object: ObjectRef,
@@ -91,16 +72,30 @@ pub(super) fn visit_part(
     mut visit_word: impl FnMut(usize, bool),
 ) {
     let header = object.header();
-    let from = |first: u8| usize::from(first).max(words.start)..header.words().min(words.end);
+    let part = |from: u8, to: usize| usize::from(from).max(words.start)..to.min(words.end);
     match fields_of(header.type_number(), program) {
-        Fields::ReferencesFrom(first) => from(first).for_each(|word| visit_word(word, false)),
-        Fields::TaggedFrom(first) => from(first).for_each(|word| visit_word(word, true)),
-        _ => visit(object, program, |word, is_tagged| {
+        Fields::None => {}
+        Fields::References(from, to) => {
+            part(from, usize::from(to)).for_each(|word| visit_word(word, false));
+        }
+        Fields::ReferencesFrom(from) => {
+            part(from, header.words()).for_each(|word| visit_word(word, false));
+        }
+        Fields::TaggedFrom(from) => {
+            part(from, header.words()).for_each(|word| visit_word(word, true));
+        }
+        Fields::Captures => visit_captures(object, program, |word, is_tagged| {
             if words.contains(&word) {
                 visit_word(word, is_tagged);
             }
         }),
     }
+}
+
+/// Whether an object refers to others through all its words but the first ones.
+pub(super) fn is_array(object: ObjectRef, program: &Program) -> bool {
+    let fields = fields_of(object.header().type_number(), program);
+    matches!(fields, Fields::ReferencesFrom(_) | Fields::TaggedFrom(_))
 }
 
 /// Gives each object that some words of `object` refer to.
@@ -113,8 +108,7 @@ pub(crate) fn visit_references(
 ) {
     visit_part(object, program, words, |word, is_tagged| {
         let word = object.word(word).load(Ordering::Acquire);
-        let to = if is_tagged { Tagged(word).as_object() } else { ObjectRef::from_word(word) };
-        to.into_iter().for_each(&mut visit_object);
+        referred(word, is_tagged).into_iter().for_each(&mut visit_object);
     });
 }
 

@@ -8,9 +8,10 @@ use std::sync::atomic::Ordering;
 
 use super::classes::Class;
 use super::fields;
+use super::references::{move_to, update_field, update_root};
 use super::region::{BlockIndex, POISON};
 use super::space::{Space, Use};
-use super::young::{Survivors, move_to, update_root, updated};
+use super::young::Survivors;
 use crate::context::RootSlot;
 use crate::object::{ObjectRef, WORD};
 use crate::program::Program;
@@ -43,12 +44,7 @@ pub(super) fn collect(
     }
     while let Some(object) = marking.scan.pop() {
         fields::visit(object, program, |word, is_tagged| {
-            let old = object.get(word);
-            if let Some(new) = updated(old, is_tagged, |object| marking.reach(object))
-                && new != old
-            {
-                object.set_raw(word, new);
-            }
+            update_field(object, word, is_tagged, |object| marking.reach(object));
         });
     }
     let survivors = marking.survivors;
@@ -146,13 +142,14 @@ impl Marking<'_> {
 pub(super) fn sweep(space: &mut Space, block: BlockIndex) {
     match space.use_of(block) {
         Use::Old(class) => {
-            let (mut live, before) = (0, count(space, block));
+            let (mut live, mut before) = (0, 0);
             if space.is_stressed {
                 poison_dead(space, block, class);
             }
             let objects = space.region.objects.of_block(block);
             for (objects, marks) in objects.iter().zip(space.region.marks.of_block(block)) {
                 let marked = marks.load(Ordering::Relaxed);
+                before += objects.load(Ordering::Relaxed).count_ones() as usize;
                 objects.store(marked, Ordering::Relaxed);
                 marks.store(0, Ordering::Relaxed);
                 live += marked.count_ones() as usize;

@@ -12,7 +12,7 @@ use crate::object::{ObjectRef, WORD};
 
 /// Bytes of a block: what is handed out at a time.
 pub(super) const BLOCK_BYTES: usize = 32 << 10;
-/// Bytes of a line, of which large objects note whether they were stored into.
+/// Bytes of a line: of objects with many words, each line is remembered for itself.
 pub(super) const LINE_BYTES: usize = 256;
 /// Lines of a block.
 const LINES: usize = BLOCK_BYTES / LINE_BYTES;

@@ -10,7 +10,7 @@ use super::{MOST_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Free stretches of blocks from this size on are given back to the system.
+/// The blocks of dead large objects from this size on are given back to the system.
 const GIVEN_BACK_BLOCKS: usize = (1 << 20) / BLOCK_BYTES;
 /// How many times how many blocks are swept where free slots are wanted, before a free block is taken.
 const SWEEPS_FOR_SLOTS: usize = 8;

@@ -6,13 +6,12 @@ use std::fmt;
 use rustc_hash::FxHashSet;
 
 use super::fields;
+use super::references::{referred, referred_by};
 use super::remembered::is_line_remembered;
 use super::space::{Space, Use};
-use super::young;
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD, kind};
 use crate::program::Program;
-use crate::tagged::Tagged;
 
 /// What is wrong with a heap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl fmt::Display for Fault {
 pub(super) fn verify(space: &Space, program: &Program, roots: &[RootSlot]) -> Result<(), Fault> {
     let mut walk = Walk { space, program, seen: FxHashSet::default(), waiting: Vec::new() };
     for &root in roots {
-        if let Some(object) = young::referred(root) {
+        if let Some(object) = referred_by(root) {
             walk.reach(object, None)?;
         }
     }
@@ -48,10 +47,6 @@ pub(super) fn verify(space: &Space, program: &Program, roots: &[RootSlot]) -> Re
         walk.object(object)?;
     }
     Ok(())
-}
-
-fn referred(word: u64, is_tagged: bool) -> Option<ObjectRef> {
-    if is_tagged { Tagged(word).as_object() } else { ObjectRef::from_word(word) }
 }
 
 struct Walk<'a> {

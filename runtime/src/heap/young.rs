@@ -4,12 +4,12 @@
 //! something was stored since the last collection ([`Context::store`] remembers them).
 
 use super::fields;
+use super::references::{move_to, update_field, update_root};
 use super::remembered::Remembered;
 use super::space::Space;
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD};
 use crate::program::Program;
-use crate::tagged::Tagged;
 
 /// Objects with more words are remembered by lines, so that it does not take long to look at one.
 const LINED_WORDS: usize = 64;
@@ -54,49 +54,6 @@ pub(super) fn collect(
     survivors
 }
 
-/// The object that a root refers to.
-pub(super) fn referred(slot: RootSlot) -> Option<ObjectRef> {
-    let (RootSlot::Reference(address) | RootSlot::Tagged(address)) = slot;
-    // SAFETY: as below.
-    let word = unsafe { *address };
-    match slot {
-        RootSlot::Reference(_) => ObjectRef::from_word(word),
-        RootSlot::Tagged(_) => Tagged(word).as_object(),
-    }
-}
-
-/// Makes a root refer to where its object is now.
-pub(super) fn update_root(slot: RootSlot, moved: impl FnOnce(ObjectRef) -> ObjectRef) {
-    let (RootSlot::Reference(address) | RootSlot::Tagged(address)) = slot;
-    // SAFETY: roots are the addresses of live slots of stopped contexts.
-    let word = unsafe { &mut *address };
-    *word = updated(*word, matches!(slot, RootSlot::Tagged(_)), moved).unwrap_or(*word);
-}
-
-/// A word that refers to an object as it must be now that the object may have moved; nothing if it
-/// refers to none.
-#[inline]
-pub(super) fn updated(
-    word: u64,
-    is_tagged: bool,
-    moved: impl FnOnce(ObjectRef) -> ObjectRef,
-) -> Option<u64> {
-    if is_tagged {
-        return Some(Tagged::object(moved(Tagged(word).as_object()?)).0);
-    }
-    Some(moved(ObjectRef::from_word(word)?).address())
-}
-
-/// Copies an object to `copy` and leaves word of that where it was.
-#[inline]
-pub(super) fn move_to(object: ObjectRef, copy: ObjectRef, header: Header) {
-    copy.set_raw(0, header.0);
-    for index in 1..header.words() {
-        copy.set_raw(index, object.get(index));
-    }
-    object.set_raw(0, copy.address() | Header::FORWARDED);
-}
-
 struct Promotion<'a> {
     space: &'a mut Space,
     program: &'a Program,
@@ -108,12 +65,7 @@ struct Promotion<'a> {
 impl Promotion<'_> {
     #[inline]
     fn field(&mut self, object: ObjectRef, word: usize, is_tagged: bool) {
-        let old = object.get(word);
-        if let Some(new) = updated(old, is_tagged, |object| self.move_object(object))
-            && new != old
-        {
-            object.set_raw(word, new);
-        }
+        update_field(object, word, is_tagged, |object| self.move_object(object));
     }
 
     /// Where an object is now.

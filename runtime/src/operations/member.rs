@@ -22,12 +22,10 @@ const MOST_PARAMETERS: usize = 8;
 const INTERNAL: &[&str] = &[
     "List.cast",
     "List.slice",
-    "Map.at",
     "Map.contains",
     "Map.key_at",
     "Map.changes",
     "Map.next",
-    "Map.set",
     "Map.value_at",
     "Text.at",
     "Text.slice",

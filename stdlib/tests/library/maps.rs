@@ -1,4 +1,4 @@
-use crate::harness::{Function, Value, World, after, counts, integers, member, native};
+use crate::harness::{Function, Value, World, after, counts, member, native};
 
 fn two() -> Value {
     counts(&[("a", 1), ("b", 2)])
@@ -11,8 +11,6 @@ fn maps_are_asked() {
     assert_eq!(member("get", &[two(), "b".into()]), "2");
     assert_eq!(member("get", &[two(), "c".into()]), "nothing");
     assert_eq!(member("get", &[two(), 5.into()]), "nothing");
-    assert_eq!(native("Map.at", &[two(), "b".into()]), "2");
-    assert_eq!(native("Map.at", &[two(), "c".into()]), r#"KeyError: the map has no key "c""#);
     assert_eq!(native("Map.contains", &[two(), "a".into()]), "true");
     assert_eq!(member("contains_value", &[two(), 2.0.into()]), "true");
     assert_eq!(member("keys", &[two()]), r#"["a", "b"]"#);
@@ -37,22 +35,6 @@ fn maps_are_changed() {
     assert_eq!(
         member("update", &[two(), "c".into(), Function("double")]),
         r#"KeyError: the map has no key "c""#
-    );
-}
-
-#[test]
-fn entries_must_fit_the_map() {
-    assert_eq!(
-        native("Map.set", &[two(), 5.into(), 5.into()]),
-        "TypeError: a key needs Text, found Integer 5"
-    );
-    assert_eq!(
-        native("Map.set", &[two(), "a".into(), "b".into()]),
-        r#"TypeError: a value needs Integer, found Text "b""#
-    );
-    assert_eq!(
-        native("Map.set", &[Value::Map(vec![]), integers(&[]), 0.into()]),
-        "TypeError: a List of Integer cannot be a key, because it can change or has no value to compare"
     );
 }
 

@@ -147,6 +147,7 @@ fn indices_get_and_set() {
     assert_eq!(get(&integers(&[7, 8]), &1.into()), "8");
     assert_eq!(get(&"aö".into(), &1.into()), "ö");
     assert_eq!(get(&counts(&[("a", 1)]), &"a".into()), "1");
+    assert_eq!(get(&counts(&[("a", 1)]), &"c".into()), r#"KeyError: the map has no key "c""#);
     assert_eq!(get(&Value::Range(5, 9), &2.into()), "7");
     assert_eq!(get(&integers(&[7, 8, 9]), &Value::Range(0, 1)), "[7, 8]");
     assert_eq!(
@@ -174,6 +175,18 @@ fn indices_get_and_set() {
     };
     assert_eq!(set(&Value::Floats(vec![0.5]), &0.into(), &2.into()), "[2.0]");
     assert_eq!(set(&counts(&[]), &"a".into(), &2.into()), r#"{"a": 2}"#);
+    assert_eq!(
+        set(&counts(&[("a", 1)]), &5.into(), &5.into()),
+        "TypeError: a key needs Text, found Integer 5"
+    );
+    assert_eq!(
+        set(&counts(&[("a", 1)]), &"a".into(), &"b".into()),
+        r#"TypeError: a value needs Integer, found Text "b""#
+    );
+    assert_eq!(
+        set(&Value::Map(vec![]), &integers(&[]), &0.into()),
+        "TypeError: a List of Integer cannot be a key, because it can change or has no value to compare"
+    );
     assert_eq!(
         set(&"abc".into(), &0.into(), &"x".into()),
         "TypeError: elements of Text cannot be set"

@@ -59,7 +59,7 @@ pub struct Options {
     /// Measure this runa instead of building one
     #[arg(long, value_name = "FILE")]
     runa: Option<PathBuf>,
-    /// With `gc`: whether the collector keeps its promises in a heap that is more than half full; exits with 1 unless
+    /// With `gc`: exit with 1 unless the collector keeps its promises in a heap that is more than half full
     #[arg(long)]
     gate: bool,
 }
