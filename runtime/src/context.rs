@@ -1,14 +1,17 @@
 //! One thread of execution.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::ptr::NonNull;
+use std::sync::{Arc, MutexGuard};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
 use crate::exception::{OUT_OF_MEMORY, Trace};
-use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, Remembered, collect, visit_references};
-use crate::instance::Instance;
+use crate::heap::{
+    Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, collect, visit_references,
+};
+use crate::instance::{Instance, Streams};
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
@@ -57,6 +60,8 @@ impl Requests {
     /// Asks compiled code to let the interpreter go on instead, at the next call or loop end of
     /// each activation, until it is [withdrawn](Self::withdraw).
     pub const INTERPRET: u32 = 2;
+    /// Asks the context to wait while objects are collected.
+    const PARK: u32 = 4;
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
@@ -99,6 +104,16 @@ impl Requests {
     fn set_stack_limit(&self, limit: u64) {
         self.stack_limit.store(limit, Ordering::Relaxed);
         self.stop_polling();
+    }
+}
+
+impl Stoppable for Requests {
+    fn ask_to_park(&self) {
+        self.ask(Self::PARK);
+    }
+
+    fn need_not_park(&self) {
+        self.withdraw(Self::PARK);
     }
 }
 
@@ -184,7 +199,7 @@ impl Drop for Context {
         // Whoever collects next has to look at them too.
         let overwritten = self.take_overwritten();
         self.instance.heap.adopt(std::mem::take(&mut self.remembered), overwritten);
-        self.instance.change_contexts(|contexts| *contexts -= 1);
+        self.instance.mutators.leave(&self.requests);
     }
 }
 
@@ -235,15 +250,15 @@ fn uninitialised<T>(count: usize) -> Box<[std::mem::MaybeUninit<T>]> {
 }
 
 impl Context {
-    /// A context of `instance`; the first one makes the instance's constants.
+    /// A context of `instance`; the first one makes the instance's constants. While other threads run in
+    /// the instance, this one must reach safepoints — allocate, or run code — or be
+    /// [outside](Self::outside): they wait for it when they collect.
     pub fn new(instance: Arc<Instance>) -> Result<Box<Self>, HeapExhausted> {
-        instance.change_contexts(|contexts| {
-            *contexts += 1;
-            if *contexts > 1 {
-                instance.heap.abandon_cycle();
-            }
-        });
         let requests = Arc::new(Requests::default());
+        let for_lock = Arc::clone(&instance);
+        // Others that are made meanwhile wait before they join, when nobody waits for them yet.
+        let mut has_constants = for_lock.lock_constants();
+        instance.mutators.join(Arc::clone(&requests));
         let words = instance.limits().stack_words.max(1024);
         let mut context = Box::new(Self {
             pending: 0,
@@ -277,7 +292,11 @@ impl Context {
             instance,
         });
         context.limit_native_stack();
-        context.make_constants()?;
+        if !*has_constants {
+            context.make_constants()?;
+            *has_constants = true;
+        }
+        drop(has_constants);
         let exception = context.new_exception(ErrorKind::OutOfMemoryError, OUT_OF_MEMORY);
         context.last_resort = exception.map_err(|Raised| HeapExhausted)?.address();
         Ok(context)
@@ -332,15 +351,55 @@ impl Context {
         self.requests.pending() != 0
     }
 
-    /// Answers requests; called at safepoints.
+    /// Whether it was asked to stop.
+    #[inline]
+    pub fn must_stop(&self) -> bool {
+        self.requests.pending() & Requests::STOP != 0
+    }
+
+    /// Answers requests; called at safepoints. May move every object.
     #[cold]
     pub fn answer_requests(&mut self) -> Result<(), Raised> {
-        if self.requests.take() & Requests::STOP == 0 {
+        let asked = self.requests.take();
+        if asked & Requests::PARK != 0 {
+            let instance = Arc::clone(&self.instance);
+            // SAFETY: this is a safepoint: what the thread refers to lies in the frames, handles and slots
+            // of its context.
+            unsafe { instance.mutators.park(NonNull::from(&mut *self)) };
+        }
+        if asked & Requests::STOP == 0 {
             return Ok(());
         }
         let raised = self.raise(ErrorKind::TimeoutError, "the program ran out of time");
         self.uncatchable = true;
         Err(raised)
+    }
+
+    /// Does something that may take long, such as waiting for input, and touches no object of the
+    /// instance: others may collect meanwhile, and objects may have moved afterwards.
+    pub fn outside<R>(&mut self, what: impl FnOnce() -> R) -> R {
+        let instance = Arc::clone(&self.instance);
+        // SAFETY: as for `answer_requests`; `what` cannot use the context, which is borrowed.
+        unsafe { instance.mutators.outside(NonNull::from(self), what) }
+    }
+
+    /// Stops all other contexts, or waits while another one has stopped this one.
+    pub(crate) fn stop_others<'a>(
+        &mut self,
+        instance: &'a Instance,
+    ) -> Option<Stop<'a, Context, Requests>> {
+        debug_assert!(std::ptr::eq(instance, &raw const *self.instance));
+        // SAFETY: who asks for a collection keeps what it refers to in frames, handles and slots.
+        unsafe { instance.mutators.stop(NonNull::from(self)) }
+    }
+
+    /// The streams of the instance, for this thread alone. Objects may have moved afterwards.
+    pub fn lock_streams<'a>(&mut self, instance: &'a Instance) -> MutexGuard<'a, Streams> {
+        match instance.try_streams() {
+            Some(streams) => streams,
+            // Who has them may wait for this context to reach a safepoint.
+            None => self.outside(|| instance.streams()),
+        }
     }
 
     /// Whether handlers must let the pending exception pass.
@@ -452,9 +511,14 @@ impl Context {
             collect::go_on(self);
         }
         let mut large = self.instance.heap.large(words);
-        if large.is_err() && words < self.instance.heap.limit() / WORD {
-            collect::make_all_room(self);
-            large = self.instance.heap.large(words);
+        while large.is_err() && self.instance.heap.may_fit(words) {
+            large = match collect::make_large(self, words) {
+                Some(made) => {
+                    large = made;
+                    break;
+                }
+                None => self.instance.heap.large(words),
+            };
         }
         let object = large.map_err(|HeapExhausted| self.raise_out_of_memory())?;
         let refers = self.instance.program().objects_refer(type_number);
@@ -499,16 +563,24 @@ impl Context {
             self.allocation_end = self.buffer_end;
             return Ok(());
         }
-        let steps: [fn(&mut Context); 3] = [|_| {}, collect::make_room, collect::make_all_room];
-        for make_room in steps {
-            make_room(self);
-            if let Ok(buffer) = self.instance.heap.buffer(Purpose::Young) {
-                self.set_buffer(buffer);
-                return Ok(());
-            }
+        let mut steps = [collect::make_room, collect::make_all_room].into_iter();
+        let mut buffer = self.instance.heap.buffer(Purpose::Young);
+        while buffer.is_err()
+            && self.instance.heap.may_fit(words)
+            && let Some(make_room) = steps.next()
+        {
+            // Another thread may have collected first, and its buffers may be taken already.
+            buffer = loop {
+                match make_room(self) {
+                    Some(made) => break made,
+                    None => match self.instance.heap.buffer(Purpose::Young) {
+                        Ok(buffer) => break Ok(buffer),
+                        Err(HeapExhausted) => continue,
+                    },
+                }
+            };
         }
-        // With several contexts nothing was collected.
-        match self.instance.heap.buffer(Purpose::Uncollected) {
+        match buffer {
             Ok(buffer) => self.set_buffer(buffer),
             Err(HeapExhausted) => return Err(self.raise_out_of_memory()),
         }
@@ -578,7 +650,9 @@ impl Context {
         let header = object.header().0;
         if header & Header::LINED == 0 {
             self.keep_overwritten(object, 0..usize::MAX);
-            object.set_raw(0, header & !Header::UNLOGGED);
+            // Others that find the bit cleared store at once. Who finds it set meanwhile remembers the
+            // object too, which does no harm.
+            object.publish(0, header & !Header::UNLOGGED);
             self.remembered.add(object);
             return;
         }
@@ -657,17 +731,16 @@ impl Context {
         self.rooted_slots.truncate(count);
     }
 
-    /// Gives every slot outside the heap that refers to an object.
-    pub fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
+    /// Gives every slot of this context that refers to an object. Those of the
+    /// [instance](Instance::visit_roots) are others.
+    pub(crate) fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
         visit(RootSlot::Reference(&raw mut self.pending));
         visit(RootSlot::Reference(&raw mut self.last_resort));
         for handle in &mut self.handles {
             visit(RootSlot::Tagged(handle));
         }
         self.rooted_slots.iter().copied().for_each(&mut *visit);
-        let instance = Arc::clone(&self.instance);
-        instance.visit_roots(visit);
-        let engine = Arc::clone(instance.engine());
+        let engine = Arc::clone(self.instance.engine());
         engine.visit_frames(self, visit);
     }
 

@@ -15,6 +15,7 @@ pub mod collect;
 mod fields;
 mod full;
 mod mark;
+mod mutators;
 mod pauses;
 mod references;
 mod region;
@@ -30,6 +31,7 @@ use std::time::Duration;
 use background::Background;
 pub(crate) use fields::{Fields, fields_of, fields_of_types, visit_references};
 use mark::{Cycle, Phase};
+pub(crate) use mutators::{Mutators, Stop, Stoppable};
 pub use pauses::Pauses;
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
 pub(crate) use remembered::Remembered;
@@ -38,6 +40,11 @@ use young::Survivors;
 
 use crate::object::{Header, ObjectRef, WORD};
 use crate::program::Program;
+
+/// The locks of [`mutators`].
+mod sync {
+    pub(super) use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+}
 
 /// Bytes of a buffer that a context allocates in.
 pub const BUFFER_BYTES: usize = BLOCK_BYTES;
@@ -87,8 +94,6 @@ enum Pace {
 pub(crate) enum Purpose {
     /// New objects, as many as the young generation may have.
     Young,
-    /// New objects where nothing can be collected.
-    Uncollected,
     /// The exception that reports that the limit was reached.
     Report,
 }
@@ -191,12 +196,14 @@ impl Heap {
     /// A new buffer.
     pub(crate) fn buffer(&self, purpose: Purpose) -> Result<Buffer, HeapExhausted> {
         let mut space = self.lock_soon();
-        let space = space.as_mut().ok_or(HeapExhausted)?;
+        self.buffer_in(space.as_mut().ok_or(HeapExhausted)?, purpose)
+    }
+
+    fn buffer_in(&self, space: &mut Space, purpose: Purpose) -> Result<Buffer, HeapExhausted> {
         let may_grow = match purpose {
             Purpose::Young => {
                 space.has_room(2) && space.young.len() < self.young_blocks.load(Ordering::Relaxed)
             }
-            Purpose::Uncollected => space.has_room(2),
             Purpose::Report => space.has_reserve(),
         };
         let block = may_grow.then(|| space.take_young()).flatten().ok_or(HeapExhausted)?;
@@ -216,9 +223,12 @@ impl Heap {
         if words > Header::MAX_WORDS {
             return Err(HeapExhausted);
         }
-        let count = (words * WORD).div_ceil(BLOCK_BYTES);
         let mut space = self.lock_soon();
-        let space = space.as_mut().ok_or(HeapExhausted)?;
+        self.large_in(space.as_mut().ok_or(HeapExhausted)?, words)
+    }
+
+    fn large_in(&self, space: &mut Space, words: usize) -> Result<ObjectRef, HeapExhausted> {
+        let count = (words * WORD).div_ceil(BLOCK_BYTES);
         let block = space.has_room(count).then(|| space.take_large(count)).flatten();
         let block = block.ok_or(HeapExhausted)?;
         self.occupied.store(space.occupied(), Ordering::Relaxed);
@@ -241,14 +251,6 @@ impl Heap {
     pub(crate) fn adopt(&self, remembered: Remembered, overwritten: Vec<ObjectRef>) {
         guard(&self.remembered).append(remembered);
         guard(&self.overwritten).extend(overwritten);
-    }
-
-    /// Ends a running cycle, which could not go on: with several contexts nothing is collected.
-    pub(crate) fn abandon_cycle(&self) {
-        self.is_marking.store(false, Ordering::Relaxed);
-        if let Some(space) = self.lock_soon().as_mut() {
-            space.end_cycle();
-        }
     }
 
     /// Hands references that were overwritten to the marking.
@@ -405,6 +407,11 @@ impl Heap {
         let room = self.limit.saturating_sub(live);
         let growth = live.max(FIRST_CYCLE_BYTES).min(room / 12);
         self.cycle_at.store(live + growth, Ordering::Relaxed);
+    }
+
+    /// Whether `words` words could fit if nothing else was there.
+    pub(crate) fn may_fit(&self, words: usize) -> bool {
+        words < self.limit / WORD && self.lock().is_some()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Space>> {

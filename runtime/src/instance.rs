@@ -2,12 +2,12 @@
 
 use std::io::{BufRead, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 
-use crate::context::{Context, RootSlot};
-use crate::heap::Heap;
+use crate::context::{Context, Requests, RootSlot};
+use crate::heap::{Heap, Mutators};
 use crate::program::Program;
 
 /// What an instance may use.
@@ -123,12 +123,12 @@ pub struct Instance {
     limits: Limits,
     engine: Arc<dyn Engine>,
     constants: Box<[AtomicU64]>,
+    has_constants: Mutex<bool>,
     globals: Box<[AtomicU64]>,
     globals_set: Box<[AtomicBool]>,
     streams: Mutex<Streams>,
-    /// How many contexts run in it. Locked while a context is added and while objects are collected,
-    /// which only happens when there is one.
-    contexts: Mutex<usize>,
+    /// The contexts that run in it.
+    pub(crate) mutators: Mutators<Context, Requests>,
     /// Whether every allocation moves all objects, to find references that are held wrongly.
     pub stress: AtomicBool,
 }
@@ -153,10 +153,11 @@ impl Instance {
             limits,
             engine,
             constants: words(constants),
+            has_constants: Mutex::new(false),
             globals: words(globals),
             globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
             streams: Mutex::new(streams),
-            contexts: Mutex::new(0),
+            mutators: Mutators::default(),
             stress: AtomicBool::new(false),
             program,
         })
@@ -177,14 +178,19 @@ impl Instance {
         &self.engine
     }
 
-    /// Looks at how many contexts there are, or changes it, while nobody else does.
-    pub(crate) fn change_contexts(&self, change: impl FnOnce(&mut usize)) {
-        change(&mut self.contexts.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// Its streams, for this thread alone.
+    /// Its streams, for this thread alone. A thread with a context
+    /// [asks that](Context::lock_streams).
     pub fn streams(&self) -> MutexGuard<'_, Streams> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its streams, unless somebody has them.
+    pub(crate) fn try_streams(&self) -> Option<MutexGuard<'_, Streams>> {
+        match self.streams.try_lock() {
+            Ok(streams) => Some(streams),
+            Err(TryLockError::Poisoned(streams)) => Some(streams.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// The first constant, for compiled code. Valid as long as the instance.
@@ -206,6 +212,11 @@ impl Instance {
     #[inline]
     pub fn constant(&self, index: ConstantIndex) -> crate::Tagged {
         crate::Tagged(self.constants[index.index()].load(Ordering::Relaxed))
+    }
+
+    /// Whether the constants were made, which is said by whoever makes them.
+    pub(crate) fn lock_constants(&self) -> MutexGuard<'_, bool> {
+        self.has_constants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn set_constant(&self, index: usize, value: crate::Tagged) {

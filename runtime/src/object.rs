@@ -132,7 +132,8 @@ impl ObjectRef {
     /// Whether [`Context::remember`](crate::Context::remember) must be called before it is stored into.
     #[inline]
     pub fn must_be_remembered(self) -> bool {
-        self.get(0) & Header::UNLOGGED != 0
+        // Where another thread has cleared the bit, it has kept what is going to be overwritten.
+        self.word(0).load(Ordering::Acquire) & Header::UNLOGGED != 0
     }
 
     /// The header.

@@ -14,8 +14,8 @@ pub(crate) const NATIVES: &[NativeFunction] =
 
 fn print(call: &mut NativeCall<'_>) -> NativeResult {
     let instance = Arc::clone(call.context_ref().instance());
-    let written = instance.streams().output.write_all(call.text(0).as_bytes());
-    match written {
+    let mut streams = call.context().lock_streams(&instance);
+    match streams.output.write_all(call.text(0).as_bytes()) {
         Ok(()) => NOTHING,
         Err(error) => Err(raise_io(call, &error)),
     }
@@ -35,7 +35,9 @@ fn read_line(call: &mut NativeCall<'_>) -> NativeResult {
     let mut line = Vec::new();
     let limit = call.context_ref().instance().heap.limit();
     let instance = Arc::clone(call.context_ref().instance());
-    let read = read_to_line_end(&mut *instance.streams().input, &mut line, limit);
+    let read = call.context().outside(|| {
+        read_to_line_end(&mut *instance.streams().input, &mut line, limit)
+    });
     match read {
         Ok(Line::End) => return NOTHING,
         Ok(Line::Whole) => {}

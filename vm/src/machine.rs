@@ -116,6 +116,21 @@ impl Machine {
         Ok(machine)
     }
 
+    /// Another machine for the same instance, for another thread: they share module variables and objects.
+    /// While one of them runs, every other one must run too, or [rest](Self::rest), or be dropped: all
+    /// must be at a safepoint for a collection.
+    pub fn beside(&self) -> Result<Self, StartError> {
+        let context = Context::new(Arc::clone(self.instance()));
+        let mut context = context.map_err(|HeapExhausted| StartError)?;
+        context.entries = self.context.entries;
+        Ok(Self { engine: Arc::clone(&self.engine), context, stack: NativeStack::default() })
+    }
+
+    /// Waits for something while machines [beside](Self::beside) this one run.
+    pub fn rest<R>(&mut self, what: impl FnOnce() -> R) -> R {
+        self.context.outside(what)
+    }
+
     /// What it runs.
     pub fn program(&self) -> &Arc<Program> {
         self.engine.program()

@@ -1,7 +1,7 @@
 //! When objects are collected, and how.
 //!
-//! A collection needs all contexts of the instance stopped; for the time being there is one only
-//! where there is a single context.
+//! The thread that asks for a collection stops all others of the instance first. If another one was faster,
+//! it waits for that collection and then looks again whether it still needs one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +12,12 @@ use super::mark::Phase;
 use super::pauses::time_of_thread;
 use super::references::referred_by;
 use super::space::Space;
-use super::{Heap, HeapStatistics, Pace, guard, verify, young};
-use crate::context::{Context, RootSlot};
+use super::{
+    Buffer, Heap, HeapExhausted, HeapStatistics, Pace, Purpose, Stop, guard, verify, young,
+};
+use crate::context::{Context, Requests, RootSlot};
 use crate::instance::Instance;
+use crate::object::ObjectRef;
 
 /// Under stress all objects move once in so many collections.
 const STEPS_OF_STRESS: usize = 5;
@@ -29,7 +32,7 @@ const PAUSE_BLOCKS: usize = 256;
 /// Frees every object that is not reachable. Gives how many were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
-    stopped(context, |stopped| {
+    surely_stopped(context, |stopped| {
         stopped.young();
         stopped.full(Moving::Nothing);
     });
@@ -38,7 +41,7 @@ pub fn collect(context: &mut Context) -> usize {
 
 /// Moves what is reachable out of the young generation and frees the rest of that.
 pub fn collect_young(context: &mut Context) {
-    stopped(context, |stopped| stopped.young());
+    surely_stopped(context, |stopped| stopped.young());
 }
 
 /// Collects the young generation and takes a step of a cycle, beginning one if there is none.
@@ -48,7 +51,7 @@ pub fn collect_step(context: &mut Context) {
 
 /// Moves every reachable object, frees the rest, and overwrites all old places.
 pub fn collect_and_move(context: &mut Context) {
-    stopped(context, |stopped| {
+    surely_stopped(context, |stopped| {
         stopped.space.is_stressed = true;
         stopped.young();
         stopped.full(Moving::Everything);
@@ -58,12 +61,17 @@ pub fn collect_and_move(context: &mut Context) {
 /// Checks that everything reachable is where objects may be and that young collections find all young
 /// objects; says what is wrong. O(heap).
 pub fn verify(context: &mut Context) -> Result<(), String> {
-    let mut roots = Vec::new();
-    context.visit_roots(&mut |slot| roots.push(slot));
-    let instance = context.instance();
-    let space = instance.heap.lock();
-    let Some(space) = space.as_ref() else { return Ok(()) };
-    verify::verify(space, instance.program(), &roots).map_err(|fault| fault.to_string())
+    let instance = Arc::clone(context.instance());
+    let stop = loop {
+        if let Some(stop) = context.stop_others(&instance) {
+            break stop;
+        }
+    };
+    let mut space = instance.heap.lock();
+    let Some(space) = space.as_mut() else { return Ok(()) };
+    let mut stopped = Stopped::new(space, &instance, context, &stop);
+    let roots = stopped.roots();
+    verify::verify(stopped.space, instance.program(), &roots).map_err(|fault| fault.to_string())
 }
 
 /// What happens at every allocation under stress: mostly young objects move, for which everything that
@@ -87,8 +95,9 @@ pub(crate) fn stress(context: &mut Context) {
     });
 }
 
-/// Makes room for new objects: in the young generation, and where that does not help, in all of the heap.
-pub(crate) fn make_room(context: &mut Context) {
+/// Makes room for new objects, in the young generation and where that does not help in all of the heap, and
+/// gives a buffer for some; nothing if another thread has collected instead.
+pub(crate) fn make_room(context: &mut Context) -> Option<Result<Buffer, HeapExhausted>> {
     stopped(context, |stopped| {
         stopped.young();
         stopped.go_on(false);
@@ -99,16 +108,27 @@ pub(crate) fn make_room(context: &mut Context) {
         if stopped.heap.is_full(stopped.space) {
             stopped.full(Moving::Nothing);
         }
-    });
+        stopped.heap.buffer_in(stopped.space, Purpose::Young)
+    })
 }
 
-/// Makes as much room as there can be.
-pub(crate) fn make_all_room(context: &mut Context) {
+/// The same, with as much room as there can be.
+pub(crate) fn make_all_room(context: &mut Context) -> Option<Result<Buffer, HeapExhausted>> {
     stopped(context, |stopped| {
-        stopped.young();
-        stopped.full(Moving::Nothing);
-        stopped.full(Moving::Sparse);
-    });
+        stopped.all_room();
+        stopped.heap.buffer_in(stopped.space, Purpose::Young)
+    })
+}
+
+/// The same for a large object of `words` words.
+pub(crate) fn make_large(
+    context: &mut Context,
+    words: usize,
+) -> Option<Result<ObjectRef, HeapExhausted>> {
+    stopped(context, |stopped| {
+        stopped.all_room();
+        stopped.heap.large_in(stopped.space, words)
+    })
 }
 
 /// Takes a step of the cycle because large objects were made.
@@ -128,50 +148,74 @@ struct Stopped<'a> {
     heap: &'a Arc<Heap>,
     space: &'a mut Space,
     instance: &'a Arc<Instance>,
-    context: &'a mut Context,
-    /// Whether everything was marked but what the context has seen overwritten since.
+    stop: &'a Stop<'a, Context, Requests>,
+    /// That of this thread first.
+    contexts: Vec<&'a mut Context>,
+    /// Whether everything was marked but what the contexts have seen overwritten since.
     is_nearly_marked: bool,
 }
 
-/// Does something while nothing else runs in the instance, if that is possible.
-fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
+/// Does something while nothing else runs in the instance; nothing if another thread did so first, and
+/// this one has waited for it.
+fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R) -> Option<R> {
     let instance = Arc::clone(context.instance());
-    instance.change_contexts(|contexts| {
-        if *contexts != 1 {
-            return;
-        }
-        let start = Instant::now();
-        let mut space = instance.heap.lock_soon();
-        let Some(space) = space.as_mut() else { return };
-        let (waited, worked) = (start.elapsed(), time_of_thread());
-        context.forget_objects();
-        collect(&mut Stopped {
-            heap: &instance.heap,
-            space,
-            instance: &instance,
-            context,
-            is_nearly_marked: false,
-        });
-        let elapsed = start.elapsed();
-        guard(&instance.heap.pauses).record(elapsed);
-        // The collector's thread held the lock for as long as it works, unless the system ran something else.
-        let waited = waited.min(instance.heap.longest_slice());
-        let own = worked.zip(time_of_thread()).map(|(start, end)| waited + (end - start));
-        guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
-    });
+    let start = Instant::now();
+    let stop = context.stop_others(&instance)?;
+    let reached = start.elapsed();
+    let mut space = instance.heap.lock_soon();
+    let Some(space) = space.as_mut() else { return None };
+    let (waited, worked) = (start.elapsed() - reached, time_of_thread());
+    let mut stopped = Stopped::new(space, &instance, context, &stop);
+    stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
+    let result = collect(&mut stopped);
+    let elapsed = start.elapsed();
+    guard(&instance.heap.pauses).record(elapsed);
+    // The collector's thread held the lock for as long as it works, unless the system ran something else.
+    let waited = waited.min(instance.heap.longest_slice());
+    let own = worked.zip(time_of_thread()).map(|(start, end)| reached + waited + (end - start));
+    guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
+    Some(result)
 }
 
-impl Stopped<'_> {
+/// The same, also when others collect at the same time.
+fn surely_stopped(context: &mut Context, mut collect: impl FnMut(&mut Stopped<'_>)) {
+    while context.instance().heap.may_fit(0) && stopped(context, &mut collect).is_none() {}
+}
+
+impl<'a> Stopped<'a> {
+    fn new(
+        space: &'a mut Space,
+        instance: &'a Arc<Instance>,
+        context: &'a mut Context,
+        stop: &'a Stop<'a, Context, Requests>,
+    ) -> Self {
+        // SAFETY: the others stand still while the stop lasts, and what they gave is theirs alone.
+        let others = stop.others.iter().map(|&other| unsafe { &mut *other.as_ptr() });
+        let contexts = std::iter::once(context).chain(others).collect();
+        Self { heap: &instance.heap, space, instance, stop, contexts, is_nearly_marked: false }
+    }
+
     fn roots(&mut self) -> Vec<RootSlot> {
         let mut roots = Vec::new();
-        self.context.visit_roots(&mut |slot| roots.push(slot));
+        for context in &mut self.contexts {
+            context.visit_roots(&mut |slot| roots.push(slot));
+        }
+        self.instance.visit_roots(&mut |slot| roots.push(slot));
         roots
+    }
+
+    fn all_room(&mut self) {
+        self.young();
+        self.full(Moving::Nothing);
+        self.full(Moving::Sparse);
     }
 
     fn young(&mut self) {
         let roots = self.roots();
-        let mut remembered = self.context.take_remembered();
-        remembered.append(std::mem::take(&mut guard(&self.heap.remembered)));
+        let mut remembered = std::mem::take(&mut *guard(&self.heap.remembered));
+        for context in &mut self.contexts {
+            remembered.append(context.take_remembered());
+        }
         self.keep_overwritten();
         let blocks = self.space.young.len();
         let (program, start) = (self.instance.program(), Instant::now());
@@ -181,8 +225,10 @@ impl Stopped<'_> {
 
     /// Has marked what was overwritten since marking began: it was reachable then.
     fn keep_overwritten(&mut self) {
-        let mut overwritten = self.context.take_overwritten();
-        overwritten.append(&mut guard(&self.heap.overwritten));
+        let mut overwritten = std::mem::take(&mut *guard(&self.heap.overwritten));
+        for context in &mut self.contexts {
+            overwritten.append(&mut context.take_overwritten());
+        }
         if self.space.cycle.phase == Phase::Marking {
             // Then what is left has been seen overwritten since, and most of it was marked already.
             self.is_nearly_marked = self.space.has_marked_all();

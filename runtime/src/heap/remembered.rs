@@ -68,9 +68,9 @@ impl Remembered {
     pub(super) fn add_line(&mut self, table: &LineTable, object: ObjectRef, word: usize) {
         let line = Line { object, word };
         let (byte, bit) = line.find(table);
-        let before = byte.load(Ordering::Relaxed);
-        if before & bit == 0 {
-            byte.store(before | bit, Ordering::Relaxed);
+        if byte.load(Ordering::Relaxed) & bit == 0
+            && byte.fetch_or(bit, Ordering::Relaxed) & bit == 0
+        {
             self.lines.push(line);
         }
     }

@@ -181,22 +181,6 @@ fn garbage_does_not_fill_a_heap() {
 }
 
 #[test]
-fn nothing_is_collected_while_there_are_several_contexts() {
-    let mut world = world(64 << 20, false);
-    let instance = std::sync::Arc::clone(world.context.instance());
-    let other = runa_runtime::Context::new(std::sync::Arc::clone(&instance)).unwrap();
-    let fill = |context: &mut runa_runtime::Context| {
-        for _ in 0..20 {
-            context.new_text(&"x".repeat(1 << 20)).unwrap();
-        }
-        instance.heap.statistics().collections
-    };
-    assert_eq!(fill(&mut world.context), 0);
-    drop(other);
-    assert!(fill(&mut world.context) > 0);
-}
-
-#[test]
 fn huge_objects_are_refused() {
     let mut world = world(1 << 20, false);
     let ty = world.list_of_text;

@@ -1,0 +1,176 @@
+//! Several threads that allocate, and store into objects that they share, while all of it is collected.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use runa_bytecode::{Function, Global, GlobalIndex, Instruction, Module, TypeId, verify};
+use runa_runtime::heap::collect;
+use runa_runtime::instance::NoEngine;
+use runa_runtime::{
+    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Streams, Tagged, layout,
+};
+
+/// The module variable through which all threads find the shared table.
+const TABLE: GlobalIndex = GlobalIndex(0);
+/// Words of the table that each thread writes, next to those of the others.
+const PLACES: usize = 96;
+
+/// An instance with a table of `places` words that are `nothing`.
+fn instance(heap_bytes: usize, stress: bool, places: usize) -> (Arc<Instance>, Box<Context>) {
+    let mut module = Module::default();
+    let mut main = Function::new("main", TypeId::ANY);
+    main.code = vec![Instruction::Return {}];
+    module.functions.push(main);
+    module.globals.push(Global { name: String::from("table"), ty: TypeId::RECORD });
+    let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
+    let limits = Limits { heap_bytes, ..Limits::default() };
+    let instance = Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default());
+    instance.stress.store(stress, Ordering::Relaxed);
+    let mut context = Context::new(Arc::clone(&instance)).unwrap();
+    let table = context.new_record(places).unwrap();
+    instance.set_global(TABLE, table.address());
+    (instance, context)
+}
+
+fn table(context: &Context) -> ObjectRef {
+    context.instance().global(TABLE).and_then(ObjectRef::from_word).unwrap()
+}
+
+fn field(record: ObjectRef, index: usize) -> Tagged {
+    Tagged(record.get(layout::RECORD_FIELDS + index))
+}
+
+/// A tree of records, each with its number: those of its branches are twice its own and one more.
+fn tree(context: &mut Context, number: u64, depth: u32) -> Handle {
+    let made = context.new_record(3).unwrap();
+    let made = context.root(Tagged::object(made));
+    let handles = context.handle_count();
+    let boxed = context.box_integer(i64::MAX - number as i64).unwrap();
+    set(context, made, 2, boxed);
+    for branch in 0..2 {
+        if depth > 0 {
+            let below = tree(context, 2 * number + branch as u64, depth - 1);
+            let below = context.handle(below);
+            set(context, made, branch, below);
+        }
+        context.release(handles);
+    }
+    made
+}
+
+fn set(context: &mut Context, record: Handle, index: usize, word: Tagged) {
+    let record = context.handle(record).as_object().unwrap();
+    context.store(record, layout::RECORD_FIELDS + index, word.0);
+}
+
+/// Checks a tree and gives its number and depth.
+fn check(tree: ObjectRef) -> (u64, u32) {
+    let number = (i64::MAX - field(tree, 2).as_object().unwrap().get(layout::BOX_VALUE) as i64) as u64;
+    let mut depth = 0;
+    for branch in 0..2 {
+        if let Some(below) = field(tree, branch).as_object() {
+            let (below, levels) = check(below);
+            assert_eq!(below, 2 * number + branch as u64);
+            depth = levels + 1;
+        }
+    }
+    (number, depth)
+}
+
+/// Marsaglia, *Xorshift RNGs*, 2003.
+fn random(state: &mut u64) -> usize {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state as usize
+}
+
+/// Replaces trees in the places of thread `thread` of `threads`, and compares them with what it knows.
+fn replace_trees(context: &mut Context, thread: usize, threads: usize, rounds: usize) {
+    let mut known = [None; PLACES];
+    let mut state = 88172645463325252 + thread as u64;
+    for _ in 0..rounds {
+        let handles = context.handle_count();
+        let place = random(&mut state) % PLACES;
+        let (number, depth) = (random(&mut state) as u64 >> 20, random(&mut state) as u32 % 6);
+        let made = tree(context, number, depth);
+        let word = context.handle(made).0;
+        context.store(table(context), layout::RECORD_FIELDS + place * threads + thread, word);
+        known[place] = Some((number, depth));
+        context.release(handles);
+        let place = random(&mut state) % PLACES;
+        let found = field(table(context), place * threads + thread).as_object();
+        assert_eq!(found.map(check), known[place]);
+        // What another thread has stored is a whole tree, whichever it is.
+        let other = random(&mut state) % (PLACES * threads);
+        field(table(context), other).as_object().map(check);
+        if random(&mut state) % 500 == 0 {
+            match random(&mut state) % 3 {
+                0 => drop(collect::collect(context)),
+                1 => collect::collect_and_move(context),
+                _ => collect::verify(context).unwrap(),
+            }
+        }
+    }
+}
+
+fn run(heap_bytes: usize, stress: bool, threads: usize, rounds: usize) {
+    let (instance, mut main) = instance(heap_bytes, stress, PLACES * threads);
+    main.outside(|| {
+        std::thread::scope(|scope| {
+            for thread in 0..threads {
+                let instance = Arc::clone(&instance);
+                scope.spawn(move || {
+                    let mut context = Context::new(instance).unwrap();
+                    replace_trees(&mut context, thread, threads, rounds);
+                });
+            }
+        });
+    });
+    collect::verify(&mut main).unwrap();
+    for place in 0..PLACES * threads {
+        field(table(&main), place).as_object().map(check);
+    }
+    collect::collect(&mut main);
+    collect::verify(&mut main).unwrap();
+}
+
+#[test]
+fn threads_share_a_heap() {
+    run(64 << 20, false, 2, 20_000);
+    run(64 << 20, false, 5, 5_000);
+}
+
+#[test]
+fn threads_share_a_small_heap() {
+    run(6 << 20, false, 3, 10_000);
+}
+
+#[test]
+fn threads_share_a_heap_under_stress() {
+    run(64 << 20, true, 3, 12);
+}
+
+/// A thread that waits for something else must not keep others from collecting.
+#[test]
+fn threads_outside_hold_nobody_up() {
+    let (instance, mut waiting) = instance(16 << 20, false, 1);
+    let kept = tree(&mut waiting, 1, 5);
+    let collections = waiting.outside(|| {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                let mut context = Context::new(Arc::clone(&instance)).unwrap();
+                for _ in 0..100 {
+                    let handles = context.handle_count();
+                    tree(&mut context, 1, 10);
+                    context.release(handles);
+                }
+                collect::collect_and_move(&mut context);
+                instance.heap.statistics().young_collections
+            });
+            other.join().unwrap()
+        })
+    });
+    assert!(collections > 1, "{collections}");
+    assert_eq!(check(waiting.handle(kept).as_object().unwrap()), (1, 5));
+}
