@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 use std::ptr::NonNull;
-use std::sync::{Arc, MutexGuard};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, MutexGuard};
 
 use runa_bytecode::{Constant, ErrorKind};
 

@@ -35,9 +35,9 @@ fn read_line(call: &mut NativeCall<'_>) -> NativeResult {
     let mut line = Vec::new();
     let limit = call.context_ref().instance().heap.limit();
     let instance = Arc::clone(call.context_ref().instance());
-    let read = call.context().outside(|| {
-        read_to_line_end(&mut *instance.streams().input, &mut line, limit)
-    });
+    let read = call
+        .context()
+        .outside(|| read_to_line_end(&mut *instance.streams().input, &mut line, limit));
     match read {
         Ok(Line::End) => return NOTHING,
         Ok(Line::Whole) => {}

@@ -54,6 +54,11 @@ impl Interpreter {
         &self.program
     }
 
+    /// The compiler's table of native entry points, for contexts; null without one.
+    pub(crate) fn native_entries(&self) -> *const u64 {
+        self.tier.as_ref().map_or(std::ptr::null(), |tier| tier.entries())
+    }
+
     pub(crate) fn record(&self, function: FunctionIndex) -> &FunctionRecord {
         &self.records[function.index()]
     }

@@ -104,11 +104,14 @@ impl FunctionRecord {
         translate: impl FnOnce() -> Result<Code, E>,
     ) -> Result<&Code, E> {
         let entry = self.entry(form);
-        if let Some(code) = entry.code.get() {
-            return Ok(code);
-        }
-        let translated = translate()?;
-        let code = entry.code.get_or_init(|| translated);
+        let code = match entry.code.get() {
+            Some(code) => code,
+            None => {
+                let translated = translate()?;
+                entry.code.get_or_init(|| translated)
+            }
+        };
+        // Also where another thread is just translating it: its constants may not be known yet.
         entry.constants.store(code.constants.as_ptr().cast_mut(), Ordering::Relaxed);
         // A function that has native code already keeps starting there.
         let stub = TRANSLATE.as_ptr().cast_mut();

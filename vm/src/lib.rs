@@ -23,7 +23,7 @@ mod virtual_machine;
 pub use engine::Interpreter;
 pub use hooks::{Flow, Hooks, Location};
 pub use inspect::{FrameView, LocalView, View};
-pub use machine::{Completion, Machine, MachineOptions, StartError, Suspended};
+pub use machine::{Completion, Machine, MachineOptions, Siblings, StartError, Suspended};
 pub use profile::{HOT_SPOT_THRESHOLD, HotSpotProfiler};
 pub use value::Value;
 pub use virtual_machine::{VirtualMachine, VmError};

@@ -67,6 +67,26 @@ pub struct Machine {
     stack: NativeStack,
 }
 
+/// Makes machines for one instance, which share module variables and objects and run at the same time,
+/// each on a thread of its own. While one of them runs, every other one must run too, or
+/// [rest](Machine::rest), or be dropped: all must come to a safepoint before objects are collected.
+#[derive(Clone, Debug)]
+pub struct Siblings {
+    engine: Arc<Interpreter>,
+    instance: Arc<Instance>,
+}
+
+impl Siblings {
+    /// A machine, for the thread that calls this; none of the other machines may be waiting for it
+    /// without resting.
+    pub fn machine(&self) -> Result<Machine, StartError> {
+        let context = Context::new(Arc::clone(&self.instance));
+        let mut context = context.map_err(|HeapExhausted| StartError)?;
+        context.entries = self.engine.native_entries();
+        Ok(Machine { engine: Arc::clone(&self.engine), context, stack: NativeStack::default() })
+    }
+}
+
 /// The native stack that programs run on: as large as the limits say, whatever thread runs them.
 #[derive(Default)]
 struct NativeStack {
@@ -106,27 +126,19 @@ impl Machine {
     /// A machine that is ready to run `program`.
     pub fn new(program: Arc<Program>, options: MachineOptions) -> Result<Self, StartError> {
         let MachineOptions { limits, streams, tier, stress } = options;
-        let entries = tier.as_ref().map_or(std::ptr::null(), |tier| tier.entries());
         let engine = Arc::new(Interpreter::new(Arc::clone(&program), tier));
         let instance = Instance::new(program, Arc::clone(&engine) as _, limits, streams);
-        let context = Context::new(instance).map_err(|HeapExhausted| StartError)?;
-        context.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
-        let mut machine = Self { engine, context, stack: NativeStack::default() };
-        machine.context.entries = entries;
+        let machine = Siblings { engine, instance }.machine()?;
+        machine.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
         Ok(machine)
     }
 
-    /// Another machine for the same instance, for another thread: they share module variables and objects.
-    /// While one of them runs, every other one must run too, or [rest](Self::rest), or be dropped: all
-    /// must be at a safepoint for a collection.
-    pub fn beside(&self) -> Result<Self, StartError> {
-        let context = Context::new(Arc::clone(self.instance()));
-        let mut context = context.map_err(|HeapExhausted| StartError)?;
-        context.entries = self.context.entries;
-        Ok(Self { engine: Arc::clone(&self.engine), context, stack: NativeStack::default() })
+    /// Through this, other threads make machines for the same instance.
+    pub fn siblings(&self) -> Siblings {
+        Siblings { engine: Arc::clone(&self.engine), instance: Arc::clone(self.instance()) }
     }
 
-    /// Waits for something while machines [beside](Self::beside) this one run.
+    /// Waits for something while [siblings](Self::siblings) of this machine run.
     pub fn rest<R>(&mut self, what: impl FnOnce() -> R) -> R {
         self.context.outside(what)
     }

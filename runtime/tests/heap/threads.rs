@@ -65,7 +65,8 @@ fn set(context: &mut Context, record: Handle, index: usize, word: Tagged) {
 
 /// Checks a tree and gives its number and depth.
 fn check(tree: ObjectRef) -> (u64, u32) {
-    let number = (i64::MAX - field(tree, 2).as_object().unwrap().get(layout::BOX_VALUE) as i64) as u64;
+    let number =
+        (i64::MAX - field(tree, 2).as_object().unwrap().get(layout::BOX_VALUE) as i64) as u64;
     let mut depth = 0;
     for branch in 0..2 {
         if let Some(below) = field(tree, branch).as_object() {

@@ -225,9 +225,9 @@ pub(crate) unsafe fn run<M: Mode>(
             }
         }};
     }
-    /// A safepoint: from time to time counts for the function `$record` and answers requests.
+    /// From time to time counts for the function `$record`, and does something if there are requests.
     macro_rules! poll {
-        ($record:expr) => {{
+        ($record:expr, $answer:block) => {{
             fuel -= 1;
             if fuel <= 0 {
                 forget!();
@@ -236,10 +236,16 @@ pub(crate) unsafe fn run<M: Mode>(
                     engine.sample(context, &*$record);
                 }
                 if context.has_requests() {
-                    may_raise!(context.answer_requests());
+                    $answer
                 }
             }
         }};
+    }
+    /// A safepoint.
+    macro_rules! safepoint {
+        () => {
+            poll!(record, { may_raise!(context.answer_requests()) })
+        };
     }
     /// Jumps by a distance; back jumps are safepoints, also those of an instruction to itself.
     macro_rules! jump {
@@ -250,7 +256,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 pc = pc.offset(distance);
                 continue;
             }
-            poll!(record);
+            safepoint!();
             pc = guess::confirm(&mut last_loop, pc.offset(distance));
             continue;
         }};
@@ -285,7 +291,7 @@ pub(crate) unsafe fn run<M: Mode>(
             let value = integer!(a!());
             if value < $last {
                 set!(a!(), (value + 1) as u64);
-                poll!(record);
+                safepoint!();
                 pc = guess::confirm(&mut last_loop, pc.offset(signed_c!() as isize));
                 continue;
             }
@@ -468,6 +474,18 @@ pub(crate) unsafe fn run<M: Mode>(
             next!();
         }};
     }
+    /// Has this activation wait for another one, which is going to run.
+    macro_rules! activate {
+        ($record:expr, $base:expr) => {{
+            *waiting = Frame { pc: pc.add(1).cast(), base, function: record.cast() };
+            waiting = waiting.add(1);
+            record = $record;
+            base = $base;
+            // In this order: another thread may be translating the function.
+            pc = (*record).start(form);
+            constants = (*record).constants(form);
+        }};
+    }
     /// Enters a function whose arguments lie at `$base`.
     macro_rules! enter {
         ($record:expr, $base:expr) => {{
@@ -476,13 +494,15 @@ pub(crate) unsafe fn run<M: Mode>(
             if new_base.wrapping_add((*callee).layout.words as usize) > limit {
                 may_raise!(Err::<(), _>(context.raise_stack_overflow()));
             }
-            poll!(callee);
-            *waiting = Frame { pc: pc.add(1).cast(), base, function: record.cast() };
-            waiting = waiting.add(1);
-            record = callee;
-            base = new_base;
-            constants = (*record).constants(form);
-            pc = (*record).start(form);
+            poll!(callee, {
+                activate!(callee, new_base);
+                // The arguments are the callee's, which is looked at where it has code.
+                if !matches!((*pc).op, Op::Translate | Op::EnterNative) {
+                    may_raise!(context.answer_requests());
+                }
+                continue;
+            });
+            activate!(callee, new_base);
             continue;
         }};
     }

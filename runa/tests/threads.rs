@@ -1,0 +1,88 @@
+//! Several threads in one instance: interpreted and compiled code parks at safepoints, where everything it
+//! refers to is found.
+
+use runa::{
+    FunctionIndex, Input, JitMode, Limits, LoadOptions, Outcome, RunOptions, Sources, Value, load,
+    prepare,
+};
+
+/// Trees that are made, thrown away and counted; a loop that allocates nothing; a list and a map that grow.
+const PROGRAM: &str = "\
+Process called grown(depth as Integer) returns List of Any
+    If depth == 0
+        Return [nothing, nothing]
+    End If
+    Return [grown(depth - 1), grown(depth - 1)]
+End Process
+
+Process called nodes(root as List of Any) returns Integer
+    Let left = root[0]
+    If left is nothing
+        Return 1
+    End If
+    Return 1 + nodes(left) + nodes(root[1])
+End Process
+
+Process called work() returns Integer
+    Let kept = grown(7)
+    Let texts = List of Text()
+    Let counts as Map of Text to Integer = {\"none\": 0}
+    Let sum = 0
+    For round from 1 to ROUNDS
+        sum += nodes(grown(round % 6))
+        texts.add(\"round {round}\")
+        counts[texts[round / 2]] = sum
+        For i from 1 to 500
+            sum = (sum * 31 + i) % 1000003
+        End For
+    End For
+    Return sum + nodes(kept) + counts.length() + texts.length()
+End Process
+Let answer = work()
+";
+
+fn answers(jit: JitMode, stress: bool, threads: usize) -> Vec<Outcome> {
+    // Under stress each allocation takes long.
+    let program = PROGRAM.replace("ROUNDS", if stress { "6" } else { "300" });
+    let input = Input::Source(&program);
+    let loaded = load(&mut Sources::new(), "t.runa", input, &LoadOptions::default());
+    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let work = module.functions.iter().position(|function| function.name == "work").unwrap();
+    let work = FunctionIndex(u32::try_from(work).unwrap());
+    let limits = Limits { heap_bytes: 24 << 20, ..Limits::default() };
+    let options = RunOptions { limits, jit, stress, ..RunOptions::default() };
+    let mut prepared = prepare(module, options).unwrap();
+    let siblings = prepared.machine.siblings();
+    prepared.machine.rest(|| {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads)
+                .map(|_| {
+                    scope.spawn(|| match siblings.machine().unwrap().call(work, &[]) {
+                        Ok(runa::Completion::Returned(value)) => Outcome::Returned(value),
+                        other => panic!("{other:?}"),
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        })
+    })
+}
+
+#[test]
+fn all_threads_give_the_same_answer() {
+    let alone = answers(JitMode::Off, false, 1);
+    assert!(matches!(alone[0], Outcome::Returned(Value::Integer(_))), "{alone:?}");
+    for jit in [JitMode::Off, JitMode::After(50), JitMode::ALWAYS] {
+        for _ in 0..5 {
+            assert_eq!(answers(jit, false, 4), vec![alone[0].clone(); 4], "{jit:?}");
+        }
+    }
+}
+
+#[test]
+fn they_do_so_under_stress() {
+    let alone = answers(JitMode::Off, true, 1);
+    for jit in [JitMode::Off, JitMode::ALWAYS] {
+        assert_eq!(answers(jit, true, 2), vec![alone[0].clone(); 2], "{jit:?}");
+    }
+}
