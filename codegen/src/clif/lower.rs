@@ -12,7 +12,7 @@ use runa_runtime::operations::arithmetic::Binary;
 use super::frame::Lowering;
 use super::types::register;
 use super::{CodegenError, Translator};
-use crate::ssa::{BlockData, Condition, Function, Instruction, Op, Value, Wrapping};
+use crate::ssa::{BlockData, Condition, Function, Immediates, Instruction, Op, Value, Wrapping};
 
 /// Puts the Cranelift code of a function into the translator's context, whose signature is set.
 pub(super) fn lower<M: Module>(
@@ -162,6 +162,12 @@ impl<M: Module> Lowering<'_, M> {
             Op::TextLength => Some(self.text_length(values[0])),
             Op::Call(callee) => Some(self.call(callee, at, live)?),
             Op::CallValue => Some(self.call_value(at, live)?),
+            Op::Helper(Helper::NewRecord, Immediates::One(count)) => {
+                Some(self.new_record(count, at, live)?)
+            }
+            Op::HelperOfSlots(Helper::NewList, Immediates::One(ty)) => {
+                Some(self.new_list(ty, at, live)?)
+            }
             Op::Helper(helper, immediates) => Some(self.helper(helper, immediates, at, live)?),
             Op::HelperOfSlots(helper, immediates) => {
                 Some(self.helper_of_slots(helper, immediates, at, live)?)

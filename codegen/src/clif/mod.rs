@@ -5,6 +5,7 @@
 //! called through stubs, which note for stack walks where compiled code was left.
 
 mod access;
+mod allocate;
 mod arithmetic;
 mod boxes;
 mod calls;
