@@ -21,6 +21,7 @@ mod references;
 mod region;
 mod remembered;
 mod space;
+mod team;
 mod verify;
 mod young;
 

@@ -142,6 +142,12 @@ impl ObjectRef {
         Header(self.get(0))
     }
 
+    /// The header, and what another thread has written before it.
+    #[inline]
+    pub fn published_header(self) -> Header {
+        Header(self.word(0).load(Ordering::Acquire))
+    }
+
     /// The type or internal kind.
     #[inline]
     pub fn type_number(self) -> u32 {

@@ -13,7 +13,7 @@ use super::pauses::time_of_thread;
 use super::references::referred_by;
 use super::space::Space;
 use super::{
-    Buffer, Heap, HeapExhausted, HeapStatistics, Pace, Purpose, Stop, guard, verify, young,
+    Buffer, Heap, HeapExhausted, HeapStatistics, Pace, Purpose, Stop, guard, team, verify, young,
 };
 use crate::context::{Context, Requests, RootSlot};
 use crate::instance::Instance;
@@ -26,6 +26,8 @@ const STEPS_OF_STRESS: usize = 5;
 const LONGEST_MARKING: Duration = Duration::from_micros(400);
 const LONGEST_PRESSING: Duration = Duration::from_micros(650);
 const PAUSE_WORDS: usize = 512;
+/// A smaller young generation is collected by one thread: others would come too late.
+const LEAST_SHARED_BLOCKS: usize = 4;
 /// Blocks that are swept in a pause where there is no such thread.
 const PAUSE_BLOCKS: usize = 256;
 
@@ -163,7 +165,7 @@ fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R
     let stop = context.stop_others(&instance)?;
     let reached = start.elapsed();
     let mut space = instance.heap.lock_soon();
-    let Some(space) = space.as_mut() else { return None };
+    let space = space.as_mut()?;
     let (waited, worked) = (start.elapsed() - reached, time_of_thread());
     let mut stopped = Stopped::new(space, &instance, context, &stop);
     stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
@@ -219,7 +221,12 @@ impl<'a> Stopped<'a> {
         self.keep_overwritten();
         let blocks = self.space.young.len();
         let (program, start) = (self.instance.program(), Instant::now());
-        let survivors = young::collect(self.space, program, &roots, &remembered);
+        let survivors = if blocks >= LEAST_SHARED_BLOCKS && self.stop.has_helpers() {
+            team::collect(self.space, program, &roots, &remembered, self.stop)
+        } else {
+            young::collect(self.space, program, &roots, &remembered)
+        };
+        self.space.free_young();
         self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
     }
 

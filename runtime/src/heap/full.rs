@@ -10,7 +10,7 @@ use super::classes::Class;
 use super::fields;
 use super::references::{move_to, update_field, update_root};
 use super::region::{BlockIndex, POISON};
-use super::space::{Space, Use};
+use super::space::{Filler, OldBits, Space, Use};
 use super::young::Survivors;
 use crate::context::RootSlot;
 use crate::object::{ObjectRef, WORD};
@@ -37,8 +37,9 @@ pub(super) fn collect(
     space.end_cycle();
     space.stop_filling();
     choose_blocks(space, moving);
-    let mut marking =
-        Marking { space, program, moving, scan: Vec::new(), survivors: Survivors::default() };
+    let (filler, bits) = (space.give_filler(), space.old_bits());
+    let (scan, survivors) = (Vec::new(), Survivors::default());
+    let mut marking = Marking { space, filler, bits, program, moving, scan, survivors };
     for &slot in roots {
         update_root(slot, |object| marking.reach(object));
     }
@@ -47,7 +48,8 @@ pub(super) fn collect(
             update_field(object, word, is_tagged, |object| marking.reach(object));
         });
     }
-    let survivors = marking.survivors;
+    let Marking { space, filler, survivors, .. } = marking;
+    space.take_back(filler);
     space.stop_filling();
     for block in 0..space.block_count() {
         sweep(space, block);
@@ -92,6 +94,8 @@ fn choose_blocks(space: &mut Space, moving: Moving) {
 
 struct Marking<'a> {
     space: &'a mut Space,
+    filler: Filler,
+    bits: OldBits,
     program: &'a Program,
     moving: Moving,
     scan: Vec<ObjectRef>,
@@ -125,6 +129,18 @@ impl Marking<'_> {
         object
     }
 
+    fn allocate_old(&mut self, words: usize) -> Option<ObjectRef> {
+        let class = Class::of(words);
+        loop {
+            if let Some(object) = self.filler.allocate(class, &self.bits) {
+                return Some(object);
+            }
+            if !self.space.refill(&mut self.filler, class) {
+                return None;
+            }
+        }
+    }
+
     /// A new place for an object that is to be moved, if there is one.
     fn copy_of(&mut self, object: ObjectRef, used_for: Use, words: usize) -> Option<ObjectRef> {
         match used_for {
@@ -132,7 +148,7 @@ impl Marking<'_> {
                 let block = self.space.take_large(count as usize)?;
                 ObjectRef::from_word(self.space.region.start(block))
             }
-            Use::Old(_) if self.space.is_evacuated(object) => self.space.allocate_old(words),
+            Use::Old(_) if self.space.is_evacuated(object) => self.allocate_old(words),
             _ => None,
         }
     }

@@ -35,6 +35,8 @@ struct State<T, S> {
     running: usize,
     /// What the others have.
     parked: Vec<NonNull<T>>,
+    /// How many of those are parked at safepoints.
+    at_safepoints: usize,
     /// Whether somebody stops all or has stopped them.
     is_stopped: bool,
     /// What parked ones can help with.
@@ -58,6 +60,7 @@ impl<T, S> Default for Mutators<T, S> {
             members: Vec::new(),
             running: 0,
             parked: Vec::new(),
+            at_safepoints: 0,
             is_stopped: false,
             job: None,
             jobs: 0,
@@ -86,11 +89,6 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
         self.changed.notify_all();
     }
 
-    /// How many there are, whether they run or not.
-    pub(crate) fn count(&self) -> usize {
-        self.lock().members.len()
-    }
-
     /// Waits while all are stopped, and helps; the safepoint of a thread that runs.
     ///
     /// # Safety
@@ -105,6 +103,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     fn park_locked<'a>(&'a self, mut state: MutexGuard<'a, State<T, S>>, mine: NonNull<T>) {
         state.running -= 1;
         state.parked.push(mine);
+        state.at_safepoints += 1;
         self.changed.notify_all();
         let mut done = state.jobs;
         while state.is_stopped {
@@ -123,6 +122,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
             }
         }
         state.parked.retain(|&other| other != mine);
+        state.at_safepoints -= 1;
         state.running += 1;
     }
 
@@ -195,9 +195,9 @@ pub(crate) struct Stop<'a, T: Send, S: Stoppable> {
 }
 
 impl<T: Send, S: Stoppable> Stop<'_, T, S> {
-    /// Whether anybody could help: threads that are outside do not.
-    pub(crate) fn has_others(&self) -> bool {
-        !self.others.is_empty()
+    /// Whether anybody is parked at a safepoint; threads that are outside cannot help.
+    pub(crate) fn has_helpers(&self) -> bool {
+        self.mutators.lock().at_safepoints > 0
     }
 
     /// Does a job, which threads that are parked at safepoints do at the same time; over when all who began

@@ -1,5 +1,7 @@
 //! Words that refer to objects, and objects that move.
 
+use std::sync::atomic::Ordering;
+
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef};
 use crate::tagged::Tagged;
@@ -61,9 +63,34 @@ fn updated(word: u64, is_tagged: bool, moved: impl FnOnce(ObjectRef) -> ObjectRe
 /// was.
 #[inline]
 pub(super) fn move_to(object: ObjectRef, copy: ObjectRef, header: Header) {
+    copy_to(object, copy, header);
+    object.set_raw(0, copy.address() | Header::FORWARDED);
+}
+
+/// Copies an object to `copy`, whose header is going to be `header`.
+#[inline]
+pub(super) fn copy_to(object: ObjectRef, copy: ObjectRef, header: Header) {
     copy.set_raw(0, header.0);
     for index in 1..header.words() {
         copy.set_raw(index, object.get(index));
     }
-    object.set_raw(0, copy.address() | Header::FORWARDED);
+}
+
+/// Leaves word where an object was that it has moved to `copy`, unless another thread has left such word
+/// first: then, where that has moved it.
+pub(super) fn forward(object: ObjectRef, copy: ObjectRef) -> Result<(), ObjectRef> {
+    let moved = copy.address() | Header::FORWARDED;
+    let mut before = object.header();
+    loop {
+        if let Some(elsewhere) = before.forwarded_to() {
+            return Err(elsewhere);
+        }
+        // Released, so that who goes there finds the copy complete.
+        let exchanged =
+            object.word(0).compare_exchange(before.0, moved, Ordering::AcqRel, Ordering::Acquire);
+        match exchanged {
+            Ok(_) => return Ok(()),
+            Err(now) => before = Header(now),
+        }
+    }
 }

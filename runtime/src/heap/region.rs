@@ -174,6 +174,8 @@ pub(super) struct Bits {
 
 // SAFETY: the bits are memory that is accessed through atomics.
 unsafe impl Send for Bits {}
+// SAFETY: as above.
+unsafe impl Sync for Bits {}
 
 impl Bits {
     /// The words with the bits of a block, which has memory.
@@ -190,13 +192,26 @@ impl Bits {
         (unsafe { &*self.words.add(index / 64) }, 1 << (index % 64))
     }
 
-    /// Sets the bit of an object; whether it was not set before. Only whoever has the heap's lock does.
+    /// Sets the bit of an object; whether it was not set before. Only whoever has the heap's
+    /// lock does, or who alone fills the block.
     #[inline]
     pub(super) fn set(&self, object: ObjectRef) -> bool {
         let (word, bit) = self.find(object.address());
         let before = word.load(Ordering::Relaxed);
         word.store(before | bit, Ordering::Relaxed);
         before & bit == 0
+    }
+
+    /// Takes the bit of an object away.
+    pub(super) fn unset(&self, object: ObjectRef) {
+        let (word, bit) = self.find(object.address());
+        word.store(word.load(Ordering::Relaxed) & !bit, Ordering::Relaxed);
+    }
+
+    /// The number of the block of an address in one that has memory.
+    #[inline]
+    pub(super) fn block_of(&self, address: u64) -> BlockIndex {
+        (address - self.base) as usize / BLOCK_BYTES
     }
 
     /// The address of the word with the bit of an object.

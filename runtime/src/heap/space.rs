@@ -5,7 +5,7 @@
 
 use super::classes::{self, Class};
 use super::mark::{Cycle, Phase};
-use super::region::{BLOCK_BYTES, BlockIndex, POISON, Region};
+use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
 use super::{MOST_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
@@ -59,6 +59,59 @@ struct Hole {
     block: Option<BlockIndex>,
 }
 
+/// Where a thread puts objects of the old generation: a hole for each class, in blocks that nobody else
+/// fills.
+#[derive(Debug)]
+pub(super) struct Filler {
+    holes: [Hole; classes::COUNT],
+    /// Bytes of the slots that were filled since the space was [told](Space::take_back).
+    filled: usize,
+}
+
+impl Default for Filler {
+    fn default() -> Self {
+        Self { holes: [Hole::default(); classes::COUNT], filled: 0 }
+    }
+}
+
+impl Filler {
+    /// Room for an object of a class, if there is some left in the hole.
+    #[inline]
+    pub(super) fn allocate(&mut self, class: Class, bits: &OldBits) -> Option<ObjectRef> {
+        let hole = &mut self.holes[class.index()];
+        if hole.next == hole.end {
+            return None;
+        }
+        let object = ObjectRef::from_word(hole.next)?;
+        let bytes = class.words() * WORD;
+        hole.next += bytes as u64;
+        self.filled += bytes;
+        bits.objects.set(object);
+        if bits.is_marking {
+            bits.marks.set(object);
+        }
+        Some(object)
+    }
+
+    /// Frees the slot that was filled last.
+    pub(super) fn free_last(&mut self, class: Class, object: ObjectRef, bits: &OldBits) {
+        let bytes = class.words() * WORD;
+        self.holes[class.index()].next -= bytes as u64;
+        debug_assert_eq!(self.holes[class.index()].next, object.address());
+        self.filled -= bytes;
+        bits.objects.unset(object);
+        bits.marks.unset(object);
+    }
+}
+
+/// The bits of objects of the old generation, and whether new ones count as marked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OldBits {
+    objects: Bits,
+    marks: Bits,
+    is_marking: bool,
+}
+
 /// All blocks.
 #[derive(Debug)]
 pub(super) struct Space {
@@ -73,8 +126,9 @@ pub(super) struct Space {
     stretches: BTreeMap<BlockIndex, usize>,
     /// The blocks of the young generation, in the order they were handed out.
     pub(super) young: Vec<BlockIndex>,
-    /// For each class, where the next object goes, and blocks with more free slots.
-    holes: [Hole; classes::COUNT],
+    /// Where the next objects go, for as many threads as have collected together so far.
+    fillers: Vec<Filler>,
+    /// For each class, blocks with more free slots.
     partial: [Vec<BlockIndex>; classes::COUNT],
     /// How many blocks are not free, and how many of them are of the old generation.
     used: usize,
@@ -100,7 +154,7 @@ impl Space {
             pool: VecDeque::new(),
             stretches: BTreeMap::new(),
             young: Vec::new(),
-            holes: [Hole::default(); classes::COUNT],
+            fillers: Vec::new(),
             partial: std::array::from_fn(|_| Vec::new()),
             used: 0,
             old: 0,
@@ -132,6 +186,11 @@ impl Space {
     #[inline]
     pub(super) fn use_at(&self, object: ObjectRef) -> Use {
         self.use_of(self.region.block_of(object.address()))
+    }
+
+    /// For each block, whether it is of the young generation.
+    pub(super) fn young_table(&self) -> Vec<bool> {
+        self.are_young.clone()
     }
 
     /// Whether an object is of the young generation.
@@ -314,48 +373,55 @@ impl Space {
 
     // ---- the old generation
 
-    /// Room for an object of the old generation. It may exceed what is allowed: whoever opened the
-    /// young generation has made sure that its objects fit.
-    #[inline]
-    pub(super) fn allocate_old(&mut self, words: usize) -> Option<ObjectRef> {
-        let class = Class::of(words);
-        let hole = self.holes[class.index()];
-        if hole.next == hole.end && !self.next_hole(class) {
-            return None;
-        }
-        let hole = &mut self.holes[class.index()];
-        let object = ObjectRef::from_word(hole.next)?;
-        hole.next += (class.words() * WORD) as u64;
-        self.filled += class.words() * WORD;
-        self.region.objects.set(object);
-        if self.cycle.phase == Phase::Marking {
-            self.region.marks.set(object);
-        }
-        Some(object)
+    /// A thread's own way to put objects into the old generation, until it is
+    /// [taken back](Self::take_back).
+    pub(super) fn give_filler(&mut self) -> Filler {
+        self.fillers.pop().unwrap_or_default()
     }
 
-    /// Finds free slots of a class: in the block that is being filled, in one with free slots, or in a
-    /// free one.
+    /// Takes note of what a thread has filled.
+    pub(super) fn take_back(&mut self, mut filler: Filler) {
+        self.filled += std::mem::take(&mut filler.filled);
+        self.fillers.push(filler);
+    }
+
+    /// The bits that fillers set.
+    pub(super) fn old_bits(&self) -> OldBits {
+        OldBits {
+            objects: self.region.objects,
+            marks: self.region.marks,
+            is_marking: self.cycle.phase == Phase::Marking,
+        }
+    }
+
+    /// Gives a filler free slots of a class; `false` if there is no memory for them. It may exceed what is
+    /// allowed: whoever opened the young generation has made sure that its objects fit.
     #[cold]
     #[inline(never)]
-    fn next_hole(&mut self, class: Class) -> bool {
+    pub(super) fn refill(&mut self, filler: &mut Filler, class: Class) -> bool {
+        match self.next_hole(class, filler.holes[class.index()]) {
+            Some(hole) => filler.holes[class.index()] = hole,
+            None => return false,
+        }
+        true
+    }
+
+    /// Free slots of a class: in the block of a hole that is full, in one with free slots, or in a free one.
+    fn next_hole(&mut self, class: Class, mut full: Hole) -> Option<Hole> {
         let slot_bytes = (class.words() * WORD) as u64;
         loop {
-            let hole = self.holes[class.index()];
-            if let Some(block) = hole.block {
+            if let Some(block) = full.block {
                 let last = self.region.start(block) + class.slots() as u64 * slot_bytes;
                 let slots = |from: u64| (from..last).step_by(slot_bytes as usize);
                 let objects = self.region.objects;
-                if let Some(next) = slots(hole.end).find(|&slot| !objects.has(slot)) {
+                if let Some(next) = slots(full.end).find(|&slot| !objects.has(slot)) {
                     let end = slots(next).find(|&slot| objects.has(slot)).unwrap_or(last);
-                    self.holes[class.index()] = Hole { next, end, block: Some(block) };
-                    return true;
+                    return Some(Hole { next, end, block: Some(block) });
                 }
-                self.holes[class.index()] = Hole::default();
             }
-            let Some(block) = self.block_to_fill(class) else { return false };
+            let block = self.block_to_fill(class)?;
             let start = self.region.start(block);
-            self.holes[class.index()] = Hole { next: start, end: start, block: Some(block) };
+            full = Hole { next: start, end: start, block: Some(block) };
         }
     }
 
@@ -382,7 +448,7 @@ impl Space {
 
     /// Fills no block any more that was begun, so that a collection may empty all.
     pub(super) fn stop_filling(&mut self) {
-        self.holes = [Hole::default(); classes::COUNT];
+        self.fillers.clear();
         self.partial.iter_mut().for_each(Vec::clear);
     }
 

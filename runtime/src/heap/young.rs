@@ -1,12 +1,15 @@
 //! Collections of the young generation: what is reachable moves to the old one.
 //!
 //! Only what may refer to young objects is looked at: the roots, and the old objects into which
-//! something was stored since the last collection ([`Context::store`] remembers them).
+//! something was stored since the last collection ([`Context::store`] remembers them). One thread does it alone,
+//! or a [team].
 
+use super::classes::Class;
 use super::fields;
 use super::references::{move_to, update_field, update_root};
-use super::remembered::Remembered;
-use super::space::Space;
+use super::region::LineTable;
+use super::remembered::{Line, Remembered};
+use super::space::{Filler, OldBits, Space};
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD};
 use crate::program::Program;
@@ -22,47 +25,83 @@ pub(super) struct Survivors {
 }
 
 /// Moves the objects of the young generation that are reachable from `roots` and from the old objects
-/// `remembered`, and frees its blocks.
+/// `remembered`. The caller frees its blocks.
 pub(super) fn collect(
     space: &mut Space,
     program: &Program,
     roots: &[RootSlot],
     remembered: &Remembered,
 ) -> Survivors {
-    let mut promotion =
-        Promotion { space, program, scan: Vec::new(), survivors: Survivors::default() };
-    for &slot in roots {
-        update_root(slot, |object| promotion.move_object(object));
-    }
-    for &object in &remembered.objects {
-        object.set_raw(0, object.header().0 | Header::UNLOGGED);
-        fields::visit(object, program, |word, is_tagged| promotion.field(object, word, is_tagged));
-    }
-    let table = promotion.space.region.line_table();
-    for &line in &remembered.lines {
-        let object = line.object;
-        fields::visit_part(object, program, line.words(), |word, is_tagged| {
-            promotion.field(object, word, is_tagged);
-        });
-        line.clear(&table);
-    }
-    while let Some(object) = promotion.scan.pop() {
-        fields::visit(object, program, |word, is_tagged| promotion.field(object, word, is_tagged));
-    }
-    let survivors = promotion.survivors;
-    space.free_young();
+    let lines = space.region.line_table();
+    let (filler, bits) = (space.give_filler(), space.old_bits());
+    let mut promotion = Promotion::new(Alone { space, filler, bits }, program);
+    roots.iter().for_each(|&slot| promotion.root(slot));
+    remembered.objects.iter().for_each(|&object| promotion.remembered(object));
+    remembered.lines.iter().for_each(|&line| promotion.line(line, &lines));
+    promotion.scan_all();
+    let Promotion { way: Alone { space, filler, .. }, survivors, .. } = promotion;
+    space.take_back(filler);
     survivors
 }
 
-struct Promotion<'a> {
-    space: &'a mut Space,
-    program: &'a Program,
-    /// Objects that were moved and may refer to others.
-    scan: Vec<ObjectRef>,
-    survivors: Survivors,
+/// How objects are moved: by one thread, or by several at once.
+pub(super) trait Way {
+    /// Whether an object is of the young generation.
+    fn is_young(&self, object: ObjectRef) -> bool;
+
+    /// Room for an object of the old generation.
+    fn allocate(&mut self, class: Class) -> Option<ObjectRef>;
+
+    /// Moves an object to `copy`, whose header is going to be `header`; gives where it is now, which is
+    /// elsewhere if another thread has moved it first.
+    fn move_to(&mut self, object: ObjectRef, copy: ObjectRef, header: Header) -> ObjectRef;
 }
 
-impl Promotion<'_> {
+/// Finds young objects, and moves them.
+pub(super) struct Promotion<'a, W> {
+    pub(super) way: W,
+    program: &'a Program,
+    /// Objects that were moved and may refer to others.
+    pub(super) scan: Vec<ObjectRef>,
+    pub(super) survivors: Survivors,
+}
+
+impl<'a, W: Way> Promotion<'a, W> {
+    pub(super) fn new(way: W, program: &'a Program) -> Self {
+        Self { way, program, scan: Vec::new(), survivors: Survivors::default() }
+    }
+
+    pub(super) fn root(&mut self, slot: RootSlot) {
+        update_root(slot, |object| self.move_object(object));
+    }
+
+    /// Looks at an object that was stored into, which is going to be remembered anew.
+    pub(super) fn remembered(&mut self, object: ObjectRef) {
+        object.set_raw(0, object.header().0 | Header::UNLOGGED);
+        self.scan(object);
+    }
+
+    /// The same for a line of one.
+    pub(super) fn line(&mut self, line: Line, table: &LineTable) {
+        let object = line.object;
+        fields::visit_part(object, self.program, line.words(), |word, is_tagged| {
+            self.field(object, word, is_tagged);
+        });
+        line.clear(table);
+    }
+
+    /// Looks at all objects that were moved.
+    pub(super) fn scan_all(&mut self) {
+        while let Some(object) = self.scan.pop() {
+            self.scan(object);
+        }
+    }
+
+    #[inline]
+    pub(super) fn scan(&mut self, object: ObjectRef) {
+        fields::visit(object, self.program, |word, is_tagged| self.field(object, word, is_tagged));
+    }
+
     #[inline]
     fn field(&mut self, object: ObjectRef, word: usize, is_tagged: bool) {
         update_field(object, word, is_tagged, |object| self.move_object(object));
@@ -71,10 +110,10 @@ impl Promotion<'_> {
     /// Where an object is now.
     #[inline]
     fn move_object(&mut self, object: ObjectRef) -> ObjectRef {
-        if !self.space.is_young(object) {
+        if !self.way.is_young(object) {
             return object;
         }
-        let header = object.header();
+        let header = object.published_header();
         match header.forwarded_to() {
             Some(moved) => moved,
             None => self.promote(object, header),
@@ -85,20 +124,53 @@ impl Promotion<'_> {
         let words = header.words();
         // There is room for all young objects beyond what is allowed; without memory from the
         // system half of the objects would be elsewhere and nothing could go on.
-        let Some(copy) = self.space.allocate_old(words) else { out_of_memory(words) };
+        let Some(copy) = self.way.allocate(Class::of(words)) else { out_of_memory(words) };
         let refers = self.program.objects_refer(header.type_number());
         let flags = match refers {
             true if words > LINED_WORDS => Header::UNLOGGED | Header::LINED,
             true => Header::UNLOGGED,
             false => 0,
         };
-        let header = Header(header.0 | flags);
-        move_to(object, copy, header);
-        if refers {
-            self.scan.push(copy);
+        let moved = self.way.move_to(object, copy, Header(header.0 | flags));
+        if moved == copy {
+            if refers {
+                self.scan.push(copy);
+            }
+            self.survivors.objects += 1;
+            self.survivors.bytes += words * WORD;
         }
-        self.survivors.objects += 1;
-        self.survivors.bytes += words * WORD;
+        moved
+    }
+}
+
+/// One thread collects.
+struct Alone<'a> {
+    space: &'a mut Space,
+    filler: Filler,
+    bits: OldBits,
+}
+
+impl Way for Alone<'_> {
+    #[inline]
+    fn is_young(&self, object: ObjectRef) -> bool {
+        self.space.is_young(object)
+    }
+
+    #[inline]
+    fn allocate(&mut self, class: Class) -> Option<ObjectRef> {
+        loop {
+            if let Some(object) = self.filler.allocate(class, &self.bits) {
+                return Some(object);
+            }
+            if !self.space.refill(&mut self.filler, class) {
+                return None;
+            }
+        }
+    }
+
+    #[inline]
+    fn move_to(&mut self, object: ObjectRef, copy: ObjectRef, header: Header) -> ObjectRef {
+        move_to(object, copy, header);
         copy
     }
 }

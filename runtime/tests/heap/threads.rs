@@ -89,19 +89,22 @@ fn random(state: &mut u64) -> usize {
 /// Replaces trees in the places of thread `thread` of `threads`, and compares them with what it knows.
 fn replace_trees(context: &mut Context, thread: usize, threads: usize, rounds: usize) {
     let mut known = [None; PLACES];
+    let mine: Vec<Handle> = (0..PLACES).map(|_| context.root(Tagged::NOTHING)).collect();
     let mut state = 88172645463325252 + thread as u64;
     for _ in 0..rounds {
         let handles = context.handle_count();
         let place = random(&mut state) % PLACES;
         let (number, depth) = (random(&mut state) as u64 >> 20, random(&mut state) as u32 % 6);
         let made = tree(context, number, depth);
-        let word = context.handle(made).0;
-        context.store(table(context), layout::RECORD_FIELDS + place * threads + thread, word);
+        let made = context.handle(made);
+        context.set_handle(mine[place], made);
+        context.store(table(context), layout::RECORD_FIELDS + place * threads + thread, made.0);
         known[place] = Some((number, depth));
         context.release(handles);
         let place = random(&mut state) % PLACES;
         let found = field(table(context), place * threads + thread).as_object();
         assert_eq!(found.map(check), known[place]);
+        assert_eq!(found, context.handle(mine[place]).as_object(), "one object is one object");
         // What another thread has stored is a whole tree, whichever it is.
         let other = random(&mut state) % (PLACES * threads);
         field(table(context), other).as_object().map(check);
@@ -174,4 +177,49 @@ fn threads_outside_hold_nobody_up() {
     });
     assert!(collections > 1, "{collections}");
     assert_eq!(check(waiting.handle(kept).as_object().unwrap()), (1, 5));
+}
+
+/// Threads that collect together find the same objects at the same time, and move each once.
+#[test]
+fn what_two_threads_find_is_moved_once() {
+    // So many roots are taken at a time: what one thread finds, the other finds, too.
+    const RUN: usize = 64;
+    const RECORDS: usize = 40 * RUN;
+    let (instance, mut main) = instance(256 << 20, false, 1);
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let handles: Vec<Handle> = (0..2 * RECORDS).map(|_| main.root(Tagged::NOTHING)).collect();
+    let pairs = (0..RECORDS).map(|record| record / RUN * 2 * RUN + record % RUN);
+    let pairs: Vec<_> = pairs.map(|first| (handles[first], handles[first + RUN])).collect();
+    let (instance, is_over) = (&instance, &is_over);
+    std::thread::scope(move |scope| {
+        // Also when something fails: else the other thread would wait for this one.
+        let mut main = main;
+        let _ends = Ends(is_over);
+        scope.spawn(move || {
+            // Parks whenever the other one collects, and helps.
+            let mut context = Context::new(Arc::clone(instance)).unwrap();
+            while !is_over.load(Ordering::Relaxed) {
+                context.new_record(8).unwrap();
+            }
+        });
+        for _ in 0..300 {
+            for &(first, second) in &pairs {
+                let record = main.new_record(7).unwrap();
+                main.set_handle(first, Tagged::object(record));
+                main.set_handle(second, Tagged::object(record));
+            }
+            collect::collect_young(&mut main);
+            for &(first, second) in &pairs {
+                assert_eq!(main.handle(first), main.handle(second), "one object is one object");
+            }
+        }
+    });
+}
+
+struct Ends<'a>(&'a std::sync::atomic::AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }

@@ -1,0 +1,223 @@
+//! Collections of the young generation by several threads: those that wait for it at safepoints help.
+//!
+//! Each takes some roots at a time, moves what it finds, and looks through what it has moved itself. One that
+//! has nothing left says that it is hungry; the others then put half of what they have into a queue (Flood,
+//! Detlefs, Shavit and Zhang, *Parallel Garbage Collection for Shared Memory Multiprocessors*, 2001, with one
+//! queue for all: there are few threads). An object belongs to the thread that first writes into its
+//! header where it has moved.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::classes::Class;
+use super::guard;
+use super::mutators::Stop;
+use super::references::{copy_to, forward};
+use super::region::{Bits, LineTable};
+use super::remembered::Remembered;
+use super::space::{Filler, OldBits, Space};
+use super::young::{Promotion, Survivors, Way};
+use crate::context::{Context, Requests, RootSlot};
+use crate::object::{Header, ObjectRef};
+use crate::program::Program;
+
+/// So many roots, or remembered objects, are taken at a time.
+const TAKEN_AT_ONCE: usize = 64;
+/// So many objects are looked at between looks at whether others are hungry.
+const SCANNED_AT_ONCE: usize = 32;
+/// Whoever has fewer objects to look at keeps them.
+const FEWEST_SHARED: usize = 8;
+/// How often a hungry thread looks before it lets others run.
+const MOST_LOOKS: usize = 64;
+
+/// As [`young::collect`](super::young::collect), by this thread and those that wait at safepoints.
+pub(super) fn collect(
+    space: &mut Space,
+    program: &Program,
+    roots: &[RootSlot],
+    remembered: &Remembered,
+    stop: &Stop<'_, Context, Requests>,
+) -> Survivors {
+    let team = Team {
+        program,
+        roots: Roots(roots),
+        remembered,
+        lines: space.region.line_table(),
+        bits: space.old_bits(),
+        blocks: space.region.objects,
+        are_young: space.young_table(),
+        space: Mutex::new(space),
+        next: AtomicUsize::new(0),
+        shared: Mutex::default(),
+        waiting: AtomicUsize::new(0),
+        hungry: AtomicUsize::new(0),
+        survivors: Mutex::default(),
+    };
+    stop.with_help(&|| team.work());
+    *guard(&team.survivors)
+}
+
+/// The roots, which each thread takes others of.
+struct Roots<'a>(&'a [RootSlot]);
+
+// SAFETY: the slots stay where they are while all threads stand still, and each is given to one of the team.
+unsafe impl Sync for Roots<'_> {}
+
+struct Team<'a> {
+    program: &'a Program,
+    roots: Roots<'a>,
+    remembered: &'a Remembered,
+    lines: LineTable,
+    bits: OldBits,
+    /// Any bits, which know the block of an address.
+    blocks: Bits,
+    /// For each block there was when the collection began, whether it is young.
+    are_young: Vec<bool>,
+    space: Mutex<&'a mut Space>,
+    /// The next of the roots, then of the remembered objects, then of the lines.
+    next: AtomicUsize,
+    shared: Mutex<Shared>,
+    /// How many objects are in the queue, for whoever does not hold its lock.
+    waiting: AtomicUsize,
+    /// How many have nothing to do.
+    hungry: AtomicUsize,
+    survivors: Mutex<Survivors>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Objects that somebody has moved and nobody looks at.
+    queue: Vec<ObjectRef>,
+    /// How many threads may still find objects to move.
+    active: usize,
+    is_over: bool,
+}
+
+impl Team<'_> {
+    fn work(&self) {
+        {
+            let mut shared = guard(&self.shared);
+            if shared.is_over {
+                return;
+            }
+            shared.active += 1;
+        }
+        let filler = guard(&self.space).give_filler();
+        let mut promotion = Promotion::new(Member { team: self, filler }, self.program);
+        loop {
+            self.scan_and_share(&mut promotion);
+            if !self.take_roots(&mut promotion) && !self.wait_for_more(&mut promotion) {
+                break;
+            }
+        }
+        let Promotion { way: Member { filler, .. }, survivors, .. } = promotion;
+        guard(&self.space).take_back(filler);
+        let mut all = guard(&self.survivors);
+        all.objects += survivors.objects;
+        all.bytes += survivors.bytes;
+    }
+
+    fn scan_and_share(&self, promotion: &mut Promotion<'_, Member<'_, '_>>) {
+        while !promotion.scan.is_empty() {
+            for _ in 0..SCANNED_AT_ONCE {
+                let Some(object) = promotion.scan.pop() else { return };
+                promotion.scan(object);
+            }
+            let length = promotion.scan.len();
+            if length >= FEWEST_SHARED && self.hungry.load(Ordering::Relaxed) > 0 {
+                let mut shared = guard(&self.shared);
+                // The oldest, from which most can be reached.
+                shared.queue.extend(promotion.scan.drain(..length / 2));
+                self.waiting.store(shared.queue.len(), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Moves what some roots or remembered objects refer to; `false` if there are no more.
+    fn take_roots(&self, promotion: &mut Promotion<'_, Member<'_, '_>>) -> bool {
+        let (roots, objects) = (self.roots.0, &self.remembered.objects);
+        let lines = &self.remembered.lines;
+        let first = self.next.fetch_add(TAKEN_AT_ONCE, Ordering::Relaxed);
+        let all = roots.len() + objects.len() + lines.len();
+        for index in first..(first + TAKEN_AT_ONCE).min(all) {
+            if let Some(&root) = roots.get(index) {
+                promotion.root(root);
+            } else if let Some(&object) = objects.get(index - roots.len()) {
+                promotion.remembered(object);
+            } else {
+                promotion.line(lines[index - roots.len() - objects.len()], &self.lines);
+            }
+        }
+        first < all
+    }
+
+    /// Waits until there is something in the queue and takes some; `false` when nobody has anything left.
+    fn wait_for_more(&self, promotion: &mut Promotion<'_, Member<'_, '_>>) -> bool {
+        let mut shared = guard(&self.shared);
+        shared.active -= 1;
+        self.hungry.fetch_add(1, Ordering::Relaxed);
+        let mut looks = 0;
+        let found = loop {
+            let length = shared.queue.len();
+            if length > 0 {
+                promotion.scan.extend(shared.queue.drain(length - length.div_ceil(2)..));
+                self.waiting.store(shared.queue.len(), Ordering::Relaxed);
+                shared.active += 1;
+                break true;
+            }
+            if shared.active == 0 {
+                shared.is_over = true;
+                break false;
+            }
+            drop(shared);
+            while self.waiting.load(Ordering::Relaxed) == 0 && looks % MOST_LOOKS < MOST_LOOKS - 1 {
+                looks += 1;
+                std::hint::spin_loop();
+            }
+            looks += 1;
+            std::thread::yield_now();
+            shared = guard(&self.shared);
+        };
+        self.hungry.fetch_sub(1, Ordering::Relaxed);
+        found
+    }
+}
+
+/// One thread of a team.
+struct Member<'t, 'a> {
+    team: &'t Team<'a>,
+    filler: Filler,
+}
+
+impl Way for Member<'_, '_> {
+    #[inline]
+    fn is_young(&self, object: ObjectRef) -> bool {
+        let block = self.team.blocks.block_of(object.address());
+        // What has memory only since the collection began is old.
+        self.team.are_young.get(block).copied().unwrap_or(false)
+    }
+
+    #[inline]
+    fn allocate(&mut self, class: Class) -> Option<ObjectRef> {
+        loop {
+            if let Some(object) = self.filler.allocate(class, &self.team.bits) {
+                return Some(object);
+            }
+            if !guard(&self.team.space).refill(&mut self.filler, class) {
+                return None;
+            }
+        }
+    }
+
+    #[inline]
+    fn move_to(&mut self, object: ObjectRef, copy: ObjectRef, header: Header) -> ObjectRef {
+        copy_to(object, copy, header);
+        match forward(object, copy) {
+            Ok(()) => copy,
+            Err(moved) => {
+                self.filler.free_last(Class::of(header.words()), copy, &self.team.bits);
+                moved
+            }
+        }
+    }
+}
