@@ -33,7 +33,7 @@ use background::Background;
 pub(crate) use fields::{Fields, fields_of, fields_of_types, visit_references};
 use mark::{Cycle, Phase};
 pub(crate) use mutators::{Mutators, Stop, Stoppable};
-pub use pauses::Pauses;
+pub use pauses::{Pauses, processor_time};
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
 pub(crate) use remembered::Remembered;
 use space::Space;
@@ -143,6 +143,8 @@ pub struct Heap {
     pauses: Mutex<Pauses>,
     /// The same without the time in which the system ran something else.
     own_pauses: Mutex<Pauses>,
+    /// Nanoseconds of processor time that collections took, of all threads.
+    collector_time: AtomicU64,
     /// Whether objects are being marked while the program runs.
     is_marking: AtomicBool,
     /// Objects that contexts which have ended had seen overwritten during the marking.
@@ -180,6 +182,7 @@ impl Heap {
             promoted_bytes: AtomicU64::new(0),
             pauses: Mutex::default(),
             own_pauses: Mutex::default(),
+            collector_time: AtomicU64::new(0),
             is_marking: AtomicBool::new(false),
             overwritten: Mutex::default(),
             waiting: AtomicUsize::new(0),
@@ -327,6 +330,16 @@ impl Heap {
     /// the system tells.
     pub fn own_pauses(&self) -> Pauses {
         guard(&self.own_pauses).clone()
+    }
+
+    /// Processor time that collecting took so far: of the threads that were stopped for it and of the
+    /// collector's own, as far as the system tells.
+    pub fn collector_time(&self) -> Duration {
+        Duration::from_nanos(self.collector_time.load(Ordering::Relaxed))
+    }
+
+    fn add_collector_time(&self, time: Duration) {
+        self.collector_time.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
     }
 
     fn longest_slice(&self) -> Duration {

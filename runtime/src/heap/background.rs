@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Heap;
 use super::mark::Phase;
-use super::pauses::time_of_thread;
+use super::pauses::processor_time;
 use super::space::Space;
 use crate::program::Program;
 
@@ -16,7 +16,7 @@ const SLICE_WORDS: usize = 16 << 10;
 const SLICE_BLOCKS: usize = 64;
 
 /// For how long the thread tries to get the lock before it sleeps.
-const LONGEST_SPIN: Duration = Duration::from_millis(2);
+const LONGEST_SPIN: Duration = Duration::from_micros(20);
 
 /// What the thread is asked for.
 #[derive(Debug, Default)]
@@ -77,8 +77,8 @@ fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) 
     }
 }
 
-/// The lock of the space when nobody else wants it. Pauses are so short that sleeping until one is over
-/// would take longer; only when it takes longer the thread sleeps.
+/// The lock of the space, when nobody else wants it. Pauses are mostly shorter than it takes to sleep and to
+/// be woken.
 fn lock_last(heap: &Heap) -> MutexGuard<'_, Option<Space>> {
     let start = Instant::now();
     while start.elapsed() < LONGEST_SPIN {
@@ -87,18 +87,21 @@ fn lock_last(heap: &Heap) -> MutexGuard<'_, Option<Space>> {
         {
             return space;
         }
-        std::thread::yield_now();
+        std::hint::spin_loop();
     }
     heap.lock()
 }
 
 /// Does a little; whether there is more to do.
 fn slice(heap: &Heap, program: &Program) -> bool {
+    let before = processor_time();
     let mut space = lock_last(heap);
-    let start = time_of_thread();
+    let start = processor_time();
     let has_more = take_step(heap, &mut space, program);
-    if let Some((start, end)) = start.zip(time_of_thread()) {
+    drop(space);
+    if let (Some(before), Some(start), Some(end)) = (before, start, processor_time()) {
         heap.longest_slice.fetch_max((end - start).as_nanos() as u64, Ordering::Relaxed);
+        heap.add_collector_time(end - before);
     }
     has_more
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::full::{self, Moving};
 use super::mark::Phase;
-use super::pauses::time_of_thread;
+use super::pauses::processor_time;
 use super::references::referred_by;
 use super::space::Space;
 use super::{
@@ -166,7 +166,7 @@ fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R
     let reached = start.elapsed();
     let mut space = instance.heap.lock_soon();
     let space = space.as_mut()?;
-    let (waited, worked) = (start.elapsed() - reached, time_of_thread());
+    let (waited, worked) = (start.elapsed() - reached, processor_time());
     let mut stopped = Stopped::new(space, &instance, context, &stop);
     stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
     let result = collect(&mut stopped);
@@ -174,7 +174,9 @@ fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R
     guard(&instance.heap.pauses).record(elapsed);
     // The collector's thread held the lock for as long as it works, unless the system ran something else.
     let waited = waited.min(instance.heap.longest_slice());
-    let own = worked.zip(time_of_thread()).map(|(start, end)| reached + waited + (end - start));
+    let worked = worked.zip(processor_time()).map(|(start, end)| end - start);
+    instance.heap.add_collector_time(worked.unwrap_or(elapsed));
+    let own = worked.map(|worked| reached + waited + worked);
     guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
     Some(result)
 }
@@ -222,7 +224,7 @@ impl<'a> Stopped<'a> {
         let blocks = self.space.young.len();
         let (program, start) = (self.instance.program(), Instant::now());
         let survivors = if blocks >= LEAST_SHARED_BLOCKS && self.stop.has_helpers() {
-            team::collect(self.space, program, &roots, &remembered, self.stop)
+            team::collect(self.heap, self.space, program, &roots, &remembered, self.stop)
         } else {
             young::collect(self.space, program, &roots, &remembered)
         };

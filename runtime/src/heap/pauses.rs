@@ -58,7 +58,7 @@ impl Pauses {
 }
 
 /// For how long the processor has run this thread, if the system tells.
-pub(super) fn time_of_thread() -> Option<Duration> {
+pub fn processor_time() -> Option<Duration> {
     #[cfg(target_os = "linux")]
     {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };

@@ -10,13 +10,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::classes::Class;
-use super::guard;
 use super::mutators::Stop;
 use super::references::{copy_to, forward};
 use super::region::{Bits, LineTable};
 use super::remembered::Remembered;
 use super::space::{Filler, OldBits, Space};
 use super::young::{Promotion, Survivors, Way};
+use super::{Heap, guard, processor_time};
 use crate::context::{Context, Requests, RootSlot};
 use crate::object::{Header, ObjectRef};
 use crate::program::Program;
@@ -32,6 +32,7 @@ const MOST_LOOKS: usize = 64;
 
 /// As [`young::collect`](super::young::collect), by this thread and those that wait at safepoints.
 pub(super) fn collect(
+    heap: &Heap,
     space: &mut Space,
     program: &Program,
     roots: &[RootSlot],
@@ -53,7 +54,17 @@ pub(super) fn collect(
         hungry: AtomicUsize::new(0),
         survivors: Mutex::default(),
     };
-    stop.with_help(&|| team.work());
+    let collector = std::thread::current().id();
+    stop.with_help(&|| {
+        let start = processor_time();
+        team.work();
+        // That of the thread that collects is counted with the rest of what it does.
+        if std::thread::current().id() != collector
+            && let (Some(start), Some(end)) = (start, processor_time())
+        {
+            heap.add_collector_time(end - start);
+        }
+    });
     *guard(&team.survivors)
 }
 

@@ -108,7 +108,7 @@ fn replace_trees(context: &mut Context, thread: usize, threads: usize, rounds: u
         // What another thread has stored is a whole tree, whichever it is.
         let other = random(&mut state) % (PLACES * threads);
         field(table(context), other).as_object().map(check);
-        if random(&mut state) % 500 == 0 {
+        if random(&mut state).is_multiple_of(500) {
             match random(&mut state) % 3 {
                 0 => drop(collect::collect(context)),
                 1 => collect::collect_and_move(context),

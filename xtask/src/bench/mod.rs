@@ -108,7 +108,7 @@ fn gate(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
         bail!("the gate is the collector's: cargo xtask bench gc --gate");
     }
     let status = Command::new(cargo())
-        .args(["bench", "--package", "runa-runtime", "--bench", "gate"])
+        .args(["bench", "--package", "runa", "--bench", "gate"])
         .current_dir(&workspace.root)
         .status()
         .context("cannot start cargo")?;

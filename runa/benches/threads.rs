@@ -1,0 +1,103 @@
+//! How much more two threads of one instance do than one: binary trees, which are mostly collected by young
+//! collections. Beside it, how much more two instances do, each with a thread of its own: what the machine can
+//! give. Interleaved rounds; prints medians.
+
+use std::thread::scope;
+use std::time::{Duration, Instant};
+
+use runa::{
+    FunctionIndex, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load, prepare,
+};
+
+const PROGRAM: &str = "
+Process called grown(depth as Integer) returns List of Any
+    If depth == 0
+        Return [nothing, nothing]
+    End If
+    Return [grown(depth - 1), grown(depth - 1)]
+End Process
+
+Process called nodes(root as List of Any) returns Integer
+    Let left = root[0]
+    If left is nothing
+        Return 1
+    End If
+    Return 1 + nodes(left) + nodes(root[1])
+End Process
+
+Process called work() returns Integer
+    Let sum = 0
+    For round from 1 to 300
+        sum += nodes(grown(13))
+    End For
+    Return sum
+End Process
+";
+
+const ROUNDS: usize = 7;
+
+fn machine() -> (Machine, FunctionIndex) {
+    let input = Input::Source(PROGRAM);
+    let loaded = load(&mut Sources::new(), "threads.runa", input, &LoadOptions::default());
+    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let work = module.functions.iter().position(|function| function.name == "work").unwrap();
+    let limits = Limits { heap_bytes: 1 << 30, ..Limits::default() };
+    let options = RunOptions { limits, ..RunOptions::default() };
+    (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
+}
+
+/// Runs the work on some threads of one instance.
+fn together(threads: usize) -> Duration {
+    let (mut machine, work) = machine();
+    let siblings = machine.siblings();
+    let start = Instant::now();
+    machine.rest(|| {
+        scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| siblings.machine().unwrap().call(work, &[]).unwrap());
+            }
+        });
+    });
+    let time = start.elapsed();
+    if std::env::args().any(|word| word == "--pauses") {
+        let pauses = machine.instance().heap.pauses();
+        println!(
+            "{threads} threads: {time:.3?}, {} pauses, {:?} p50",
+            pauses.count(),
+            pauses.quantile(0.5)
+        );
+    }
+    time
+}
+
+/// Runs the work in two instances.
+fn apart() -> Duration {
+    let start = Instant::now();
+    scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let (mut machine, work) = machine();
+                machine.call(work, &[]).unwrap();
+            });
+        }
+    });
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
+
+fn main() {
+    let (mut one, mut two, mut separate) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        one.push(together(1));
+        two.push(together(2));
+        separate.push(apart());
+    }
+    let one = median(one);
+    println!("one thread: {one:.3} s; throughput of two threads of one instance:");
+    println!("{:.2} times that of one", 2.0 * one / median(two));
+    println!("{:.2} times, in two instances", 2.0 * one / median(separate));
+}
