@@ -9,7 +9,8 @@ use runa_bytecode::{Constant, ErrorKind};
 
 use crate::exception::{OUT_OF_MEMORY, Trace};
 use crate::heap::{
-    Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, collect, visit_references,
+    Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, barrier, collect,
+    visit_references,
 };
 use crate::instance::{Instance, Streams};
 use crate::native::Handle;
@@ -193,6 +194,16 @@ pub struct Context {
 // or keeps alive (stacks, requests, instance), or are null, or name native frames that are only
 // looked at by the thread that runs the context.
 unsafe impl Send for Context {}
+
+impl barrier::Log<ObjectRef> for Context {
+    fn keep_overwritten(&mut self, object: ObjectRef) {
+        self.keep_words(object, 0..usize::MAX);
+    }
+
+    fn remember(&mut self, object: ObjectRef) {
+        self.remembered.add(object);
+    }
+}
 
 impl Drop for Context {
     fn drop(&mut self) {
@@ -647,21 +658,15 @@ impl Context {
     #[cold]
     #[inline(never)]
     pub fn remember(&mut self, object: ObjectRef, index: usize) {
-        let header = object.header().0;
-        if header & Header::LINED == 0 {
-            self.keep_overwritten(object, 0..usize::MAX);
-            // Others that find the bit cleared store at once. Who finds it set meanwhile remembers the
-            // object too, which does no harm.
-            object.publish(0, header & !Header::UNLOGGED);
-            self.remembered.add(object);
-            return;
+        if object.header().0 & Header::LINED == 0 {
+            return barrier::log(object, self);
         }
-        self.keep_overwritten(object, index..index + 1);
+        self.keep_words(object, index..index + 1);
         self.instance.heap.remember_line(&mut self.remembered, object, index);
     }
 
     /// Keeps what words of an object refer to, which are about to be overwritten, while objects are marked.
-    fn keep_overwritten(&mut self, object: ObjectRef, words: Range<usize>) {
+    fn keep_words(&mut self, object: ObjectRef, words: Range<usize>) {
         if self.instance.heap.is_marking() {
             let (program, overwritten) = (self.instance.program(), &mut self.overwritten);
             visit_references(object, program, words, |to| overwritten.push(to));

@@ -10,6 +10,7 @@
 //! [`Context::store`](crate::Context::store) remembers the object, or the line of one with many words.
 
 mod background;
+pub(crate) mod barrier;
 mod classes;
 pub mod collect;
 mod fields;

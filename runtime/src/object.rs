@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use runa_bytecode::TypeId;
 
+use crate::heap::barrier;
 use crate::tagged::Unpacked;
 
 /// Types of objects that no program can name; above all [`TypeId`]s of a program.
@@ -49,7 +50,7 @@ impl Header {
     pub const FORWARDED: u64 = 1;
     /// Set in an old object that may refer to others and is not in the remembered set, and in every
     /// one that is remembered by lines.
-    pub const UNLOGGED: u64 = 2;
+    pub const UNLOGGED: u64 = barrier::UNLOGGED;
     /// Set in an old object of which single lines are remembered instead of the whole.
     pub const LINED: u64 = 4;
     /// Largest size of an object in words.
@@ -132,8 +133,7 @@ impl ObjectRef {
     /// Whether [`Context::remember`](crate::Context::remember) must be called before it is stored into.
     #[inline]
     pub fn must_be_remembered(self) -> bool {
-        // Where another thread has cleared the bit, it has kept what is going to be overwritten.
-        self.word(0).load(Ordering::Acquire) & Header::UNLOGGED != 0
+        barrier::is_unlogged(self)
     }
 
     /// The header.
@@ -168,6 +168,17 @@ impl ObjectRef {
             kind::BOXED_FLOAT => Unpacked::Float(f64::from_bits(self.get(1))),
             _ => Unpacked::Object(self),
         }
+    }
+}
+
+impl barrier::Stored for ObjectRef {
+    #[inline]
+    fn header(self) -> u64 {
+        self.published_header().0
+    }
+
+    fn set_header(self, header: u64) {
+        self.publish(0, header);
     }
 }
 
