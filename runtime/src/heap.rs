@@ -141,6 +141,7 @@ pub struct Heap {
     full_collections: AtomicUsize,
     cycles: AtomicUsize,
     promoted_bytes: AtomicU64,
+    handed_out_bytes: AtomicU64,
     pauses: Mutex<Pauses>,
     /// The same without the time in which the system ran something else.
     own_pauses: Mutex<Pauses>,
@@ -181,6 +182,7 @@ impl Heap {
             full_collections: AtomicUsize::new(0),
             cycles: AtomicUsize::new(0),
             promoted_bytes: AtomicU64::new(0),
+            handed_out_bytes: AtomicU64::new(0),
             pauses: Mutex::default(),
             own_pauses: Mutex::default(),
             collector_time: AtomicU64::new(0),
@@ -213,6 +215,7 @@ impl Heap {
         };
         let block = may_grow.then(|| space.take_young()).flatten().ok_or(HeapExhausted)?;
         self.occupied.store(space.occupied(), Ordering::Relaxed);
+        self.handed_out_bytes.fetch_add(BUFFER_BYTES as u64, Ordering::Relaxed);
         let start = space.region.start(block);
         Ok(Buffer { start, end: start + BUFFER_BYTES as u64 })
     }
@@ -239,6 +242,7 @@ impl Heap {
         self.occupied.store(space.occupied(), Ordering::Relaxed);
         self.old_objects.fetch_add(1, Ordering::Relaxed);
         self.old_bytes.fetch_add(words * WORD, Ordering::Relaxed);
+        self.handed_out_bytes.fetch_add((words * WORD) as u64, Ordering::Relaxed);
         ObjectRef::from_word(space.region.start(block)).ok_or(HeapExhausted)
     }
 
@@ -351,6 +355,11 @@ impl Heap {
     pub fn forget_pauses(&self) {
         *guard(&self.own_pauses) = Pauses::default();
         *guard(&self.pauses) = Pauses::default();
+    }
+
+    /// How many bytes were handed out for objects so far, as buffers and for large ones.
+    pub fn handed_out_bytes(&self) -> u64 {
+        self.handed_out_bytes.load(Ordering::Relaxed)
     }
 
     /// How many bytes moved from the young generation to the old one.

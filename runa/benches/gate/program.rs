@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use runa::{
-    Completion, FunctionIndex, Input, Limits, LoadOptions, RunOptions, Sources, load, prepare,
+    Completion, FunctionIndex, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
+    prepare,
 };
+use runa_runtime::heap::collect;
 
-use super::Task;
+use super::{Step, Task};
 
 /// Bytes of a tree: three lists and their backing arrays, of three elements and twice two, and the place in a page.
 const TREE_BYTES: usize = (3 * 3 + 5 + 2 * 4 + 1) * 8;
@@ -55,11 +57,19 @@ pub(super) fn run(task: Task) -> Result<bool, String> {
     let options = RunOptions { limits, ..RunOptions::default() };
     let mut machine = prepare(module, options).map_err(|error| error.to_string())?.machine;
     let heap = Arc::clone(&machine.instance().heap);
-    let mut call = |function, arguments: &[u64]| match machine.call(function, arguments) {
+    let call = |machine: &mut Machine, function, arguments: &[u64]| match machine
+        .call(function, arguments)
+    {
         Ok(Completion::Returned(_)) => Ok(()),
         other => Err(format!("{other:?}")),
     };
-    call(FunctionIndex(0), &[])?;
-    call(build, &[(task.live / TREE_BYTES) as u64])?;
-    task.run(&heap, || call(replace, &[REPLACED_AT_ONCE]))
+    call(&mut machine, FunctionIndex(0), &[])?;
+    call(&mut machine, build, &[(task.live / TREE_BYTES) as u64])?;
+    task.run(&heap, |step| match step {
+        Step::Replace => call(&mut machine, replace, &[REPLACED_AT_ONCE]),
+        Step::Collect => {
+            collect::collect(machine.view().context());
+            Ok(())
+        }
+    })
 }

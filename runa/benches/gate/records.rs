@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use runa_bytecode::{Function, Instruction, Module, Shape, TypeId, verify};
+use runa_runtime::heap::collect;
 use runa_runtime::instance::NoEngine;
 use runa_runtime::objects::list;
 use runa_runtime::{
@@ -10,7 +11,7 @@ use runa_runtime::{
     layout,
 };
 
-use super::Task;
+use super::{Step, Task};
 
 /// Elements of a page of the table.
 const PAGE: usize = 1000;
@@ -73,7 +74,11 @@ pub(super) fn run(task: Task) -> Result<bool, Raised> {
         context.release(handles);
     }
     let mut random = 88172645463325252_u64;
-    task.run(&heap, || {
+    task.run(&heap, |step| {
+        if step == Step::Collect {
+            collect::collect(context);
+            return Ok(());
+        }
         for _ in 0..1000 {
             // Marsaglia, *Xorshift RNGs*, 2003.
             random ^= random << 13;

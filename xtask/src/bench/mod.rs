@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the same programs in Runa and in other languages.
 //!
 //! * `engine` knows the ways to run a program, `process` runs one and measures it;
+//! * `collector` compares what collectors cost;
 //! * `suites` is the list of what can be measured: `programs` compares running times, `hello` start-up.
 //!   A new suite (the collector, the compiler) is a file with a function from a [`Setup`] to a
 //!   [`Report`], and a row there;
@@ -9,6 +10,7 @@
 //! Rounds are interleaved — every engine runs once before any runs again — so that a machine that
 //! slows down for a while slows all of them down.
 
+mod collector;
 mod engine;
 mod process;
 mod report;
@@ -39,7 +41,8 @@ use suites::{SUITES, Suite};
 ///   cargo xtask bench                         everything, with all that is installed
 ///   cargo xtask bench fib sieve --rounds 9    two programs, with more rounds
 ///   cargo xtask bench hello                   start-up only
-///   cargo xtask bench gc --gate               whether the collector's pauses stay short (3 minutes)
+///   cargo xtask bench gc                      what collecting costs, beside node, Java and Go
+///   cargo xtask bench gc --gate               whether the collector's pauses stay short (6 minutes)
 ///   cargo xtask bench --peers lua5.4,python3 --json target/bench.json
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -80,6 +83,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     if options.gate {
         return gate(&workspace, &options.names);
     }
+    if options.names == ["gc"] {
+        return collectors(&workspace, options);
+    }
     let folder = workspace.root.join("bench/programs");
     let programs = programs_in(&folder)?;
     let plan = plan(&options.names, &programs)?;
@@ -107,12 +113,38 @@ fn gate(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     if names != ["gc"] {
         bail!("the gate is the collector's: cargo xtask bench gc --gate");
     }
+    Ok(if measured_in_process(workspace, "gate")? { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Compares collectors, and measures what heaps cost.
+fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let runa = match &options.runa {
+        Some(path) => path.clone(),
+        None => build(workspace)?,
+    };
+    let report = collector::report(&runa, &workspace.root.join("bench/heap"), options.rounds)?;
+    println!("{report}");
+    if let Some(seconds) = collector::seconds_of_java_for_a_gigabyte(&report) {
+        println!("java's G1 takes {seconds:.3} s of processor time for each GB made\n");
+    }
+    let mut holds = report.problems.is_empty();
+    for bench in ["heaps", "threads"] {
+        holds &= measured_in_process(workspace, bench)?;
+    }
+    if let Some(path) = &options.json {
+        write_json(path, &[report], options.rounds)?;
+    }
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Runs a benchmark of the façade, which prints what it measures; whether it is content.
+fn measured_in_process(workspace: &Workspace, bench: &str) -> Result<bool> {
     let status = Command::new(cargo())
-        .args(["bench", "--package", "runa", "--bench", "gate"])
+        .args(["bench", "--package", "runa", "--bench", bench])
         .current_dir(&workspace.root)
         .status()
         .context("cannot start cargo")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(status.success())
 }
 
 /// Which suites run, each with its programs.

@@ -1,6 +1,6 @@
 //! Running a program once, with a clock in each hand.
 
-use std::path::Path;
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,17 +19,17 @@ pub struct Run {
     pub wall: Duration,
 }
 
-/// Runs the program in `file` on `engine`. An error tells what the program said, when it failed.
+/// Runs `engine` with `last` as its last argument: mostly, the file of the program. An error tells what the program said, when it failed.
 ///
 /// Nothing else may start or await processes meanwhile: the operating system counts the time of
 /// all finished children together.
-pub fn run(engine: &Engine, file: &Path) -> Result<Run> {
+pub fn run(engine: &Engine, last: &OsStr) -> Result<Run> {
     let (program, arguments) = engine.command.split_first().context("the command is empty")?;
     let cpu_before = finished_children_time()?;
     let start = Instant::now();
     let output = Command::new(program)
         .args(arguments)
-        .arg(file)
+        .arg(last)
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
@@ -70,7 +70,7 @@ mod tests {
 
     fn shell(script: &str) -> Result<Run> {
         let command = vec!["sh".into(), "-c".into(), script.into()];
-        run(&Engine { name: "sh", command, extension: "sh" }, Path::new("unused"))
+        run(&Engine { name: "sh", command, extension: "sh" }, OsStr::new("unused"))
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What can be measured.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 
 use super::engine::Engine;
@@ -50,7 +52,9 @@ fn measure(
     let mut rows = Vec::new();
     let mut problems = Vec::new();
     for program in programs {
-        let runs = interleaved(setup, program, rounds, &mut problems);
+        let runs = interleaved(&setup.engines, program, rounds, &mut problems, |engine| {
+            setup.folder.join(format!("{program}.{}", engine.extension)).into()
+        });
         compare_outputs(program, &setup.engines, &runs, &mut problems);
         rows.push(row(program, &setup.engines, &runs));
     }
@@ -59,23 +63,24 @@ fn measure(
     Report::new(suite, measure, &engines, rows, problems)
 }
 
-/// All runs of `program`, one list for each engine. An engine that fails once is left out from then.
-fn interleaved(
-    setup: &Setup,
+/// All runs of `program`, one list for each engine, which gets `last` as its last argument. An engine that
+/// fails once is left out from then.
+pub fn interleaved(
+    engines: &[Engine],
     program: &str,
     rounds: u32,
     problems: &mut Vec<String>,
+    last: impl Fn(&Engine) -> OsString,
 ) -> Vec<Vec<Run>> {
-    let mut runs: Vec<Vec<Run>> = setup.engines.iter().map(|_| Vec::new()).collect();
-    let mut has_failed = vec![false; setup.engines.len()];
+    let mut runs: Vec<Vec<Run>> = engines.iter().map(|_| Vec::new()).collect();
+    let mut has_failed = vec![false; engines.len()];
     for round in 1..=rounds {
-        for (index, engine) in setup.engines.iter().enumerate() {
+        for (index, engine) in engines.iter().enumerate() {
             if has_failed[index] {
                 continue;
             }
             progress::passing(&format!("{program}: round {round} of {rounds}, {}", engine.name));
-            let file = setup.folder.join(format!("{program}.{}", engine.extension));
-            match process::run(engine, &file) {
+            match process::run(engine, &last(engine)) {
                 Ok(run) => runs[index].push(run),
                 Err(error) => {
                     has_failed[index] = true;
@@ -88,7 +93,7 @@ fn interleaved(
 }
 
 /// All runs of all engines must have printed the same.
-fn compare_outputs(
+pub fn compare_outputs(
     program: &str,
     engines: &[Engine],
     runs: &[Vec<Run>],
@@ -107,7 +112,8 @@ fn compare_outputs(
     }
 }
 
-fn row(program: &str, engines: &[Engine], runs: &[Vec<Run>]) -> Row {
+/// What a program took on all engines.
+pub fn row(program: &str, engines: &[Engine], runs: &[Vec<Run>]) -> Row {
     let cells = engines
         .iter()
         .zip(runs)
