@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use runa_console::render::{Renderer, Style};
 
+use crate::insight::Insight;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
@@ -173,6 +175,8 @@ Examples:
         expression: String,
         #[command(flatten)]
         limits: RunLimits,
+        #[command(flatten)]
+        insight: Insight,
     },
     /// Run the `Test` blocks of programs.
     #[command(after_help = "\
@@ -216,6 +220,8 @@ pub(crate) struct Run {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) limits: RunLimits,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
@@ -302,7 +308,7 @@ fn count(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| String::from("give a whole number, such as 1000000"))
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value > 0.0 && value < 1e9 => Ok(value),
         _ => Err(String::from("give a number of seconds above 0, such as 10 or 0.5")),
@@ -358,6 +364,8 @@ pub(crate) struct RunaVm {
     pub(crate) disassemble: bool,
     #[command(flatten)]
     pub(crate) limits: RunLimits,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
     /// The program.
     #[arg(value_name = "PROGRAM.runab")]
     pub(crate) program: PathBuf,

@@ -89,12 +89,14 @@
 #![forbid(unsafe_code)]
 
 pub mod assembler;
+mod heap_snapshot;
 mod load;
 mod run;
 mod shared;
 
+pub use heap_snapshot::{LiveHeap, SnapshotError};
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
-pub use run::{JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
+pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use shared::Shared;
 
 pub use runa_bytecode::{

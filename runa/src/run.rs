@@ -9,8 +9,10 @@ use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
 use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::Requests;
-use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
+use runa_runtime::{Context, ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
+
+use crate::heap_snapshot::LiveHeap;
 
 /// When functions are compiled to native code while a program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +93,19 @@ pub enum Outcome {
     NotStarted(RunError),
 }
 
+/// Asks a program that is running to let somebody look at it.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    requests: Arc<Requests>,
+}
+
+impl Asker {
+    /// Asks.
+    pub fn ask(&self) {
+        self.requests.ask(Requests::LOOK);
+    }
+}
+
 /// A program that is ready to run.
 #[derive(Debug)]
 pub struct Prepared {
@@ -131,6 +146,25 @@ impl Prepared {
             None => outcome(prepared.machine.call(function, &[])),
             Some(limit) => prepared.run_limited(function, limit, &mut Unwatched),
         })
+    }
+
+    /// The heap, to be looked at between runs.
+    pub fn heap(&mut self) -> LiveHeap<'_> {
+        LiveHeap::new(self.machine.context(), true)
+    }
+
+    /// Has `look` see the heap before the first `OutOfMemoryError` is raised.
+    pub fn when_out_of_memory(&mut self, mut look: impl FnMut(LiveHeap<'_>) + Send + 'static) {
+        // Who raises it may hold references that nothing updates.
+        let look = Box::new(move |context: &mut Context| look(LiveHeap::new(context, false)));
+        self.machine.instance().watchers.when_out_of_memory(look);
+    }
+
+    /// Has `look` see the heap whenever [`Asker::ask`] was called, soon after: at the next call or loop end.
+    pub fn when_asked(&mut self, mut look: impl FnMut(LiveHeap<'_>) + Send + 'static) -> Asker {
+        let look = Box::new(move |context: &mut Context| look(LiveHeap::new(context, true)));
+        self.machine.instance().watchers.when_asked(look);
+        Asker { requests: Arc::clone(self.machine.requests()) }
     }
 
     /// Runs a function that takes no parameters with hooks, which see every instruction.

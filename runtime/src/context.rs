@@ -28,6 +28,32 @@ pub enum RootSlot {
     Tagged(*mut u64),
 }
 
+/// What outside the heap refers to objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RootKind {
+    /// Exceptions that are pending or made beforehand.
+    Exceptions,
+    /// What native functions hold.
+    Handles,
+    /// The constants of the program.
+    Constants,
+    /// The variables of the module.
+    Variables,
+    /// The activations of functions.
+    Frames,
+}
+
+impl RootKind {
+    /// All of them.
+    pub const ALL: [RootKind; 5] = [
+        RootKind::Exceptions,
+        RootKind::Handles,
+        RootKind::Constants,
+        RootKind::Variables,
+        RootKind::Frames,
+    ];
+}
+
 /// An activation that waits: what it goes on with, where its slots are, which function it runs.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -57,6 +83,8 @@ impl Requests {
     /// Asks compiled code to let the interpreter go on instead, at the next call or loop end of
     /// each activation, until it is [withdrawn](Self::withdraw).
     pub const INTERPRET: u32 = 2;
+    /// Lets the [watcher](crate::watch::Watchers::when_asked) of the instance look at the context.
+    pub const LOOK: u32 = 4;
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
@@ -335,7 +363,11 @@ impl Context {
     /// Answers requests; called at safepoints.
     #[cold]
     pub fn answer_requests(&mut self) -> Result<(), Raised> {
-        if self.requests.take() & Requests::STOP == 0 {
+        let asked = self.requests.take();
+        if asked & Requests::LOOK != 0 {
+            self.be_looked_at();
+        }
+        if asked & Requests::STOP == 0 {
             return Ok(());
         }
         let raised = self.raise(ErrorKind::TimeoutError, "the program ran out of time");
@@ -659,16 +691,29 @@ impl Context {
 
     /// Gives every slot outside the heap that refers to an object.
     pub fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
-        visit(RootSlot::Reference(&raw mut self.pending));
-        visit(RootSlot::Reference(&raw mut self.last_resort));
-        for handle in &mut self.handles {
-            visit(RootSlot::Tagged(handle));
+        RootKind::ALL.into_iter().for_each(|kind| self.visit_roots_of(kind, visit));
+    }
+
+    /// The same for those of a kind.
+    pub(crate) fn visit_roots_of(&mut self, kind: RootKind, visit: &mut dyn FnMut(RootSlot)) {
+        match kind {
+            RootKind::Exceptions => {
+                visit(RootSlot::Reference(&raw mut self.pending));
+                visit(RootSlot::Reference(&raw mut self.last_resort));
+            }
+            RootKind::Handles => {
+                for handle in &mut self.handles {
+                    visit(RootSlot::Tagged(handle));
+                }
+                self.rooted_slots.iter().copied().for_each(&mut *visit);
+            }
+            RootKind::Constants => self.instance.visit_constants(visit),
+            RootKind::Variables => self.instance.visit_variables(visit),
+            RootKind::Frames => {
+                let engine = Arc::clone(self.instance.engine());
+                engine.visit_frames(self, visit);
+            }
         }
-        self.rooted_slots.iter().copied().for_each(&mut *visit);
-        let instance = Arc::clone(&self.instance);
-        instance.visit_roots(visit);
-        let engine = Arc::clone(instance.engine());
-        engine.visit_frames(self, visit);
     }
 
     pub(crate) fn trace_mut(&mut self) -> &mut Trace {

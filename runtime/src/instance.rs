@@ -9,6 +9,7 @@ use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 use crate::context::{Context, RootSlot};
 use crate::heap::Heap;
 use crate::program::Program;
+use crate::watch::Watchers;
 
 /// What an instance may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub struct Instance {
     contexts: Mutex<usize>,
     /// Whether every allocation moves all objects, to find references that are held wrongly.
     pub stress: AtomicBool,
+    /// Who looks at it while its program runs.
+    pub watchers: Watchers,
 }
 
 fn words(count: usize) -> Box<[AtomicU64]> {
@@ -158,6 +161,7 @@ impl Instance {
             streams: Mutex::new(streams),
             contexts: Mutex::new(0),
             stress: AtomicBool::new(false),
+            watchers: Watchers::default(),
             program,
         })
     }
@@ -226,11 +230,15 @@ impl Instance {
         self.globals_set[index.index()].store(true, Ordering::Release);
     }
 
-    /// Gives every slot of constants and variables that holds a reference.
-    pub(crate) fn visit_roots(&self, visit: &mut dyn FnMut(RootSlot)) {
+    /// Gives every slot of the constants.
+    pub(crate) fn visit_constants(&self, visit: &mut dyn FnMut(RootSlot)) {
         for constant in &self.constants {
             visit(RootSlot::Tagged(constant.as_ptr()));
         }
+    }
+
+    /// Gives every slot of the variables that may hold a reference.
+    pub(crate) fn visit_variables(&self, visit: &mut dyn FnMut(RootSlot)) {
         let types = self.program.types();
         for (index, global) in self.program.module().globals.iter().enumerate() {
             if !self.globals_set[index].load(Ordering::Acquire) {

@@ -25,10 +25,11 @@ pub mod operations;
 pub mod program;
 pub mod tagged;
 pub mod tier;
+pub mod watch;
 
 pub use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
-pub use context::{Context, Frame, Raised, RootSlot};
+pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};
 pub use heap::{Heap, HeapStatistics};
 pub use instance::{Instance, Limits, Streams};

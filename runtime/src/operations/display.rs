@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use runa_bytecode::{Shape, Type};
 
 use super::convert::unpack_word;
-use crate::context::{Context, Raised};
+use crate::context::{Context, Raised, Requests};
 use crate::exception::{exception_kind, exception_message};
 use crate::object::{ObjectRef, layout};
 use crate::objects::{list, map, small, text};
@@ -107,7 +107,7 @@ struct Printer<'a> {
     context: &'a Context,
     out: &'a mut String,
     limit: usize,
-    /// Whether it ends early when the context has requests; who uses it must answer them then.
+    /// Whether it ends early when the context is asked to stop; who uses it must answer them then.
     heeds_requests: bool,
     /// The collections around the value that is being written, outermost first.
     around: Vec<ObjectRef>,
@@ -121,7 +121,11 @@ impl<'a> Printer<'a> {
 
     /// Whether nothing more is to be written: there is no room, or somebody wants the program to stop.
     fn is_full(&self) -> bool {
-        self.out.len() >= self.limit || (self.heeds_requests && self.context.has_requests())
+        self.out.len() >= self.limit || (self.heeds_requests && self.must_stop())
+    }
+
+    fn must_stop(&self) -> bool {
+        self.context.requests().pending() & Requests::STOP != 0
     }
 
     fn value(&mut self, value: Unpacked) {

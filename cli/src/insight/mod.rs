@@ -1,0 +1,66 @@
+//! What can be seen of the memory of a program that runs.
+
+mod snapshots;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use runa::Prepared;
+
+use crate::exit::Failure;
+use snapshots::Periodic;
+
+/// What is to be seen of a program's memory.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Memory")]
+pub(crate) struct Insight {
+    /// Write all objects and what refers to them when the program ends, for Chrome's memory panel or
+    /// `runa heap`; call it NAME.heapsnapshot.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    heap_snapshot: Option<PathBuf>,
+    /// Write such files while the program runs, too: NAME-1.heapsnapshot after this many seconds,
+    /// NAME-2 after as many more. `runa heap` compares them.
+    #[arg(long, value_name = "SECONDS", requires = "heap_snapshot")]
+    #[arg(value_parser = crate::arguments::seconds)]
+    heap_snapshot_every: Option<f64>,
+    /// Write such a file when the program gets its first OutOfMemoryError.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    heap_snapshot_on_out_of_memory: Option<PathBuf>,
+}
+
+/// A file to write; standard output is the program's own.
+fn file(name: &str) -> Result<PathBuf, String> {
+    match name {
+        "" | "-" => Err(String::from("name a file; standard output is what the program prints to")),
+        name => Ok(PathBuf::from(name)),
+    }
+}
+
+/// A program that is being looked at.
+#[derive(Debug)]
+pub(crate) struct Watched<'a> {
+    insight: &'a Insight,
+    periodic: Option<Periodic>,
+}
+
+impl Insight {
+    /// Looks at a program from here on.
+    pub(crate) fn begin(&self, prepared: &mut Prepared) -> Watched<'_> {
+        if let Some(path) = &self.heap_snapshot_on_out_of_memory {
+            snapshots::on_out_of_memory(prepared, path.clone());
+        }
+        let periodic = self.heap_snapshot.as_ref().zip(self.heap_snapshot_every);
+        let periodic = periodic.map(|(path, seconds)| Periodic::begin(prepared, path, seconds));
+        Watched { insight: self, periodic }
+    }
+}
+
+impl Watched<'_> {
+    /// Writes what is known when the program has ended.
+    pub(crate) fn finish(self, prepared: &mut Prepared) -> Result<(), Failure> {
+        let periodic = self.periodic.map_or(Ok(()), Periodic::finish);
+        let last = self.insight.heap_snapshot.as_ref();
+        let last = last.map_or(Ok(()), |path| snapshots::write(&mut prepared.heap(), path));
+        periodic.and(last)
+    }
+}
