@@ -1,0 +1,301 @@
+//! What can be seen of the memory of programs: snapshots, profiles, the collector's log.
+
+use serde_json::Value;
+
+use crate::support::{Ended, Folder, run, runa, runavm};
+
+/// A snapshot as people see it, after everything that the format promises was checked.
+struct Snapshot {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+struct Node {
+    ty: String,
+    name: String,
+    id: u64,
+    bytes: u64,
+    /// Type and name of each reference, and to which node it leads.
+    edges: Vec<(String, String, usize)>,
+}
+
+fn numbers(value: &Value) -> Vec<usize> {
+    let numbers = value.as_array().unwrap().iter();
+    numbers.map(|number| number.as_u64().unwrap() as usize).collect()
+}
+
+fn words(value: &Value) -> Vec<String> {
+    value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+}
+
+impl Snapshot {
+    #[track_caller]
+    fn read(path: &str) -> Self {
+        let text = std::fs::read_to_string(path).unwrap();
+        let file: Value = serde_json::from_str(&text).unwrap();
+        let (head, meta) = (&file["snapshot"], &file["snapshot"]["meta"]);
+        let node_fields = words(&meta["node_fields"]);
+        assert_eq!(node_fields[..5], ["type", "name", "id", "self_size", "edge_count"]);
+        assert_eq!(words(&meta["edge_fields"]), ["type", "name_or_index", "to_node"]);
+        let node_types = words(&meta["node_types"][0]);
+        let edge_types = words(&meta["edge_types"][0]);
+        let strings = words(&file["strings"]);
+        let (nodes, edges) = (numbers(&file["nodes"]), numbers(&file["edges"]));
+        let width = node_fields.len();
+        assert_eq!(nodes.len() as u64, head["node_count"].as_u64().unwrap() * width as u64);
+        assert_eq!(edges.len() as u64, head["edge_count"].as_u64().unwrap() * 3);
+
+        let mut edges = edges.chunks(3);
+        let read_node = |row: &[usize]| Node {
+            ty: node_types[row[0]].clone(),
+            name: strings[row[1]].clone(),
+            id: row[2] as u64,
+            bytes: row[3] as u64,
+            edges: edges
+                .by_ref()
+                .take(row[4])
+                .map(|edge| {
+                    let ty = edge_types[edge[0]].clone();
+                    let name = match ty.as_str() {
+                        "element" | "hidden" => edge[1].to_string(),
+                        _ => strings[edge[1]].clone(),
+                    };
+                    assert!(edge[2] % width == 0 && edge[2] < nodes.len(), "{edge:?}");
+                    (ty, name, edge[2] / width)
+                })
+                .collect(),
+        };
+        let snapshot = Self { nodes: nodes.chunks(width).map(read_node).collect() };
+        assert_eq!(edges.next(), None, "each edge belongs to a node");
+        snapshot.check_reachability();
+        snapshot
+    }
+
+    /// Each node has a number of its own, and is reachable from the first.
+    fn check_reachability(&self) {
+        let mut ids: Vec<u64> = self.nodes.iter().map(|node| node.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), self.nodes.len());
+        assert_eq!(self.retained(usize::MAX), self.nodes.iter().map(|node| node.bytes).sum::<u64>());
+    }
+
+    /// The bytes that are reachable from the first node without passing `without`.
+    fn retained(&self, without: usize) -> u64 {
+        let mut seen = vec![false; self.nodes.len()];
+        let (mut waiting, mut bytes) = (vec![0], 0);
+        while let Some(node) = waiting.pop() {
+            if node != without && !std::mem::replace(&mut seen[node], true) {
+                bytes += self.nodes[node].bytes;
+                waiting.extend(self.nodes[node].edges.iter().map(|edge| edge.2));
+            }
+        }
+        bytes
+    }
+
+    #[track_caller]
+    fn find(&self, ty: &str, name: &str) -> usize {
+        let found = self.nodes.iter().position(|node| node.ty == ty && node.name == name);
+        found.unwrap_or_else(|| panic!("no {ty} {name}"))
+    }
+
+    /// Where an edge leads.
+    #[track_caller]
+    fn follow(&self, node: usize, ty: &str, name: &str) -> usize {
+        let mut edges = self.nodes[node].edges.iter();
+        let found = edges.find(|edge| edge.0 == ty && edge.1 == name);
+        found.unwrap_or_else(|| panic!("no {ty} {name} in {:?}", self.nodes[node])).2
+    }
+
+    /// What a module variable refers to.
+    #[track_caller]
+    fn variable(&self, name: &str) -> &Node {
+        let variables = self.find("object", "(variables of the module)");
+        &self.nodes[self.follow(variables, "property", name)]
+    }
+}
+
+/// Runs a program with options that name files in a folder.
+fn run_with(folder: &Folder, text: &str, options: &[String]) -> Ended {
+    let file = folder.write("program.runa", text);
+    let mut words = vec![String::from("run")];
+    words.extend_from_slice(options);
+    words.push(file);
+    run(&mut runa(&words))
+}
+
+const PEOPLE: &str = "\
+Let people = Map of Text to List of Text()
+Let numbers = List of Integer()
+Let by_number as Map of Any to Any = {}
+Let chain as List of Any = []
+Process called fill(n as Integer)
+    For i from 1 to n
+        people[\"person {i}\"] = [\"name {i}\", \"\\\"quoted\\\"\\t\\u{1F600}\"]
+        numbers.add(i)
+        Let outer as List of Any = []
+        outer.add(chain)
+        chain = outer
+    End For
+    by_number[7] = \"seven {n}\"
+    by_number[-7] = 2 ^ 62 + n
+    by_number[true] = \"x\".repeat(1000 + n)
+    by_number[\"f\"] = (a) => a + n
+End Process
+";
+
+#[test]
+fn a_heap_snapshot_shows_objects_and_what_refers_to_them() {
+    let folder = Folder::new();
+    let path = folder.at("heap.heapsnapshot");
+    let text = format!("{PEOPLE}fill(20000)\nprint(people.length())\n");
+    let ended = run_with(&folder, &text, &[format!("--heap-snapshot={path}")]);
+    ended.expect_code(0).expect_output("20000\n");
+    assert_eq!(ended.stderr, "");
+    let snapshot = Snapshot::read(&path);
+
+    let people = snapshot.variable("people");
+    assert_eq!((&*people.ty, &*people.name), ("object", "Map of Text to List of Text"));
+    assert!(people.bytes > 20_000 * 3 * 8, "with its arrays: {}", people.bytes);
+    let person = people.edges.iter().find(|edge| edge.1 == "person 17").unwrap();
+    let person = &snapshot.nodes[person.2];
+    assert_eq!((&*person.name, person.edges.len()), ("List of Text", 2));
+    assert_eq!(snapshot.nodes[person.edges[0].2].name, "name 17");
+    assert_eq!(snapshot.nodes[person.edges[1].2].name, "\"quoted\"\t\u{1F600}");
+    assert!(people.edges.iter().filter(|edge| edge.0 == "internal").count() == 20_000, "keys");
+
+    let numbers = snapshot.variable("numbers");
+    assert_eq!((&*numbers.name, numbers.edges.len()), ("List of Integer", 0));
+    assert!((160_000..400_000).contains(&numbers.bytes), "{}", numbers.bytes);
+
+    let all = snapshot.retained(usize::MAX);
+    let map = snapshot.find("object", "Map of Text to List of Text");
+    assert!(all - snapshot.retained(map) > 20_000 * 200, "what only the map keeps");
+
+    let mut chain = snapshot.variable("chain");
+    for _ in 0..20_000 {
+        assert_eq!(chain.name, "List of Any");
+        chain = &snapshot.nodes[chain.edges[0].2];
+    }
+    assert!(chain.edges.is_empty());
+}
+
+#[test]
+fn a_heap_snapshot_names_entries_and_functions() {
+    let folder = Folder::new();
+    let path = folder.at("heap.heapsnapshot");
+    let text = format!("{PEOPLE}fill(1)\nprint(by_number.length())\n");
+    let option = format!("--heap-snapshot={path}");
+    run_with(&folder, &text, &[option.clone()]).expect_code(0).expect_output("4\n");
+    let snapshot = Snapshot::read(&path);
+    let variables = snapshot.find("object", "(variables of the module)");
+    let map = snapshot.follow(variables, "property", "by_number");
+    let at = |ty: &str, name: &str| &snapshot.nodes[snapshot.follow(map, ty, name)];
+    assert_eq!(at("element", "7").name, "seven 1");
+    let mut unnamed = snapshot.nodes[map].edges.iter().filter(|edge| edge.1 == "value");
+    let big = &snapshot.nodes[unnamed.next().unwrap().2];
+    assert_eq!((&*big.ty, &*big.name), ("number", "Integer"));
+    let long = &snapshot.nodes[unnamed.next().unwrap().2].name;
+    assert_eq!(*long, format!("{}…", "x".repeat(80)));
+    assert_eq!(at("property", "f").ty, "closure");
+
+    // The same program as bytecode writes the same.
+    let compiled = folder.at("program.runab");
+    let source = folder.at("program.runa");
+    run(&mut runa(&["compile", &source, "-o", &compiled])).expect_code(0);
+    run(&mut runavm(&[&option, &compiled])).expect_code(0);
+    assert_eq!(Snapshot::read(&path).nodes.len(), snapshot.nodes.len());
+}
+
+#[test]
+fn an_empty_program_has_a_heap_too() {
+    let folder = Folder::new();
+    let path = folder.at("heap.heapsnapshot");
+    let option = format!("--heap-snapshot={path}");
+    run(&mut runa(&["eval", &option, "1 + 1"])).expect_code(0).expect_output("2\n");
+    assert!(Snapshot::read(&path).nodes.len() > 7);
+    assert_eq!(folder.names(), ["heap.heapsnapshot"]);
+}
+
+#[test]
+fn a_program_that_runs_is_looked_at_from_time_to_time() {
+    let text = "\
+Process called work() returns Integer
+    Let kept = List of Text()
+    Let round = 0
+    While kept.length() < 1000000000
+        round += 1
+        If round % 1000 == 0
+            kept.add(\"kept {round}\")
+        End If
+    End While
+    Return kept.length()
+End Process
+print(work())
+";
+    for jit in ["--jit=off", "--jit=always"] {
+        let folder = Folder::new();
+        let path = folder.at("heap.heapsnapshot");
+        let options = [
+            format!("--heap-snapshot={path}"),
+            String::from("--heap-snapshot-every=0.3"),
+            String::from("--timeout=2"),
+            String::from(jit),
+        ];
+        let ended = run_with(&folder, text, &options);
+        ended.expect_code(1).expect_error("TimeoutError");
+        let names = folder.names();
+        assert!(names.len() >= 4, "{jit}: {names:?}");
+        let kept = |name: &str| {
+            let snapshot = Snapshot::read(&folder.at(name));
+            let frames = snapshot.find("object", "(running processes)");
+            let lists = snapshot.nodes[frames].edges.iter().map(|edge| &snapshot.nodes[edge.2]);
+            let mut lists = lists.filter(|node| node.name == "List of Text");
+            lists.next().map(|list| list.edges.len())
+        };
+        let (first, second) = (kept("heap-1.heapsnapshot"), kept("heap-2.heapsnapshot"));
+        assert!(first > Some(0) && second > first, "{jit}: {first:?} {second:?}");
+        assert_eq!(kept("heap.heapsnapshot"), None, "the process has ended");
+    }
+}
+
+#[test]
+fn what_has_used_up_the_memory_is_written() {
+    let text = "\
+Let kept = List of Text()
+Process called fill()
+    While true
+        kept.add(\"text {kept.length()}\".repeat(100))
+    End While
+End Process
+fill()
+";
+    let folder = Folder::new();
+    let path = folder.at("full.heapsnapshot");
+    let options = [
+        format!("--heap-snapshot-on-out-of-memory={path}"),
+        String::from("--gc-max-heap=16m"),
+    ];
+    let ended = run_with(&folder, text, &options);
+    ended.expect_code(1).expect_error("OutOfMemoryError: ");
+    ended.expect_error("memory is used up; ").expect_error("full.heapsnapshot shows by what\n");
+    let snapshot = Snapshot::read(&path);
+    let kept = snapshot.variable("kept");
+    assert!(kept.edges.len() > 10_000);
+    let all = snapshot.retained(usize::MAX);
+    assert!(((12 << 20)..(16 << 20)).contains(&all), "{all}");
+}
+
+#[test]
+fn snapshots_that_cannot_be_written_are_a_failure() {
+    let folder = Folder::new();
+    let missing = folder.at("missing/heap.heapsnapshot");
+    let ended = run_with(&folder, "print(1)\n", &[format!("--heap-snapshot={missing}")]);
+    ended.expect_code(74).expect_output("1\n").expect_error("cannot write ");
+    let ended = run_with(&folder, "print([1][1])\n", &[format!("--heap-snapshot={missing}")]);
+    ended.expect_code(1).expect_error("cannot write ").expect_error("IndexError");
+    let ended = run_with(&folder, "print(1)\n", &[String::from("--heap-snapshot=-")]);
+    ended.expect_code(2).expect_error("name a file");
+    let ended = run_with(&folder, "print(1)\n", &[String::from("--heap-snapshot-every=1")]);
+    ended.expect_code(2);
+}
