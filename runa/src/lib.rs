@@ -91,6 +91,7 @@
 pub mod assembler;
 mod heap_snapshot;
 mod load;
+mod memory_profile;
 mod run;
 mod shared;
 
@@ -106,7 +107,7 @@ pub use runa_bytecode::{
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
-pub use runa_runtime::{ExceptionReport, Limits, Streams, TraceEntry};
+pub use runa_runtime::{AllocationProfile, ExceptionReport, Limits, Streams, TraceEntry};
 pub use runa_vm::{
     Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
     VmError,

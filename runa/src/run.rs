@@ -1,6 +1,7 @@
 //! Running a verified module.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use runa_runtime::{Context, ExceptionReport, Limits, LinkError, Program, Streams
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
 
 use crate::heap_snapshot::LiveHeap;
+use crate::memory_profile;
 
 /// When functions are compiled to native code while a program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +153,19 @@ impl Prepared {
     /// The heap, to be looked at between runs.
     pub fn heap(&mut self) -> LiveHeap<'_> {
         LiveHeap::new(self.machine.context(), true)
+    }
+
+    /// Counts what the program allocates from here on, and where: one byte in `interval` is chosen on average,
+    /// and the object in which it lies is looked at; with 1 every object is.
+    pub fn profile_allocations(&mut self, interval: u64) {
+        self.machine.context().profile_allocations(interval);
+    }
+
+    /// Writes what was counted so far in the format of `.heapprofile` files; nothing if nothing is counted.
+    /// `out` should be buffered.
+    pub fn write_allocation_profile(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(profile) = self.machine.context().allocation_profile() else { return Ok(()) };
+        memory_profile::write(&profile, self.machine.program().module(), out)
     }
 
     /// Has `look` see the heap before the first `OutOfMemoryError` is raised.

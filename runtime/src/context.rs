@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
+use crate::allocation_profile::{Profiler, Sampling};
 use crate::exception::{OUT_OF_MEMORY, Trace};
 use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, Remembered, collect, visit_references};
 use crate::instance::Instance;
@@ -181,8 +182,13 @@ pub struct Context {
     frame_count: usize,
     /// The first free word of the value stack, for engines that start to run.
     pub stack_used: usize,
-    /// The end of the buffer, which `allocation_end` hides under stress.
+    /// The end of the buffer, which `allocation_end` hides under stress and where an allocation is to be
+    /// counted.
     buffer_end: u64,
+    /// The byte of the buffer, or behind it, with which the next object is counted; none has this number
+    /// when nothing is counted.
+    sample_at: u64,
+    sampling: Option<Box<Sampling>>,
     /// For the engine's own use; two words that it understands, zero at first.
     pub engine_words: [usize; 2],
     /// The key that was looked for in a map last.
@@ -245,6 +251,8 @@ impl ContextOffsets {
     pub const GLOBALS: i32 = std::mem::offset_of!(Context, globals) as i32;
     /// Pointer to a byte for each variable, which is 1 when it is set.
     pub const GLOBALS_SET: i32 = std::mem::offset_of!(Context, globals_set) as i32;
+    /// How many activations of the interpreter wait, a word.
+    pub const FRAME_COUNT: i32 = std::mem::offset_of!(Context, frame_count) as i32;
 }
 
 /// So many overwritten references are kept until they are handed on.
@@ -291,6 +299,8 @@ impl Context {
             frame_count: 0,
             stack_used: 0,
             buffer_end: 0,
+            sample_at: u64::MAX,
+            sampling: None,
             engine_words: [0; 2],
             last_key: LastKey::default(),
             last_resort: 0,
@@ -308,6 +318,8 @@ impl Context {
         context.make_constants()?;
         let exception = context.new_exception(ErrorKind::OutOfMemoryError, OUT_OF_MEMORY);
         context.last_resort = exception.map_err(|Raised| HeapExhausted)?.address();
+        let profiler = context.instance.profiler().clone();
+        profiler.into_iter().for_each(|profiler| context.begin_sampling(profiler));
         Ok(context)
     }
 
@@ -475,6 +487,7 @@ impl Context {
         let next = self.allocation_next;
         self.allocation_next = next + (words * WORD) as u64;
         let object = self.place(next, type_number, words);
+        self.count_allocated(words, 1);
         self.end_buffer_in_stress();
         Ok(object)
     }
@@ -492,6 +505,7 @@ impl Context {
         let refers = self.instance.program().objects_refer(type_number);
         let flags = if refers { Header::UNLOGGED | Header::LINED } else { 0 };
         object.set_raw(0, Header::new(type_number, words).0 | flags);
+        self.count_large(words);
         Ok(object)
     }
 
@@ -514,13 +528,16 @@ impl Context {
         }
     }
 
-    /// Allocates in room that was made with [`make_room`](Self::make_room).
+    /// Allocates in room that was made with [`make_room`](Self::make_room), as the second of two objects of
+    /// `together` words.
     pub(crate) fn allocate_in_room(
         &mut self,
         type_number: u32,
         words: usize,
+        together: usize,
     ) -> Result<ObjectRef, Raised> {
         let object = self.allocate(type_number, words);
+        self.count_allocated(together, 2);
         self.end_buffer_in_stress();
         object
     }
@@ -548,9 +565,67 @@ impl Context {
     }
 
     fn set_buffer(&mut self, Buffer { start, end }: Buffer) {
+        let distance = self.sample_distance();
         self.allocation_next = start;
         self.allocation_end = end;
         self.buffer_end = end;
+        self.sample_at = start.saturating_add(distance);
+    }
+
+    // ---- counting allocations
+
+    /// Counts some of the allocations from here on.
+    pub(crate) fn begin_sampling(&mut self, profiler: Arc<Profiler>) {
+        self.sampling = Some(Box::new(Sampling::new(profiler)));
+        self.next_sample();
+    }
+
+    /// How many bytes are to be allocated before an object is counted; a huge number when none is.
+    fn sample_distance(&self) -> u64 {
+        self.sample_at.saturating_sub(self.allocation_next)
+    }
+
+    /// Chooses the next object to count.
+    fn next_sample(&mut self) {
+        let distance = self.sampling.as_mut().map_or(u64::MAX, |sampling| sampling.distance());
+        self.sample_at = self.allocation_next.saturating_add(distance);
+        self.end_buffer_at_sample();
+    }
+
+    /// The buffer seems full where an object is to be counted, so that making that is slow.
+    fn end_buffer_at_sample(&mut self) {
+        self.allocation_end = self.buffer_end.min(self.sample_at);
+    }
+
+    /// Counts objects of `words` words together that were just allocated in the buffer, if it is their turn.
+    #[inline]
+    fn count_allocated(&mut self, words: usize, objects: usize) {
+        if self.sampling.is_some() {
+            if self.allocation_next > self.sample_at {
+                self.count_now(words, objects);
+            }
+            self.end_buffer_at_sample();
+        }
+    }
+
+    /// The same for a large object, which lies elsewhere.
+    fn count_large(&mut self, words: usize) {
+        if self.sampling.is_some() {
+            match self.sample_distance().checked_sub((words * WORD) as u64) {
+                Some(left) => self.sample_at = self.allocation_next + left,
+                None => self.count_now(words, 1),
+            }
+            self.end_buffer_at_sample();
+        }
+    }
+
+    #[cold]
+    fn count_now(&mut self, words: usize, objects: usize) {
+        if let Some(mut sampling) = self.sampling.take() {
+            sampling.take(self, words * WORD, objects);
+            self.sampling = Some(sampling);
+            self.next_sample();
+        }
     }
 
     /// Under stress the buffer seems full after each object, so that each allocation is slow.
@@ -581,6 +656,7 @@ impl Context {
 
     /// Allocates no more in the buffer.
     pub(crate) fn give_up_buffer(&mut self) {
+        self.sample_at = self.sample_distance();
         self.allocation_next = 0;
         self.allocation_end = 0;
         self.buffer_end = 0;

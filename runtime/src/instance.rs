@@ -1,12 +1,15 @@
 //! A program with its state.
 
 use std::io::{BufRead, Write};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 
+use crate::allocation_profile::Profiler;
 use crate::context::{Context, RootSlot};
+use crate::exception::TraceEntry;
 use crate::heap::Heap;
 use crate::program::Program;
 use crate::watch::Watchers;
@@ -84,6 +87,15 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
 
     /// Gives every slot of the context's frames that holds a reference.
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot));
+
+    /// Gives the place of each activation of the context, innermost first, until it is told to stop.
+    fn visit_places(
+        &self,
+        _context: &Context,
+        _visit: &mut dyn FnMut(TraceEntry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Runs nothing, for instances that only hold objects.
@@ -134,6 +146,8 @@ pub struct Instance {
     pub stress: AtomicBool,
     /// Who looks at it while its program runs.
     pub watchers: Watchers,
+    /// What counts allocations, if something does.
+    profiler: Mutex<Option<Arc<Profiler>>>,
 }
 
 fn words(count: usize) -> Box<[AtomicU64]> {
@@ -162,6 +176,7 @@ impl Instance {
             contexts: Mutex::new(0),
             stress: AtomicBool::new(false),
             watchers: Watchers::default(),
+            profiler: Mutex::default(),
             program,
         })
     }
@@ -184,6 +199,11 @@ impl Instance {
     /// Looks at how many contexts there are, or changes it, while nobody else does.
     pub(crate) fn change_contexts(&self, change: impl FnOnce(&mut usize)) {
         change(&mut self.contexts.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// What counts allocations, for this thread alone.
+    pub(crate) fn profiler(&self) -> MutexGuard<'_, Option<Arc<Profiler>>> {
+        self.profiler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its streams, for this thread alone.

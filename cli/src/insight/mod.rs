@@ -8,10 +8,11 @@ use clap::Args;
 use runa::Prepared;
 
 use crate::exit::Failure;
+use crate::replace;
 use snapshots::Periodic;
 
 /// What is to be seen of a program's memory.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Memory")]
 pub(crate) struct Insight {
     /// Write all objects and what refers to them when the program ends, for Chrome's memory panel or
@@ -26,6 +27,30 @@ pub(crate) struct Insight {
     /// Write such a file when the program gets its first OutOfMemoryError.
     #[arg(long, value_name = "FILE", value_parser = file)]
     heap_snapshot_on_out_of_memory: Option<PathBuf>,
+    /// Write how many bytes were allocated where, for Chrome's memory panel, VS Code or speedscope; call it
+    /// NAME.heapprofile.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "memory.heapprofile", value_parser = file)]
+    profile_memory: Option<PathBuf>,
+    /// Look at one allocation in so many bytes on average; 1 looks at every object, which is slow.
+    #[arg(long, value_name = "SIZE", requires = "profile_memory", default_value = "512k")]
+    #[arg(value_parser = interval)]
+    profile_memory_interval: u64,
+}
+
+/// A number of bytes, KiB (`k`) or MiB (`m`).
+fn interval(text: &str) -> Result<u64, String> {
+    let lower = text.to_ascii_lowercase();
+    let (digits, shift) = match (lower.strip_suffix('k'), lower.strip_suffix('m')) {
+        (Some(digits), _) => (digits, 10),
+        (_, Some(digits)) => (digits, 20),
+        _ => (lower.as_str(), 0),
+    };
+    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
+    match bytes {
+        Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes),
+        _ => Err(String::from("give a size from 1 to 1024m, such as 512k")),
+    }
 }
 
 /// A file to write; standard output is the program's own.
@@ -49,6 +74,9 @@ impl Insight {
         if let Some(path) = &self.heap_snapshot_on_out_of_memory {
             snapshots::on_out_of_memory(prepared, path.clone());
         }
+        if self.profile_memory.is_some() {
+            prepared.profile_allocations(self.profile_memory_interval);
+        }
         let periodic = self.heap_snapshot.as_ref().zip(self.heap_snapshot_every);
         let periodic = periodic.map(|(path, seconds)| Periodic::begin(prepared, path, seconds));
         Watched { insight: self, periodic }
@@ -61,6 +89,10 @@ impl Watched<'_> {
         let periodic = self.periodic.map_or(Ok(()), Periodic::finish);
         let last = self.insight.heap_snapshot.as_ref();
         let last = last.map_or(Ok(()), |path| snapshots::write(&mut prepared.heap(), path));
-        periodic.and(last)
+        let profile = self.insight.profile_memory.as_ref();
+        let profile = profile.map_or(Ok(()), |path| {
+            replace::write_with(path, &mut |out| prepared.write_allocation_profile(out))
+        });
+        periodic.and(last).and(profile)
     }
 }

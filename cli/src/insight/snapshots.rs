@@ -30,10 +30,17 @@ pub(super) fn on_out_of_memory(prepared: &mut Prepared, path: PathBuf) {
     });
 }
 
-/// Has the heap written from time to time.
+/// What the thread that asks waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Event {
+    Written,
+    Ended,
+}
+
+/// Has the heap written from time to time, and leaves the program as much time in between as was said.
 #[derive(Debug)]
 pub(super) struct Periodic {
-    done: Sender<()>,
+    events: Sender<Event>,
     thread: Option<JoinHandle<()>>,
     /// The first failure.
     failed: Arc<Mutex<Option<Failure>>>,
@@ -43,6 +50,8 @@ impl Periodic {
     pub(super) fn begin(prepared: &mut Prepared, path: &Path, seconds: f64) -> Self {
         let failed = Arc::new(Mutex::new(None));
         let (noted, path, mut number) = (Arc::clone(&failed), path.to_owned(), 0);
+        let (events, happened) = channel();
+        let written = events.clone();
         let asker = prepared.when_asked(move |mut heap| {
             let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
             // Where one cannot be written the next will not either.
@@ -50,20 +59,25 @@ impl Periodic {
                 number += 1;
                 *noted = write(&mut heap, &numbered(&path, number)).err();
             }
+            // When nobody listens any more the program has ended.
+            let _ = written.send(Event::Written);
         });
-        let (done, ended) = channel();
         let pause = Duration::from_secs_f64(seconds);
         let thread = std::thread::Builder::new().spawn(move || {
-            while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+            while happened.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 asker.ask();
+                if happened.recv() != Ok(Event::Written) {
+                    return;
+                }
             }
         });
-        Self { done, thread: thread.ok(), failed }
+        Self { events, thread: thread.ok(), failed }
     }
 
     /// Asks no more, and tells what went wrong.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        drop(self.done);
+        // The thread may be gone, if there was one.
+        let _ = self.events.send(Event::Ended);
         if let Some(thread) = self.thread {
             // The thread only waits and asks.
             let _ = thread.join();
