@@ -187,6 +187,18 @@ Examples:
   runa test *.runa
   runa test --filter list --timeout 5 lists.runa")]
     Test(Test),
+    /// Show what a heap snapshot has of each type, or what has grown between two.
+    #[command(after_help = "\
+`runa run --heap-snapshot=FILE` writes snapshots; those of Node.js and Chrome are understood, too.
+Something that grows from one snapshot to the next without an end is a leak: Chrome's memory
+panel, which opens the same files, shows what refers to it.
+
+Examples:
+  runa run --heap-snapshot=server.heapsnapshot --heap-snapshot-every=60 server.runa
+  runa heap server.heapsnapshot
+  runa heap server-1.heapsnapshot server-2.heapsnapshot --top 10
+  runa heap --json server.heapsnapshot")]
+    Heap(Heap),
     /// Debug programs from an editor: speaks the Debug Adapter Protocol on standard input and output.
     Dap,
     /// Help an editor: speaks the Language Server Protocol on standard input and output.
@@ -327,6 +339,21 @@ pub(crate) struct Test {
     /// A test fails when it takes more than this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
+}
+
+/// Which snapshots are shown, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Heap {
+    /// The snapshot, or the older one of two.
+    pub(crate) file: PathBuf,
+    /// A snapshot that was made later: shows what has changed since the first.
+    pub(crate) newer: Option<PathBuf>,
+    /// Show so many types, those that take or have grown most.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) top: usize,
+    /// Write a JSON object with the fields `objects`, `bytes` and `types`.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// From one file to another.

@@ -2,6 +2,7 @@
 
 mod build;
 mod debug;
+mod heap;
 mod inspect;
 mod run;
 mod test;
@@ -33,6 +34,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
             run::evaluate(&expression, run::Way { limits, insight: &insight }, renderer)
         }
         Command::Test(test) => test::test(&test, renderer),
+        Command::Heap(heap) => heap::heap(&heap),
         Command::Dap => debug::serve(),
         Command::Lsp => {
             let served = runa_lsp::serve().map(|()| 0);

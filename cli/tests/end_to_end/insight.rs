@@ -189,7 +189,7 @@ fn a_heap_snapshot_names_entries_and_functions() {
     let path = folder.at("heap.heapsnapshot");
     let text = format!("{PEOPLE}fill(1)\nprint(by_number.length())\n");
     let option = format!("--heap-snapshot={path}");
-    run_with(&folder, &text, &[option.clone()]).expect_code(0).expect_output("4\n");
+    run_with(&folder, &text, std::slice::from_ref(&option)).expect_code(0).expect_output("4\n");
     let snapshot = Snapshot::read(&path);
     let variables = snapshot.find("object", "(variables of the module)");
     let map = snapshot.follow(variables, "property", "by_number");
@@ -493,4 +493,88 @@ fn profiles_and_snapshots_go_together_with_collections_everywhere() {
         assert_eq!(Snapshot::read(&snapshot).variable("people").edges.len(), 20_000);
         assert!(allocated(&read_profile(&profile), "fill").0 > 2_000_000);
     }
+}
+
+// ---- looking at snapshots
+
+fn heap(arguments: &[&str]) -> Ended {
+    run(&mut runa(&[&["heap"], arguments].concat()))
+}
+
+/// A file with the snapshot of a program that keeps so many people.
+fn people(folder: &Folder, name: &str, count: usize) -> String {
+    let path = folder.at(name);
+    let text = format!("{PEOPLE}fill({count})\n");
+    run_with(folder, &text, &[format!("--heap-snapshot={path}")]).expect_code(0);
+    path
+}
+
+#[test]
+fn seed_heap_analysis_shows_types_and_what_grows() {
+    let folder = Folder::new();
+    let few = people(&folder, "few.heapsnapshot", 1000);
+    let many = people(&folder, "many.heapsnapshot", 3000);
+
+    let shown = heap(&[&few, "--top", "3"]);
+    let lines: Vec<&str> = shown.expect_code(0).stdout.lines().collect();
+    assert_eq!(
+        lines[0].split_whitespace().collect::<Vec<_>>(),
+        ["bytes", "share", "objects", "type"]
+    );
+    assert_eq!(lines.len(), 6);
+    assert!(lines[4].contains("more types") && lines[5].ends_with("  all"), "{lines:?}");
+
+    let json = |arguments: &[&str]| -> Value {
+        let ended = heap(&[&["--json"], arguments].concat());
+        serde_json::from_str(&ended.expect_code(0).stdout).unwrap()
+    };
+    let of = |shown: &Value, name: &str, field: &str| {
+        let types = shown["types"].as_array().unwrap().iter();
+        let mut found = types.filter(|row| row["type"] == name);
+        found.next().and_then(|row| row[field].as_u64())
+    };
+    let one = json(&[&few]);
+    assert_eq!(of(&one, "List of Text", "objects"), Some(1000));
+    assert_eq!(of(&one, "Map of Text to List of Text", "objects"), Some(1));
+    assert_eq!(of(&one, "process a lambda", "objects"), Some(1));
+    let snapshot = Snapshot::read(&few);
+    assert_eq!(one["bytes"].as_u64(), Some(snapshot.retained(usize::MAX)));
+
+    let both = json(&[&few, &many]);
+    assert_eq!(of(&both, "List of Text", "old_objects"), Some(1000));
+    assert_eq!(of(&both, "List of Text", "objects"), Some(3000));
+    assert_eq!(of(&both, "process a lambda", "objects"), None, "what has not changed is left out");
+    let growth: Vec<i64> = both["types"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["bytes"].as_i64().unwrap() - row["old_bytes"].as_i64().unwrap())
+        .collect();
+    assert!(growth.is_sorted_by(|a, b| a >= b) && growth.len() > 3, "{growth:?}");
+    let table = heap(&[&few, &many]);
+    assert!(table.expect_code(0).stdout.contains("+2,000  List of Text\n"), "{}", table.stdout);
+    let less = heap(&[&many, &few]);
+    assert!(less.expect_code(0).stdout.contains("-2,000  List of Text\n"), "{}", less.stdout);
+}
+
+#[test]
+fn files_that_are_no_snapshots_are_refused() {
+    let folder = Folder::new();
+    let missing = folder.at("missing");
+    heap(&[&missing]).expect_code(66).expect_error("cannot read ");
+    heap(&[folder.path().to_str().unwrap()]).expect_code(66).expect_error("cannot read ");
+    let snapshot = people(&folder, "whole.heapsnapshot", 10);
+    let whole = std::fs::read(&snapshot).unwrap();
+    let half = folder.write("half.heapsnapshot", &whole[..whole.len() / 2]);
+    let said = "half.heapsnapshot is not a complete heap snapshot: EOF while parsing";
+    heap(&[&half]).expect_code(65).expect_error(said);
+    heap(&[&snapshot, &half]).expect_code(65).expect_error(said);
+    for (content, said) in [
+        (&b""[..], "EOF while parsing"),
+        (b"{}", "it has no `snapshot`"),
+        (b"\xff\xfe\x00", "expected value"),
+    ] {
+        heap(&[&folder.write("bad", content)]).expect_code(65).expect_error(said);
+    }
+    heap(&[]).expect_code(2);
 }

@@ -312,7 +312,7 @@ impl<'a> Node<'a> {
         match self.object.type_number() {
             kind::BOXED_INTEGER => NodeKind::Number("Integer"),
             kind::BOXED_FLOAT => NodeKind::Number("Float"),
-            kind::BYTE_ARRAY => NodeKind::Array("(bytes)"),
+            kind::BYTE_ARRAY => NodeKind::Array("(content of texts)"),
             kind::RAW_ARRAY => NodeKind::Array("(numbers)"),
             kind::REFERENCE_ARRAY | kind::TAGGED_ARRAY => NodeKind::Array("(elements)"),
             number => match self.graph.program.types().get(TypeId(number)) {
