@@ -107,6 +107,7 @@ pub use runa_bytecode::{
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
+pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
 pub use runa_runtime::{AllocationProfile, ExceptionReport, Limits, Streams, TraceEntry};
 pub use runa_vm::{
     Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,

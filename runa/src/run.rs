@@ -10,6 +10,7 @@ use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
 use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::Requests;
+use runa_runtime::heap::events::CollectionEvent;
 use runa_runtime::{Context, ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
 
@@ -166,6 +167,15 @@ impl Prepared {
     pub fn write_allocation_profile(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let Some(profile) = self.machine.context().allocation_profile() else { return Ok(()) };
         memory_profile::write(&profile, self.machine.program().module(), out)
+    }
+
+    /// Has `watcher` called with everything that the collector does; only the first one is. The program stands
+    /// still meanwhile.
+    pub fn watch_collections(
+        &mut self,
+        watcher: impl Fn(&CollectionEvent) + Send + Sync + 'static,
+    ) {
+        self.machine.instance().heap.watch(watcher);
     }
 
     /// Has `look` see the heap before the first `OutOfMemoryError` is raised.

@@ -12,6 +12,7 @@
 mod background;
 mod classes;
 pub mod collect;
+pub mod events;
 mod fields;
 mod full;
 pub mod graph;
@@ -150,6 +151,7 @@ pub struct Heap {
     longest_slice: AtomicU64,
     /// Whether cycles only go on in young collections, for tests that must always do the same.
     is_stepwise: AtomicBool,
+    watch: events::Watch,
 }
 
 impl Heap {
@@ -182,6 +184,7 @@ impl Heap {
             background: Background::default(),
             longest_slice: AtomicU64::new(0),
             is_stepwise: AtomicBool::new(false),
+            watch: events::Watch::default(),
         }
     }
 

@@ -98,7 +98,7 @@ fn run_module(
         ..RunOptions::default()
     };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;
-    let watched = insight.begin(&mut prepared);
+    let watched = insight.begin(&mut prepared)?;
     let ended = match limits.trace {
         Some(trace) => trace::run(&mut prepared, trace),
         None => Ok(prepared.run(FunctionIndex(0))),

@@ -1,5 +1,6 @@
 //! What can be seen of the memory of a program that runs.
 
+mod gc_log;
 mod snapshots;
 
 use std::path::PathBuf;
@@ -9,12 +10,17 @@ use runa::Prepared;
 
 use crate::exit::Failure;
 use crate::replace;
+use gc_log::GcLog;
 use snapshots::Periodic;
 
 /// What is to be seen of a program's memory.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Memory")]
 pub(crate) struct Insight {
+    /// Write a line for each collection, and what they took together, to standard error or a file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "-")]
+    gc_log: Option<PathBuf>,
     /// Write all objects and what refers to them when the program ends, for Chrome's memory panel or
     /// `runa heap`; call it NAME.heapsnapshot.
     #[arg(long, value_name = "FILE", value_parser = file)]
@@ -66,11 +72,16 @@ fn file(name: &str) -> Result<PathBuf, String> {
 pub(crate) struct Watched<'a> {
     insight: &'a Insight,
     periodic: Option<Periodic>,
+    gc_log: Option<GcLog<'a>>,
 }
 
 impl Insight {
     /// Looks at a program from here on.
-    pub(crate) fn begin(&self, prepared: &mut Prepared) -> Watched<'_> {
+    ///
+    /// # Errors
+    /// Says which file cannot be written.
+    pub(crate) fn begin(&self, prepared: &mut Prepared) -> Result<Watched<'_>, Failure> {
+        let gc_log = self.gc_log.as_deref().map(|path| GcLog::begin(prepared, path)).transpose()?;
         if let Some(path) = &self.heap_snapshot_on_out_of_memory {
             snapshots::on_out_of_memory(prepared, path.clone());
         }
@@ -79,7 +90,7 @@ impl Insight {
         }
         let periodic = self.heap_snapshot.as_ref().zip(self.heap_snapshot_every);
         let periodic = periodic.map(|(path, seconds)| Periodic::begin(prepared, path, seconds));
-        Watched { insight: self, periodic }
+        Ok(Watched { insight: self, periodic, gc_log })
     }
 }
 
@@ -93,6 +104,8 @@ impl Watched<'_> {
         let profile = profile.map_or(Ok(()), |path| {
             replace::write_with(path, &mut |out| prepared.write_allocation_profile(out))
         });
-        periodic.and(last).and(profile)
+        // Last, so that it has the collection before the snapshot, too.
+        let gc_log = self.gc_log.map_or(Ok(()), |log| log.finish(prepared));
+        periodic.and(last).and(profile).and(gc_log)
     }
 }

@@ -97,6 +97,7 @@ fn slice(heap: &Heap, program: &Program) -> bool {
     let mut space = lock_last(heap);
     let start = time_of_thread();
     let has_more = take_step(heap, &mut space, program);
+    space.as_mut().into_iter().for_each(|space| heap.tell_swept(space));
     if let Some((start, end)) = start.zip(time_of_thread()) {
         heap.longest_slice.fetch_max((end - start).as_nanos() as u64, Ordering::Relaxed);
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use super::events::{Cause, CollectionKind, PauseLog};
 use super::full::{self, Moving};
 use super::mark::Phase;
 use super::pauses::time_of_thread;
@@ -29,7 +30,7 @@ const PAUSE_BLOCKS: usize = 256;
 /// Frees every object that is not reachable. Gives how many were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
-    stopped(context, |stopped| {
+    stopped(context, Cause::Asked, |stopped| {
         stopped.young();
         stopped.full(Moving::Nothing);
     });
@@ -38,17 +39,17 @@ pub fn collect(context: &mut Context) -> usize {
 
 /// Moves what is reachable out of the young generation and frees the rest of that.
 pub fn collect_young(context: &mut Context) {
-    stopped(context, |stopped| stopped.young());
+    stopped(context, Cause::Asked, |stopped| stopped.young());
 }
 
 /// Collects the young generation and takes a step of a cycle, beginning one if there is none.
 pub fn collect_step(context: &mut Context) {
-    step(context, true);
+    step(context, Cause::Asked, true);
 }
 
 /// Moves every reachable object, frees the rest, and overwrites all old places.
 pub fn collect_and_move(context: &mut Context) {
-    stopped(context, |stopped| {
+    stopped(context, Cause::Stress, |stopped| {
         stopped.space.is_stressed = true;
         stopped.young();
         stopped.full(Moving::Everything);
@@ -80,7 +81,7 @@ pub(crate) fn stress(context: &mut Context) {
     if heap.young_collections.load(Ordering::Relaxed).is_multiple_of(STEPS_OF_STRESS) {
         return collect_and_move(context);
     }
-    stopped(context, |stopped| {
+    stopped(context, Cause::Stress, |stopped| {
         stopped.space.is_stressed = true;
         stopped.young();
         stopped.go_on(true);
@@ -89,7 +90,7 @@ pub(crate) fn stress(context: &mut Context) {
 
 /// Makes room for new objects: in the young generation, and where that does not help, in all of the heap.
 pub(crate) fn make_room(context: &mut Context) {
-    stopped(context, |stopped| {
+    stopped(context, Cause::YoungFull, |stopped| {
         stopped.young();
         stopped.go_on(false);
         if stopped.heap.is_full(stopped.space) {
@@ -97,6 +98,7 @@ pub(crate) fn make_room(context: &mut Context) {
             while !stopped.space.sweep_slice(usize::MAX) {}
         }
         if stopped.heap.is_full(stopped.space) {
+            stopped.log.because(Cause::NoRoom);
             stopped.full(Moving::Nothing);
         }
     });
@@ -104,7 +106,7 @@ pub(crate) fn make_room(context: &mut Context) {
 
 /// Makes as much room as there can be.
 pub(crate) fn make_all_room(context: &mut Context) {
-    stopped(context, |stopped| {
+    stopped(context, Cause::NoRoom, |stopped| {
         stopped.young();
         stopped.full(Moving::Nothing);
         stopped.full(Moving::Sparse);
@@ -113,11 +115,11 @@ pub(crate) fn make_all_room(context: &mut Context) {
 
 /// Takes a step of the cycle because large objects were made.
 pub(crate) fn go_on(context: &mut Context) {
-    step(context, false);
+    step(context, Cause::LargeObjects, false);
 }
 
-fn step(context: &mut Context, begins: bool) {
-    stopped(context, |stopped| {
+fn step(context: &mut Context, cause: Cause, begins: bool) {
+    stopped(context, cause, |stopped| {
         stopped.young();
         stopped.go_on(begins);
     });
@@ -131,10 +133,11 @@ struct Stopped<'a> {
     context: &'a mut Context,
     /// Whether everything was marked but what the context has seen overwritten since.
     is_nearly_marked: bool,
+    log: PauseLog,
 }
 
 /// Does something while nothing else runs in the instance, if that is possible.
-fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
+fn stopped(context: &mut Context, cause: Cause, collect: impl FnOnce(&mut Stopped<'_>)) {
     let instance = Arc::clone(context.instance());
     instance.change_contexts(|contexts| {
         if *contexts != 1 {
@@ -145,19 +148,23 @@ fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
         let Some(space) = space.as_mut() else { return };
         let (waited, worked) = (start.elapsed(), time_of_thread());
         context.forget_objects();
-        collect(&mut Stopped {
+        let log = PauseLog::new(&instance.heap, cause);
+        let mut stopped = Stopped {
             heap: &instance.heap,
             space,
             instance: &instance,
             context,
             is_nearly_marked: false,
-        });
+            log,
+        };
+        collect(&mut stopped);
         let elapsed = start.elapsed();
         guard(&instance.heap.pauses).record(elapsed);
         // The collector's thread held the lock for as long as it works, unless the system ran something else.
-        let waited = waited.min(instance.heap.longest_slice());
-        let own = worked.zip(time_of_thread()).map(|(start, end)| waited + (end - start));
+        let held = waited.min(instance.heap.longest_slice());
+        let own = worked.zip(time_of_thread()).map(|(start, end)| held + (end - start));
         guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
+        stopped.log.tell(stopped.heap, stopped.space, waited, elapsed);
     });
 }
 
@@ -173,10 +180,12 @@ impl Stopped<'_> {
         let mut remembered = self.context.take_remembered();
         remembered.append(std::mem::take(&mut guard(&self.heap.remembered)));
         self.keep_overwritten();
-        let blocks = self.space.young.len();
+        let (blocks, beginning) = (self.space.young.len(), self.log.begin(self.space));
         let (program, start) = (self.instance.program(), Instant::now());
         let survivors = young::collect(self.space, program, &roots, &remembered);
         self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
+        let (what, promoted) = ((CollectionKind::Young, None), survivors.bytes);
+        self.log.end(beginning, what, promoted, (self.heap, self.space));
     }
 
     /// Has marked what was overwritten since marking began: it was reachable then.
@@ -196,15 +205,22 @@ impl Stopped<'_> {
         let is_stepwise = self.heap.is_stepwise.load(Ordering::Relaxed);
         match self.space.cycle.phase {
             Phase::Idle if begins || self.heap.is_collection_due() => {
+                let beginning = self.log.begin(self.space);
+                let due = self.heap.is_collection_due().then_some(Cause::OldGrown);
                 let roots: Vec<_> = self.roots().into_iter().filter_map(referred_by).collect();
                 self.space.start_marking(roots.into_iter(), self.heap.old_generation());
                 self.heap.is_marking.store(true, Ordering::Relaxed);
+                let what = (CollectionKind::CycleBegins, due);
+                self.log.end(beginning, what, 0, (self.heap, self.space));
             }
             Phase::Idle => return,
             Phase::Marking => {
+                let beginning = self.log.begin(self.space);
                 if self.mark_a_little(is_stepwise) {
                     self.space.finish_marking();
                     self.heap.marked(self.space);
+                    let what = (CollectionKind::MarkingEnds, Some(Cause::Cycle));
+                    self.log.end(beginning, what, 0, (self.heap, self.space));
                 }
             }
             Phase::Sweeping if is_stepwise => drop(self.space.sweep_slice(PAUSE_BLOCKS)),
@@ -234,9 +250,11 @@ impl Stopped<'_> {
     }
 
     fn full(&mut self, moving: Moving) {
-        let roots = self.roots();
+        let (roots, beginning) = (self.roots(), self.log.begin(self.space));
         let survivors = full::collect(self.space, self.instance.program(), &roots, moving);
         self.heap.survived(survivors, self.space);
+        let what = (CollectionKind::Full, None);
+        self.log.end(beginning, what, 0, (self.heap, self.space));
     }
 }
 
