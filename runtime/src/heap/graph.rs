@@ -153,29 +153,25 @@ impl<'a> Graph<'a> {
     }
 
     fn find(&mut self) -> Result<(), NotExamined> {
-        let mut waiting: Vec<ObjectRef> = Vec::new();
-        for index in 0..self.holders.len() {
-            self.found(self.holders[index].1, &mut waiting)?;
+        let mut waiting = Vec::new();
+        let mut found = Ok(());
+        for &(_, object) in &self.holders {
+            found = found.and(self.found(object, &mut waiting));
         }
-        let mut references = Vec::new();
         while let Some(object) = waiting.pop() {
-            self.visit(object, |_, to| references.push(to));
-            for to in references.drain(..) {
-                self.found(to, &mut waiting)?;
-            }
-            references.shrink_to(1 << 16);
+            self.visit(object, |_, to| {
+                if found.is_ok() {
+                    found = self.found(to, &mut waiting);
+                }
+            });
         }
         self.nodes.finish();
         self.texts.finish();
-        Ok(())
+        found
     }
 
     /// Notes an object that was reached, and that it is to be looked at.
-    fn found(
-        &mut self,
-        object: ObjectRef,
-        waiting: &mut Vec<ObjectRef>,
-    ) -> Result<(), NotExamined> {
+    fn found(&self, object: ObjectRef, waiting: &mut Vec<ObjectRef>) -> Result<(), NotExamined> {
         debug_assert!(self.space.region.contains(object.address()));
         if !self.nodes.add(object.address()) {
             return Ok(());

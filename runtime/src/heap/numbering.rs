@@ -1,5 +1,7 @@
 //! Numbers for objects in the order of their addresses, in a bit and a half for each word of the heap.
 
+use std::cell::Cell;
+
 use crate::object::WORD;
 
 /// A set of addresses that knows how many lie before each of them.
@@ -7,7 +9,7 @@ use crate::object::WORD;
 pub(super) struct Numbering {
     base: u64,
     /// A bit for each word of memory.
-    bits: Vec<u64>,
+    bits: Vec<Cell<u64>>,
     /// For each word of bits, how many are set in those before it.
     before: Vec<u32>,
     count: usize,
@@ -19,7 +21,7 @@ impl Numbering {
         let words = bytes.div_ceil(WORD * 64);
         let mut bits = Vec::new();
         bits.try_reserve_exact(words).ok()?;
-        bits.resize(words, 0);
+        bits.resize(words, Cell::new(0));
         let mut before = Vec::new();
         before.try_reserve_exact(words).ok()?;
         Some(Self { base, bits, before, count: 0 })
@@ -31,11 +33,11 @@ impl Numbering {
     }
 
     /// Adds an address; whether it is new.
-    pub(super) fn add(&mut self, address: u64) -> bool {
+    pub(super) fn add(&self, address: u64) -> bool {
         let (index, bit) = self.find(address);
-        let is_new = self.bits[index] & 1 << bit == 0;
-        self.bits[index] |= 1 << bit;
-        is_new
+        let before = self.bits[index].get();
+        self.bits[index].set(before | 1 << bit);
+        before & 1 << bit == 0
     }
 
     /// Counts what was added; from here on numbers are known.
@@ -44,7 +46,7 @@ impl Numbering {
         self.count = 0;
         for bits in &self.bits {
             self.before.push(self.count as u32);
-            self.count += bits.count_ones() as usize;
+            self.count += bits.get().count_ones() as usize;
         }
     }
 
@@ -56,14 +58,14 @@ impl Numbering {
     /// How many lie before an address.
     pub(super) fn number(&self, address: u64) -> usize {
         let (index, bit) = self.find(address);
-        let below = self.bits[index] & ((1 << bit) - 1);
+        let below = self.bits[index].get() & ((1 << bit) - 1);
         self.before[index] as usize + below.count_ones() as usize
     }
 
     /// All addresses, ascending.
     pub(super) fn addresses(&self) -> impl Iterator<Item = u64> {
-        self.bits.iter().enumerate().flat_map(move |(index, &bits)| {
-            let mut left = bits;
+        self.bits.iter().enumerate().flat_map(move |(index, bits)| {
+            let mut left = bits.get();
             std::iter::from_fn(move || {
                 let bit = left.trailing_zeros() as usize;
                 left &= left.checked_sub(1)?;
