@@ -27,6 +27,7 @@ Examples:
   runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
+  runa heap a.heapsnapshot               show what takes the memory
 ";
 
 /// The language Runa: run, check, compile, assemble, build, test and debug programs.
@@ -384,8 +385,6 @@ pub(crate) struct Build {
 #[command(name = "runavm", version, arg_required_else_help = true)]
 #[command(after_help = format!("{RUNAVM_HELP}\n{EXIT_CODES}"))]
 pub(crate) struct RunaVm {
-    #[command(flatten)]
-    pub(crate) display: Display,
     /// Show the bytecode as assembly text instead of running it.
     #[arg(long)]
     pub(crate) disassemble: bool,
@@ -399,6 +398,9 @@ pub(crate) struct RunaVm {
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+    // Last, because its heading is that of all that follows.
+    #[command(flatten)]
+    pub(crate) display: Display,
 }
 
 const RUNAVM_HELP: &str = "\

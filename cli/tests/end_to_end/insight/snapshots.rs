@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::snapshot::Snapshot;
-use super::{PEOPLE, run_with};
+use super::{PEOPLE, TIERS, run_with};
 use crate::support::{Ended, Folder, run, runa, runavm};
 
 #[test]
@@ -132,18 +132,23 @@ Process called fill()
 End Process
 fill()
 ";
-    let folder = Folder::new();
-    let path = folder.at("full.heapsnapshot");
-    let options =
-        [format!("--heap-snapshot-on-out-of-memory={path}"), String::from("--gc-max-heap=16m")];
-    let ended = run_with(&folder, text, &options);
-    ended.expect_code(1).expect_error("OutOfMemoryError: ");
-    ended.expect_error("memory is used up; ").expect_error("full.heapsnapshot shows by what\n");
-    let snapshot = Snapshot::read(&path);
-    let kept = snapshot.variable("kept");
-    assert!(kept.edges.len() > 10_000);
-    let all = snapshot.retained(usize::MAX);
-    assert!(((12 << 20)..(16 << 20)).contains(&all), "{all}");
+    for tier in TIERS {
+        let folder = Folder::new();
+        let path = folder.at("full.heapsnapshot");
+        let options = [
+            format!("--heap-snapshot-on-out-of-memory={path}"),
+            String::from("--gc-max-heap=16m"),
+            tier.to_owned(),
+        ];
+        let ended = run_with(&folder, text, &options);
+        ended.expect_code(1).expect_error("OutOfMemoryError: ");
+        ended.expect_error("memory is used up; ").expect_error("full.heapsnapshot shows by what\n");
+        let snapshot = Snapshot::read(&path);
+        let kept = snapshot.variable("kept");
+        assert!(kept.edges.len() > 10_000);
+        let all = snapshot.retained(usize::MAX);
+        assert!(((12 << 20)..(16 << 20)).contains(&all), "{all}");
+    }
 }
 
 #[test]
