@@ -1,12 +1,15 @@
 //! One thread of execution.
 
+mod roots;
+mod sampling;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use runa_bytecode::{Constant, ErrorKind};
 
-use crate::allocation_profile::{Profiler, Sampling};
+use crate::allocation_profile::Sampling;
 use crate::exception::{OUT_OF_MEMORY, Trace};
 use crate::heap::{Buffer, Heap, HeapExhausted, Purpose, Remembered, collect, visit_references};
 use crate::instance::Instance;
@@ -15,6 +18,8 @@ use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
 use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
+
+pub use roots::RootKind;
 
 /// An exception is pending in the context: the caller stops what it does and hands this on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,32 +32,6 @@ pub enum RootSlot {
     Reference(*mut u64),
     /// A self-tagged word.
     Tagged(*mut u64),
-}
-
-/// What outside the heap refers to objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RootKind {
-    /// Exceptions that are pending or made beforehand.
-    Exceptions,
-    /// What native functions hold.
-    Handles,
-    /// The constants of the program.
-    Constants,
-    /// The variables of the module.
-    Variables,
-    /// The activations of functions.
-    Frames,
-}
-
-impl RootKind {
-    /// All of them.
-    pub const ALL: [RootKind; 5] = [
-        RootKind::Exceptions,
-        RootKind::Handles,
-        RootKind::Constants,
-        RootKind::Variables,
-        RootKind::Frames,
-    ];
 }
 
 /// An activation that waits: what it goes on with, where its slots are, which function it runs.
@@ -572,62 +551,6 @@ impl Context {
         self.sample_at = start.saturating_add(distance);
     }
 
-    // ---- counting allocations
-
-    /// Counts some of the allocations from here on.
-    pub(crate) fn begin_sampling(&mut self, profiler: Arc<Profiler>) {
-        self.sampling = Some(Box::new(Sampling::new(profiler)));
-        self.next_sample();
-    }
-
-    /// How many bytes are to be allocated before an object is counted; a huge number when none is.
-    fn sample_distance(&self) -> u64 {
-        self.sample_at.saturating_sub(self.allocation_next)
-    }
-
-    /// Chooses the next object to count.
-    fn next_sample(&mut self) {
-        let distance = self.sampling.as_mut().map_or(u64::MAX, |sampling| sampling.distance());
-        self.sample_at = self.allocation_next.saturating_add(distance);
-        self.end_buffer_at_sample();
-    }
-
-    /// The buffer seems full where an object is to be counted, so that making that is slow.
-    fn end_buffer_at_sample(&mut self) {
-        self.allocation_end = self.buffer_end.min(self.sample_at);
-    }
-
-    /// Counts objects of `words` words together that were just allocated in the buffer, if it is their turn.
-    #[inline]
-    fn count_allocated(&mut self, words: usize, objects: usize) {
-        if self.sampling.is_some() {
-            if self.allocation_next > self.sample_at {
-                self.count_now(words, objects);
-            }
-            self.end_buffer_at_sample();
-        }
-    }
-
-    /// The same for a large object, which lies elsewhere.
-    fn count_large(&mut self, words: usize) {
-        if self.sampling.is_some() {
-            match self.sample_distance().checked_sub((words * WORD) as u64) {
-                Some(left) => self.sample_at = self.allocation_next + left,
-                None => self.count_now(words, 1),
-            }
-            self.end_buffer_at_sample();
-        }
-    }
-
-    #[cold]
-    fn count_now(&mut self, words: usize, objects: usize) {
-        if let Some(mut sampling) = self.sampling.take() {
-            sampling.take(self, words * WORD, objects);
-            self.sampling = Some(sampling);
-            self.next_sample();
-        }
-    }
-
     /// Under stress the buffer seems full after each object, so that each allocation is slow.
     fn end_buffer_in_stress(&mut self) {
         if self.instance.stress.load(Ordering::Relaxed) {
@@ -763,33 +686,6 @@ impl Context {
     /// Forgets all slots that were made roots but the first `count`.
     pub fn release_slots(&mut self, count: usize) {
         self.rooted_slots.truncate(count);
-    }
-
-    /// Gives every slot outside the heap that refers to an object.
-    pub fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
-        RootKind::ALL.into_iter().for_each(|kind| self.visit_roots_of(kind, visit));
-    }
-
-    /// The same for those of a kind.
-    pub(crate) fn visit_roots_of(&mut self, kind: RootKind, visit: &mut dyn FnMut(RootSlot)) {
-        match kind {
-            RootKind::Exceptions => {
-                visit(RootSlot::Reference(&raw mut self.pending));
-                visit(RootSlot::Reference(&raw mut self.last_resort));
-            }
-            RootKind::Handles => {
-                for handle in &mut self.handles {
-                    visit(RootSlot::Tagged(handle));
-                }
-                self.rooted_slots.iter().copied().for_each(&mut *visit);
-            }
-            RootKind::Constants => self.instance.visit_constants(visit),
-            RootKind::Variables => self.instance.visit_variables(visit),
-            RootKind::Frames => {
-                let engine = Arc::clone(self.instance.engine());
-                engine.visit_frames(self, visit);
-            }
-        }
     }
 
     pub(crate) fn trace_mut(&mut self) -> &mut Trace {
