@@ -206,21 +206,17 @@ impl<'a> Snapshot<'a> {
         let globals = &graph.program().module().globals;
         for (holder, node) in graph.holders() {
             let to = group::COUNT + node.number();
-            let kind = match holder {
+            let from = match holder {
                 Holder::Variable(index) => {
                     let name = globals.get(index.index()).map_or("", |global| &global.name);
                     let name = self.names.index(name);
                     self.hold(group::VARIABLES, EdgeType::Property, name, to);
                     continue;
                 }
-                Holder::Root(kind) => kind,
-            };
-            let from = match kind {
-                RootKind::Exceptions => group::EXCEPTIONS,
-                RootKind::Handles => group::HANDLES,
-                RootKind::Constants => group::CONSTANTS,
-                RootKind::Variables => group::VARIABLES,
-                RootKind::Frames => group::FRAMES,
+                Holder::Constant => group::CONSTANTS,
+                Holder::Context(RootKind::Exceptions) => group::EXCEPTIONS,
+                Holder::Context(RootKind::Handles) => group::HANDLES,
+                Holder::Context(RootKind::Frames) => group::FRAMES,
             };
             let number = self.held[from].len();
             self.hold(from, EdgeType::Element, number, to);

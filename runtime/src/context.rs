@@ -64,7 +64,7 @@ impl Requests {
     /// each activation, until it is [withdrawn](Self::withdraw).
     pub const INTERPRET: u32 = 2;
     /// Lets the [watcher](crate::watch::Watchers::when_asked) of the instance look at the context.
-    pub const LOOK: u32 = 4;
+    pub const LOOK: u32 = 8;
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
@@ -349,6 +349,12 @@ impl Context {
     #[inline]
     pub fn has_requests(&self) -> bool {
         self.requests.pending() != 0
+    }
+
+    /// Whether it was asked to stop.
+    #[inline]
+    pub fn must_stop(&self) -> bool {
+        self.requests.pending() & Requests::STOP != 0
     }
 
     /// Answers requests; called at safepoints.

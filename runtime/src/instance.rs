@@ -250,15 +250,11 @@ impl Instance {
         self.globals_set[index.index()].store(true, Ordering::Release);
     }
 
-    /// Gives every slot of the constants.
-    pub(crate) fn visit_constants(&self, visit: &mut dyn FnMut(RootSlot)) {
+    /// Gives every slot of constants and variables that holds a reference.
+    pub(crate) fn visit_roots(&self, visit: &mut dyn FnMut(RootSlot)) {
         for constant in &self.constants {
             visit(RootSlot::Tagged(constant.as_ptr()));
         }
-    }
-
-    /// Gives every slot of the variables that may hold a reference.
-    pub(crate) fn visit_variables(&self, visit: &mut dyn FnMut(RootSlot)) {
         let types = self.program.types();
         for (index, global) in self.program.module().globals.iter().enumerate() {
             if !self.globals_set[index].load(Ordering::Acquire) {

@@ -4,7 +4,7 @@
 //! What is needed for the walk is memory of the system, not of the heap: bits for the words of the heap,
 //! and a list of the objects that were found but not yet looked at.
 
-use runa_bytecode::{FunctionIndex, GlobalIndex, Shape, Type, TypeId};
+use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape, Type, TypeId};
 
 use super::fields;
 use super::numbering::Numbering;
@@ -12,6 +12,7 @@ use super::references::{referred, referred_by};
 use super::region::BLOCK_BYTES;
 use super::space::Space;
 use crate::context::{Context, RootKind};
+use crate::instance::Instance;
 use crate::object::{ObjectRef, WORD, kind, layout};
 use crate::objects::map::{self, MapShapes};
 use crate::objects::text;
@@ -43,8 +44,10 @@ impl std::error::Error for NotExamined {}
 pub enum Holder {
     /// A variable of the module.
     Variable(GlobalIndex),
-    /// Anything else, of a kind.
-    Root(RootKind),
+    /// A constant of the program.
+    Constant,
+    /// Something that a context has.
+    Context(RootKind),
 }
 
 /// What an object is.
@@ -104,7 +107,8 @@ pub fn examine<R>(
         if *contexts != 1 {
             return;
         }
-        let holders = holders(context);
+        let mut holders = held_by_instance(&instance);
+        add_held_by_context(context, &mut holders);
         let space = instance.heap.lock_soon();
         // Where there is no space there could be no context.
         let Some(space) = space.as_ref() else { return };
@@ -113,28 +117,31 @@ pub fn examine<R>(
     looked
 }
 
-fn holders(context: &mut Context) -> Vec<(Holder, ObjectRef)> {
-    let mut holders = Vec::new();
-    let instance = std::sync::Arc::clone(context.instance());
-    let types = instance.program().types();
-    for (index, global) in instance.program().module().globals.iter().enumerate() {
+/// What constants and variables refer to.
+fn held_by_instance(instance: &Instance) -> Vec<(Holder, ObjectRef)> {
+    let module = instance.program().module();
+    let constants = (0..module.constants.len()).map(|index| ConstantIndex(index as u32));
+    let constants = constants.filter_map(|index| instance.constant(index).as_object());
+    let constants = constants.map(|object| (Holder::Constant, object));
+    let globals = module.globals.iter().enumerate().filter_map(|(index, global)| {
         let index = GlobalIndex(index as u32);
-        let Some(word) = instance.global(index) else { continue };
-        let object = match types.shape(global.ty) {
+        let word = instance.global(index)?;
+        let object = match instance.program().types().shape(global.ty) {
             Shape::Reference => referred(word, false),
             Shape::Tagged => referred(word, true),
             Shape::Integer | Shape::Float | Shape::Boolean => None,
         };
-        holders.extend(object.map(|object| (Holder::Variable(index), object)));
+        Some((Holder::Variable(index), object?))
+    });
+    constants.chain(globals).collect()
+}
+
+fn add_held_by_context(context: &mut Context, holders: &mut Vec<(Holder, ObjectRef)>) {
+    for kind in RootKind::ALL {
+        context.visit_own_roots(kind, &mut |slot| {
+            holders.extend(referred_by(slot).map(|object| (Holder::Context(kind), object)));
+        });
     }
-    for root in RootKind::ALL {
-        if root != RootKind::Variables {
-            context.visit_roots_of(root, &mut |slot| {
-                holders.extend(referred_by(slot).map(|object| (Holder::Root(root), object)));
-            });
-        }
-    }
-    holders
 }
 
 impl<'a> Graph<'a> {

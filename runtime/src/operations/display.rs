@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use runa_bytecode::{Shape, Type};
 
 use super::convert::unpack_word;
-use crate::context::{Context, Raised, Requests};
+use crate::context::{Context, Raised};
 use crate::exception::{exception_kind, exception_message};
 use crate::object::{ObjectRef, layout};
 use crate::objects::{list, map, small, text};
@@ -37,10 +37,10 @@ impl Context {
         };
         let mut out = String::new();
         let mut printer = Printer::new(self, &mut out, self.instance().heap.limit());
-        printer.heeds_requests = true;
+        printer.heeds_stop = true;
         printer.object(object);
         let is_too_long = printer.out.len() >= printer.limit;
-        if self.has_requests() {
+        if self.must_stop() {
             self.answer_requests()?;
         }
         if is_too_long {
@@ -107,8 +107,8 @@ struct Printer<'a> {
     context: &'a Context,
     out: &'a mut String,
     limit: usize,
-    /// Whether it ends early when the context is asked to stop; who uses it must answer them then.
-    heeds_requests: bool,
+    /// Whether it ends early when the context must stop; who uses it must answer that then.
+    heeds_stop: bool,
     /// The collections around the value that is being written, outermost first.
     around: Vec<ObjectRef>,
 }
@@ -116,16 +116,12 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn new(context: &'a Context, out: &'a mut String, limit: usize) -> Self {
         let limit = limit.saturating_add(out.len());
-        Self { context, out, limit, heeds_requests: false, around: Vec::new() }
+        Self { context, out, limit, heeds_stop: false, around: Vec::new() }
     }
 
     /// Whether nothing more is to be written: there is no room, or somebody wants the program to stop.
     fn is_full(&self) -> bool {
-        self.out.len() >= self.limit || (self.heeds_requests && self.must_stop())
-    }
-
-    fn must_stop(&self) -> bool {
-        self.context.requests().pending() & Requests::STOP != 0
+        self.out.len() >= self.limit || (self.heeds_stop && self.context.must_stop())
     }
 
     fn value(&mut self, value: Unpacked) {
