@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use runa_console::render::{Renderer, Style};
 
+use crate::insight::Insight;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
@@ -25,6 +27,7 @@ Examples:
   runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
+  runa heap a.heapsnapshot               show what takes the memory
 ";
 
 /// The language Runa: run, check, compile, assemble, build, test and debug programs.
@@ -173,6 +176,8 @@ Examples:
         expression: String,
         #[command(flatten)]
         limits: RunLimits,
+        #[command(flatten)]
+        insight: Insight,
     },
     /// Run the `Test` blocks of programs.
     #[command(after_help = "\
@@ -183,6 +188,18 @@ Examples:
   runa test *.runa
   runa test --filter list --timeout 5 lists.runa")]
     Test(Test),
+    /// Show what a heap snapshot has of each type, or what has grown between two.
+    #[command(after_help = "\
+`runa run --heap-snapshot=FILE` writes snapshots; those of Node.js and Chrome are understood, too.
+Something that grows from one snapshot to the next without an end is a leak: Chrome's memory
+panel, which opens the same files, shows what refers to it.
+
+Examples:
+  runa run --heap-snapshot=server.heapsnapshot --heap-snapshot-every=60 server.runa
+  runa heap server.heapsnapshot
+  runa heap server-1.heapsnapshot server-2.heapsnapshot --top 10
+  runa heap --json server.heapsnapshot")]
+    Heap(Heap),
     /// Debug programs from an editor: speaks the Debug Adapter Protocol on standard input and output.
     Dap,
     /// Help an editor: speaks the Language Server Protocol on standard input and output.
@@ -216,6 +233,8 @@ pub(crate) struct Run {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) limits: RunLimits,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
@@ -302,7 +321,7 @@ fn count(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| String::from("give a whole number, such as 1000000"))
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value > 0.0 && value < 1e9 => Ok(value),
         _ => Err(String::from("give a number of seconds above 0, such as 10 or 0.5")),
@@ -321,6 +340,21 @@ pub(crate) struct Test {
     /// A test fails when it takes more than this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
+}
+
+/// Which snapshots are shown, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Heap {
+    /// The snapshot, or the older one of two.
+    pub(crate) file: PathBuf,
+    /// A snapshot that was made later: shows what has changed since the first.
+    pub(crate) newer: Option<PathBuf>,
+    /// Show so many types, those that take or have grown most.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) top: usize,
+    /// Write a JSON object with the fields `objects`, `bytes` and `types`.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// From one file to another.
@@ -351,19 +385,22 @@ pub(crate) struct Build {
 #[command(name = "runavm", version, arg_required_else_help = true)]
 #[command(after_help = format!("{RUNAVM_HELP}\n{EXIT_CODES}"))]
 pub(crate) struct RunaVm {
-    #[command(flatten)]
-    pub(crate) display: Display,
     /// Show the bytecode as assembly text instead of running it.
     #[arg(long)]
     pub(crate) disassemble: bool,
     #[command(flatten)]
     pub(crate) limits: RunLimits,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
     /// The program.
     #[arg(value_name = "PROGRAM.runab")]
     pub(crate) program: PathBuf,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+    // Last, because its heading is that of all that follows.
+    #[command(flatten)]
+    pub(crate) display: Display,
 }
 
 const RUNAVM_HELP: &str = "\

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod insight;
 mod program;
 mod progress;
 mod replace;

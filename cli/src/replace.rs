@@ -1,12 +1,15 @@
 //! Writing a file as a whole: it appears complete or not at all, and an old one stays until then.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use runa_console::print;
 
 use crate::exit::{Failure, NO_OUTPUT, reason};
+
+/// So much is handed to the system at once.
+const BUFFER_BYTES: usize = 256 << 10;
 
 /// Writes `bytes` to the file `path`, or to standard output for `-`.
 ///
@@ -17,7 +20,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if path == Path::new("-") {
         return print(bytes);
     }
-    replace(path, bytes).map_err(|error| cannot_write(path, &reason(&error)))
+    write_with(path, &mut |out| out.write_all(bytes))
+}
+
+/// Writes a file piece by piece.
+type Content<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+/// The same for what `content` writes, which need not fit into memory, to a file in any case.
+pub(crate) fn write_with(path: &Path, content: Content<'_>) -> Result<(), Failure> {
+    replace(path, content).map_err(|error| cannot_write(path, &reason(&error)))
 }
 
 /// The failure to write the file `path`.
@@ -25,11 +36,11 @@ pub(crate) fn cannot_write(path: &Path, reason: &str) -> Failure {
     Failure::new(NO_OUTPUT, format!("cannot write {}: {reason}", path.display()))
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, content: Content<'_>) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => write_device(path, bytes),
-        Ok(metadata) => write_beside(&target_file(path)?, bytes, Some(metadata.permissions())),
-        Err(_) => write_beside(path, bytes, None),
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => write_device(path, content),
+        Ok(metadata) => write_beside(&target_file(path)?, content, Some(metadata.permissions())),
+        Err(_) => write_beside(path, content, None),
     }
 }
 
@@ -57,13 +68,17 @@ pub(crate) fn put(file: &Path, target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_device(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut device = OpenOptions::new().write(true).open(path)?;
-    device.write_all(bytes)?;
+fn write_device(path: &Path, content: Content<'_>) -> io::Result<()> {
+    let mut device = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+    content(&mut device)?;
     device.flush()
 }
 
-fn write_beside(target: &Path, bytes: &[u8], old: Option<fs::Permissions>) -> io::Result<()> {
+fn write_beside(
+    target: &Path,
+    content: Content<'_>,
+    old: Option<fs::Permissions>,
+) -> io::Result<()> {
     let folder = folder_of(target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".runa-");
@@ -74,7 +89,10 @@ fn write_beside(target: &Path, bytes: &[u8], old: Option<fs::Permissions>) -> io
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(&folder)?;
-    file.write_all(bytes)?;
+    let mut buffered = BufWriter::with_capacity(BUFFER_BYTES, &mut file);
+    content(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
     if let Some(old) = old {
         file.as_file().set_permissions(old)?;
     }
@@ -103,6 +121,10 @@ fn sync_folder(folder: &Path) {
 mod tests {
     use super::*;
 
+    fn replaced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        replace(path, &mut |out| out.write_all(bytes))
+    }
+
     fn files(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         let mut names: Vec<String> =
@@ -115,8 +137,8 @@ mod tests {
     fn a_file_is_written_and_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out");
-        replace(&path, b"one").unwrap();
-        replace(&path, b"two").unwrap();
+        replaced(&path, b"one").unwrap();
+        replaced(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(files(folder.path()), ["out"]);
     }
@@ -124,9 +146,9 @@ mod tests {
     #[test]
     fn folders_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let error = replace(folder.path(), b"x").unwrap_err();
+        let error = replaced(folder.path(), b"x").unwrap_err();
         assert_eq!(reason(&error), "it is a directory");
-        let error = replace(&folder.path().join("missing/out"), b"x").unwrap_err();
+        let error = replaced(&folder.path().join("missing/out"), b"x").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
         assert!(files(folder.path()).is_empty());
     }
@@ -141,7 +163,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o750)).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
 
-        replace(&link, b"new").unwrap();
+        replaced(&link, b"new").unwrap();
 
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&path).unwrap(), b"new");
@@ -157,10 +179,10 @@ mod tests {
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        assert_eq!(reason(&replace(&path, b"new").unwrap_err()), "it is write-protected");
+        assert_eq!(reason(&replaced(&path, b"new").unwrap_err()), "it is write-protected");
         assert_eq!(fs::read(&path).unwrap(), b"old");
         if Path::new("/dev/full").exists() {
-            let error = replace(Path::new("/dev/full"), b"x").unwrap_err();
+            let error = replaced(Path::new("/dev/full"), b"x").unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         }
     }

@@ -89,12 +89,15 @@
 #![forbid(unsafe_code)]
 
 pub mod assembler;
+mod heap_snapshot;
 mod load;
+mod memory_profile;
 mod run;
 mod shared;
 
+pub use heap_snapshot::{LiveHeap, SnapshotError};
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
-pub use run::{JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
+pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use shared::Shared;
 
 pub use runa_bytecode::{
@@ -104,7 +107,8 @@ pub use runa_bytecode::{
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
-pub use runa_runtime::{ExceptionReport, Limits, Streams, TraceEntry};
+pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
+pub use runa_runtime::{AllocationProfile, ExceptionReport, Limits, Streams, TraceEntry};
 pub use runa_vm::{
     Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
     VmError,

@@ -1,6 +1,7 @@
 //! Running a verified module.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -9,8 +10,12 @@ use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
 use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::Requests;
-use runa_runtime::{ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
+use runa_runtime::heap::events::CollectionEvent;
+use runa_runtime::{Context, ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
+
+use crate::heap_snapshot::LiveHeap;
+use crate::memory_profile;
 
 /// When functions are compiled to native code while a program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +96,19 @@ pub enum Outcome {
     NotStarted(RunError),
 }
 
+/// Asks a program that is running to let somebody look at it.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    requests: Arc<Requests>,
+}
+
+impl Asker {
+    /// Asks.
+    pub fn ask(&self) {
+        self.requests.ask(Requests::LOOK);
+    }
+}
+
 /// A program that is ready to run.
 #[derive(Debug)]
 pub struct Prepared {
@@ -131,6 +149,47 @@ impl Prepared {
             None => outcome(prepared.machine.call(function, &[])),
             Some(limit) => prepared.run_limited(function, limit, &mut Unwatched),
         })
+    }
+
+    /// The heap, to be looked at between runs.
+    pub fn heap(&mut self) -> LiveHeap<'_> {
+        LiveHeap::new(self.machine.context(), true)
+    }
+
+    /// Counts what the program allocates from here on, and where: one byte in `interval` is chosen on average,
+    /// and the object in which it lies is looked at; with 1 every object is.
+    pub fn profile_allocations(&mut self, interval: u64) {
+        self.machine.context().profile_allocations(interval);
+    }
+
+    /// Writes what was counted so far in the format of `.heapprofile` files; nothing if nothing is counted.
+    /// `out` should be buffered.
+    pub fn write_allocation_profile(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(profile) = self.machine.context().allocation_profile() else { return Ok(()) };
+        memory_profile::write(&profile, self.machine.program().module(), out)
+    }
+
+    /// Has `watcher` called with everything that the collector does; only the first one is. The program stands
+    /// still meanwhile.
+    pub fn watch_collections(
+        &mut self,
+        watcher: impl Fn(&CollectionEvent) + Send + Sync + 'static,
+    ) {
+        self.machine.instance().heap.watch(watcher);
+    }
+
+    /// Has `look` see the heap before the first `OutOfMemoryError` is raised.
+    pub fn when_out_of_memory(&mut self, mut look: impl FnMut(LiveHeap<'_>) + Send + 'static) {
+        // Who raises it may hold references that nothing updates.
+        let look = Box::new(move |context: &mut Context| look(LiveHeap::new(context, false)));
+        self.machine.instance().watchers.when_out_of_memory(look);
+    }
+
+    /// Has `look` see the heap whenever [`Asker::ask`] was called, soon after: at the next call or loop end.
+    pub fn when_asked(&mut self, mut look: impl FnMut(LiveHeap<'_>) + Send + 'static) -> Asker {
+        let look = Box::new(move |context: &mut Context| look(LiveHeap::new(context, true)));
+        self.machine.instance().watchers.when_asked(look);
+        Asker { requests: Arc::clone(self.machine.requests()) }
     }
 
     /// Runs a function that takes no parameters with hooks, which see every instruction.

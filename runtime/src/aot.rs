@@ -31,7 +31,7 @@ pub const NATIVE_TABLE: &str = "runa_native_table";
 
 /// What [`NativeTable::version`] is for objects that fit this archive. Grows with every change of what
 /// compiled code relies on: the structures here, the helpers that it calls, the fields of `Context`.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
 
 /// The native code of a program, as it lies in the object file.
 #[derive(Debug)]

@@ -1,5 +1,8 @@
 //! One thread of execution.
 
+mod roots;
+mod sampling;
+
 use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -7,6 +10,7 @@ use std::sync::{Arc, MutexGuard};
 
 use runa_bytecode::{Constant, ErrorKind};
 
+use crate::allocation_profile::Sampling;
 use crate::exception::{OUT_OF_MEMORY, Trace};
 use crate::heap::{
     Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, barrier, collect,
@@ -18,6 +22,8 @@ use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
 use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
+
+pub use roots::RootKind;
 
 /// An exception is pending in the context: the caller stops what it does and hands this on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +69,8 @@ impl Requests {
     pub const INTERPRET: u32 = 2;
     /// Asks the context to wait while objects are collected.
     const PARK: u32 = 4;
+    /// Lets the [watcher](crate::watch::Watchers::when_asked) of the instance look at the context.
+    pub const LOOK: u32 = 8;
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
@@ -169,8 +177,13 @@ pub struct Context {
     frame_count: usize,
     /// The first free word of the value stack, for engines that start to run.
     pub stack_used: usize,
-    /// The end of the buffer, which `allocation_end` hides under stress.
+    /// The end of the buffer, which `allocation_end` hides under stress and where an allocation is to be
+    /// counted.
     buffer_end: u64,
+    /// The byte of the buffer, or behind it, with which the next object is counted; none has this number
+    /// when nothing is counted.
+    sample_at: u64,
+    sampling: Option<Box<Sampling>>,
     /// For the engine's own use; two words that it understands, zero at first.
     pub engine_words: [usize; 2],
     /// The key that was looked for in a map last.
@@ -243,6 +256,8 @@ impl ContextOffsets {
     pub const GLOBALS: i32 = std::mem::offset_of!(Context, globals) as i32;
     /// Pointer to a byte for each variable, which is 1 when it is set.
     pub const GLOBALS_SET: i32 = std::mem::offset_of!(Context, globals_set) as i32;
+    /// How many activations of the interpreter wait, a word.
+    pub const FRAME_COUNT: i32 = std::mem::offset_of!(Context, frame_count) as i32;
 }
 
 /// So many overwritten references are kept until they are handed on.
@@ -289,6 +304,8 @@ impl Context {
             frame_count: 0,
             stack_used: 0,
             buffer_end: 0,
+            sample_at: u64::MAX,
+            sampling: None,
             engine_words: [0; 2],
             last_key: LastKey::default(),
             last_resort: 0,
@@ -310,6 +327,8 @@ impl Context {
         drop(has_constants);
         let exception = context.new_exception(ErrorKind::OutOfMemoryError, OUT_OF_MEMORY);
         context.last_resort = exception.map_err(|Raised| HeapExhausted)?.address();
+        let profiler = context.instance.profiler().clone();
+        profiler.into_iter().for_each(|profiler| context.begin_sampling(profiler));
         Ok(context)
     }
 
@@ -378,6 +397,9 @@ impl Context {
             // of its context.
             unsafe { instance.mutators.park(NonNull::from(&mut *self)) };
         }
+        if asked & Requests::LOOK != 0 {
+            self.be_looked_at();
+        }
         if asked & Requests::STOP == 0 {
             return Ok(());
         }
@@ -402,6 +424,18 @@ impl Context {
         debug_assert!(std::ptr::eq(instance, &raw const *self.instance));
         // SAFETY: who asks for a collection keeps what it refers to in frames, handles and slots.
         unsafe { instance.mutators.stop(NonNull::from(self)) }
+    }
+
+    /// The same, again until this is the one that stops.
+    pub(crate) fn surely_stop_others<'a>(
+        &mut self,
+        instance: &'a Instance,
+    ) -> Stop<'a, Context, Requests> {
+        loop {
+            if let Some(stop) = self.stop_others(instance) {
+                return stop;
+            }
+        }
     }
 
     /// The streams of the instance, for this thread alone. Objects may have moved afterwards.
@@ -513,6 +547,7 @@ impl Context {
         let next = self.allocation_next;
         self.allocation_next = next + (words * WORD) as u64;
         let object = self.place(next, type_number, words);
+        self.count_allocated(words, 1);
         self.end_buffer_in_stress();
         Ok(object)
     }
@@ -535,6 +570,7 @@ impl Context {
         let refers = self.instance.program().objects_refer(type_number);
         let flags = if refers { Header::UNLOGGED | Header::LINED } else { 0 };
         object.set_raw(0, Header::new(type_number, words).0 | flags);
+        self.count_large(words);
         Ok(object)
     }
 
@@ -557,13 +593,16 @@ impl Context {
         }
     }
 
-    /// Allocates in room that was made with [`make_room`](Self::make_room).
+    /// Allocates in room that was made with [`make_room`](Self::make_room), as the second of two objects of
+    /// `together` words.
     pub(crate) fn allocate_in_room(
         &mut self,
         type_number: u32,
         words: usize,
+        together: usize,
     ) -> Result<ObjectRef, Raised> {
         let object = self.allocate(type_number, words);
+        self.count_allocated(together, 2);
         self.end_buffer_in_stress();
         object
     }
@@ -599,9 +638,11 @@ impl Context {
     }
 
     fn set_buffer(&mut self, Buffer { start, end }: Buffer) {
+        let distance = self.sample_distance();
         self.allocation_next = start;
         self.allocation_end = end;
         self.buffer_end = end;
+        self.sample_at = start.saturating_add(distance);
     }
 
     /// Under stress the buffer seems full after each object, so that each allocation is slow.
@@ -632,6 +673,7 @@ impl Context {
 
     /// Allocates no more in the buffer.
     pub(crate) fn give_up_buffer(&mut self) {
+        self.sample_at = self.sample_distance();
         self.allocation_next = 0;
         self.allocation_end = 0;
         self.buffer_end = 0;
@@ -734,19 +776,6 @@ impl Context {
     /// Forgets all slots that were made roots but the first `count`.
     pub fn release_slots(&mut self, count: usize) {
         self.rooted_slots.truncate(count);
-    }
-
-    /// Gives every slot of this context that refers to an object. Those of the
-    /// [instance](Instance::visit_roots) are others.
-    pub(crate) fn visit_roots(&mut self, visit: &mut dyn FnMut(RootSlot)) {
-        visit(RootSlot::Reference(&raw mut self.pending));
-        visit(RootSlot::Reference(&raw mut self.last_resort));
-        for handle in &mut self.handles {
-            visit(RootSlot::Tagged(handle));
-        }
-        self.rooted_slots.iter().copied().for_each(&mut *visit);
-        let engine = Arc::clone(self.instance.engine());
-        engine.visit_frames(self, visit);
     }
 
     pub(crate) fn trace_mut(&mut self) -> &mut Trace {

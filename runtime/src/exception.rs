@@ -111,6 +111,7 @@ impl Context {
     /// Raises `OutOfMemoryError` with memory kept back for it.
     #[cold]
     pub fn raise_out_of_memory(&mut self) -> Raised {
+        self.be_looked_at_when_full();
         self.trace_mut().clear();
         let message = OUT_OF_MEMORY.as_bytes();
         let words = layout::BYTES_DATA + message.len().div_ceil(8);

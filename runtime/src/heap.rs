@@ -13,10 +13,13 @@ mod background;
 pub(crate) mod barrier;
 mod classes;
 pub mod collect;
+pub mod events;
 mod fields;
 mod full;
+pub mod graph;
 mod mark;
 mod mutators;
+mod numbering;
 mod pauses;
 mod references;
 mod region;
@@ -158,6 +161,7 @@ pub struct Heap {
     longest_slice: AtomicU64,
     /// Whether cycles only go on in young collections, for tests that must always do the same.
     is_stepwise: AtomicBool,
+    watch: events::Watch,
 }
 
 impl Heap {
@@ -192,6 +196,7 @@ impl Heap {
             background: Background::default(),
             longest_slice: AtomicU64::new(0),
             is_stepwise: AtomicBool::new(false),
+            watch: events::Watch::default(),
         }
     }
 

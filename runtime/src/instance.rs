@@ -1,14 +1,18 @@
 //! A program with its state.
 
 use std::io::{BufRead, Write};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 
+use crate::allocation_profile::Profiler;
 use crate::context::{Context, Requests, RootSlot};
+use crate::exception::TraceEntry;
 use crate::heap::{Heap, Mutators};
 use crate::program::Program;
+use crate::watch::Watchers;
 
 /// What an instance may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +87,15 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
 
     /// Gives every slot of the context's frames that holds a reference.
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot));
+
+    /// Gives the place of each activation of the context, innermost first, until it is told to stop.
+    fn visit_places(
+        &self,
+        _context: &Context,
+        _visit: &mut dyn FnMut(TraceEntry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Runs nothing, for instances that only hold objects.
@@ -131,6 +144,10 @@ pub struct Instance {
     pub(crate) mutators: Mutators<Context, Requests>,
     /// Whether every allocation moves all objects, to find references that are held wrongly.
     pub stress: AtomicBool,
+    /// Who looks at it while its program runs.
+    pub watchers: Watchers,
+    /// What counts allocations, if something does.
+    profiler: Mutex<Option<Arc<Profiler>>>,
 }
 
 fn words(count: usize) -> Box<[AtomicU64]> {
@@ -159,6 +176,8 @@ impl Instance {
             streams: Mutex::new(streams),
             mutators: Mutators::default(),
             stress: AtomicBool::new(false),
+            watchers: Watchers::default(),
+            profiler: Mutex::default(),
             program,
         })
     }
@@ -176,6 +195,11 @@ impl Instance {
     /// What runs it.
     pub fn engine(&self) -> &Arc<dyn Engine> {
         &self.engine
+    }
+
+    /// What counts allocations, for this thread alone.
+    pub(crate) fn profiler(&self) -> MutexGuard<'_, Option<Arc<Profiler>>> {
+        self.profiler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its streams, for this thread alone. A thread with a context

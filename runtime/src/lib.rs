@@ -12,6 +12,7 @@
 //! interpreted or compiled.
 
 pub mod abi;
+pub mod allocation_profile;
 pub mod aot;
 pub mod context;
 pub mod exception;
@@ -25,10 +26,12 @@ pub mod operations;
 pub mod program;
 pub mod tagged;
 pub mod tier;
+pub mod watch;
 
+pub use allocation_profile::AllocationProfile;
 pub use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
-pub use context::{Context, Frame, Raised, RootSlot};
+pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};
 pub use heap::{Heap, HeapStatistics};
 pub use instance::{Instance, Limits, Streams};

@@ -1,10 +1,12 @@
 //! How native code and the interpreter meet, without knowing each other.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use runa_bytecode::FunctionIndex;
 
 use crate::context::Context;
+use crate::exception::TraceEntry;
 use crate::instance::Instance;
 
 /// Native code of a function as Rust calls it: `arguments` are as many words as the function has
@@ -28,6 +30,17 @@ pub trait TierUp: Send + Sync + std::fmt::Debug {
 
     /// Gives every slot of native frames of the context that holds a reference.
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(crate::RootSlot));
+
+    /// Gives the places of native activations, innermost first, each with the number of waiting
+    /// activations of the interpreter that are further out, until it is told to stop. Code whose places
+    /// nothing tells is left out.
+    fn visit_places(
+        &self,
+        _context: &Context,
+        _visit: &mut dyn FnMut(usize, TraceEntry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 
     /// The table of entry points for [`Context::entries`], valid as long as this object.
     fn entries(&self) -> *const u64;

@@ -1,14 +1,15 @@
 //! The interpreter as an engine.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use runa_bytecode::{FunctionIndex, Shape, TypeId};
 use runa_runtime::instance::Engine;
-use runa_runtime::{Context, Program, Raised, RootSlot, Tagged, TierUp};
+use runa_runtime::{Context, Program, Raised, RootSlot, Tagged, TierUp, TraceEntry};
 
 use crate::function::{Form, FunctionRecord};
-use crate::hooks::{Hooked, Mode, Plain};
-use crate::inspect::View;
+use crate::hooks::{Hooked, Location, Mode, Plain};
+use crate::inspect::{View, locate};
 use crate::interpreter::{Exit, Start, run};
 use crate::register::{Code, Ins, Layout};
 use crate::translate::{TranslateError, translate};
@@ -262,6 +263,31 @@ impl Engine for Interpreter {
         if let Some(tier) = &self.tier {
             tier.visit_frames(context, visit);
         }
+    }
+
+    fn visit_places(
+        &self,
+        context: &Context,
+        visit: &mut dyn FnMut(TraceEntry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut frames = context.frames();
+        let mut visit_down_to = |outer: usize, visit: &mut dyn FnMut(TraceEntry) -> _| {
+            while frames.len() > outer
+                && let Some((frame, others)) = frames.split_last()
+            {
+                frames = others;
+                let Location { function, pc } = locate(frame);
+                visit(TraceEntry { function, pc })?;
+            }
+            ControlFlow::Continue(())
+        };
+        if let Some(tier) = &self.tier {
+            tier.visit_places(context, &mut |outer, place| {
+                visit_down_to(outer, visit)?;
+                visit(place)
+            })?;
+        }
+        visit_down_to(0, visit)
     }
 }
 

@@ -63,7 +63,7 @@ impl<'a> View<'a> {
 
     /// Where the innermost activation is.
     pub fn location(&self) -> Location {
-        let place = self.context.frames().last().map(|frame| self.locate(frame));
+        let place = self.context.frames().last().map(locate);
         place.unwrap_or(Location { function: runa_bytecode::FunctionIndex(0), pc: 0 })
     }
 
@@ -76,21 +76,14 @@ impl<'a> View<'a> {
     /// All activations, innermost first.
     pub fn frames(&self) -> Vec<FrameView> {
         let frames = self.context.frames().iter().enumerate().rev();
-        frames.map(|(depth, frame)| FrameView { location: self.locate(frame), depth }).collect()
-    }
-
-    fn locate(&self, frame: &Frame) -> Location {
-        let record = record(frame);
-        let pc = frame.pc.cast::<Ins>();
-        let place = record.code_at(pc).map(|code| code.place(code.index_of(pc) - 1).pc);
-        Location { function: record.index, pc: place.unwrap_or(0) }
+        frames.map(|(depth, frame)| FrameView { location: locate(frame), depth }).collect()
     }
 
     /// The locals of the activation at distance `depth` from the outermost one, to be looked at: the
     /// beginnings of large values.
     pub fn locals(&self, depth: usize) -> Vec<LocalView> {
         let Some(frame) = self.context.frames().get(depth) else { return Vec::new() };
-        let location = self.locate(frame);
+        let location = locate(frame);
         let function = self.program().function(location.function);
         let state = self.program().module().frame_state(location.function, location.pc);
         let locals = function.locals.iter().enumerate();
@@ -126,7 +119,7 @@ impl<'a> View<'a> {
 
     fn operands(&self, elements: usize) -> Vec<Value> {
         let Some(frame) = self.context.frames().last() else { return Vec::new() };
-        let location = self.locate(frame);
+        let location = locate(frame);
         let state = self.program().module().frame_state(location.function, location.pc);
         let Some(state) = state else { return Vec::new() };
         let first = usize::from(record(frame).layout.operands);
@@ -159,6 +152,14 @@ impl<'a> View<'a> {
             outermost: Vec::new(),
         })
     }
+}
+
+/// Where an activation is.
+pub(crate) fn locate(frame: &Frame) -> Location {
+    let record = record(frame);
+    let pc = frame.pc.cast::<Ins>();
+    let place = record.code_at(pc).map(|code| code.place(code.index_of(pc) - 1).pc);
+    Location { function: record.index, pc: place.unwrap_or(0) }
 }
 
 fn record(frame: &Frame) -> &FunctionRecord {

@@ -158,6 +158,11 @@ impl Machine {
         self.context.requests()
     }
 
+    /// Its thread of execution, which stands still between runs.
+    pub fn context(&mut self) -> &mut Context {
+        &mut self.context
+    }
+
     /// What stands still between runs.
     pub fn view(&mut self) -> View<'_> {
         View::new(&mut self.context, &self.engine)

@@ -2,6 +2,7 @@
 
 mod build;
 mod debug;
+mod heap;
 mod inspect;
 mod run;
 mod test;
@@ -18,7 +19,10 @@ use crate::render::Renderer;
 /// Does what was asked of `runa`.
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
-        Command::Run(run) => run::run(&run.file, run.limits, run.arguments, renderer),
+        Command::Run(run) => {
+            let way = run::Way { limits: run.limits, insight: &run.insight };
+            run::run(&run.file, way, run.arguments, renderer)
+        }
         Command::Check { files } => inspect::check(&files, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
@@ -26,8 +30,11 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Disasm { file, stage, output } => {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }
-        Command::Eval { expression, limits } => run::evaluate(&expression, limits, renderer),
+        Command::Eval { expression, limits, insight } => {
+            run::evaluate(&expression, run::Way { limits, insight: &insight }, renderer)
+        }
         Command::Test(test) => test::test(&test, renderer),
+        Command::Heap(heap) => heap::heap(&heap),
         Command::Dap => debug::serve(),
         Command::Lsp => {
             let served = runa_lsp::serve().map(|()| 0);
@@ -42,7 +49,8 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
     if runavm.disassemble {
         return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
-    run::run_bytecode(&runavm.program, runavm.limits, runavm.arguments, renderer)
+    let way = run::Way { limits: runavm.limits, insight: &runavm.insight };
+    run::run_bytecode(&runavm.program, way, runavm.arguments, renderer)
 }
 
 fn complete(shell: clap_complete::Shell) -> Outcome {

@@ -11,30 +11,38 @@ use runa::{
 use super::trace;
 use crate::arguments::RunLimits;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
+use crate::insight::Insight;
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::streams::{Output, standard_streams};
 
+/// How a program is run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way<'a> {
+    pub(super) limits: RunLimits,
+    pub(super) insight: &'a Insight,
+}
+
 /// Runs the program in a file.
 pub(super) fn run(
     path: &Path,
-    limits: RunLimits,
+    way: Way<'_>,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
-    run_program(&program::read(path)?, limits, arguments, renderer)
+    run_program(&program::read(path)?, way, arguments, renderer)
 }
 
 /// Runs the bytecode in a file.
 pub(super) fn run_bytecode(
     path: &Path,
-    limits: RunLimits,
+    way: Way<'_>,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
     let program = program::read(path)?;
     require_bytecode(&program)?;
-    run_program(&program, limits, arguments, renderer)
+    run_program(&program, way, arguments, renderer)
 }
 
 /// Refuses texts, which the virtual machine does not read.
@@ -49,32 +57,33 @@ pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
 
 fn run_program(
     program: &Program,
-    limits: RunLimits,
+    way: Way<'_>,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
     let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
-    run_module(module, limits, arguments, sources, renderer)
+    run_module(module, way, arguments, sources, renderer)
 }
 
 /// Evaluates an expression and prints its value.
-pub(super) fn evaluate(expression: &str, limits: RunLimits, renderer: &Renderer) -> Outcome {
+pub(super) fn evaluate(expression: &str, way: Way<'_>, renderer: &Renderer) -> Outcome {
     let mut sources = Sources::new();
     let (input, options) = (Input::Expression(expression), LoadOptions::default());
     let loaded = runa::load(&mut sources, "<expression>", input, &options);
     renderer.show(&loaded.diagnostics, &sources);
     let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
-    run_module(module, limits, Vec::new(), sources, renderer)
+    run_module(module, way, Vec::new(), sources, renderer)
 }
 
 fn run_module(
     module: Verified<Module>,
-    limits: RunLimits,
+    way: Way<'_>,
     arguments: Vec<String>,
     mut sources: Sources,
     renderer: &Renderer,
 ) -> Outcome {
+    let Way { limits, insight } = way;
     let output = Output::standard();
     let mut heap = Limits::default();
     if let Some(bytes) = limits.gc_max_heap {
@@ -89,13 +98,23 @@ fn run_module(
         ..RunOptions::default()
     };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;
+    let watched = insight.begin(&mut prepared)?;
     let ended = match limits.trace {
         Some(trace) => trace::run(&mut prepared, trace),
         None => Ok(prepared.run(FunctionIndex(0))),
     };
+    let written = watched.finish(&mut prepared);
     output.finish().map_err(|error| Failure::of_output(&error))?;
     let module = prepared.machine.program().module();
-    conclude(ended?, module, &mut sources, renderer)
+    let concluded = conclude(ended?, module, &mut sources, renderer);
+    match (concluded, written) {
+        (Ok(0), Err(failure)) => Err(failure),
+        (concluded, Err(failure)) => {
+            renderer.show_failure(&failure);
+            concluded
+        }
+        (concluded, Ok(())) => concluded,
+    }
 }
 
 fn not_started(error: RunError) -> Failure {

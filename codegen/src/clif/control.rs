@@ -8,10 +8,10 @@ use runa_runtime::Tagged;
 use runa_runtime::abi::Helper;
 use runa_runtime::context::{ContextOffsets, RequestsOffsets};
 
-use super::CodegenError;
 use super::frame::{Lowering, Saved};
 use super::glue::{block_args, context, frame_slot, from_word, zero};
 use super::types::{constant, plain, stack_map_type};
+use super::{CodegenError, Place};
 use crate::ssa::{Edge, Site, Terminator, Value, is_traced};
 
 impl<M: Module> Lowering<'_, M> {
@@ -285,7 +285,10 @@ impl<M: Module> Lowering<'_, M> {
         let slots = self.outgoing_address();
         let count = self.word((shapes.len() + operands.len()) as u64);
         let arguments = [index, place, closure, slots, count];
+        let before = self.b.srcloc();
+        self.b.set_srcloc(Place::Nothing.to_number());
         let word = self.call_exit(Helper::Resume, &arguments, &Saved::default())?;
+        self.b.set_srcloc(before);
         let result = from_word(&mut self.b, word, function.result);
         self.b.ins().return_(&[result]);
         Ok(())

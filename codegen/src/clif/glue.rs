@@ -145,6 +145,8 @@ impl<M: Module> Translator<M> {
             }
             let frame = b.ins().get_frame_pointer(types::I64);
             b.ins().stack_store(types::I64, frame, run, NativeRun::ENTRY_FRAME);
+            let frames = b.ins().load(types::I64, plain(), context, ContextOffsets::FRAME_COUNT);
+            b.ins().stack_store(types::I64, frames, run, NativeRun::OUTER_FRAMES);
             let address = b.ins().stack_addr(types::I64, run, 0);
             b.ins().store(plain(), address, context, ContextOffsets::NATIVE_RUN);
 

@@ -11,7 +11,7 @@ use runa_runtime::operations::arithmetic::Binary;
 
 use super::frame::Lowering;
 use super::types::register;
-use super::{CodegenError, Translator};
+use super::{CodegenError, Place, Translator};
 use crate::ssa::{BlockData, Condition, Function, Immediates, Instruction, Op, Value, Wrapping};
 
 /// Puts the Cranelift code of a function into the translator's context, whose signature is set.
@@ -83,6 +83,7 @@ impl<M: Module> Lowering<'_, M> {
         for (block, data) in self.blocks.clone().into_iter().zip(&self.function.blocks) {
             self.block(block, data)?;
         }
+        self.b.set_srcloc(Place::Function.to_number());
         self.leave_blocks()?;
         self.b.seal_all_blocks();
         self.b.finalize(self.translator.module.target_config());
@@ -98,8 +99,10 @@ impl<M: Module> Lowering<'_, M> {
         }
         let live = live_over(self, data);
         for (instruction, live) in data.instructions.iter().zip(live) {
+            self.b.set_srcloc(Place::Instruction(instruction.pc).to_number());
             self.instruction(instruction, &live)?;
         }
+        self.b.set_srcloc(Place::Instruction(data.end_pc).to_number());
         self.end(&data.end, data.end_pc)
     }
 

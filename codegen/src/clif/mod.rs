@@ -13,6 +13,7 @@ mod control;
 mod frame;
 mod glue;
 mod lower;
+mod places;
 mod types;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ use runa_runtime::abi::Helper;
 use runa_runtime::native_frames::MappedSlot;
 
 pub(crate) use glue::stub_name;
+pub(crate) use places::Place;
 
 use crate::ssa;
 
@@ -105,6 +107,8 @@ pub(crate) struct StackMap {
 pub(crate) struct Defined {
     pub(crate) id: FuncId,
     pub(crate) stack_maps: Vec<StackMap>,
+    /// Where each of its calls returns to, counted from the beginning of the function, and its place.
+    pub(crate) places: Vec<(u32, Place)>,
 }
 
 /// What callers need to know of a function of the program.
@@ -179,15 +183,12 @@ impl<M: Module> Translator<M> {
     /// Compiles what is in the context as function `id`.
     fn finish(&mut self, id: FuncId) -> Result<Defined, CodegenError> {
         let defined = self.module.define_function(id, &mut self.context);
-        let stack_maps = match defined {
-            Ok(()) => self.stack_maps(),
-            Err(error) => {
-                self.module.clear_context(&mut self.context);
-                return Err(error.into());
-            }
-        };
+        let defined = defined.map(|()| {
+            let places = self.context.compiled_code().map(places::places);
+            Defined { id, stack_maps: self.stack_maps(), places: places.unwrap_or_default() }
+        });
         self.module.clear_context(&mut self.context);
-        Ok(Defined { id, stack_maps })
+        Ok(defined?)
     }
 
     fn stack_maps(&self) -> Vec<StackMap> {

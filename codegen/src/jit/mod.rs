@@ -5,16 +5,17 @@ mod memory;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use cranelift_jit::JITModule;
 use cranelift_module::Linkage;
 use runa_bytecode::{FunctionIndex, Module, Verified};
-use runa_runtime::native_frames::{MappedSlot, visit_native_frames};
-use runa_runtime::{Context, Instance, NativeEntry, Program, RootSlot, TierUp};
+use runa_runtime::native_frames::{MappedSlot, visit_native_frames, visit_native_places};
+use runa_runtime::{Context, Instance, NativeEntry, Program, RootSlot, TierUp, TraceEntry};
 
-use crate::clif::{CodegenError, Defined, Signature};
+use crate::clif::{CodegenError, Defined, Place, Signature};
 use crate::ssa;
 use compiler::Compiler;
 
@@ -29,6 +30,8 @@ pub struct Jit {
     /// The code address of each function that others can call, in the tail convention.
     entries: Box<[AtomicPtr<u8>]>,
     stack_maps: RwLock<HashMap<u64, Box<[MappedSlot]>>>,
+    /// The place of each call, by the address to which it returns.
+    places: RwLock<HashMap<u64, TraceEntry>>,
     /// Made when something is compiled for the first time: most programs end before.
     state: Mutex<Option<State>>,
     compiled: AtomicUsize,
@@ -56,6 +59,7 @@ impl Jit {
             entries: functions.map(|_| AtomicPtr::new(std::ptr::null_mut())).collect(),
             threshold,
             stack_maps: RwLock::default(),
+            places: RwLock::default(),
             state: Mutex::new(None),
             compiled: AtomicUsize::new(0),
             program,
@@ -114,6 +118,7 @@ impl Jit {
         }
         let module = state.compiler.finish(translator)?;
         self.note_stack_maps(&module, &defined);
+        self.note_places(&module, &defined, index);
         for (callee, bridge) in &bridges {
             self.note_stack_maps(&module, bridge);
             self.set_entry(*callee, module.get_finalized_function(bridge.id));
@@ -148,6 +153,21 @@ impl Jit {
     }
 }
 
+impl Jit {
+    fn note_places(&self, module: &JITModule, defined: &Defined, function: FunctionIndex) {
+        let start = module.get_finalized_function(defined.id) as u64;
+        let mut known = self.places.write().unwrap_or_else(PoisonError::into_inner);
+        for &(return_offset, place) in &defined.places {
+            let pc = match place {
+                Place::Instruction(pc) => pc,
+                Place::Function => 0,
+                Place::Nothing => continue,
+            };
+            known.insert(start + u64::from(return_offset), TraceEntry { function, pc });
+        }
+    }
+}
+
 impl State {
     fn new() -> Result<Self, CodegenError> {
         let compiler = Compiler::new()?;
@@ -172,6 +192,16 @@ impl TierUp for Jit {
         unsafe {
             visit_native_frames(context, |address| known.get(&address).map(|map| &**map), visit);
         }
+    }
+
+    fn visit_places(
+        &self,
+        context: &Context,
+        visit: &mut dyn FnMut(usize, TraceEntry) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let known = self.places.read().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: the context is the running one; compiled code keeps frame pointers.
+        unsafe { visit_native_places(context, |address| known.get(&address).copied(), visit) }
     }
 
     fn entries(&self) -> *const u64 {

@@ -20,7 +20,8 @@ use crate::exit::{Failure, say};
 use plain::Plain;
 use rich::Rich;
 use uncaught::{Step, Uncaught};
-use visible::{readable, visible};
+use visible::readable;
+pub use visible::visible;
 
 /// People do not read more at a time; tools get everything.
 const MOST_SHOWN: usize = 100;

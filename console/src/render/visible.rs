@@ -14,7 +14,7 @@ const SHOWN_FROM: usize = 40;
 
 /// The same text without characters that a terminal would obey or that count as line ends only
 /// for some programs. All bytes keep their places.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| stand_in(c).is_some()) {
         return Cow::Borrowed(text);
     }

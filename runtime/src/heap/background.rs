@@ -98,6 +98,7 @@ fn slice(heap: &Heap, program: &Program) -> bool {
     let mut space = lock_last(heap);
     let start = processor_time();
     let has_more = take_step(heap, &mut space, program);
+    space.as_mut().into_iter().for_each(|space| heap.tell_swept(space));
     drop(space);
     if let (Some(before), Some(start), Some(end)) = (before, start, processor_time()) {
         heap.longest_slice.fetch_max((end - start).as_nanos() as u64, Ordering::Relaxed);

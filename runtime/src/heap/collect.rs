@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use super::events::{Cause, CollectionKind, PauseLog};
 use super::full::{self, Moving};
 use super::mark::Phase;
 use super::pauses::processor_time;
@@ -34,7 +35,7 @@ const PAUSE_BLOCKS: usize = 256;
 /// Frees every object that is not reachable. Gives how many were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
-    surely_stopped(context, |stopped| {
+    surely_stopped(context, Cause::Asked, |stopped| {
         stopped.young();
         stopped.full(Moving::Nothing);
     });
@@ -43,17 +44,17 @@ pub fn collect(context: &mut Context) -> usize {
 
 /// Moves what is reachable out of the young generation and frees the rest of that.
 pub fn collect_young(context: &mut Context) {
-    surely_stopped(context, |stopped| stopped.young());
+    surely_stopped(context, Cause::Asked, |stopped| stopped.young());
 }
 
 /// Collects the young generation and takes a step of a cycle, beginning one if there is none.
 pub fn collect_step(context: &mut Context) {
-    step(context, true);
+    step(context, Cause::Asked, true);
 }
 
 /// Moves every reachable object, frees the rest, and overwrites all old places.
 pub fn collect_and_move(context: &mut Context) {
-    surely_stopped(context, |stopped| {
+    surely_stopped(context, Cause::Stress, |stopped| {
         stopped.space.is_stressed = true;
         stopped.young();
         stopped.full(Moving::Everything);
@@ -64,14 +65,10 @@ pub fn collect_and_move(context: &mut Context) {
 /// objects; says what is wrong. O(heap).
 pub fn verify(context: &mut Context) -> Result<(), String> {
     let instance = Arc::clone(context.instance());
-    let stop = loop {
-        if let Some(stop) = context.stop_others(&instance) {
-            break stop;
-        }
-    };
+    let stop = context.surely_stop_others(&instance);
     let mut space = instance.heap.lock();
     let Some(space) = space.as_mut() else { return Ok(()) };
-    let mut stopped = Stopped::new(space, &instance, context, &stop);
+    let mut stopped = Stopped::new(space, &instance, context, &stop, Cause::Asked);
     let roots = stopped.roots();
     verify::verify(stopped.space, instance.program(), &roots).map_err(|fault| fault.to_string())
 }
@@ -90,7 +87,7 @@ pub(crate) fn stress(context: &mut Context) {
     if heap.young_collections.load(Ordering::Relaxed).is_multiple_of(STEPS_OF_STRESS) {
         return collect_and_move(context);
     }
-    stopped(context, |stopped| {
+    stopped(context, Cause::Stress, |stopped| {
         stopped.space.is_stressed = true;
         stopped.young();
         stopped.go_on(true);
@@ -100,7 +97,7 @@ pub(crate) fn stress(context: &mut Context) {
 /// Makes room for new objects, in the young generation and where that does not help in all of the heap, and
 /// gives a buffer for some; nothing if another thread has collected instead.
 pub(crate) fn make_room(context: &mut Context) -> Option<Result<Buffer, HeapExhausted>> {
-    stopped(context, |stopped| {
+    stopped(context, Cause::YoungFull, |stopped| {
         stopped.young();
         stopped.go_on(false);
         if stopped.heap.is_full(stopped.space) {
@@ -108,6 +105,7 @@ pub(crate) fn make_room(context: &mut Context) -> Option<Result<Buffer, HeapExha
             while !stopped.space.sweep_slice(usize::MAX) {}
         }
         if stopped.heap.is_full(stopped.space) {
+            stopped.log.because(Cause::NoRoom);
             stopped.full(Moving::Nothing);
         }
         stopped.heap.buffer_in(stopped.space, Purpose::Young)
@@ -116,7 +114,7 @@ pub(crate) fn make_room(context: &mut Context) -> Option<Result<Buffer, HeapExha
 
 /// The same, with as much room as there can be.
 pub(crate) fn make_all_room(context: &mut Context) -> Option<Result<Buffer, HeapExhausted>> {
-    stopped(context, |stopped| {
+    stopped(context, Cause::NoRoom, |stopped| {
         stopped.all_room();
         stopped.heap.buffer_in(stopped.space, Purpose::Young)
     })
@@ -127,7 +125,7 @@ pub(crate) fn make_large(
     context: &mut Context,
     words: usize,
 ) -> Option<Result<ObjectRef, HeapExhausted>> {
-    stopped(context, |stopped| {
+    stopped(context, Cause::NoRoom, |stopped| {
         stopped.all_room();
         stopped.heap.large_in(stopped.space, words)
     })
@@ -135,11 +133,11 @@ pub(crate) fn make_large(
 
 /// Takes a step of the cycle because large objects were made.
 pub(crate) fn go_on(context: &mut Context) {
-    step(context, false);
+    step(context, Cause::LargeObjects, false);
 }
 
-fn step(context: &mut Context, begins: bool) {
-    stopped(context, |stopped| {
+fn step(context: &mut Context, cause: Cause, begins: bool) {
+    stopped(context, cause, |stopped| {
         stopped.young();
         stopped.go_on(begins);
     });
@@ -155,11 +153,16 @@ struct Stopped<'a> {
     contexts: Vec<&'a mut Context>,
     /// Whether everything was marked but what the contexts have seen overwritten since.
     is_nearly_marked: bool,
+    log: PauseLog,
 }
 
 /// Does something while nothing else runs in the instance; nothing if another thread did so first, and
 /// this one has waited for it.
-fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R) -> Option<R> {
+fn stopped<R>(
+    context: &mut Context,
+    cause: Cause,
+    collect: impl FnOnce(&mut Stopped<'_>) -> R,
+) -> Option<R> {
     let instance = Arc::clone(context.instance());
     let start = Instant::now();
     let stop = context.stop_others(&instance)?;
@@ -167,23 +170,24 @@ fn stopped<R>(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>) -> R
     let mut space = instance.heap.lock_soon();
     let space = space.as_mut()?;
     let (waited, worked) = (start.elapsed() - reached, processor_time());
-    let mut stopped = Stopped::new(space, &instance, context, &stop);
+    let mut stopped = Stopped::new(space, &instance, context, &stop, cause);
     stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
     let result = collect(&mut stopped);
     let elapsed = start.elapsed();
     guard(&instance.heap.pauses).record(elapsed);
     // The collector's thread held the lock for as long as it works, unless the system ran something else.
-    let waited = waited.min(instance.heap.longest_slice());
+    let held = waited.min(instance.heap.longest_slice());
     let worked = worked.zip(processor_time()).map(|(start, end)| end - start);
     instance.heap.add_collector_time(worked.unwrap_or(elapsed));
-    let own = worked.map(|worked| reached + waited + worked);
+    let own = worked.map(|worked| reached + held + worked);
     guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
+    stopped.log.tell(stopped.heap, stopped.space, reached + waited, elapsed);
     Some(result)
 }
 
 /// The same, also when others collect at the same time.
-fn surely_stopped(context: &mut Context, mut collect: impl FnMut(&mut Stopped<'_>)) {
-    while context.instance().heap.may_fit(0) && stopped(context, &mut collect).is_none() {}
+fn surely_stopped(context: &mut Context, cause: Cause, mut collect: impl FnMut(&mut Stopped<'_>)) {
+    while context.instance().heap.may_fit(0) && stopped(context, cause, &mut collect).is_none() {}
 }
 
 impl<'a> Stopped<'a> {
@@ -192,11 +196,14 @@ impl<'a> Stopped<'a> {
         instance: &'a Arc<Instance>,
         context: &'a mut Context,
         stop: &'a Stop<'a, Context, Requests>,
+        cause: Cause,
     ) -> Self {
         // SAFETY: the others stand still while the stop lasts, and what they gave is theirs alone.
         let others = stop.others.iter().map(|&other| unsafe { &mut *other.as_ptr() });
         let contexts = std::iter::once(context).chain(others).collect();
-        Self { heap: &instance.heap, space, instance, stop, contexts, is_nearly_marked: false }
+        let log = PauseLog::new(&instance.heap, cause);
+        let is_nearly_marked = false;
+        Self { heap: &instance.heap, space, instance, stop, contexts, is_nearly_marked, log }
     }
 
     fn roots(&mut self) -> Vec<RootSlot> {
@@ -221,7 +228,7 @@ impl<'a> Stopped<'a> {
             remembered.append(context.take_remembered());
         }
         self.keep_overwritten();
-        let blocks = self.space.young.len();
+        let (blocks, beginning) = (self.space.young.len(), self.log.begin(self.space));
         let (program, start) = (self.instance.program(), Instant::now());
         let survivors = if blocks >= LEAST_SHARED_BLOCKS && self.stop.has_helpers() {
             team::collect(self.heap, self.space, program, &roots, &remembered, self.stop)
@@ -230,6 +237,8 @@ impl<'a> Stopped<'a> {
         };
         self.space.free_young();
         self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
+        let (what, promoted) = ((CollectionKind::Young, None), survivors.bytes);
+        self.log.end(beginning, what, promoted, (self.heap, self.space));
     }
 
     /// Has marked what was overwritten since marking began: it was reachable then.
@@ -251,15 +260,22 @@ impl<'a> Stopped<'a> {
         let is_stepwise = self.heap.is_stepwise.load(Ordering::Relaxed);
         match self.space.cycle.phase {
             Phase::Idle if begins || self.heap.is_collection_due() => {
+                let beginning = self.log.begin(self.space);
+                let due = self.heap.is_collection_due().then_some(Cause::OldGrown);
                 let roots: Vec<_> = self.roots().into_iter().filter_map(referred_by).collect();
                 self.space.start_marking(roots.into_iter(), self.heap.old_generation());
                 self.heap.is_marking.store(true, Ordering::Relaxed);
+                let what = (CollectionKind::CycleBegins, due);
+                self.log.end(beginning, what, 0, (self.heap, self.space));
             }
             Phase::Idle => return,
             Phase::Marking => {
+                let beginning = self.log.begin(self.space);
                 if self.mark_a_little(is_stepwise) {
                     self.space.finish_marking();
                     self.heap.marked(self.space);
+                    let what = (CollectionKind::MarkingEnds, Some(Cause::Cycle));
+                    self.log.end(beginning, what, 0, (self.heap, self.space));
                 }
             }
             Phase::Sweeping if is_stepwise => drop(self.space.sweep_slice(PAUSE_BLOCKS)),
@@ -289,9 +305,11 @@ impl<'a> Stopped<'a> {
     }
 
     fn full(&mut self, moving: Moving) {
-        let roots = self.roots();
+        let (roots, beginning) = (self.roots(), self.log.begin(self.space));
         let survivors = full::collect(self.space, self.instance.program(), &roots, moving);
         self.heap.survived(survivors, self.space);
+        let what = (CollectionKind::Full, None);
+        self.log.end(beginning, what, 0, (self.heap, self.space));
     }
 }
 

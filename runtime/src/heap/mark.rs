@@ -10,6 +10,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use super::classes::{Class, MOST_WORDS};
 use super::fields;
@@ -68,8 +69,9 @@ pub(super) struct Cycle {
     pub(super) occupied_before: usize,
     /// Bytes of the slots and blocks of what was marked.
     pub(super) occupied_by_marked: usize,
-    /// The next block to sweep.
+    /// The next block to sweep, and how many bytes were occupied before the first was.
     swept: usize,
+    occupied_before_sweep: usize,
 }
 
 impl Space {
@@ -178,6 +180,7 @@ impl Space {
         self.stop_filling();
         self.cycle.phase = Phase::Sweeping;
         self.cycle.swept = 0;
+        self.cycle.occupied_before_sweep = self.occupied();
         self.expect_sweep();
     }
 
@@ -195,6 +198,7 @@ impl Space {
         self.cycle.swept = end;
         if end == self.block_count() {
             self.cycle.phase = Phase::Idle;
+            self.swept = Some((Instant::now(), self.cycle.occupied_before_sweep, self.occupied()));
         }
         self.cycle.phase == Phase::Idle
     }

@@ -9,6 +9,7 @@ use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
 use super::{MOST_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Instant;
 
 /// The blocks of dead large objects from this size on are given back to the system.
 const GIVEN_BACK_BLOCKS: usize = (1 << 20) / BLOCK_BYTES;
@@ -140,6 +141,9 @@ pub(super) struct Space {
     /// How many more may be used while free slots are of the wrong sizes.
     slack: usize,
     pub(super) cycle: Cycle,
+    /// When the last cycle ended, and how many bytes were occupied before and after sweeping, until somebody
+    /// takes note of it.
+    pub(super) swept: Option<(Instant, usize, usize)>,
     /// Whether freed blocks are overwritten and wait.
     pub(super) is_stressed: bool,
 }
@@ -162,6 +166,7 @@ impl Space {
             allowed,
             slack: (allowed / 4).clamp(1, MOST_YOUNG_BLOCKS),
             cycle: Cycle::default(),
+            swept: None,
             is_stressed: false,
         }
     }

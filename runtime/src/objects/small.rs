@@ -117,10 +117,11 @@ impl Context {
         first: (u32, usize),
         second: (u32, usize),
     ) -> Result<(ObjectRef, ObjectRef), Raised> {
-        let both = self.make_room(first.1 + second.1)?;
+        let together = first.1 + second.1;
+        let both = self.make_room(together)?;
         let a = self.allocate(first.0, first.1)?;
         if both {
-            return Ok((a, self.allocate_in_room(second.0, second.1)?));
+            return Ok((a, self.allocate_in_room(second.0, second.1, together)?));
         }
         let handles = self.handle_count();
         let root = self.root(Tagged::object(a));
