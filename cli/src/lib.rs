@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod configuration;
 mod program;
 mod progress;
 mod replace;

@@ -104,7 +104,10 @@ pub use runa_bytecode::{
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
-pub use runa_runtime::{ExceptionReport, Limits, Streams, TraceEntry};
+pub use runa_runtime::heap::settings::{SettingsError, YoungSize};
+pub use runa_runtime::{
+    ExceptionReport, HeapSettings, HeapStatistics, Limits, MemoryModel, Streams, TraceEntry,
+};
 pub use runa_vm::{
     Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
     VmError,

@@ -13,8 +13,8 @@ use runa_bytecode::{Function, Instruction, Module, Shape, TypeId, verify};
 use runa_runtime::instance::NoEngine;
 use runa_runtime::objects::list;
 use runa_runtime::{
-    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Raised, Streams, Tagged,
-    layout,
+    Context, Handle, HeapSettings, Instance, Limits, NativeTable, ObjectRef, Program, Raised,
+    Streams, Tagged, layout,
 };
 
 const MB: usize = 1 << 20;
@@ -29,7 +29,7 @@ fn context(heap: usize) -> Box<Context> {
     main.code = vec![Instruction::Return {}];
     module.functions.push(main);
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap_bytes: heap, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(heap), ..Limits::default() };
     Context::new(Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default()))
         .unwrap()
 }

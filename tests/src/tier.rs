@@ -51,7 +51,7 @@ impl Tier {
         let options = RunOptions {
             streams: output.streams_with_input(&case.input_text()),
             deadline: Some(LONGEST_RUN),
-            stress: matches!(self, Tier::Moving | Tier::CompiledMoving),
+            stress: u32::from(matches!(self, Tier::Moving | Tier::CompiledMoving)),
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
             ..RunOptions::default()
         };

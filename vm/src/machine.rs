@@ -28,8 +28,9 @@ pub struct MachineOptions {
     pub streams: Streams,
     /// Compiles what is called often.
     pub tier: Option<Arc<dyn TierUp>>,
-    /// Moves all objects at every allocation, to find references that are held wrongly.
-    pub stress: bool,
+    /// Moves objects at every so-many-th allocation, to find references that are held wrongly; 0 never
+    /// does.
+    pub stress: u32,
 }
 
 /// Why a machine cannot be made.
@@ -109,8 +110,8 @@ impl Machine {
         let entries = tier.as_ref().map_or(std::ptr::null(), |tier| tier.entries());
         let engine = Arc::new(Interpreter::new(Arc::clone(&program), tier));
         let instance = Instance::new(program, Arc::clone(&engine) as _, limits, streams);
-        let context = Context::new(instance).map_err(|HeapExhausted| StartError)?;
-        context.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
+        let mut context = Context::new(instance).map_err(|HeapExhausted| StartError)?;
+        context.collect_every(stress);
         let mut machine = Self { engine, context, stack: NativeStack::default() };
         machine.context.entries = entries;
         Ok(machine)

@@ -18,7 +18,7 @@ use crate::render::Renderer;
 /// Does what was asked of `runa`.
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
-        Command::Run(run) => run::run(&run.file, run.limits, run.arguments, renderer),
+        Command::Run(run) => run::run(&run.file, &run.limits, run.arguments, renderer),
         Command::Check { files } => inspect::check(&files, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
@@ -26,7 +26,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Disasm { file, stage, output } => {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }
-        Command::Eval { expression, limits } => run::evaluate(&expression, limits, renderer),
+        Command::Eval { expression, limits } => run::evaluate(&expression, &limits, renderer),
         Command::Test(test) => test::test(&test, renderer),
         Command::Dap => debug::serve(),
         Command::Lsp => {
@@ -42,7 +42,7 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
     if runavm.disassemble {
         return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
-    run::run_bytecode(&runavm.program, runavm.limits, runavm.arguments, renderer)
+    run::run_bytecode(&runavm.program, &runavm.limits, runavm.arguments, renderer)
 }
 
 fn complete(shell: clap_complete::Shell) -> Outcome {

@@ -5,36 +5,65 @@ use std::time::Duration;
 
 use runa::{Completion, Sources, Verified};
 use runa::{
-    FunctionIndex, Input, Limits, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
+    FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
+    SettingsError,
 };
 
 use super::trace;
-use crate::arguments::RunLimits;
+use crate::arguments::{RunLimits, Trace};
+use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::streams::{Output, standard_streams};
 
+/// How a program is run.
+struct Settings {
+    /// Without its streams.
+    options: RunOptions,
+    trace: Option<Trace>,
+}
+
+impl Settings {
+    /// What options, environment and configuration say. Mistakes in them show before the program is read.
+    fn new(limits: &RunLimits, renderer: &Renderer) -> Result<Self, Failure> {
+        let file = limits.config.as_deref().map(|path| configuration::read(path, renderer));
+        let file = file.transpose()?.unwrap_or_default();
+        let memory = limits.memory.request().or(file.memory);
+        let options = RunOptions {
+            limits: memory.limits().map_err(contradiction)?,
+            max_instructions: limits.max_instructions,
+            deadline: limits.timeout.map(Duration::from_secs_f64),
+            stress: limits.memory.stress(),
+            jit: limits.jit_mode(&file, memory.model.unwrap_or_default()),
+            ..RunOptions::default()
+        };
+        Ok(Self { options, trace: limits.trace })
+    }
+}
+
 /// Runs the program in a file.
 pub(super) fn run(
     path: &Path,
-    limits: RunLimits,
+    limits: &RunLimits,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
-    run_program(&program::read(path)?, limits, arguments, renderer)
+    let settings = Settings::new(limits, renderer)?;
+    run_program(&program::read(path)?, settings, arguments, renderer)
 }
 
 /// Runs the bytecode in a file.
 pub(super) fn run_bytecode(
     path: &Path,
-    limits: RunLimits,
+    limits: &RunLimits,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
+    let settings = Settings::new(limits, renderer)?;
     let program = program::read(path)?;
     require_bytecode(&program)?;
-    run_program(&program, limits, arguments, renderer)
+    run_program(&program, settings, arguments, renderer)
 }
 
 /// Refuses texts, which the virtual machine does not read.
@@ -49,53 +78,55 @@ pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
 
 fn run_program(
     program: &Program,
-    limits: RunLimits,
+    settings: Settings,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
     let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
-    run_module(module, limits, arguments, sources, renderer)
+    run_module(module, settings, arguments, sources, renderer)
 }
 
 /// Evaluates an expression and prints its value.
-pub(super) fn evaluate(expression: &str, limits: RunLimits, renderer: &Renderer) -> Outcome {
+pub(super) fn evaluate(expression: &str, limits: &RunLimits, renderer: &Renderer) -> Outcome {
+    let settings = Settings::new(limits, renderer)?;
     let mut sources = Sources::new();
     let (input, options) = (Input::Expression(expression), LoadOptions::default());
     let loaded = runa::load(&mut sources, "<expression>", input, &options);
     renderer.show(&loaded.diagnostics, &sources);
     let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
-    run_module(module, limits, Vec::new(), sources, renderer)
+    run_module(module, settings, Vec::new(), sources, renderer)
 }
 
 fn run_module(
     module: Verified<Module>,
-    limits: RunLimits,
+    Settings { options, trace }: Settings,
     arguments: Vec<String>,
     mut sources: Sources,
     renderer: &Renderer,
 ) -> Outcome {
     let output = Output::standard();
-    let mut heap = Limits::default();
-    if let Some(bytes) = limits.gc_max_heap {
-        heap.heap_bytes = bytes;
-    }
-    let options = RunOptions {
-        limits: heap,
-        streams: standard_streams(&output, arguments),
-        max_instructions: limits.max_instructions,
-        deadline: limits.timeout.map(Duration::from_secs_f64),
-        jit: limits.jit_mode(),
-        ..RunOptions::default()
-    };
+    let options = RunOptions { streams: standard_streams(&output, arguments), ..options };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;
-    let ended = match limits.trace {
+    let ended = match trace {
         Some(trace) => trace::run(&mut prepared, trace),
         None => Ok(prepared.run(FunctionIndex(0))),
     };
     output.finish().map_err(|error| Failure::of_output(&error))?;
     let module = prepared.machine.program().module();
     conclude(ended?, module, &mut sources, renderer)
+}
+
+/// Says which options contradict each other.
+fn contradiction(error: SettingsError) -> Failure {
+    let options = match error {
+        SettingsError::InitialAboveMax { .. } => "`--gc-initial-heap` and `--gc-max-heap`",
+        SettingsError::YoungTooLarge { .. } => "`--gc-young-size` and `--gc-max-heap`",
+        SettingsError::YoungTooSmall => "`--gc-young-size`",
+        SettingsError::MaxTooSmall { .. } => "`--gc-max-heap`",
+        SettingsError::BadThreshold { .. } => "`--gc-collection-threshold`",
+    };
+    Failure::new(USAGE, format!("{error} ({options})"))
 }
 
 fn not_started(error: RunError) -> Failure {

@@ -7,6 +7,7 @@ mod debugging;
 mod executables;
 mod language_server;
 mod limits;
+mod memory;
 mod outputs;
 mod readme;
 mod suite;

@@ -73,7 +73,7 @@ pub(crate) fn stress(context: &mut Context) {
     if cfg!(debug_assertions)
         && let Err(fault) = verify(context)
     {
-        panic!("the heap is damaged: {fault}");
+        super::damaged(&fault);
     }
     let heap = &context.instance().heap;
     heap.set_stepwise(true);
@@ -152,6 +152,9 @@ fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
             context,
             is_nearly_marked: false,
         });
+        if instance.heap.settings.verify {
+            verify_stopped(space, &instance, context);
+        }
         let elapsed = start.elapsed();
         guard(&instance.heap.pauses).record(elapsed);
         // The collector's thread held the lock for as long as it works, unless the system ran something else.
@@ -159,6 +162,15 @@ fn stopped(context: &mut Context, collect: impl FnOnce(&mut Stopped<'_>)) {
         let own = worked.zip(time_of_thread()).map(|(start, end)| waited + (end - start));
         guard(&instance.heap.own_pauses).record(own.unwrap_or(elapsed));
     });
+}
+
+/// Checks the heap after a collection, and ends the program if it is damaged.
+fn verify_stopped(space: &Space, instance: &Instance, context: &mut Context) {
+    let mut roots = Vec::new();
+    context.visit_roots(&mut |slot| roots.push(slot));
+    if let Err(fault) = verify::verify(space, instance.program(), &roots) {
+        super::damaged(&fault.to_string());
+    }
 }
 
 impl Stopped<'_> {

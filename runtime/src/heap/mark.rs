@@ -195,6 +195,7 @@ impl Space {
         self.cycle.swept = end;
         if end == self.block_count() {
             self.cycle.phase = Phase::Idle;
+            self.give_back_free();
         }
         self.cycle.phase == Phase::Idle
     }

@@ -2,4 +2,5 @@
 
 mod graphs;
 mod objects;
+mod settings;
 mod world;
