@@ -89,10 +89,12 @@
 #![forbid(unsafe_code)]
 
 pub mod assembler;
+mod heap;
 mod load;
 mod run;
 mod shared;
 
+pub use heap::Heap;
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
 pub use run::{JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use shared::Shared;
@@ -109,8 +111,8 @@ pub use runa_runtime::{
     ExceptionReport, HeapSettings, HeapStatistics, Limits, MemoryModel, Streams, TraceEntry,
 };
 pub use runa_vm::{
-    Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
-    VmError,
+    Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, MachineStatus, Value, View,
+    VirtualMachine, VmError,
 };
 
 /// The examples of the README are tests.
