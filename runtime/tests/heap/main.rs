@@ -1,6 +1,7 @@
 //! The heap and what lies in it.
 
 mod graphs;
+mod limits;
 mod objects;
 mod settings;
 mod world;
