@@ -79,7 +79,7 @@ fn seed_memory_models() {
     let embedded = ["--embedded", "--memory-limit=16m", "--no-jit", &bytecode];
     assert_eq!(run(&mut runavm(&embedded)), first);
     // A model is told from another by what it allows.
-    let large = folder.write("large.runa", THREE_MEGABYTES.replace("380_", "580_"));
+    let large = folder.write("large.runa", THREE_MEGABYTES.replace("380_", "980_"));
     does_not_fit(&run(&mut runa(&["run", "--embedded", &large])));
     let ended = run(&mut runa(&["run", "--memory-model", "constraint", "x.runa"]));
     ended.expect_code(2).expect_error("similar value exists: 'constrained'");
@@ -209,7 +209,7 @@ fn contradictions_are_refused() {
         &["--gc-young-size=20m", "--gc-max-heap=64m"],
         "give it at most a quarter, 16m, or make the limit larger (`--gc-young-size` and",
     );
-    refused(&["--embedded", "--gc-initial-heap=128m"], "is above its limit of 4m");
+    refused(&["--embedded", "--gc-initial-heap=128m"], "is above its limit of 6m");
     refused(&["--embedded", "--memory-model=server"], "cannot be used with");
     refused(&["--gc-collection-threshold=100"], "give a percentage from 5 to 95");
     refused(&["--gc-young-size=31k"], "give a size from 32k to 1024g");
