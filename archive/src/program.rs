@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use runa_bytecode::{Module, Verified, decode, verify};
 use runa_console::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
+use runa_console::memory::from_environment;
 use runa_console::render::{Renderer, Style};
 use runa_console::streams::{Output, standard_streams};
 use runa_diagnostics::Sources;
 use runa_runtime::aot::{NativeProgram, NativeTable, VERSION};
-use runa_runtime::{Limits, Program, TierUp};
+use runa_runtime::{Program, TierUp};
 use runa_vm::{Machine, MachineOptions};
 
 // The object file of the program has these, under the names that `runa_runtime::aot` gives them.
@@ -17,10 +18,6 @@ unsafe extern "C" {
     static runa_image_len: u64;
     static runa_native_table: NativeTable;
 }
-
-/// The variable that makes the collector move all objects at every allocation when it is `1`: a
-/// reference that native code keeps where it must not be shows at once.
-const GC_STRESS: &str = "RUNAVM_GC_STRESS";
 
 /// Runs the program and gives the exit code.
 pub(crate) fn run(arguments: Result<Vec<String>, usize>) -> u8 {
@@ -36,12 +33,17 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
         arguments.map_err(|index| Failure::new(USAGE, format!("argument {index} is not UTF-8")))?;
     let program = Program::link(module()?, &runa_stdlib::natives())
         .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
+    let (memory, stress) = from_environment(|name| {
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    })
+    .map_err(|message| Failure::new(USAGE, message))?;
+    let limits = memory.limits().map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let output = Output::standard();
     let options = MachineOptions {
-        limits: Limits::default(),
+        limits,
         streams: standard_streams(&output, arguments),
         tier: native_code(),
-        stress: std::env::var_os(GC_STRESS).is_some_and(|value| value == "1"),
+        stress,
     };
     let mut machine = Machine::new(Arc::new(program), options)
         .map_err(|error| Failure::new(PROGRAM_FAILED, error.to_string()))?;

@@ -1,11 +1,16 @@
 //! What can be said on the command line.
 
+mod memory;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use runa::MemoryModel;
 use runa_console::render::{Renderer, Style};
 
+use crate::configuration::Configuration;
 use crate::insight::Insight;
+use memory::MemoryOptions;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -231,17 +236,18 @@ pub(crate) enum Stage {
 pub(crate) struct Run {
     /// The program; `-` reads source from standard input.
     pub(crate) file: PathBuf,
+    /// What the program gets as `arguments`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<String>,
+    // Last, because what follows would come under its headings.
     #[command(flatten)]
     pub(crate) limits: RunLimits,
     #[command(flatten)]
     pub(crate) insight: Insight,
-    /// What the program gets as `arguments`.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub(crate) arguments: Vec<String>,
 }
 
 /// Limits and ways of running.
-#[derive(Args, Clone, Copy, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct RunLimits {
     /// Show every instruction on standard error, with the top of the stack or the whole stack after it.
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
@@ -253,32 +259,21 @@ pub(crate) struct RunLimits {
     /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
-    /// The most memory for objects, such as `64m` or `1g`; a program that needs more gets an
-    /// OutOfMemoryError.
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub(crate) gc_max_heap: Option<usize>,
+    /// A file with settings, TOML with a table `[runtime]`. Options and variables of the environment
+    /// count more than what it says.
+    #[arg(long, value_name = "FILE", env = "RUNAVM_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
     /// When processes are compiled to native code while the program runs.
-    #[arg(long, value_enum, value_name = "WHEN", env = "RUNAVM_JIT", default_value_t)]
-    pub(crate) jit: Jit,
+    #[arg(long, value_enum, value_name = "WHEN", env = "RUNAVM_JIT")]
+    pub(crate) jit: Option<Jit>,
     /// The same as `--jit=off`.
     #[arg(long, conflicts_with = "jit_threshold")]
     pub(crate) no_jit: bool,
     /// Compile processes that were called, or have gone round in loops, this many times.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) jit_threshold: Option<u32>,
-}
-
-/// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`).
-fn size(text: &str) -> Result<usize, String> {
-    let lower = text.to_ascii_lowercase();
-    let units = [('k', 10), ('m', 20), ('g', 30)].into_iter();
-    let with_unit = |(unit, shift)| lower.strip_suffix(unit).map(|digits| (digits, shift));
-    let (digits, shift) = units.filter_map(with_unit).next().unwrap_or((&lower, 0));
-    let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
-    match bytes {
-        Some(bytes) if (1 << 20..=1 << 40).contains(&bytes) => Ok(bytes),
-        _ => Err(String::from("give a size from 1m to 1024g, such as 64m or 2g")),
-    }
+    #[command(flatten)]
+    pub(crate) memory: MemoryOptions,
 }
 
 /// What a trace shows of the stack.
@@ -290,12 +285,11 @@ pub(crate) enum Trace {
     Stack,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Jit {
     /// Never: everything is interpreted.
     Off,
     /// When they have run for a while.
-    #[default]
     On,
     /// When they are called for the first time.
     #[value(alias = "aggressive")]
@@ -303,16 +297,20 @@ pub(crate) enum Jit {
 }
 
 impl RunLimits {
-    /// When functions are compiled.
-    pub(crate) fn jit_mode(&self) -> runa::JitMode {
-        if self.no_jit {
-            return runa::JitMode::Off;
-        }
-        match (self.jit, self.jit_threshold) {
-            (Jit::Off, _) => runa::JitMode::Off,
-            (Jit::On, None) => runa::JitMode::default(),
-            (Jit::On, Some(threshold)) => runa::JitMode::After(threshold),
-            (Jit::Always, _) => runa::JitMode::ALWAYS,
+    /// When functions are compiled, if the options do not leave that to `file` or the memory model.
+    pub(crate) fn jit_mode(&self, file: &Configuration, model: MemoryModel) -> runa::JitMode {
+        let threshold = self.jit_threshold.or(file.jit_threshold);
+        let from_file = file.enable_jit.map(|yes| if yes { Jit::On } else { Jit::Off });
+        let by_default = match model {
+            // The compiler needs more memory than the model has.
+            MemoryModel::Constrained if threshold.is_none() => Jit::Off,
+            _ => Jit::On,
+        };
+        match self.jit.or(from_file).unwrap_or(by_default) {
+            _ if self.no_jit => runa::JitMode::Off,
+            Jit::Off => runa::JitMode::Off,
+            Jit::On => threshold.map_or(runa::JitMode::default(), runa::JitMode::After),
+            Jit::Always => runa::JitMode::ALWAYS,
         }
     }
 }
@@ -388,17 +386,17 @@ pub(crate) struct RunaVm {
     /// Show the bytecode as assembly text instead of running it.
     #[arg(long)]
     pub(crate) disassemble: bool,
-    #[command(flatten)]
-    pub(crate) limits: RunLimits,
-    #[command(flatten)]
-    pub(crate) insight: Insight,
     /// The program.
     #[arg(value_name = "PROGRAM.runab")]
     pub(crate) program: PathBuf,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
-    // Last, because its heading is that of all that follows.
+    // Last, because what follows would come under its headings.
+    #[command(flatten)]
+    pub(crate) limits: RunLimits,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
     #[command(flatten)]
     pub(crate) display: Display,
 }
@@ -438,18 +436,6 @@ mod tests {
         let words = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(run(&["a.asm", "x", "--trace"]), (None, words(&["x", "--trace"])));
         assert_eq!(run(&["a.asm", "--", "--trace"]), (None, words(&["--trace"])));
-    }
-
-    #[test]
-    fn a_size_has_a_unit() {
-        assert_eq!(size("64m"), Ok(64 << 20));
-        assert_eq!(size("2G"), Ok(2 << 30));
-        assert_eq!(size("4096k"), Ok(4 << 20));
-        assert_eq!(size("2000000"), Ok(2_000_000));
-        for bad in ["", "m", "-1m", "0", "1k", "1025g", "99999999999999999999g", "1.5g", "1mb", "ä"]
-        {
-            assert!(size(bad).is_err(), "{bad}");
-        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod configuration;
 mod insight;
 mod program;
 mod progress;

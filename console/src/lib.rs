@@ -1,4 +1,5 @@
-//! How programs meet a terminal: standard streams, exit codes, messages on standard error.
+//! How programs meet a terminal: standard streams, exit codes, messages on standard error, what users
+//! ask of memory.
 //!
 //! Shared by the commands, which run programs in the machine, and by the runtime archive, which runs
 //! them in executables of their own: both show the same things and end in the same way.
@@ -9,6 +10,7 @@
 
 mod conclude;
 pub mod exit;
+pub mod memory;
 pub mod render;
 mod start;
 pub mod streams;

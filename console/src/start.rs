@@ -4,6 +4,7 @@ use std::panic::{PanicHookInfo, set_hook};
 use std::thread;
 
 use crate::exit::{INTERNAL, reason, say};
+use crate::memory::end_damaged;
 
 /// Room for the stack of a command. Deep nesting is limited everywhere; this leaves ample space.
 const STACK_BYTES: usize = 64 << 20;
@@ -12,6 +13,7 @@ const STACK_BYTES: usize = 64 << 20;
 /// mistake of Runa.
 pub fn start(command: impl FnOnce() -> u8 + Send + 'static) -> u8 {
     set_hook(Box::new(report_panic));
+    runa_runtime::heap::set_damage_handler(end_damaged);
     match thread::Builder::new().stack_size(STACK_BYTES).spawn(command) {
         Ok(running) => running.join().unwrap_or(INTERNAL),
         Err(error) => {

@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use runa::{
-    Completion, FunctionIndex, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
-    prepare,
+    Completion, FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions,
+    Sources, load, prepare,
 };
 use runa_runtime::heap::processor_time;
 
@@ -59,7 +59,7 @@ fn machine(program: &str) -> (Machine, FunctionIndex) {
     let loaded = load(&mut Sources::new(), "heaps.runa", input, &LoadOptions::default());
     let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let work = module.functions.iter().position(|function| function.name == "work").unwrap();
-    let limits = Limits { heap_bytes: 512 << 20, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(512 << 20), ..Limits::default() };
     let options = RunOptions { limits, ..RunOptions::default() };
     (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
 }

@@ -6,7 +6,8 @@ use std::thread::scope;
 use std::time::{Duration, Instant};
 
 use runa::{
-    FunctionIndex, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load, prepare,
+    FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
+    prepare,
 };
 
 const PROGRAM: &str = "
@@ -41,7 +42,7 @@ fn machine() -> (Machine, FunctionIndex) {
     let loaded = load(&mut Sources::new(), "threads.runa", input, &LoadOptions::default());
     let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let work = module.functions.iter().position(|function| function.name == "work").unwrap();
-    let limits = Limits { heap_bytes: 1 << 30, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(1 << 30), ..Limits::default() };
     let options = RunOptions { limits, ..RunOptions::default() };
     (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
 }

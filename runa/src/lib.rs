@@ -89,12 +89,14 @@
 #![forbid(unsafe_code)]
 
 pub mod assembler;
+mod heap;
 mod heap_snapshot;
 mod load;
 mod memory_profile;
 mod run;
 mod shared;
 
+pub use heap::Heap;
 pub use heap_snapshot::{LiveHeap, SnapshotError};
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
 pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
@@ -108,10 +110,14 @@ pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
-pub use runa_runtime::{AllocationProfile, ExceptionReport, Limits, Streams, TraceEntry};
+pub use runa_runtime::heap::settings::{SettingsError, YoungSize};
+pub use runa_runtime::{
+    AllocationProfile, ExceptionReport, HeapSettings, HeapStatistics, Limits, MemoryModel, Streams,
+    TraceEntry,
+};
 pub use runa_vm::{
-    Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, Value, View, VirtualMachine,
-    VmError,
+    Completion, Flow, Hooks, HotSpotProfiler, Location, Machine, MachineStatus, Value, View,
+    VirtualMachine, VmError,
 };
 
 /// The examples of the README are tests.

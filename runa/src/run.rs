@@ -50,8 +50,8 @@ pub struct RunOptions {
     pub max_instructions: Option<u64>,
     /// How long it may run.
     pub deadline: Option<Duration>,
-    /// Moves all objects at every allocation; for tests.
-    pub stress: bool,
+    /// Moves objects at every so-many-th allocation, for tests; 0 never does.
+    pub stress: u32,
     /// When functions are compiled. Programs whose instructions are counted, and programs that run
     /// with hooks, are interpreted in any case.
     pub jit: JitMode,

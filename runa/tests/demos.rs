@@ -4,6 +4,8 @@
 mod benchmark;
 #[path = "../examples/fibonacci.rs"]
 mod fibonacci;
+#[path = "../examples/gc.rs"]
+mod gc;
 #[path = "../examples/profiling.rs"]
 mod profiling;
 #[path = "../examples/trace.rs"]
@@ -57,6 +59,34 @@ fn seed_profiling_demo() {
     assert_eq!(lines[8], "  PC 11:     2000 executions (12.2%)");
     assert_eq!(lines[9], "  PC  2:       40 executions (0.2%)");
     assert_eq!(lines.last(), Some(&"JIT Compilation Candidates: [4]"));
+}
+
+#[test]
+fn seed_gc_demo() {
+    let shown = text(gc::show);
+    let lines: Vec<&str> = shown.lines().collect();
+    let rows = lines[3..].iter().take_while(|line| line.contains('|'));
+    let number = |cell: &str| cell.trim().parse::<usize>().unwrap();
+    let rows: Vec<Vec<usize>> = rows.map(|row| row.split('|').map(number).collect()).collect();
+    assert!(rows.len() >= 4, "{shown}");
+    for rows in rows.windows(2) {
+        let [objects, bytes, collected] = rows[1][1..] else { panic!("{shown}") };
+        // A list and its elements are two objects; of ten lists one is kept.
+        assert!(bytes > objects * 20 && collected > objects / 3, "{shown}");
+        let kept_before = rows[0][1] - rows[0][3];
+        assert!(objects - collected > kept_before, "{shown}");
+    }
+    let end = lines[3 + rows.len()];
+    let more = end.split(": ").nth(1).and_then(|rest| rest.split(' ').next()).map(number);
+    assert!(more.is_some_and(|more| more >= 40), "{end}");
+    let status = lines.last().unwrap();
+    let part = |before: &str, after: &str| {
+        number(status.split(after).next().unwrap().rsplit(before).next().unwrap())
+    };
+    // 200,000 lists, of which 20,000 live, were never in memory together.
+    assert!(part("of ", " bytes in") < 5_000_000, "{status}");
+    assert!(part("collections: ", " of the young") > 10, "{status}");
+    assert!(part(", ", " of the old one") > 0, "{status}");
 }
 
 /// The workloads compute what they should, and the interpreter runs more than the half million

@@ -3,7 +3,7 @@
 use runa as vm;
 use runa_bytecode::Opcode;
 use vm::assembler::{Assembler, AssemblerError, SimpleCompiler};
-use vm::{HotSpotProfiler, Instruction, Value, VirtualMachine, VmError};
+use vm::{Heap, HotSpotProfiler, Instruction, Value, VirtualMachine, VmError};
 
 fn machine(listing: &str) -> VirtualMachine {
     let (instructions, constants) = Assembler::new().assemble(listing).expect("Assembly failed");
@@ -45,6 +45,11 @@ fn seed_public_api_compiles() {
     let _: fn(&VirtualMachine) -> bool = VirtualMachine::is_halted;
     let _: fn(&VirtualMachine) -> Result<&Value, VmError> = VirtualMachine::stack_top;
     let _: fn(&VirtualMachine) -> u64 = VirtualMachine::instruction_count;
+    let _: fn(&VirtualMachine) -> usize = VirtualMachine::heap_allocated_objects;
+    let _: fn(&VirtualMachine) -> usize = VirtualMachine::heap_total_bytes;
+    let _: fn(&mut VirtualMachine) -> usize = VirtualMachine::trigger_gc;
+    let _: fn(usize) -> Heap = Heap::with_capacity;
+    let _: fn(&mut Heap, f64) = Heap::set_gc_threshold;
     let _: fn(&mut VirtualMachine) = VirtualMachine::enable_profiling;
     let _: fn(&mut VirtualMachine) = VirtualMachine::disable_profiling;
     let _: fn(&VirtualMachine) -> bool = VirtualMachine::is_profiling_enabled;
@@ -64,6 +69,56 @@ fn seed_public_api_compiles() {
     assert_eq!((vm.stack_size(), vm.instruction_count(), vm.is_halted()), (1, 3, true));
     vm.reset();
     assert_eq!((vm.stack_size(), vm.instruction_count(), vm.is_halted()), (0, 0, false));
+}
+
+#[test]
+fn seed_garbage_is_collected_on_demand() {
+    let mut vm = VirtualMachine::new();
+    assert_eq!((vm.heap_allocated_objects(), vm.heap_total_bytes(), vm.trigger_gc()), (0, 0, 0));
+    let listing = "NEW_ARRAY 2\nSTORE 0\nNEW_ARRAY 500\nPOP\nLOAD 0\nPUSH 0\nPUSH 7\nSET_ARRAY\n\
+                   LOAD 0\nPUSH 0\nGET_ARRAY\nHALT";
+    vm.load_program(Assembler::new().assemble(listing).unwrap().0);
+    let mut collected = Vec::new();
+    while !vm.is_halted() {
+        vm.step().unwrap();
+        // What the program still needs is never collected.
+        collected.push(vm.trigger_gc());
+    }
+    // A list and its elements, when they are no operand any more; at the end the other ones too.
+    let at_the_end = collected.pop().unwrap();
+    assert_eq!(collected, [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]);
+    assert!(at_the_end >= 2, "{at_the_end}");
+    assert_eq!(format!("{:?}", vm.stack_top().unwrap()), "Integer(7)");
+    let status = vm.status();
+    assert!(status.heap.full_collections > 11 && status.heap_limit == 4 << 30, "{status}");
+}
+
+/// The heap that is given to a machine is the one that its program has.
+#[test]
+fn seed_heap_settings_count() {
+    let listing = "round: NEW_ARRAY 10000\nSTORE 0\nLOAD 1\nPUSH 1\nADD\nDUP\nSTORE 1\n\
+                   PUSH 3000\nLT\nJT round\nHALT";
+    let listing = format!("PUSH 0\nSTORE 1\n{listing}");
+    let cycles = |heap: Heap| {
+        let mut vm = VirtualMachine::with_heap(heap);
+        vm.load_program(Assembler::new().assemble(&listing).unwrap().0);
+        vm.run().unwrap();
+        vm.status().heap.collections
+    };
+    // 240 MB are made.
+    let with = |capacity: usize, threshold: f64| {
+        let mut heap = Heap::with_capacity(capacity);
+        heap.set_gc_threshold(threshold);
+        cycles(heap)
+    };
+    let (small, large) = (with(1_000_000, 0.8), with(500_000_000, 0.8));
+    assert!(small > 3 && large == 0, "{small} {large}");
+    let mut limited = Heap::new();
+    limited.set_limit(2 << 20);
+    let mut vm = VirtualMachine::with_heap(limited);
+    vm.load_program(Assembler::new().assemble("NEW_ARRAY 60000\nNEW_ARRAY 60000\nNEW_ARRAY 60000\nNEW_ARRAY 60000\nNEW_ARRAY 60000").unwrap().0);
+    let failed = vm.run().unwrap_err().to_string();
+    assert!(failed.starts_with("OutOfMemoryError: "), "{failed}");
 }
 
 /// The listing of the introductory text. The second constant is the counter, which is not above 0,

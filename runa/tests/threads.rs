@@ -2,8 +2,8 @@
 //! refers to is found.
 
 use runa::{
-    FunctionIndex, Input, JitMode, Limits, LoadOptions, Outcome, RunOptions, Sources, Value, load,
-    prepare,
+    FunctionIndex, HeapSettings, Input, JitMode, Limits, LoadOptions, Outcome, RunOptions, Sources,
+    Value, load, prepare,
 };
 
 /// Trees that are made, thrown away and counted; a loop that allocates nothing; a list and a map that grow.
@@ -49,8 +49,8 @@ fn answers(jit: JitMode, stress: bool, threads: usize) -> Vec<Outcome> {
     let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let work = module.functions.iter().position(|function| function.name == "work").unwrap();
     let work = FunctionIndex(u32::try_from(work).unwrap());
-    let limits = Limits { heap_bytes: 24 << 20, ..Limits::default() };
-    let options = RunOptions { limits, jit, stress, ..RunOptions::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(24 << 20), ..Limits::default() };
+    let options = RunOptions { limits, jit, stress: u32::from(stress), ..RunOptions::default() };
     let mut prepared = prepare(module, options).unwrap();
     let siblings = prepared.machine.siblings();
     prepared.machine.rest(|| {

@@ -587,8 +587,16 @@ impl Context {
         Ok(true)
     }
 
+    /// Has every `interval`-th allocation in the instance move objects from now on; 0 has none. To be
+    /// called before other contexts run, which would notice only with their next buffer.
+    pub fn collect_every(&mut self, interval: u32) {
+        self.instance.stress.collect_every(interval);
+        // Else nothing would happen while there is room in the buffer.
+        self.end_buffer_in_stress();
+    }
+
     fn collect_in_stress(&mut self) {
-        if self.instance.stress.load(Ordering::Relaxed) {
+        if self.instance.stress.is_due() {
             collect::stress(self);
         }
     }
@@ -647,7 +655,7 @@ impl Context {
 
     /// Under stress the buffer seems full after each object, so that each allocation is slow.
     fn end_buffer_in_stress(&mut self) {
-        if self.instance.stress.load(Ordering::Relaxed) {
+        if self.instance.stress.is_on() {
             self.allocation_end = self.allocation_next;
         }
     }

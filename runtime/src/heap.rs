@@ -24,7 +24,9 @@ mod pauses;
 mod references;
 mod region;
 mod remembered;
+pub mod settings;
 mod space;
+mod stress;
 mod team;
 mod verify;
 mod young;
@@ -40,7 +42,11 @@ pub(crate) use mutators::{Mutators, Stop, Stoppable};
 pub use pauses::{Pauses, processor_time};
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
 pub(crate) use remembered::Remembered;
+use settings::YoungBlocks;
+pub use settings::{HeapSettings, MemoryModel};
 use space::Space;
+pub use stress::Stress;
+pub use verify::{damaged, set_damage_handler};
 use young::Survivors;
 
 use crate::object::{Header, ObjectRef, WORD};
@@ -55,16 +61,10 @@ mod sync {
 pub const BUFFER_BYTES: usize = BLOCK_BYTES;
 /// Objects above this size are large.
 const LARGE_BYTES: usize = classes::MOST_WORDS * WORD;
-/// Blocks of the young generation at first: as much as fits the processor's caches.
-const FIRST_YOUNG_BLOCKS: usize = (512 << 10) / BLOCK_BYTES;
-/// The fewest blocks of the young generation, unless the heap is tiny.
-const LEAST_YOUNG_BLOCKS: usize = (64 << 10) / BLOCK_BYTES;
-/// Young collections that take longer have the young generation made smaller.
-const LONGEST_YOUNG: Duration = Duration::from_micros(500);
-/// The most blocks of the young generation.
-const MOST_YOUNG_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
-/// Heaps that occupy less than this need no cycle.
-const FIRST_CYCLE_BYTES: usize = 32 << 20;
+/// Blocks of the young generation while the marking of a cycle is late.
+const LATE_YOUNG_BLOCKS: usize = (64 << 10) / BLOCK_BYTES;
+/// Young generations with more blocks get smaller when little room is left.
+const ORDINARY_YOUNG_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
 /// A cycle goes on when so many bytes of large objects were made.
 const LARGE_BYTES_A_STEP: usize = 1 << 20;
 /// Blocks beyond the limit for the exception that says the limit was reached.
@@ -127,11 +127,13 @@ pub struct Heap {
     /// Nothing if the system has no addresses for it.
     space: Mutex<Option<Space>>,
     lines: LineTable,
+    settings: HeapSettings,
     limit: usize,
     /// How many bytes are occupied, for whoever does not hold the lock.
     occupied: AtomicUsize,
-    /// How many blocks the young generation may have.
+    /// How many blocks the young generation may have; its bounds.
     young_blocks: AtomicUsize,
+    young_bounds: YoungBlocks,
     /// At how many occupied bytes the next cycle begins.
     cycle_at: AtomicUsize,
     /// Old objects that contexts had stored into which have ended since.
@@ -165,19 +167,22 @@ pub struct Heap {
 }
 
 impl Heap {
-    /// An empty heap that may hold `limit` bytes. Where the system does not have so many addresses it
-    /// holds fewer.
-    pub fn new(limit: usize) -> Self {
-        let space = reserve(limit / BLOCK_BYTES);
+    /// An empty heap. Where the system does not have as many addresses as it may hold bytes, it holds
+    /// fewer.
+    pub fn new(settings: HeapSettings) -> Self {
+        let space = reserve(settings);
         let allowed = space.as_ref().map_or(0, Space::allowed);
-        let limit = limit.min((allowed + 1) * BLOCK_BYTES);
+        let limit = settings.max_bytes.min((allowed + 1) * BLOCK_BYTES);
+        let young_bounds = settings.young_blocks(allowed);
         Self {
             lines: space.as_ref().map_or(LineTable::EMPTY, |space| space.region.line_table()),
             space: Mutex::new(space),
+            settings,
             limit,
             occupied: AtomicUsize::new(0),
-            young_blocks: AtomicUsize::new((allowed / 8).clamp(1, FIRST_YOUNG_BLOCKS)),
-            cycle_at: AtomicUsize::new(FIRST_CYCLE_BYTES.min(limit / 2)),
+            young_blocks: AtomicUsize::new(young_bounds.first),
+            young_bounds,
+            cycle_at: AtomicUsize::new(settings.next_cycle(0, limit)),
             remembered: Mutex::default(),
             large_bytes: AtomicUsize::new(0),
             old_objects: AtomicUsize::new(0),
@@ -198,6 +203,11 @@ impl Heap {
             is_stepwise: AtomicBool::new(false),
             watch: events::Watch::default(),
         }
+    }
+
+    /// What it was made with.
+    pub fn settings(&self) -> &HeapSettings {
+        &self.settings
     }
 
     /// The most bytes it may hold.
@@ -381,23 +391,25 @@ impl Heap {
         self.promoted_bytes.fetch_add(survivors.bytes as u64, Ordering::Relaxed);
         let before = self.young_blocks.load(Ordering::Relaxed);
         let part = survivors.bytes * 100 / (blocks * BLOCK_BYTES).max(1);
-        let wanted = if time > LONGEST_YOUNG {
-            (before as u128 * LONGEST_YOUNG.as_nanos() / time.as_nanos()) as usize
-        } else if time < LONGEST_YOUNG / 2 && part >= 10 {
+        let YoungBlocks { first, least, most } = self.young_bounds;
+        let longest = self.settings.longest_young;
+        let wanted = if time > longest {
+            (before as u128 * longest.as_nanos() / time.as_nanos()) as usize
+        } else if time < longest / 2 && part >= 10 {
             // The longer objects have to die, the fewer are promoted in vain.
             before * 2
-        } else if part < 3 && before > FIRST_YOUNG_BLOCKS {
+        } else if part < 3 && before > first {
             before / 2
         } else {
             before
         };
+        let room = self.limit.saturating_sub(space.occupied()) / BLOCK_BYTES;
+        let most = most.min((room / settings::YOUNG_PART).max(ORDINARY_YOUNG_BLOCKS));
         // What is marked in pauses must keep pace with what is promoted.
-        let most = (self.limit / BLOCK_BYTES / 8).clamp(1, MOST_YOUNG_BLOCKS);
-        let least = most.min(LEAST_YOUNG_BLOCKS);
         let wanted = match self.pace(space) {
-            Pace::Late if self.is_marking() => least,
+            Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS),
             Pace::Pressing if self.is_marking() => 1,
-            _ => wanted.clamp(least, most),
+            _ => wanted.clamp(least.min(most), most),
         };
         self.young_blocks.store(wanted, Ordering::Relaxed);
     }
@@ -430,12 +442,9 @@ impl Heap {
         }
     }
 
-    /// Says when the next cycle begins: when as much as lives has come, but early enough before the limit
-    /// that it can be marked.
+    /// Says when the next cycle begins.
     fn plan(&self, live: usize) {
-        let room = self.limit.saturating_sub(live);
-        let growth = live.max(FIRST_CYCLE_BYTES).min(room / 12);
-        self.cycle_at.store(live + growth, Ordering::Relaxed);
+        self.cycle_at.store(self.settings.next_cycle(live, self.limit), Ordering::Relaxed);
     }
 
     /// Whether `words` words could fit if nothing else was there.
@@ -465,15 +474,16 @@ fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Addresses for `allowed` blocks, or for as many as the system has.
-fn reserve(allowed: usize) -> Option<Space> {
-    let mut allowed = allowed;
+/// Addresses for as many blocks as the settings allow, or for as many as the system has.
+fn reserve(settings: HeapSettings) -> Option<Space> {
+    let mut allowed = settings.max_bytes / BLOCK_BYTES;
     loop {
         // All young objects may have to be copied while the old generation has reached the limit.
         // Slots can be larger than their objects, and each class fills a block of its own.
-        let capacity = allowed + 3 * MOST_YOUNG_BLOCKS + classes::COUNT + RESERVE_BLOCKS;
+        let young = settings.young_blocks(allowed).most.max(ORDINARY_YOUNG_BLOCKS);
+        let capacity = allowed + 3 * young + classes::COUNT + RESERVE_BLOCKS;
         if let Some(region) = Region::new(capacity) {
-            return Some(Space::new(region, allowed));
+            return Some(Space::new(region, allowed, settings.gives_back));
         }
         allowed /= 2;
         if allowed < CHUNK_BLOCKS {

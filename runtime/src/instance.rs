@@ -10,15 +10,15 @@ use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 use crate::allocation_profile::Profiler;
 use crate::context::{Context, Requests, RootSlot};
 use crate::exception::TraceEntry;
-use crate::heap::{Heap, Mutators};
+use crate::heap::{Heap, HeapSettings, MemoryModel, Mutators, Stress};
 use crate::program::Program;
 use crate::watch::Watchers;
 
 /// What an instance may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the heap.
-    pub heap_bytes: usize,
+    /// The heap: how large it may become, and when it collects.
+    pub heap: HeapSettings,
     /// Words of the value stack of each context; calls nested deeper raise `StackOverflowError`.
     pub stack_words: usize,
     /// Bytes of the native stack that nested engines and compiled code may use; never more than the
@@ -26,9 +26,25 @@ pub struct Limits {
     pub native_stack_bytes: usize,
 }
 
+impl Limits {
+    /// What programs of a memory model may use.
+    pub const fn of_model(model: MemoryModel) -> Self {
+        let heap = model.heap();
+        match model {
+            MemoryModel::Constrained => {
+                Self { heap, stack_words: 1 << 16, native_stack_bytes: 2 << 20 }
+            }
+            MemoryModel::Standard | MemoryModel::Server | MemoryModel::Custom => {
+                Self { heap, stack_words: 1 << 20, native_stack_bytes: 32 << 20 }
+            }
+        }
+    }
+}
+
 impl Default for Limits {
+    /// Those of [`MemoryModel::Standard`].
     fn default() -> Self {
-        Self { heap_bytes: 4 << 30, stack_words: 1 << 20, native_stack_bytes: 32 << 20 }
+        Self::of_model(MemoryModel::Standard)
     }
 }
 
@@ -142,8 +158,8 @@ pub struct Instance {
     streams: Mutex<Streams>,
     /// The contexts that run in it.
     pub(crate) mutators: Mutators<Context, Requests>,
-    /// Whether every allocation moves all objects, to find references that are held wrongly.
-    pub stress: AtomicBool,
+    /// Whether allocations move objects, to find references that are held wrongly.
+    pub stress: Stress,
     /// Who looks at it while its program runs.
     pub watchers: Watchers,
     /// What counts allocations, if something does.
@@ -166,7 +182,7 @@ impl Instance {
         let module = program.module();
         let (constants, globals) = (module.constants.len(), module.globals.len());
         Arc::new(Self {
-            heap: Arc::new(Heap::new(limits.heap_bytes)),
+            heap: Arc::new(Heap::new(limits.heap)),
             limits,
             engine,
             constants: words(constants),
@@ -175,7 +191,7 @@ impl Instance {
             globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
             streams: Mutex::new(streams),
             mutators: Mutators::default(),
-            stress: AtomicBool::new(false),
+            stress: Stress::default(),
             watchers: Watchers::default(),
             profiler: Mutex::default(),
             program,

@@ -33,7 +33,7 @@ pub use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};
-pub use heap::{Heap, HeapStatistics};
+pub use heap::{Heap, HeapSettings, HeapStatistics, MemoryModel};
 pub use instance::{Instance, Limits, Streams};
 pub use native::{Handle, NativeCall, NativeFunction, NativeResult, NativeTable};
 pub use object::{Header, ObjectRef, kind, layout};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    ErrorKind, Flow, FunctionIndex, Hooks, Instruction, JitMode, Limits, Module, Outcome,
-    RunOptions, Shared, Verified, View,
+    ErrorKind, Flow, FunctionIndex, HeapSettings, Hooks, Instruction, JitMode, Limits, Module,
+    Outcome, RunOptions, Shared, Verified, View,
 };
 
 /// Enough for every program of the suite to do something.
@@ -64,7 +64,11 @@ fn run(module: &Verified<Module>, way: Way) -> (Outcome, String) {
     let output = Shared::default();
     let is_counted = way == Way::Counted;
     let options = RunOptions {
-        limits: Limits { heap_bytes: 16 << 20, stack_words: 1 << 14, ..Limits::default() },
+        limits: Limits {
+            heap: HeapSettings::limited_to(16 << 20),
+            stack_words: 1 << 14,
+            ..Limits::default()
+        },
         streams: output.streams_with_input("a line\nanother\n"),
         max_instructions: is_counted.then_some(MOST_INSTRUCTIONS),
         deadline: (!is_counted).then_some(LONGEST_RUN),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, Module, Outcome,
-    RunOptions, Shared, Source, Sources, Verified, View,
+    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, Limits, LoadOptions, MemoryModel,
+    Module, Outcome, RunOptions, Shared, Source, Sources, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -28,17 +28,20 @@ pub enum Tier {
     CompiledMoving,
     /// The interpreter, with the module written to bytes and read again.
     Decoded,
+    /// The interpreter with the little memory of the constrained model.
+    Constrained,
 }
 
 impl Tier {
     /// All of them; the first is the measure for the others.
-    pub const ALL: [Tier; 6] = [
+    pub const ALL: [Tier; 7] = [
         Tier::Interpreter,
         Tier::Hooked,
         Tier::Moving,
         Tier::Compiled,
         Tier::CompiledMoving,
         Tier::Decoded,
+        Tier::Constrained,
     ];
 
     /// Whether it runs native code.
@@ -48,10 +51,15 @@ impl Tier {
 
     fn run(self, case: &Case, module: &Verified<Module>) -> Observation {
         let output = Shared::default();
+        let model = match self {
+            Tier::Constrained => MemoryModel::Constrained,
+            _ => MemoryModel::Standard,
+        };
         let options = RunOptions {
+            limits: Limits::of_model(model),
             streams: output.streams_with_input(&case.input_text()),
             deadline: Some(LONGEST_RUN),
-            stress: matches!(self, Tier::Moving | Tier::CompiledMoving),
+            stress: u32::from(matches!(self, Tier::Moving | Tier::CompiledMoving)),
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
             ..RunOptions::default()
         };

@@ -21,7 +21,12 @@ fn run(jit: JitMode, stress: bool) -> (String, Vec<u8>, Vec<u8>) {
     let options = LoadOptions::default();
     let loaded = runa::load(&mut sources, "moving.runa", Input::Source(PROGRAM), &options);
     let output = Shared::default();
-    let options = RunOptions { streams: output.streams(), stress, jit, ..RunOptions::default() };
+    let options = RunOptions {
+        streams: output.streams(),
+        stress: u32::from(stress),
+        jit,
+        ..RunOptions::default()
+    };
     let mut prepared = runa::prepare(loaded.module.expect("no errors"), options).unwrap();
     prepared.profile_allocations(1);
     let outcome = prepared.run(FunctionIndex(0));

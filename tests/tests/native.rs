@@ -85,7 +85,7 @@ fn machine(tier: Option<&Arc<Jit>>, program: &Arc<Program>, output: &Shared) -> 
         limits: Limits::default(),
         streams: output.streams(),
         tier: tier.map(|jit| Arc::clone(jit) as _),
-        stress: false,
+        stress: 0,
     };
     Machine::new(Arc::clone(program), options).unwrap()
 }

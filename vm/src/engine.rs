@@ -305,6 +305,42 @@ impl Mode for Unfused {
 }
 
 impl Interpreter {
+    /// The slots of references among the operands of the instruction that runs next, in a program that hooks
+    /// have suspended. While an instruction runs its operands are its own matter; before, they are not.
+    pub(crate) fn operands_of_next(&self, context: &Context) -> Vec<RootSlot> {
+        let mut slots = Vec::new();
+        let Some(frame) = context.frames().last() else { return slots };
+        // SAFETY: as above.
+        let record = unsafe { &*frame.function.cast::<FunctionRecord>() };
+        let pc = frame.pc.cast::<Ins>();
+        let Some(code) = record.code_at(pc) else { return slots };
+        let place = code.place(code.index_of(pc) - 1);
+        let Some(state) = self.program.module().frame_state(record.index, place.pc) else {
+            return slots;
+        };
+        for (depth, &ty) in state.stack().iter().enumerate().skip(usize::from(place.live)) {
+            let index = code.layout.operand(depth);
+            self.visit_slot(frame, index, ty, &mut |slot| slots.push(slot));
+        }
+        slots
+    }
+
+    fn visit_slot(
+        &self,
+        frame: &runa_runtime::Frame,
+        index: u16,
+        ty: TypeId,
+        visit: &mut dyn FnMut(RootSlot),
+    ) {
+        // SAFETY: the slot is one of the frame.
+        let address = unsafe { frame.base.add(usize::from(index)) };
+        match self.program.types().shape(ty) {
+            Shape::Reference => visit(RootSlot::Reference(address)),
+            Shape::Tagged => visit(RootSlot::Tagged(address)),
+            Shape::Integer | Shape::Float | Shape::Boolean => {}
+        }
+    }
+
     fn visit_frame(
         &self,
         record: &FunctionRecord,
@@ -315,16 +351,7 @@ impl Interpreter {
         let Some(code) = record.code_at(pc) else { return };
         let place = code.place(code.index_of(pc) - 1);
         let Some(state) = self.program.module().frame_state(record.index, place.pc) else { return };
-        let types = self.program.types();
-        let mut slot = |index: u16, ty: TypeId| {
-            // SAFETY: the slot is one of the frame.
-            let address = unsafe { frame.base.add(usize::from(index)) };
-            match types.shape(ty) {
-                Shape::Reference => visit(RootSlot::Reference(address)),
-                Shape::Tagged => visit(RootSlot::Tagged(address)),
-                Shape::Integer | Shape::Float | Shape::Boolean => {}
-            }
-        };
+        let mut slot = |index: u16, ty: TypeId| self.visit_slot(frame, index, ty, &mut *visit);
         let function = self.program.function(record.index);
         for (index, &ty) in function.locals.iter().enumerate() {
             if state.is_assigned(runa_bytecode::LocalIndex(index as u16)) {

@@ -13,6 +13,7 @@ use crate::engine::Interpreter;
 use crate::hooks::{Hooked, Hooks};
 use crate::inspect::View;
 use crate::interpreter::Exit;
+use crate::status::MachineStatus;
 use crate::value::Value;
 
 /// Bytes of a native stack beyond its limit: for what does not look at the limit, because it is
@@ -28,8 +29,9 @@ pub struct MachineOptions {
     pub streams: Streams,
     /// Compiles what is called often.
     pub tier: Option<Arc<dyn TierUp>>,
-    /// Moves all objects at every allocation, to find references that are held wrongly.
-    pub stress: bool,
+    /// Moves objects at every so-many-th allocation, to find references that are held wrongly; 0 never
+    /// does.
+    pub stress: u32,
 }
 
 /// Why a machine cannot be made.
@@ -128,8 +130,8 @@ impl Machine {
         let MachineOptions { limits, streams, tier, stress } = options;
         let engine = Arc::new(Interpreter::new(Arc::clone(&program), tier));
         let instance = Instance::new(program, Arc::clone(&engine) as _, limits, streams);
-        let machine = Siblings { engine, instance }.machine()?;
-        machine.instance().stress.store(stress, std::sync::atomic::Ordering::Relaxed);
+        let mut machine = Siblings { engine, instance }.machine()?;
+        machine.context.collect_every(stress);
         Ok(machine)
     }
 
@@ -258,9 +260,28 @@ impl Machine {
         self.engine.take_halt();
     }
 
+    /// What it uses at the moment. O(young generation).
+    pub fn status(&self) -> MachineStatus {
+        let heap = &self.context.instance().heap;
+        MachineStatus {
+            heap: heap.statistics(),
+            heap_limit: heap.limit(),
+            call_depth: self.context.frame_count(),
+            stack_words: self.context.stack_words(),
+        }
+    }
+
     /// Frees all objects that are not reachable; gives how many were freed.
     pub fn collect(&mut self) -> usize {
-        runa_runtime::heap::collect::collect(&mut self.context)
+        let before = self.context.rooted_slot_count();
+        for slot in self.engine.operands_of_next(&self.context) {
+            // SAFETY: the slot lies in a frame that stays as it is until the slot is released, and holds
+            // what the verifier says.
+            unsafe { self.context.root_slot(slot) };
+        }
+        let collected = runa_runtime::heap::collect::collect(&mut self.context);
+        self.context.release_slots(before);
+        collected
     }
 
     /// A tagged word as a word of shape `shape`, for [`call`](Self::call).

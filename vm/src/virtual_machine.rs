@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use runa_bytecode::{FlatError, FunctionIndex, Instruction, Module, VerifyError, verify};
-use runa_runtime::{ExceptionReport, LinkError, NativeTable, Program};
+use runa_runtime::{ExceptionReport, HeapSettings, Limits, LinkError, NativeTable, Program};
 
 use crate::hooks::{Flow, Hooks, Location};
 use crate::inspect::View;
 use crate::machine::{Completion, Machine, MachineOptions, Suspended};
 use crate::profile::HotSpotProfiler;
+use crate::status::MachineStatus;
 use crate::value::Value;
 
 /// What can go wrong in a [`VirtualMachine`].
@@ -66,6 +67,7 @@ impl std::error::Error for VmError {}
 pub struct VirtualMachine {
     loaded: Option<Loaded>,
     limit: Option<u64>,
+    heap: HeapSettings,
     progress: Progress,
     machine: Option<Machine>,
     started: bool,
@@ -140,6 +142,11 @@ impl VirtualMachine {
     /// A machine that runs at most `max` instructions.
     pub fn with_max_instructions(max: u64) -> Self {
         Self { limit: Some(max), ..Self::default() }
+    }
+
+    /// A machine whose programs have such a heap.
+    pub fn with_heap(heap: impl Into<HeapSettings>) -> Self {
+        Self { heap: heap.into(), ..Self::default() }
     }
 
     /// Loads flat code without constants. What is wrong with it shows at the first
@@ -271,7 +278,9 @@ impl VirtualMachine {
         let module = Module::from_flat(loaded.instructions, constants).map_err(VmError::Flat)?;
         let module = verify(module).map_err(VmError::Verification)?;
         let program = Program::link(module, &NativeTable::default()).map_err(VmError::Link)?;
-        let machine = Machine::new(Arc::new(program), MachineOptions::default());
+        let limits = Limits { heap: self.heap, ..Limits::default() };
+        let options = MachineOptions { limits, ..MachineOptions::default() };
+        let machine = Machine::new(Arc::new(program), options);
         self.machine = Some(machine.map_err(|_| VmError::OutOfMemory)?);
         Ok(())
     }
@@ -336,6 +345,32 @@ impl VirtualMachine {
     pub fn instruction_count(&self) -> u64 {
         self.progress.executed
     }
+
+    // ---- memory
+
+    /// What the machine uses at the moment; nothing before its program has begun.
+    pub fn status(&self) -> MachineStatus {
+        let status = self.machine.as_ref().map(Machine::status).unwrap_or_default();
+        MachineStatus { call_depth: self.call_depth, ..status }
+    }
+
+    /// How many objects the heap has: those that were found living or came since.
+    pub fn heap_allocated_objects(&self) -> usize {
+        self.status().heap.objects
+    }
+
+    /// How many bytes these objects have together.
+    pub fn heap_total_bytes(&self) -> usize {
+        self.status().heap.bytes
+    }
+
+    /// Frees all objects that the program cannot reach any more, also between two steps; gives how many
+    /// they were. Programs need not do this: it happens when there is enough to free.
+    pub fn trigger_gc(&mut self) -> usize {
+        self.machine.as_mut().map_or(0, Machine::collect)
+    }
+
+    // ---- profiling
 
     /// Begins to count how often each instruction runs.
     pub fn enable_profiling(&mut self) {

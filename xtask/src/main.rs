@@ -3,12 +3,14 @@
 //! * `tidy` checks the rules that keep the architecture what ARCHITECTURE.md says it is;
 //! * `codegen` writes the files that are derived from the instruction table;
 //! * `bench` compares Runa with other languages on the same programs;
-//! * `dist` puts together what a user installs.
+//! * `dist` puts together what a user installs;
+//! * `matrix` runs every program on every engine with every way to treat its memory.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod codegen;
 mod dist;
+mod matrix;
 mod progress;
 mod tidy;
 mod workspace;
@@ -31,6 +33,7 @@ enum Chore {
     Codegen(codegen::Options),
     Bench(bench::Options),
     Dist(dist::Options),
+    Matrix(matrix::Options),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Dist(options) => dist::run(&options),
+        Chore::Matrix(options) => matrix::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -20,7 +20,7 @@ use crate::render::Renderer;
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => {
-            let way = run::Way { limits: run.limits, insight: &run.insight };
+            let way = run::Way { limits: &run.limits, insight: &run.insight };
             run::run(&run.file, way, run.arguments, renderer)
         }
         Command::Check { files } => inspect::check(&files, renderer),
@@ -31,7 +31,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }
         Command::Eval { expression, limits, insight } => {
-            run::evaluate(&expression, run::Way { limits, insight: &insight }, renderer)
+            run::evaluate(&expression, run::Way { limits: &limits, insight: &insight }, renderer)
         }
         Command::Test(test) => test::test(&test, renderer),
         Command::Heap(heap) => heap::heap(&heap),
@@ -49,7 +49,7 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
     if runavm.disassemble {
         return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
-    let way = run::Way { limits: runavm.limits, insight: &runavm.insight };
+    let way = run::Way { limits: &runavm.limits, insight: &runavm.insight };
     run::run_bytecode(&runavm.program, way, runavm.arguments, renderer)
 }
 

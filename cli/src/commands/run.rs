@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use runa::{Completion, Sources, Verified};
 use runa::{
-    FunctionIndex, Input, Limits, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
+    FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
+    SettingsError,
 };
 
 use super::trace;
-use crate::arguments::RunLimits;
+use crate::arguments::{RunLimits, Trace};
+use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
 use crate::program::{self, Kind, Program};
@@ -19,8 +21,35 @@ use crate::streams::{Output, standard_streams};
 /// How a program is run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way<'a> {
-    pub(super) limits: RunLimits,
+    pub(super) limits: &'a RunLimits,
     pub(super) insight: &'a Insight,
+}
+
+/// What a program is run with.
+struct Settings<'a> {
+    /// Without its streams.
+    options: RunOptions,
+    trace: Option<Trace>,
+    insight: &'a Insight,
+}
+
+impl<'a> Settings<'a> {
+    /// What options, environment and configuration say. Mistakes in them show before the program is read.
+    fn new(way: Way<'a>, renderer: &Renderer) -> Result<Self, Failure> {
+        let Way { limits, insight } = way;
+        let file = limits.config.as_deref().map(|path| configuration::read(path, renderer));
+        let file = file.transpose()?.unwrap_or_default();
+        let memory = limits.memory.request().or(file.memory);
+        let options = RunOptions {
+            limits: memory.limits().map_err(contradiction)?,
+            max_instructions: limits.max_instructions,
+            deadline: limits.timeout.map(Duration::from_secs_f64),
+            stress: limits.memory.stress(),
+            jit: limits.jit_mode(&file, memory.model.unwrap_or_default()),
+            ..RunOptions::default()
+        };
+        Ok(Self { options, trace: limits.trace, insight })
+    }
 }
 
 /// Runs the program in a file.
@@ -30,7 +59,8 @@ pub(super) fn run(
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
-    run_program(&program::read(path)?, way, arguments, renderer)
+    let settings = Settings::new(way, renderer)?;
+    run_program(&program::read(path)?, settings, arguments, renderer)
 }
 
 /// Runs the bytecode in a file.
@@ -40,9 +70,10 @@ pub(super) fn run_bytecode(
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
+    let settings = Settings::new(way, renderer)?;
     let program = program::read(path)?;
     require_bytecode(&program)?;
-    run_program(&program, way, arguments, renderer)
+    run_program(&program, settings, arguments, renderer)
 }
 
 /// Refuses texts, which the virtual machine does not read.
@@ -57,49 +88,38 @@ pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
 
 fn run_program(
     program: &Program,
-    way: Way<'_>,
+    settings: Settings<'_>,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
     let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
-    run_module(module, way, arguments, sources, renderer)
+    run_module(module, settings, arguments, sources, renderer)
 }
 
 /// Evaluates an expression and prints its value.
 pub(super) fn evaluate(expression: &str, way: Way<'_>, renderer: &Renderer) -> Outcome {
+    let settings = Settings::new(way, renderer)?;
     let mut sources = Sources::new();
     let (input, options) = (Input::Expression(expression), LoadOptions::default());
     let loaded = runa::load(&mut sources, "<expression>", input, &options);
     renderer.show(&loaded.diagnostics, &sources);
     let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
-    run_module(module, way, Vec::new(), sources, renderer)
+    run_module(module, settings, Vec::new(), sources, renderer)
 }
 
 fn run_module(
     module: Verified<Module>,
-    way: Way<'_>,
+    Settings { options, trace, insight }: Settings<'_>,
     arguments: Vec<String>,
     mut sources: Sources,
     renderer: &Renderer,
 ) -> Outcome {
-    let Way { limits, insight } = way;
     let output = Output::standard();
-    let mut heap = Limits::default();
-    if let Some(bytes) = limits.gc_max_heap {
-        heap.heap_bytes = bytes;
-    }
-    let options = RunOptions {
-        limits: heap,
-        streams: standard_streams(&output, arguments),
-        max_instructions: limits.max_instructions,
-        deadline: limits.timeout.map(Duration::from_secs_f64),
-        jit: limits.jit_mode(),
-        ..RunOptions::default()
-    };
+    let options = RunOptions { streams: standard_streams(&output, arguments), ..options };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;
     let watched = insight.begin(&mut prepared)?;
-    let ended = match limits.trace {
+    let ended = match trace {
         Some(trace) => trace::run(&mut prepared, trace),
         None => Ok(prepared.run(FunctionIndex(0))),
     };
@@ -115,6 +135,18 @@ fn run_module(
         }
         (concluded, Ok(())) => concluded,
     }
+}
+
+/// Says which options contradict each other.
+fn contradiction(error: SettingsError) -> Failure {
+    let options = match error {
+        SettingsError::InitialAboveMax { .. } => "`--gc-initial-heap` and `--gc-max-heap`",
+        SettingsError::YoungTooLarge { .. } => "`--gc-young-size` and `--gc-max-heap`",
+        SettingsError::YoungTooSmall => "`--gc-young-size`",
+        SettingsError::MaxTooSmall { .. } => "`--gc-max-heap`",
+        SettingsError::BadThreshold { .. } => "`--gc-collection-threshold`",
+    };
+    Failure::new(USAGE, format!("{error} ({options})"))
 }
 
 fn not_started(error: RunError) -> Failure {

@@ -8,6 +8,7 @@ mod executables;
 mod insight;
 mod language_server;
 mod limits;
+mod memory;
 mod outputs;
 mod readme;
 mod suite;

@@ -31,10 +31,12 @@ pub fn runavm<S: AsRef<str>>(arguments: &[S]) -> Command {
 
 fn command<S: AsRef<str>>(program: &str, arguments: &[S]) -> Command {
     let mut command = Command::new(program);
-    command
-        .args(arguments.iter().map(AsRef::as_ref))
-        .env_remove("NO_COLOR")
-        .env_remove("RUNAVM_HOME");
+    command.args(arguments.iter().map(AsRef::as_ref)).env_remove("NO_COLOR");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("RUNAVM_") {
+            command.env_remove(name);
+        }
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -3,7 +3,6 @@
 #![allow(dead_code)] // Each test file uses a part of it.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use runa_assembler::assemble;
@@ -137,8 +136,8 @@ impl Compiled {
     }
 
     /// Moves all objects at every allocation.
-    pub fn stressed(self) -> Self {
-        self.context.instance().stress.store(true, Ordering::Relaxed);
+    pub fn stressed(mut self) -> Self {
+        self.context.collect_every(1);
         self
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use runa::{
-    Completion, FunctionIndex, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
-    prepare,
+    Completion, FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions,
+    Sources, load, prepare,
 };
 use runa_runtime::heap::collect;
 
@@ -53,7 +53,7 @@ pub(super) fn run(task: Task) -> Result<bool, String> {
         index.map(|index| FunctionIndex(index as u32)).ok_or_else(|| format!("no {name}"))
     };
     let (build, replace) = (named("build")?, named("replace")?);
-    let limits = Limits { heap_bytes: task.heap, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(task.heap), ..Limits::default() };
     let options = RunOptions { limits, ..RunOptions::default() };
     let mut machine = prepare(module, options).map_err(|error| error.to_string())?.machine;
     let heap = Arc::clone(&machine.instance().heap);

@@ -7,8 +7,8 @@ use runa_runtime::heap::collect;
 use runa_runtime::instance::NoEngine;
 use runa_runtime::objects::list;
 use runa_runtime::{
-    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Raised, Streams, Tagged,
-    layout,
+    Context, Handle, HeapSettings, Instance, Limits, NativeTable, ObjectRef, Program, Raised,
+    Streams, Tagged, layout,
 };
 
 use super::{Step, Task};
@@ -24,7 +24,7 @@ fn context(heap: usize) -> Box<Context> {
     main.code = vec![Instruction::Return {}];
     module.functions.push(main);
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap_bytes: heap, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(heap), ..Limits::default() };
     Context::new(Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default()))
         .unwrap()
 }

@@ -69,8 +69,7 @@ pub fn verify(context: &mut Context) -> Result<(), String> {
     let mut space = instance.heap.lock();
     let Some(space) = space.as_mut() else { return Ok(()) };
     let mut stopped = Stopped::new(space, &instance, context, &stop, Cause::Asked);
-    let roots = stopped.roots();
-    verify::verify(stopped.space, instance.program(), &roots).map_err(|fault| fault.to_string())
+    stopped.verify()
 }
 
 /// What happens at every allocation under stress: mostly young objects move, for which everything that
@@ -80,7 +79,7 @@ pub(crate) fn stress(context: &mut Context) {
     if cfg!(debug_assertions)
         && let Err(fault) = verify(context)
     {
-        panic!("the heap is damaged: {fault}");
+        super::damaged(&fault);
     }
     let heap = &context.instance().heap;
     heap.set_stepwise(true);
@@ -173,6 +172,11 @@ fn stopped<R>(
     let mut stopped = Stopped::new(space, &instance, context, &stop, cause);
     stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
     let result = collect(&mut stopped);
+    if instance.heap.settings.verify
+        && let Err(fault) = stopped.verify()
+    {
+        super::damaged(&fault);
+    }
     let elapsed = start.elapsed();
     guard(&instance.heap.pauses).record(elapsed);
     // The collector's thread held the lock for as long as it works, unless the system ran something else.
@@ -213,6 +217,13 @@ impl<'a> Stopped<'a> {
         }
         self.instance.visit_roots(&mut |slot| roots.push(slot));
         roots
+    }
+
+    /// Says what is wrong with the heap.
+    fn verify(&mut self) -> Result<(), String> {
+        let roots = self.roots();
+        let verified = verify::verify(self.space, self.instance.program(), &roots);
+        verified.map_err(|fault| fault.to_string())
     }
 
     fn all_room(&mut self) {

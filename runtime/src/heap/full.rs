@@ -54,6 +54,7 @@ pub(super) fn collect(
     for block in 0..space.block_count() {
         sweep(space, block);
     }
+    space.give_back_free();
     survivors
 }
 
@@ -159,7 +160,7 @@ pub(super) fn sweep(space: &mut Space, block: BlockIndex) {
     match space.use_of(block) {
         Use::Old(class) => {
             let (mut live, mut before) = (0, 0);
-            if space.is_stressed {
+            if space.poisons() {
                 poison_dead(space, block, class);
             }
             let objects = space.region.objects.of_block(block);

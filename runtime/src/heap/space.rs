@@ -6,7 +6,7 @@
 use super::classes::{self, Class};
 use super::mark::{Cycle, Phase};
 use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
-use super::{MOST_YOUNG_BLOCKS, RESERVE_BLOCKS};
+use super::{ORDINARY_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
@@ -146,11 +146,14 @@ pub(super) struct Space {
     pub(super) swept: Option<(Instant, usize, usize)>,
     /// Whether freed blocks are overwritten and wait.
     pub(super) is_stressed: bool,
+    /// Whether memory that becomes free is given back to the system after each collection.
+    gives_back: bool,
 }
 
 impl Space {
-    /// A space in `region` of which `allowed` blocks may be used.
-    pub(super) fn new(region: Region, allowed: usize) -> Self {
+    /// A space in `region` of which `allowed` blocks may be used; whether it gives memory that becomes
+    /// free back to the system.
+    pub(super) fn new(region: Region, allowed: usize, gives_back: bool) -> Self {
         Self {
             region,
             blocks: Vec::new(),
@@ -164,10 +167,11 @@ impl Space {
             old: 0,
             filled: 0,
             allowed,
-            slack: (allowed / 4).clamp(1, MOST_YOUNG_BLOCKS),
+            slack: (allowed / 4).clamp(1, ORDINARY_YOUNG_BLOCKS),
             cycle: Cycle::default(),
             swept: None,
             is_stressed: false,
+            gives_back,
         }
     }
 
@@ -347,9 +351,27 @@ impl Space {
         self.young = young;
     }
 
+    /// Whether memory of dead objects is overwritten, so that a stale reference does not go unnoticed.
+    pub(super) fn poisons(&self) -> bool {
+        self.is_stressed || cfg!(debug_assertions)
+    }
+
+    /// Gives the memory of free blocks back to the system, if that is wanted. O(free stretches).
+    pub(super) fn give_back_free(&mut self) {
+        if !self.gives_back || self.is_stressed {
+            return;
+        }
+        for (&first, &count) in &self.stretches {
+            let blocks = &mut self.blocks[first..first + count];
+            if blocks.iter().any(|block| !block.is_zero) && self.region.give_back(first, count) {
+                blocks.iter_mut().for_each(|block| block.is_zero = true);
+            }
+        }
+    }
+
     /// Makes blocks free that no object is in.
     fn free(&mut self, first: BlockIndex, count: usize) {
-        if self.is_stressed {
+        if self.poisons() {
             self.region.fill(first, count, POISON);
         }
         for block in &mut self.blocks[first..first + count] {
@@ -477,5 +499,31 @@ impl Space {
     /// Lets old objects be put into the free slots of a block.
     pub(super) fn recycle(&mut self, block: BlockIndex, class: Class) {
         self.partial[class.index()].push(block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn freed_memory_is_given_back_where_that_is_wanted() {
+        for gives_back in [false, true] {
+            let mut space = Space::new(Region::new(16).unwrap(), 16, gives_back);
+            let blocks: Vec<_> = (0..3).map(|_| space.block_to_fill(Class::of(4))).collect();
+            let blocks: Vec<BlockIndex> = blocks.into_iter().flatten().collect();
+            assert_eq!(blocks.len(), 3);
+            blocks.iter().for_each(|&block| space.region.fill(block, 1, 1));
+            blocks.iter().for_each(|&block| space.free_old(block));
+            space.give_back_free();
+            assert!(blocks.iter().all(|&block| space.blocks[block].is_zero == gives_back));
+            // New objects find zeroed memory in any case.
+            for _ in 0..3 {
+                let block = space.take_young().unwrap();
+                assert!(blocks.contains(&block));
+                assert_eq!(space.young_objects().count(), 0);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! collections would find all young objects.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
@@ -12,6 +13,31 @@ use super::space::{Space, Use};
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD, kind};
 use crate::program::Program;
+
+/// Ends the process when a heap is damaged.
+pub type DamageHandler = fn(&str) -> !;
+
+static DAMAGE_HANDLER: OnceLock<DamageHandler> = OnceLock::new();
+
+/// What is done in this process when a heap that is [verified](super::HeapSettings::verify) is damaged; it
+/// gets what is wrong. Only the first handler counts; without one there is a panic, which in functions
+/// that compiled code has called ends the process.
+///
+/// A program cannot go on in a damaged heap, nor can the damage be one of its exceptions: handlers would
+/// run in the same heap.
+pub fn set_damage_handler(handler: DamageHandler) {
+    // A second handler would be of somebody who does not own the process.
+    let _ = DAMAGE_HANDLER.set(handler);
+}
+
+/// Says that a heap is damaged, and ends what uses it.
+#[cold]
+pub fn damaged(what: &str) -> ! {
+    match DAMAGE_HANDLER.get() {
+        Some(handler) => handler(what),
+        None => panic!("the heap is damaged: {what}"),
+    }
+}
 
 /// What is wrong with a heap.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -169,6 +169,31 @@ fn long_chains_are_marked_without_recursion() {
     assert!(statistics.reserved < 256 << 10, "{statistics:?}");
 }
 
+/// The same ten times as long, in a heap that is small for it: marked in steps and in full collections.
+#[test]
+fn chains_of_ten_million_links_are_collected() {
+    const LINKS: usize = 10_000_000;
+    let mut world = world(400 << 20, false);
+    let chain = world.context.root(Tagged::NOTHING);
+    for _ in 0..LINKS {
+        let link = world.context.new_record(1).unwrap();
+        let before = world.context.handle(chain);
+        world.context.store(link, runa_runtime::layout::RECORD_FIELDS, before.0);
+        world.context.set_handle(chain, Tagged::object(link));
+    }
+    collect::collect(&mut world.context);
+    assert!(world.context.instance().heap.statistics().objects >= LINKS);
+    let mut length = 0;
+    let mut next = world.context.handle(chain);
+    while let Some(link) = next.as_object() {
+        length += 1;
+        next = Tagged(link.get(runa_runtime::layout::RECORD_FIELDS));
+    }
+    assert_eq!(length, LINKS);
+    world.context.set_handle(chain, Tagged::NOTHING);
+    assert!(collect::collect(&mut world.context) >= LINKS);
+}
+
 /// Garbage between living objects leaves holes, which are filled, or emptied blocks.
 #[test]
 fn memory_between_living_objects_is_used_again() {

@@ -1,6 +1,8 @@
 //! The heap and what lies in it.
 
 mod graphs;
+mod limits;
 mod objects;
+mod settings;
 mod threads;
 mod world;

@@ -7,7 +7,8 @@ use runa_bytecode::{Function, Global, GlobalIndex, Instruction, Module, TypeId, 
 use runa_runtime::heap::collect;
 use runa_runtime::instance::NoEngine;
 use runa_runtime::{
-    Context, Handle, Instance, Limits, NativeTable, ObjectRef, Program, Streams, Tagged, layout,
+    Context, Handle, HeapSettings, Instance, Limits, NativeTable, ObjectRef, Program, Streams,
+    Tagged, layout,
 };
 
 /// The module variable through which all threads find the shared table.
@@ -23,10 +24,10 @@ fn instance(heap_bytes: usize, stress: bool, places: usize) -> (Arc<Instance>, B
     module.functions.push(main);
     module.globals.push(Global { name: String::from("table"), ty: TypeId::RECORD });
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap_bytes, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(heap_bytes), ..Limits::default() };
     let instance = Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default());
-    instance.stress.store(stress, Ordering::Relaxed);
     let mut context = Context::new(Arc::clone(&instance)).unwrap();
+    context.collect_every(u32::from(stress));
     let table = context.new_record(places).unwrap();
     instance.set_global(TABLE, table.address());
     (instance, context)

@@ -1,11 +1,10 @@
 //! An instance without a program worth mentioning.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use runa_bytecode::{Function, Instruction, Module, TypeId, verify};
 use runa_runtime::instance::NoEngine;
-use runa_runtime::{Context, Instance, Limits, NativeTable, Program, Streams};
+use runa_runtime::{Context, HeapSettings, Instance, Limits, NativeTable, Program, Streams};
 
 pub struct World {
     pub context: Box<Context>,
@@ -14,6 +13,12 @@ pub struct World {
 }
 
 pub fn world(heap_bytes: usize, stress: bool) -> World {
+    let mut world = world_with(HeapSettings::limited_to(heap_bytes));
+    world.context.collect_every(u32::from(stress));
+    world
+}
+
+pub fn world_with(heap: HeapSettings) -> World {
     let mut module = Module::default();
     let mut main = Function::new("main", TypeId::ANY);
     main.code = vec![Instruction::Return {}];
@@ -21,9 +26,8 @@ pub fn world(heap_bytes: usize, stress: bool) -> World {
     let list_of_text = module.types.list_of(TypeId::TEXT);
     let texts_to_integers = module.types.map_of(TypeId::TEXT, TypeId::INTEGER);
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap_bytes, ..Limits::default() };
+    let limits = Limits { heap, ..Limits::default() };
     let instance = Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default());
     let context = Context::new(instance).unwrap();
-    context.instance().stress.store(stress, Ordering::Relaxed);
     World { context, list_of_text, texts_to_integers }
 }

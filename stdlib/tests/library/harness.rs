@@ -1,7 +1,6 @@
 //! An instance without an interpreter: its functions are written in Rust.
 
 use std::io::Write;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use runa_bytecode::{FunctionIndex, Instruction, Literal, Module, Type, verify};
@@ -193,8 +192,8 @@ impl World {
         let integer_to_list = module.types.map_of(TypeId::INTEGER, list);
         let program = Program::link(verify(module).unwrap(), &runa_stdlib::natives()).unwrap();
         let instance = Instance::new(Arc::new(program), Arc::new(InRust), limits, streams);
-        let context = Context::new(instance).unwrap();
-        context.instance().stress.store(stress, Ordering::Relaxed);
+        let mut context = Context::new(instance).unwrap();
+        context.collect_every(u32::from(stress));
         World { context, counts, integer_to_list, output }
     }
 

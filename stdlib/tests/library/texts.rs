@@ -1,4 +1,4 @@
-use runa_runtime::Limits;
+use runa_runtime::{HeapSettings, Limits};
 
 use crate::harness::{Value, World, member, native};
 
@@ -67,7 +67,7 @@ fn texts_are_changed_into_others() {
 #[test]
 fn texts_that_are_too_large_are_not_made() {
     let exhausted = "OutOfMemoryError: the heap limit was reached";
-    let limits = Limits { heap_bytes: 8 << 20, ..Limits::default() };
+    let limits = Limits { heap: HeapSettings::limited_to(8 << 20), ..Limits::default() };
     let mut world = World::with(Default::default(), limits, false);
     let long = "a".repeat(10_000);
     assert_eq!(world.member("repeat", &["abc".into(), i64::MAX.into()]), exhausted);

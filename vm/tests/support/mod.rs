@@ -61,7 +61,7 @@ impl Program {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         });
         let program = runa_runtime::Program::link(verified, &NativeTable::default()).unwrap();
-        let options = MachineOptions { stress, ..MachineOptions::default() };
+        let options = MachineOptions { stress: u32::from(stress), ..MachineOptions::default() };
         Machine::new(Arc::new(program), options).unwrap()
     }
 

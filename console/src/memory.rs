@@ -1,0 +1,296 @@
+//! What a user asks of a program's memory: sizes as texts, variables of the environment, limits.
+
+use runa_runtime::heap::settings::{Bytes, LEAST_HEAP_BYTES, LEAST_YOUNG_BYTES, SettingsError};
+use runa_runtime::heap::settings::{THRESHOLDS, YoungSize};
+use runa_runtime::{HeapSettings, Limits, MemoryModel};
+
+use crate::exit::{INTERNAL, say};
+
+/// The variable that names a memory model.
+pub const MEMORY_MODEL: &str = "RUNAVM_MEMORY_MODEL";
+/// The variable with the most memory for objects.
+pub const MEMORY_MAX: &str = "RUNAVM_MEMORY_MAX";
+/// The variable that has every so-many-th allocation move objects.
+pub const GC_STRESS: &str = "RUNAVM_GC_STRESS";
+/// The variable that has the heap checked after each collection.
+pub const GC_VERIFY: &str = "RUNAVM_GC_VERIFY";
+
+/// No size is larger.
+const LARGEST_BYTES: usize = 1 << 40;
+/// The smallest stack of values.
+const LEAST_STACK_BYTES: usize = 64 << 10;
+/// The largest one.
+const LARGEST_STACK_BYTES: usize = 1 << 30;
+/// Compiled code and library processes have a stack of their own, so many times as large.
+const NATIVE_PART: usize = 4;
+
+/// What was asked for; nothing where the defaults are to be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemoryRequest {
+    /// The model, from which all other defaults follow.
+    pub model: Option<MemoryModel>,
+    /// Bytes of the heap before the first cycle.
+    pub initial_heap: Option<usize>,
+    /// The most bytes of the heap.
+    pub max_heap: Option<usize>,
+    /// Bytes of the young generation.
+    pub young: Option<usize>,
+    /// At how many percent of its present size the heap is collected.
+    pub threshold_percent: Option<u8>,
+    /// Bytes of the stack of values.
+    pub stack: Option<usize>,
+    /// Whether the heap is checked after each collection.
+    pub verify: bool,
+}
+
+impl MemoryRequest {
+    /// The same, and what `other` asks for where nothing was asked.
+    #[must_use]
+    pub fn or(self, other: MemoryRequest) -> MemoryRequest {
+        MemoryRequest {
+            model: self.model.or(other.model),
+            initial_heap: self.initial_heap.or(other.initial_heap),
+            max_heap: self.max_heap.or(other.max_heap),
+            young: self.young.or(other.young),
+            threshold_percent: self.threshold_percent.or(other.threshold_percent),
+            stack: self.stack.or(other.stack),
+            verify: self.verify || other.verify,
+        }
+    }
+
+    /// What the program may use.
+    ///
+    /// # Errors
+    /// Refuses values that contradict each other.
+    pub fn limits(&self) -> Result<Limits, SettingsError> {
+        let mut limits = Limits::of_model(self.model.unwrap_or_default());
+        let mut heap: HeapSettings = limits.heap;
+        if let Some(max) = self.max_heap {
+            heap = heap.with_max(max);
+        }
+        heap.initial_bytes = self.initial_heap.unwrap_or(heap.initial_bytes);
+        heap.young = self.young.map_or(heap.young, YoungSize::fixed);
+        heap.threshold_percent = self.threshold_percent.or(heap.threshold_percent);
+        heap.verify = self.verify;
+        heap.check()?;
+        limits.heap = heap;
+        if let Some(bytes) = self.stack {
+            limits.stack_words = bytes / size_of::<u64>();
+            limits.native_stack_bytes = bytes * NATIVE_PART;
+        }
+        Ok(limits)
+    }
+}
+
+/// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`), not below `least` bytes.
+fn size(text: &str, least: usize) -> Result<usize, String> {
+    let lower = text.to_ascii_lowercase();
+    let units = [('k', 10), ('m', 20), ('g', 30)].into_iter();
+    let with_unit = |(unit, shift)| lower.strip_suffix(unit).map(|digits| (digits, shift));
+    let (digits, shift) = units.filter_map(with_unit).next().unwrap_or((&lower, 0));
+    let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    bytes
+        .filter(|bytes| (least..=LARGEST_BYTES).contains(bytes))
+        .ok_or_else(|| format!("give a size from {} to 1024g, such as 64m or 2g", Bytes(least)))
+}
+
+/// A number of bytes as users write it.
+pub fn shown(bytes: usize) -> String {
+    Bytes(bytes).to_string()
+}
+
+/// The size of a heap: `64m` is 64 MiB.
+///
+/// # Errors
+/// Says which sizes there are.
+pub fn heap_size(text: &str) -> Result<usize, String> {
+    size(text, LEAST_HEAP_BYTES)
+}
+
+/// The size of a young generation.
+///
+/// # Errors
+/// Says which sizes there are.
+pub fn young_size(text: &str) -> Result<usize, String> {
+    size(text, LEAST_YOUNG_BYTES)
+}
+
+/// A number of bytes of a heap.
+///
+/// # Errors
+/// Says which numbers there are.
+pub fn heap_bytes(bytes: u64) -> Result<usize, String> {
+    in_range(bytes, LEAST_HEAP_BYTES, LARGEST_BYTES)
+}
+
+/// A number of bytes of a stack of values.
+///
+/// # Errors
+/// Says which numbers there are.
+pub fn stack_bytes(bytes: u64) -> Result<usize, String> {
+    in_range(bytes, LEAST_STACK_BYTES, LARGEST_STACK_BYTES)
+}
+
+fn in_range(bytes: u64, least: usize, most: usize) -> Result<usize, String> {
+    let bytes = usize::try_from(bytes).ok().filter(|bytes| (least..=most).contains(bytes));
+    bytes.ok_or_else(|| format!("give a number of bytes from {least} to {most}"))
+}
+
+/// A percentage at which a heap is collected; a sign `%` may stand behind it.
+///
+/// # Errors
+/// Says which percentages there are.
+pub fn threshold(text: &str) -> Result<u8, String> {
+    let percent = text.strip_suffix('%').unwrap_or(text).parse().ok();
+    percent.filter(|percent| THRESHOLDS.contains(percent)).ok_or_else(|| {
+        format!("give a percentage from {} to {}, such as 70", THRESHOLDS.start(), THRESHOLDS.end())
+    })
+}
+
+/// The same as a fraction, such as 0.75.
+///
+/// # Errors
+/// Says which fractions there are.
+pub fn threshold_fraction(fraction: f64) -> Result<u8, String> {
+    let percent = (fraction * 100.0).round();
+    let (least, most) = (f64::from(*THRESHOLDS.start()), f64::from(*THRESHOLDS.end()));
+    if (least..=most).contains(&percent) {
+        return Ok(percent as u8);
+    }
+    Err(format!("give a fraction from {} to {}, such as 0.75", least / 100.0, most / 100.0))
+}
+
+/// A memory model by its name.
+///
+/// # Errors
+/// Says which models there are.
+pub fn model(name: &str) -> Result<MemoryModel, String> {
+    let found = MemoryModel::ALL.into_iter().find(|model| model.name() == name);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = MemoryModel::ALL.iter().map(|model| model.name()).collect();
+        format!("give a memory model: {}", names.join(", "))
+    })
+}
+
+/// What the environment asks of an executable, which reads no other settings; and how often allocations
+/// move objects, 0 for never.
+///
+/// # Errors
+/// Says which variable has a value that it cannot have.
+pub fn from_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(MemoryRequest, u32), String> {
+    fn read<T>(
+        text: Option<String>,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        let value = text.map(|text| parse(&text).map_err(|what| format!("{name}={text}: {what}")));
+        value.transpose()
+    }
+    let interval = |text: &str| text.parse().map_err(|_| String::from("give a whole number"));
+    let request = MemoryRequest {
+        model: read(variable(MEMORY_MODEL), MEMORY_MODEL, model)?,
+        max_heap: read(variable(MEMORY_MAX), MEMORY_MAX, heap_size)?,
+        verify: variable(GC_VERIFY).is_some_and(|value| is_yes(&value)),
+        ..MemoryRequest::default()
+    };
+    Ok((request, read(variable(GC_STRESS), GC_STRESS, interval)?.unwrap_or(0)))
+}
+
+/// Whether a variable is set to something that does not mean no.
+fn is_yes(value: &str) -> bool {
+    !["", "0", "n", "no", "f", "false", "off"].contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// Ends the process because its heap is damaged.
+pub(crate) fn end_damaged(what: &str) -> ! {
+    say(&format!(
+        "runa: this is a mistake in Runa itself, not in your program: the heap is damaged: {what}\n\
+         Please report it, with the program that leads to it.\n"
+    ));
+    std::process::exit(i32::from(INTERNAL))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_has_a_unit() {
+        assert_eq!(heap_size("64m"), Ok(64 << 20));
+        assert_eq!(heap_size("2G"), Ok(2 << 30));
+        assert_eq!(heap_size("4096k"), Ok(4 << 20));
+        assert_eq!(heap_size("2000000"), Ok(2_000_000));
+        for bad in ["", "m", "-1m", "0", "1k", "1025g", "99999999999999999999g", "1.5g", "1mb", "ä"]
+        {
+            assert_eq!(
+                heap_size(bad).unwrap_err(),
+                "give a size from 1m to 1024g, such as 64m or 2g",
+                "{bad}"
+            );
+        }
+        assert_eq!(young_size("256k"), Ok(256 << 10));
+        assert!(young_size("31k").is_err());
+    }
+
+    #[test]
+    fn a_threshold_is_a_percentage_or_a_fraction() {
+        assert_eq!((threshold("70"), threshold("5%")), (Ok(70), Ok(5)));
+        for bad in ["", "%", "4", "96", "0.7", "-5", "many"] {
+            assert!(threshold(bad).is_err(), "{bad}");
+        }
+        assert_eq!((threshold_fraction(0.75), threshold_fraction(0.95)), (Ok(75), Ok(95)));
+        for bad in [0.0, -1.0, 1.0, 75.0, f64::NAN, f64::INFINITY] {
+            assert!(threshold_fraction(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn other_values_follow_from_the_model_and_the_limit() {
+        let limits = |request: MemoryRequest| request.limits().unwrap();
+        assert_eq!(limits(MemoryRequest::default()), Limits::default());
+        let constrained = MemoryRequest {
+            model: Some(MemoryModel::Constrained),
+            max_heap: Some(2 << 20),
+            ..MemoryRequest::default()
+        };
+        assert!(limits(constrained).heap.gives_back);
+        assert_eq!(limits(constrained).heap.max_bytes, 2 << 20);
+        assert_eq!(limits(constrained).heap.young.most, 256 << 10);
+        let young = MemoryRequest { young: Some(20 << 20), ..MemoryRequest::default() };
+        assert_eq!(limits(young).heap.young, YoungSize::fixed(20 << 20));
+        assert!(MemoryRequest { max_heap: Some(16 << 20), ..young }.limits().is_err());
+        let stack = MemoryRequest { stack: Some(1 << 20), ..MemoryRequest::default() };
+        assert_eq!(limits(stack).stack_words, 1 << 17);
+    }
+
+    #[test]
+    fn what_was_asked_first_counts() {
+        let first = MemoryRequest { max_heap: Some(1 << 24), ..MemoryRequest::default() };
+        let second =
+            MemoryRequest { max_heap: Some(1 << 25), young: Some(1 << 20), ..Default::default() };
+        let both = first.or(second);
+        assert_eq!((both.max_heap, both.young), (Some(1 << 24), Some(1 << 20)));
+    }
+
+    #[test]
+    fn the_environment_speaks_to_executables() {
+        let with = |name: &'static str, value: &'static str| {
+            from_environment(move |asked| (asked == name).then(|| String::from(value)))
+        };
+        assert_eq!(with("HOME", "x"), Ok((MemoryRequest::default(), 0)));
+        let max = MemoryRequest { max_heap: Some(256 << 20), ..MemoryRequest::default() };
+        assert_eq!(with(MEMORY_MAX, "256m"), Ok((max, 0)));
+        assert!(with(MEMORY_MAX, "").is_err());
+        assert_eq!(with(GC_STRESS, "3"), Ok((MemoryRequest::default(), 3)));
+        assert!(with(GC_VERIFY, "1").unwrap().0.verify);
+        assert!(!with(GC_VERIFY, "off").unwrap().0.verify);
+        let model = with(MEMORY_MODEL, "server").unwrap().0.model;
+        assert_eq!(model, Some(MemoryModel::Server));
+        let said = with(MEMORY_MODEL, "tiny").unwrap_err();
+        let models = "standard, constrained, server, custom";
+        assert_eq!(said, format!("RUNAVM_MEMORY_MODEL=tiny: give a memory model: {models}"));
+        assert!(with(MEMORY_MAX, "many").is_err() && with(GC_STRESS, "-1").is_err());
+    }
+}
