@@ -113,6 +113,8 @@ pub struct HeapStatistics {
     pub bytes: usize,
     /// Bytes of the blocks in use.
     pub reserved: usize,
+    /// Bytes of blocks that are not in use and that the system has not got back.
+    pub unused: usize,
     /// Collections of the old generation so far.
     pub collections: usize,
     /// Those of them for which the program stood still.

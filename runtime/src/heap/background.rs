@@ -18,6 +18,11 @@ const SLICE_BLOCKS: usize = 64;
 /// For how long the thread tries to get the lock before it sleeps.
 const LONGEST_SPIN: Duration = Duration::from_micros(20);
 
+/// When there was no cycle for so long, free memory is given back to the system: it may not be needed
+/// soon. How much at a time, so that nobody waits for long.
+const SOON_AGAIN: Duration = Duration::from_secs(1);
+const GIVEN_BACK_BLOCKS: usize = 64;
+
 /// What the thread is asked for.
 #[derive(Debug, Default)]
 struct Orders {
@@ -63,18 +68,35 @@ fn lock(orders: &Mutex<Orders>) -> MutexGuard<'_, Orders> {
 }
 
 fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) {
+    // Whether cycles have freed memory that the system could have.
+    let mut may_give_back = false;
     loop {
         let mut orders = lock(&shared.0);
-        while !orders.has_work && !orders.must_end {
-            orders = shared.1.wait(orders).unwrap_or_else(PoisonError::into_inner);
+        let has_nothing_to_do = |orders: &mut Orders| !orders.has_work && !orders.must_end;
+        if may_give_back {
+            let waited = shared.1.wait_timeout_while(orders, SOON_AGAIN, has_nothing_to_do);
+            orders = waited.map_or_else(|error| error.into_inner().0, |(orders, _)| orders);
+        } else {
+            let waited = shared.1.wait_while(orders, has_nothing_to_do);
+            orders = waited.unwrap_or_else(PoisonError::into_inner);
         }
         if orders.must_end {
             return;
         }
-        orders.has_work = false;
+        may_give_back = std::mem::take(&mut orders.has_work);
         drop(orders);
-        while heap.upgrade().is_some_and(|heap| slice(&heap, program)) {}
+        if may_give_back {
+            while heap.upgrade().is_some_and(|heap| slice(&heap, program)) {}
+        } else {
+            while heap.upgrade().is_some_and(|heap| give_back(&heap)) {}
+        }
     }
+}
+
+/// Gives a little memory back to the system; whether there is more.
+fn give_back(heap: &Heap) -> bool {
+    let mut space = lock_last(heap);
+    space.as_mut().is_some_and(|space| space.give_back_some(GIVEN_BACK_BLOCKS))
 }
 
 /// The lock of the space, when nobody else wants it. Pauses are mostly shorter than it takes to sleep and to

@@ -332,6 +332,7 @@ impl Heap {
             objects: self.old_objects.load(Ordering::Relaxed),
             bytes: self.old_bytes.load(Ordering::Relaxed),
             reserved: space.as_ref().map_or(0, Space::reserved),
+            unused: space.as_ref().map_or(0, Space::unused),
             collections: self.full_collections.load(Ordering::Relaxed)
                 + self.cycles.load(Ordering::Relaxed),
             full_collections: self.full_collections.load(Ordering::Relaxed),

@@ -54,7 +54,7 @@ pub(super) fn collect(
     for block in 0..space.block_count() {
         sweep(space, block);
     }
-    space.give_back_free();
+    space.give_back_freed();
     survivors
 }
 

@@ -199,7 +199,7 @@ impl Space {
         if end == self.block_count() {
             self.cycle.phase = Phase::Idle;
             self.swept = Some((Instant::now(), self.cycle.occupied_before_sweep, self.occupied()));
-            self.give_back_free();
+            self.give_back_freed();
         }
         self.cycle.phase == Phase::Idle
     }

@@ -356,17 +356,39 @@ impl Space {
         self.is_stressed || cfg!(debug_assertions)
     }
 
-    /// Gives the memory of free blocks back to the system, if that is wanted. O(free stretches).
-    pub(super) fn give_back_free(&mut self) {
-        if !self.gives_back || self.is_stressed {
-            return;
+    /// Gives the memory of free blocks back to the system, if the settings want that at once. O(free blocks).
+    pub(super) fn give_back_freed(&mut self) {
+        if self.gives_back {
+            while self.give_back_some(usize::MAX) {}
         }
+    }
+
+    /// Gives the memory of up to `most` free blocks back to the system; whether there may be more.
+    pub(super) fn give_back_some(&mut self, most: usize) -> bool {
+        if self.is_stressed {
+            return false;
+        }
+        let mut left = most;
         for (&first, &count) in &self.stretches {
             let blocks = &mut self.blocks[first..first + count];
-            if blocks.iter().any(|block| !block.is_zero) && self.region.give_back(first, count) {
-                blocks.iter_mut().for_each(|block| block.is_zero = true);
+            let Some(used) = blocks.iter().position(|block| !block.is_zero) else { continue };
+            let given = (count - used).min(left);
+            if !self.region.give_back(first + used, given) {
+                return false;
+            }
+            blocks[used..used + given].iter_mut().for_each(|block| block.is_zero = true);
+            left -= given;
+            if left == 0 {
+                return true;
             }
         }
+        false
+    }
+
+    /// Bytes of free blocks whose memory the system has not got back.
+    pub(super) fn unused(&self) -> usize {
+        let is_kept = |block: &&Block| block.used_for == Use::Free && !block.is_zero;
+        self.blocks.iter().filter(is_kept).count() * BLOCK_BYTES
     }
 
     /// Makes blocks free that no object is in.
@@ -516,7 +538,7 @@ mod tests {
             assert_eq!(blocks.len(), 3);
             blocks.iter().for_each(|&block| space.region.fill(block, 1, 1));
             blocks.iter().for_each(|&block| space.free_old(block));
-            space.give_back_free();
+            space.give_back_freed();
             assert!(blocks.iter().all(|&block| space.blocks[block].is_zero == gives_back));
             // New objects find zeroed memory in any case.
             for _ in 0..3 {

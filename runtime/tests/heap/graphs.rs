@@ -353,3 +353,33 @@ fn exceptions_of_a_full_heap_can_be_kept() {
     context.release(0);
     assert!(context.new_text("room again").is_ok());
 }
+
+/// What a program needed once and then did not goes back to the system when nothing is collected for a while.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_goes_back_to_the_system_when_it_is_not_needed() {
+    let mut world = world(512 << 20, false);
+    let kept = world.context.root(Tagged::NOTHING);
+    for _ in 0..200_000 {
+        let record = world.context.new_record(40).unwrap();
+        let before = world.context.handle(kept);
+        world.context.store(record, runa_runtime::layout::RECORD_FIELDS, before.0);
+        world.context.set_handle(kept, Tagged::object(record));
+    }
+    world.context.set_handle(kept, Tagged::NOTHING);
+    collect::collect(&mut world.context);
+    let unused = world.context.instance().heap.statistics().unused;
+    assert!(unused > 60 << 20, "{unused}");
+    // The collector's thread takes note of it with its next cycle.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    collect::collect_step(&mut world.context);
+    while world.context.instance().heap.statistics().unused > 8 << 20 {
+        assert!(std::time::Instant::now() < until, "nothing was given back");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    // It can be used again.
+    for _ in 0..200_000 {
+        world.context.new_record(40).unwrap();
+    }
+    collect::verify(&mut world.context).unwrap();
+}
