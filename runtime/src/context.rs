@@ -727,6 +727,18 @@ impl Context {
         }
     }
 
+    /// Remembers a new weak reference, which the next collection looks at.
+    pub(crate) fn remember_weak(&mut self, weak: ObjectRef) {
+        self.remembered.add_weak(weak);
+    }
+
+    /// Keeps an object that nothing but a weak reference may refer to, while objects are marked.
+    pub(crate) fn keep_alive(&mut self, object: ObjectRef) {
+        if self.instance.heap.is_marking() {
+            self.overwritten.push(object);
+        }
+    }
+
     /// The objects to which references were overwritten since this was last asked.
     pub(crate) fn take_overwritten(&mut self) -> Vec<ObjectRef> {
         std::mem::take(&mut self.overwritten)

@@ -29,6 +29,7 @@ mod space;
 mod stress;
 mod team;
 mod verify;
+mod weak;
 mod young;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

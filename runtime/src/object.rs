@@ -34,6 +34,8 @@ pub mod kind {
     pub const TAGGED_ARRAY: u32 = 0xFF_FF04;
     /// Backing array of bytes: capacity in bytes, bytes in use, then the bytes.
     pub const BYTE_ARRAY: u32 = 0xFF_FF05;
+    /// A weak reference.
+    pub const WEAK: u32 = 0xFF_FF06;
     /// The least of them.
     pub const FIRST: u32 = BOXED_INTEGER;
 }
@@ -232,6 +234,8 @@ pub mod layout {
     pub const CLOSURE_CAPTURES: usize = 2;
     /// Heap variable: its value.
     pub const CELL_VALUE: usize = 1;
+    /// Weak reference: what it refers to, or 0.
+    pub const WEAK_TARGET: usize = 1;
     /// Record: its first field.
     pub const RECORD_FIELDS: usize = 1;
     /// Exception: its kind.

@@ -246,6 +246,7 @@ impl<'a> Stopped<'a> {
         } else {
             young::collect(self.space, program, &roots, &remembered)
         };
+        self.space.settle_young_weak(std::mem::take(&mut remembered.weak));
         self.space.free_young();
         self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
         let (what, promoted) = ((CollectionKind::Young, None), survivors.bytes);

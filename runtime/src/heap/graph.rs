@@ -306,6 +306,7 @@ impl<'a> Node<'a> {
             kind::BOXED_INTEGER => NodeKind::Number("Integer"),
             kind::BOXED_FLOAT => NodeKind::Number("Float"),
             kind::BYTE_ARRAY => NodeKind::Array("(content of texts)"),
+            kind::WEAK => NodeKind::Array("(weak reference)"),
             kind::RAW_ARRAY => NodeKind::Array("(numbers)"),
             kind::REFERENCE_ARRAY | kind::TAGGED_ARRAY => NodeKind::Array("(elements)"),
             number => match self.graph.program.types().get(TypeId(number)) {

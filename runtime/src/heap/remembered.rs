@@ -12,11 +12,13 @@ const BY_FIRST: u8 = 1;
 const BY_EARLIER: u8 = 2;
 
 /// Old objects, and lines of such with many words, that were stored into: all that can refer to young
-/// objects.
+/// objects. Besides, the weak references among those.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Remembered {
     pub(super) objects: Vec<ObjectRef>,
     pub(super) lines: Vec<Line>,
+    /// Young weak references.
+    pub(super) weak: Vec<ObjectRef>,
 }
 
 /// A line of an object.
@@ -58,10 +60,16 @@ impl Remembered {
         self.objects.push(object);
     }
 
+    /// Adds a new weak reference.
+    pub(crate) fn add_weak(&mut self, weak: ObjectRef) {
+        self.weak.push(weak);
+    }
+
     /// Adds everything that another has.
     pub(crate) fn append(&mut self, mut other: Remembered) {
         self.objects.append(&mut other.objects);
         self.lines.append(&mut other.lines);
+        self.weak.append(&mut other.weak);
     }
 
     /// Adds the line of a word of an object, if that is not remembered yet.

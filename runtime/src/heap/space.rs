@@ -141,6 +141,8 @@ pub(super) struct Space {
     /// How many more may be used while free slots are of the wrong sizes.
     slack: usize,
     pub(super) cycle: Cycle,
+    /// The old weak references whose targets have lived so far.
+    pub(super) weak: Vec<ObjectRef>,
     /// When the last cycle ended, and how many bytes were occupied before and after sweeping, until somebody
     /// takes note of it.
     pub(super) swept: Option<(Instant, usize, usize)>,
@@ -169,6 +171,7 @@ impl Space {
             allowed,
             slack: (allowed / 4).clamp(1, ORDINARY_YOUNG_BLOCKS),
             cycle: Cycle::default(),
+            weak: Vec::new(),
             swept: None,
             is_stressed: false,
             gives_back,

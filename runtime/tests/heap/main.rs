@@ -5,4 +5,5 @@ mod limits;
 mod objects;
 mod settings;
 mod threads;
+mod weak;
 mod world;
