@@ -36,7 +36,8 @@ fn cycle(context: &mut Context) {
 
 #[test]
 fn targets_are_followed_while_they_live_and_forgotten_then() {
-    let ways: [(&str, fn(&mut Context)); 4] = [
+    type Way = fn(&mut Context);
+    let ways: [(&str, Way); 4] = [
         ("young", collect::collect_young),
         ("cycle", cycle),
         ("full", |context| {
