@@ -180,22 +180,35 @@ pub fn model(name: &str) -> Result<MemoryModel, String> {
 pub fn from_environment(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<(MemoryRequest, u32), String> {
-    fn read<T>(
-        text: Option<String>,
-        name: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, String> {
-        let value = text.map(|text| parse(&text).map_err(|what| format!("{name}={text}: {what}")));
-        value.transpose()
-    }
     let interval = |text: &str| text.parse().map_err(|_| String::from("give a whole number"));
+    let stress = read(GC_STRESS, &variable, interval)?.unwrap_or(0);
     let request = MemoryRequest {
-        model: read(variable(MEMORY_MODEL), MEMORY_MODEL, model)?,
-        max_heap: read(variable(MEMORY_MAX), MEMORY_MAX, heap_size)?,
+        model: model_of_environment(&variable)?,
+        max_heap: read(MEMORY_MAX, &variable, heap_size)?,
         verify: variable(GC_VERIFY).is_some_and(|value| is_yes(&value)),
         ..MemoryRequest::default()
     };
-    Ok((request, read(variable(GC_STRESS), GC_STRESS, interval)?.unwrap_or(0)))
+    Ok((request, stress))
+}
+
+/// The memory model that the environment asks for.
+///
+/// # Errors
+/// Says which models there are.
+pub fn model_of_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<MemoryModel>, String> {
+    read(MEMORY_MODEL, variable, model)
+}
+
+fn read<T>(
+    name: &str,
+    variable: impl Fn(&str) -> Option<String>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, String> {
+    let value =
+        variable(name).map(|text| parse(&text).map_err(|what| format!("{name}={text}: {what}")));
+    value.transpose()
 }
 
 /// Whether a variable is set to something that does not mean no.

@@ -9,8 +9,10 @@ use runa_console::memory::{self, MemoryRequest};
 #[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Memory")]
 pub(crate) struct MemoryOptions {
-    /// What the program's memory is tuned for; the options below change single values of it.
-    #[arg(long, value_enum, value_name = "MODEL", env = memory::MEMORY_MODEL)]
+    /// What the program's memory is tuned for; the options below change single values of it. Else the
+    /// variable RUNAVM_MEMORY_MODEL says so.
+    // Not `env`: what stands in the environment would conflict with `--embedded`, which counts more.
+    #[arg(long, value_enum, value_name = "MODEL")]
     #[arg(conflicts_with = "embedded")]
     memory_model: Option<Model>,
     /// The same as `--memory-model=constrained`.
@@ -61,16 +63,19 @@ enum Model {
 
 impl MemoryOptions {
     /// What is asked of the heap and the stacks.
-    pub(crate) fn request(&self) -> MemoryRequest {
+    ///
+    /// # Errors
+    /// Refuses a variable of the environment that names no model.
+    pub(crate) fn request(&self) -> Result<MemoryRequest, String> {
         let model = match self.memory_model {
             _ if self.embedded => Some(MemoryModel::Constrained),
-            None => None,
+            None => memory::model_of_environment(text_of_variable)?,
             Some(Model::Standard) => Some(MemoryModel::Standard),
             Some(Model::Constrained) => Some(MemoryModel::Constrained),
             Some(Model::Server) => Some(MemoryModel::Server),
             Some(Model::Custom) => Some(MemoryModel::Custom),
         };
-        MemoryRequest {
+        Ok(MemoryRequest {
             model,
             initial_heap: self.gc_initial_heap,
             max_heap: self.gc_max_heap,
@@ -78,13 +83,17 @@ impl MemoryOptions {
             threshold_percent: self.gc_collection_threshold,
             stack: None,
             verify: self.gc_verify,
-        }
+        })
     }
 
     /// At every how-many-th allocation objects move; 0 for never.
     pub(crate) fn stress(&self) -> u32 {
         self.gc_stress.unwrap_or(0)
     }
+}
+
+fn text_of_variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

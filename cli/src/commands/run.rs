@@ -39,7 +39,8 @@ impl<'a> Settings<'a> {
         let Way { limits, insight } = way;
         let file = limits.config.as_deref().map(|path| configuration::read(path, renderer));
         let file = file.transpose()?.unwrap_or_default();
-        let memory = limits.memory.request().or(file.memory);
+        let asked = limits.memory.request().map_err(|message| Failure::new(USAGE, message))?;
+        let memory = asked.or(file.memory);
         let options = RunOptions {
             limits: memory.limits().map_err(contradiction)?,
             max_instructions: limits.max_instructions,

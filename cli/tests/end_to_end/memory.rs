@@ -81,6 +81,11 @@ fn seed_memory_models() {
     // A model is told from another by what it allows.
     let large = folder.write("large.runa", THREE_MEGABYTES.replace("380_", "980_"));
     does_not_fit(&run(&mut runa(&["run", "--embedded", &large])));
+    let mut command = runa(&["run", "--embedded", &large]);
+    does_not_fit(&run(command.env("RUNAVM_MEMORY_MODEL", "server")));
+    let mut command = runa(&["run", &large]);
+    let ended = run(command.env("RUNAVM_MEMORY_MODEL", "tiny"));
+    ended.expect_code(2).expect_error("RUNAVM_MEMORY_MODEL=tiny: give a memory model: standard, ");
     let ended = run(&mut runa(&["run", "--memory-model", "constraint", "x.runa"]));
     ended.expect_code(2).expect_error("similar value exists: 'constrained'");
 }

@@ -4,6 +4,7 @@
 //! collector. What the interpreter does with the defaults is the measure.
 
 mod cell;
+mod suites;
 mod table;
 
 use std::fs;
@@ -28,8 +29,9 @@ const FOLDERS: [&str; 2] = ["tests/programs", "examples"];
 ///
 /// Runs the conformance programs and the examples interpreted, compiled while they run, and as executables;
 /// each with the default settings, while objects move at every allocation, with the heap checked after each
-/// collection, with both, and with the memory model `constrained`. All must do the same. Prints a table of
-/// how many programs did, and exits with 1 when one did not.
+/// collection, with both, and with the memory model `constrained`. All must do the same. Then the suites run
+/// that treat memory in several ways themselves. Prints a table of what passed, and exits with 1 when
+/// something did not.
 #[derive(clap::Args)]
 pub struct Options {
     /// Only programs whose path contains one of these
@@ -41,6 +43,9 @@ pub struct Options {
     /// Leave executables out, which take most of the time
     #[arg(long)]
     no_executables: bool,
+    /// Leave the suites out
+    #[arg(long)]
+    no_suites: bool,
     /// Use optimised programs, which check less of themselves
     #[arg(long)]
     release: bool,
@@ -89,13 +94,22 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         let mut ended = workers.into_iter().map(|worker| worker.join());
         ended.try_for_each(|ended| ended.unwrap_or_else(|_| bail!("a worker has panicked")))
     })?;
+    let suites = match options.no_suites {
+        true => Vec::new(),
+        false => {
+            step("running the suites");
+            suites::run(&workspace.root, options.release)?
+        }
+    };
     clear();
     let (table, failures) = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     for Failure { program, cell, difference } in &failures {
         println!("{} ({cell}):\n{difference}", program.display());
     }
     print!("{}", table.show(&engines));
-    Ok(ExitCode::from(u8::from(!failures.is_empty())))
+    suites.iter().for_each(|suite| print!("{}", suite.show()));
+    let passed = failures.is_empty() && suites.iter().all(suites::Suite::passed);
+    Ok(ExitCode::from(u8::from(!passed)))
 }
 
 /// Builds the command and what executables link; the folder they are in.
