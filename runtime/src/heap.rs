@@ -398,7 +398,7 @@ impl Heap {
         let longest = self.settings.longest_young;
         let wanted = if time > longest {
             (before as u128 * longest.as_nanos() / time.as_nanos()) as usize
-        } else if time < longest / 2 && part >= 10 {
+        } else if time < longest / 2 && (part >= 10 || before < first) {
             // The longer objects have to die, the fewer are promoted in vain.
             before * 2
         } else if part < 3 && before > first {

@@ -12,8 +12,8 @@ mod records;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use runa_runtime::Heap;
 use runa_runtime::heap::processor_time;
-use runa_runtime::{Heap, HeapStatistics};
 
 const MB: usize = 1 << 20;
 
@@ -62,10 +62,16 @@ impl Task {
         }
         let full = heap.statistics().full_collections - built.full_collections;
         let holds = self.report(heap, start.elapsed(), full);
+        let before = heap.statistics();
         step(Step::Collect)?;
-        let HeapStatistics { bytes, reserved, .. } = heap.statistics();
-        let lost = 100.0 * (1.0 - bytes as f64 / reserved as f64);
-        println!("after a full collection, {lost:.1} % of the memory in use is between objects\n");
+        let after = heap.statistics();
+        let between = |used: usize| 100.0 * (1.0 - after.bytes as f64 / used as f64);
+        println!(
+            "free slots and garbage are {:.1} % of the memory in use; free slots are {:.1} % after a \
+             collection that moves objects\n",
+            between(before.reserved),
+            between(after.reserved),
+        );
         Ok(holds)
     }
 

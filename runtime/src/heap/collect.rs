@@ -32,12 +32,16 @@ const LEAST_SHARED_BLOCKS: usize = 4;
 /// Blocks that are swept in a pause where there is no such thread.
 const PAUSE_BLOCKS: usize = 256;
 
-/// Frees every object that is not reachable. Gives how many were freed.
+/// Frees every object that is not reachable, and moves others together where much of the memory is between
+/// them. Gives how many were freed.
 pub fn collect(context: &mut Context) -> usize {
     let before = context.instance().heap.statistics().objects;
     surely_stopped(context, Cause::Asked, |stopped| {
         stopped.young();
         stopped.full(Moving::Nothing);
+        if stopped.space.is_sparse() {
+            stopped.full(Moving::Sparse);
+        }
     });
     before.saturating_sub(context.instance().heap.statistics().objects)
 }

@@ -188,6 +188,11 @@ impl Space {
         (self.used - self.old) * BLOCK_BYTES + self.filled
     }
 
+    /// Whether more than a tenth of the blocks of the old generation is free slots.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.filled < self.old * BLOCK_BYTES / 10 * 9
+    }
+
     /// What a block is for.
     #[inline]
     pub(super) fn use_of(&self, block: BlockIndex) -> Use {
