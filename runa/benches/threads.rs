@@ -73,13 +73,11 @@ fn together(threads: usize) -> Duration {
 
 /// Runs the work in two instances.
 fn apart() -> Duration {
+    let mut machines = [machine(), machine()];
     let start = Instant::now();
     scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                let (mut machine, work) = machine();
-                machine.call(work, &[]).unwrap();
-            });
+        for (machine, work) in &mut machines {
+            scope.spawn(|| machine.call(*work, &[]).unwrap());
         }
     });
     start.elapsed()

@@ -57,3 +57,29 @@ fn a_request_that_came_too_late_does_not_stop_the_next_run() {
         assert!(matches!(next, Outcome::Returned(_)), "{jit:?}: {next:?}");
     }
 }
+
+/// A loop that is interpreted may look for requests only where it calls what was compiled meanwhile.
+#[test]
+fn loops_that_call_compiled_processes_end_at_their_deadline() {
+    const PROGRAM: &str = "\
+Process called next(x as Integer) returns Integer
+    Return (x * 31 + 1) % 1000003
+End Process
+Let x = next(1)
+While true
+    x = next(x)
+End While
+";
+    for odd_polls in 0..2 {
+        let program = PROGRAM.replace("next(1)", ["1", "next(1)"][odd_polls]);
+        let input = Input::Source(&program);
+        let loaded = runa::load(&mut Sources::new(), "t.runa", input, &LoadOptions::default());
+        let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let deadline = Some(Duration::from_millis(200));
+        let options = RunOptions { deadline, jit: JitMode::After(50), ..RunOptions::default() };
+        match runa::prepare(module, options).unwrap().run(FunctionIndex(0)) {
+            Outcome::Failed(report) => assert_eq!(report.kind, ErrorKind::TimeoutError),
+            other => panic!("{other:?}"),
+        }
+    }
+}

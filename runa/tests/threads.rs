@@ -86,3 +86,52 @@ fn they_do_so_under_stress() {
         assert_eq!(answers(jit, true, 2), vec![alone[0].clone(); 2], "{jit:?}");
     }
 }
+
+/// What each thread prints and how each ends is its own.
+#[test]
+fn endings_and_output_are_those_of_each_thread() {
+    const PROGRAM: &str = "\
+Process called told(number as Integer) returns Integer
+    For i from 1 to 200
+        print(\"thread {number}\")
+    End For
+    Return 10 / (number - 2)
+End Process
+";
+    let input = Input::Source(PROGRAM);
+    let loaded = load(&mut Sources::new(), "t.runa", input, &LoadOptions::default());
+    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let told = module.functions.iter().position(|function| function.name == "told").unwrap();
+    let told = FunctionIndex(u32::try_from(told).unwrap());
+    let output = runa::Shared::default();
+    let options = RunOptions { streams: output.streams(), ..RunOptions::default() };
+    let mut prepared = prepare(module, options).unwrap();
+    let siblings = prepared.machine.siblings();
+    let endings: Vec<String> = prepared.machine.rest(|| {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (1..=4_u64)
+                .map(|number| {
+                    let siblings = &siblings;
+                    scope.spawn(move || {
+                        let ended = siblings.machine().unwrap().call(told, &[number]);
+                        match ended {
+                            Ok(runa::Completion::Returned(value)) => format!("{value:?}"),
+                            Ok(other) => format!("{other:?}"),
+                            Err(report) => report.message,
+                        }
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        })
+    });
+    assert_eq!(endings[0], "Integer(-10)");
+    assert_eq!(endings[1], "10 / 0 has no result");
+    assert_eq!((&*endings[2], &*endings[3]), ("Integer(10)", "Integer(5)"));
+    let text = output.text();
+    let lines: Vec<&str> = text.lines().collect();
+    for number in 1..=4 {
+        let line = format!("thread {number}");
+        assert_eq!(lines.iter().filter(|other| **other == line).count(), 200, "{line}");
+    }
+}

@@ -224,7 +224,7 @@ impl TierUp for NativeProgram {
 
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot)) {
         let slots_at = |address| self.stack_maps.get(&address).map(|map| &**map);
-        // SAFETY: the context is the running one; compiled code keeps frame pointers, and the maps
+        // SAFETY: the context's thread is the running one or stands still; compiled code keeps frame pointers, and the maps
         // were made with it.
         unsafe { visit_native_frames(context, slots_at, visit) };
     }

@@ -5,8 +5,8 @@ mod sampling;
 
 use std::ops::Range;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, MutexGuard};
 
 use runa_bytecode::{Constant, ErrorKind};
 
@@ -16,7 +16,7 @@ use crate::heap::{
     Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, barrier, collect,
     visit_references,
 };
-use crate::instance::{Instance, Streams};
+use crate::instance::Instance;
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::{Header, ObjectRef, WORD};
@@ -74,8 +74,8 @@ impl Requests {
 
     /// Adds a request.
     pub fn ask(&self, request: u32) {
-        self.word.fetch_or(request, Ordering::Release);
-        self.stack_poll.store(u64::MAX, Ordering::Release);
+        self.word.fetch_or(request, Ordering::SeqCst);
+        self.stack_poll.store(u64::MAX, Ordering::SeqCst);
     }
 
     /// Takes back a request.
@@ -103,10 +103,12 @@ impl Requests {
 
     /// Lets functions be entered without a look at the requests, unless there are some.
     fn stop_polling(&self) {
-        self.stack_poll.store(self.stack_limit.load(Ordering::Relaxed), Ordering::Release);
-        // Something may have been asked between the look at the word and the store.
-        if self.word.load(Ordering::Acquire) != 0 {
-            self.stack_poll.store(u64::MAX, Ordering::Release);
+        // Something may have been asked between the look at the word and this; who asks must not have written to
+        // both before the limit is there and after this has looked again. Only a total order of all four
+        // accesses rules that out.
+        self.stack_poll.swap(self.stack_limit.load(Ordering::Relaxed), Ordering::SeqCst);
+        if self.word.load(Ordering::SeqCst) != 0 {
+            self.stack_poll.store(u64::MAX, Ordering::SeqCst);
         }
     }
 
@@ -186,6 +188,8 @@ pub struct Context {
     sampling: Option<Box<Sampling>>,
     /// For the engine's own use; two words that it understands, zero at first.
     pub engine_words: [usize; 2],
+    /// For the engine's own use: what a run leaves that has ended in its own way.
+    pub ending: Option<Box<dyn std::any::Any + Send>>,
     /// The key that was looked for in a map last.
     pub(crate) last_key: LastKey,
     /// The exception that is raised when not even another can be made.
@@ -205,7 +209,7 @@ pub struct Context {
 
 // SAFETY: a context is used by one thread at a time. Its raw pointers point into what it owns itself
 // or keeps alive (stacks, requests, instance), or are null, or name native frames that are only
-// looked at by the thread that runs the context.
+// looked at by the thread that runs the context or has stopped that.
 unsafe impl Send for Context {}
 
 impl barrier::Log<ObjectRef> for Context {
@@ -307,6 +311,7 @@ impl Context {
             sample_at: u64::MAX,
             sampling: None,
             engine_words: [0; 2],
+            ending: None,
             last_key: LastKey::default(),
             last_resort: 0,
             remembered: Remembered::default(),
@@ -438,13 +443,9 @@ impl Context {
         }
     }
 
-    /// The streams of the instance, for this thread alone. Objects may have moved afterwards.
-    pub fn lock_streams<'a>(&mut self, instance: &'a Instance) -> MutexGuard<'a, Streams> {
-        match instance.try_streams() {
-            Some(streams) => streams,
-            // Who has them may wait for this context to reach a safepoint.
-            None => self.outside(|| instance.streams()),
-        }
+    /// Whether it is the only context of its instance.
+    pub fn is_alone(&self) -> bool {
+        self.instance.mutators.count() == 1
     }
 
     /// Whether handlers must let the pending exception pass.

@@ -385,8 +385,14 @@ impl Heap {
         self.promoted_bytes.load(Ordering::Relaxed)
     }
 
-    /// Takes note of a young collection of `blocks` blocks that took `time`.
-    fn promoted(&self, survivors: Survivors, blocks: usize, time: Duration, space: &Space) {
+    /// Takes note of a young collection of `blocks` blocks of `contexts` contexts that took `time`.
+    fn promoted(
+        &self,
+        survivors: Survivors,
+        (blocks, contexts): (usize, usize),
+        time: Duration,
+        space: &Space,
+    ) {
         self.occupied.store(space.occupied(), Ordering::Relaxed);
         self.young_collections.fetch_add(1, Ordering::Relaxed);
         self.old_objects.fetch_add(survivors.objects, Ordering::Relaxed);
@@ -414,7 +420,8 @@ impl Heap {
             Pace::Pressing if self.is_marking() => 1,
             _ => wanted.clamp(least.min(most), most),
         };
-        self.young_blocks.store(wanted, Ordering::Relaxed);
+        // Each context has a buffer, else they would take it from each other.
+        self.young_blocks.store(wanted.max(contexts.min(most)), Ordering::Relaxed);
     }
 
     /// Takes note of a full collection.
@@ -482,9 +489,9 @@ fn reserve(settings: HeapSettings) -> Option<Space> {
     let mut allowed = settings.max_bytes / BLOCK_BYTES;
     loop {
         // All young objects may have to be copied while the old generation has reached the limit.
-        // Slots can be larger than their objects, and each class fills a block of its own.
+        // Slots can be larger than their objects, and each thread that collects fills a block of each class.
         let young = settings.young_blocks(allowed).most.max(ORDINARY_YOUNG_BLOCKS);
-        let capacity = allowed + 3 * young + classes::COUNT + RESERVE_BLOCKS;
+        let capacity = allowed + 3 * young + team::MOST_MEMBERS * classes::COUNT + RESERVE_BLOCKS;
         if let Some(region) = Region::new(capacity) {
             return Some(Space::new(region, allowed, settings.gives_back));
         }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 
@@ -144,7 +144,6 @@ impl Engine for NoEngine {
 }
 
 /// A program with its heap, variables and streams.
-#[derive(Debug)]
 pub struct Instance {
     program: Arc<Program>,
     /// Its memory.
@@ -155,7 +154,9 @@ pub struct Instance {
     has_constants: Mutex<bool>,
     globals: Box<[AtomicU64]>,
     globals_set: Box<[AtomicBool]>,
-    streams: Mutex<Streams>,
+    output: Mutex<Box<dyn Write + Send>>,
+    input: Mutex<Box<dyn BufRead + Send>>,
+    arguments: Vec<String>,
     /// The contexts that run in it.
     pub(crate) mutators: Mutators<Context, Requests>,
     /// Whether allocations move objects, to find references that are held wrongly.
@@ -164,6 +165,12 @@ pub struct Instance {
     pub watchers: Watchers,
     /// What counts allocations, if something does.
     profiler: Mutex<Option<Arc<Profiler>>>,
+}
+
+impl std::fmt::Debug for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Instance").field("heap", &self.heap).finish_non_exhaustive()
+    }
 }
 
 fn words(count: usize) -> Box<[AtomicU64]> {
@@ -189,7 +196,9 @@ impl Instance {
             has_constants: Mutex::new(false),
             globals: words(globals),
             globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
-            streams: Mutex::new(streams),
+            output: Mutex::new(streams.output),
+            input: Mutex::new(streams.input),
+            arguments: streams.arguments,
             mutators: Mutators::default(),
             stress: Stress::default(),
             watchers: Watchers::default(),
@@ -218,19 +227,20 @@ impl Instance {
         self.profiler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Its streams, for this thread alone. A thread with a context
-    /// [asks that](Context::lock_streams).
-    pub fn streams(&self) -> MutexGuard<'_, Streams> {
-        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What it writes to, for this thread alone. Whoever has a context must not collect meanwhile; who may have to
+    /// wait is [outside](Context::outside).
+    pub fn output(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Its streams, unless somebody has them.
-    pub(crate) fn try_streams(&self) -> Option<MutexGuard<'_, Streams>> {
-        match self.streams.try_lock() {
-            Ok(streams) => Some(streams),
-            Err(TryLockError::Poisoned(streams)) => Some(streams.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
+    /// What it reads, in the same way.
+    pub fn input(&self) -> MutexGuard<'_, Box<dyn BufRead + Send>> {
+        self.input.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What `system.arguments` gives.
+    pub fn arguments(&self) -> &[String] {
+        &self.arguments
     }
 
     /// The first constant, for compiled code. Valid as long as the instance.
@@ -267,13 +277,14 @@ impl Instance {
     #[inline]
     pub fn global(&self, index: GlobalIndex) -> Option<u64> {
         let set = self.globals_set[index.index()].load(Ordering::Acquire);
-        set.then(|| self.globals[index.index()].load(Ordering::Relaxed))
+        set.then(|| self.globals[index.index()].load(Ordering::Acquire))
     }
 
     /// Sets module variable `index`.
     #[inline]
     pub fn set_global(&self, index: GlobalIndex, word: u64) {
-        self.globals[index.index()].store(word, Ordering::Relaxed);
+        // Another thread that finds an object there finds it complete.
+        self.globals[index.index()].store(word, Ordering::Release);
         self.globals_set[index.index()].store(true, Ordering::Release);
     }
 

@@ -64,7 +64,7 @@ pub struct MappedSlot {
 /// stack map of a return address; return addresses without references need none.
 ///
 /// # Safety
-/// The context's thread is the running one; everything between the exits and the entry points of its
+/// The context's thread is the running one, or stands still; everything between the exits and the entry points of its
 /// runs is code that keeps frame pointers, and `slots_at` tells slots of its frames.
 pub unsafe fn visit_native_frames<'a>(
     context: &Context,

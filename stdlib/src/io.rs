@@ -14,8 +14,14 @@ pub(crate) const NATIVES: &[NativeFunction] =
 
 fn print(call: &mut NativeCall<'_>) -> NativeResult {
     let instance = Arc::clone(call.context_ref().instance());
-    let mut streams = call.context().lock_streams(&instance);
-    match streams.output.write_all(call.text(0).as_bytes()) {
+    let written = if call.context_ref().is_alone() {
+        instance.output().write_all(call.text(0).as_bytes())
+    } else {
+        // Others must be able to collect while this thread waits until it can write.
+        let text = call.text(0).to_owned();
+        call.context().outside(|| instance.output().write_all(text.as_bytes()))
+    };
+    match written {
         Ok(()) => NOTHING,
         Err(error) => Err(raise_io(call, &error)),
     }
@@ -35,9 +41,8 @@ fn read_line(call: &mut NativeCall<'_>) -> NativeResult {
     let mut line = Vec::new();
     let limit = call.context_ref().instance().heap.limit();
     let instance = Arc::clone(call.context_ref().instance());
-    let read = call
-        .context()
-        .outside(|| read_to_line_end(&mut *instance.streams().input, &mut line, limit));
+    let read =
+        call.context().outside(|| read_to_line_end(&mut **instance.input(), &mut line, limit));
     match read {
         Ok(Line::End) => return NOTHING,
         Ok(Line::Whole) => {}

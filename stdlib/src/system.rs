@@ -18,9 +18,8 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
 fn arguments(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
     let instance = Arc::clone(call.context_ref().instance());
-    let arguments = instance.streams().arguments.clone();
-    let list = new_list(call, ty, arguments.len())?;
-    for argument in &arguments {
+    let list = new_list(call, ty, instance.arguments().len())?;
+    for argument in instance.arguments() {
         let text = call.context().new_text(argument)?;
         push(call, list, Tagged::object(text))?;
     }

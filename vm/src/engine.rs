@@ -1,7 +1,7 @@
 //! The interpreter as an engine.
 
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use runa_bytecode::{FunctionIndex, Shape, TypeId};
 use runa_runtime::instance::Engine;
@@ -27,7 +27,6 @@ pub struct Interpreter {
     records: Box<[FunctionRecord]>,
     tier: Option<Arc<dyn TierUp>>,
     interval: u32,
-    halted: Mutex<Option<Vec<Value>>>,
 }
 
 impl Interpreter {
@@ -47,7 +46,7 @@ impl Interpreter {
         let records = records.collect();
         let interval = SAMPLE_INTERVAL.min(heat.max(1));
         let interval = if tier.is_some() { interval } else { SAMPLE_INTERVAL };
-        Self { records, tier, interval, halted: Mutex::default(), program }
+        Self { records, tier, interval, program }
     }
 
     /// What it interprets.
@@ -104,14 +103,15 @@ impl Interpreter {
 
     /// Keeps what was on the stack when the program halted.
     #[cold]
-    pub(crate) fn note_halt(&self, view: View<'_>) {
+    pub(crate) fn note_halt(mut view: View<'_>) {
         let values = view.operand_values();
-        *self.halted.lock().unwrap_or_else(PoisonError::into_inner) = Some(values);
+        view.context().ending = Some(Box::new(values));
     }
 
     /// What was on the stack if the program has halted.
-    pub(crate) fn take_halt(&self) -> Option<Vec<Value>> {
-        self.halted.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) fn take_halt(context: &mut Context) -> Option<Vec<Value>> {
+        let values = context.ending.take()?.downcast::<Vec<Value>>().ok()?;
+        Some(*values)
     }
 
     pub(crate) fn call_any(

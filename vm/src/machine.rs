@@ -72,6 +72,9 @@ pub struct Machine {
 /// Makes machines for one instance, which share module variables and objects and run at the same time,
 /// each on a thread of its own. While one of them runs, every other one must run too, or
 /// [rest](Machine::rest), or be dropped: all must come to a safepoint before objects are collected.
+///
+/// A machine with hooks, which stands still while somebody looks at it, must have no siblings. Nothing guards
+/// lists and maps: several threads must not change the same one at once.
 #[derive(Clone, Debug)]
 pub struct Siblings {
     engine: Arc<Interpreter>,
@@ -242,7 +245,7 @@ impl Machine {
                 if let Some(code) = self.context.take_exit_code() {
                     return Ok(Ok(Completion::Exited(code)));
                 }
-                if let Some(values) = self.engine.take_halt() {
+                if let Some(values) = Interpreter::take_halt(&mut self.context) {
                     return Ok(Ok(Completion::Halted(values)));
                 }
                 Ok(Err(report.unwrap_or_else(no_report)))
@@ -257,7 +260,7 @@ impl Machine {
         self.context.stack_used = 0;
         self.context.report();
         self.context.take_exit_code();
-        self.engine.take_halt();
+        Interpreter::take_halt(&mut self.context);
     }
 
     /// What it uses at the moment. O(young generation).

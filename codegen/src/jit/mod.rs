@@ -187,7 +187,7 @@ impl TierUp for Jit {
 
     fn visit_frames(&self, context: &Context, visit: &mut dyn FnMut(RootSlot)) {
         let known = self.stack_maps.read().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the context is the running one; compiled code keeps frame pointers, and the maps
+        // SAFETY: the context's thread is the running one or stands still; compiled code keeps frame pointers, and the maps
         // were made with it.
         unsafe {
             visit_native_frames(context, |address| known.get(&address).map(|map| &**map), visit);
@@ -200,7 +200,7 @@ impl TierUp for Jit {
         visit: &mut dyn FnMut(usize, TraceEntry) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let known = self.places.read().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the context is the running one; compiled code keeps frame pointers.
+        // SAFETY: the context's thread is the running one or stands still; compiled code keeps frame pointers.
         unsafe { visit_native_places(context, |address| known.get(&address).copied(), visit) }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Controlled<'a> {
 /// Shows what the program has written, also a line it has not ended yet.
 fn show_output(view: &mut View<'_>) {
     // The error is the program's: it gets it when it writes on.
-    let _ = view.context().instance().streams().output.flush();
+    let _ = view.context().instance().output().flush();
 }
 
 impl Hooks for Controlled<'_> {

@@ -88,7 +88,8 @@ fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) 
         if may_give_back {
             while heap.upgrade().is_some_and(|heap| slice(&heap, program)) {}
         } else {
-            while heap.upgrade().is_some_and(|heap| give_back(&heap)) {}
+            while !lock(&shared.0).has_work && heap.upgrade().is_some_and(|heap| give_back(&heap)) {
+            }
         }
     }
 }

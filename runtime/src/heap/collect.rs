@@ -252,7 +252,8 @@ impl<'a> Stopped<'a> {
         };
         self.space.settle_young_weak(std::mem::take(&mut remembered.weak));
         self.space.free_young();
-        self.heap.promoted(survivors, blocks, start.elapsed(), self.space);
+        let contexts = self.contexts.len();
+        self.heap.promoted(survivors, (blocks, contexts), start.elapsed(), self.space);
         let (what, promoted) = ((CollectionKind::Young, None), survivors.bytes);
         self.log.end(beginning, what, promoted, (self.heap, self.space));
     }

@@ -51,8 +51,9 @@ struct State<T, S> {
 struct Job(NonNull<dyn Fn() + Sync>);
 
 // SAFETY: the pointers are only looked through by the thread that has stopped the others, which do not touch
-// what they point to meanwhile; `T` may be used by that thread because it is `Send`. A job is `Sync`.
-unsafe impl<T: Send, S: Send> Send for State<T, S> {}
+// what they point to meanwhile; `T` may be used by that thread because it is `Send`. A job is `Sync`, and the
+// members are shared as an `Arc` may be.
+unsafe impl<T: Send, S: Send + Sync> Send for State<T, S> {}
 
 impl<T, S> Default for Mutators<T, S> {
     fn default() -> Self {
@@ -87,6 +88,11 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
         state.members.retain(|other| !Arc::ptr_eq(other, member));
         state.running -= 1;
         self.changed.notify_all();
+    }
+
+    /// How many there are, whether they run or not.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().members.len()
     }
 
     /// Waits while all are stopped, and helps; the safepoint of a thread that runs.

@@ -42,8 +42,8 @@ pub(super) struct Region {
     committed: usize,
 }
 
-// SAFETY: the region owns its addresses; what lies there is accessed through atomics, or by the one
-// collector, or by the owner of a buffer.
+// SAFETY: the region owns its addresses; what lies there is accessed through atomics, or by whoever alone
+// owns a buffer or free blocks.
 unsafe impl Send for Region {}
 
 impl std::fmt::Debug for Region {
@@ -202,7 +202,7 @@ impl Bits {
         before & bit == 0
     }
 
-    /// Takes the bit of an object away.
+    /// Takes the bit of an object away. Who may set it may do this.
     pub(super) fn unset(&self, object: ObjectRef) {
         let (word, bit) = self.find(object.address());
         word.store(word.load(Ordering::Relaxed) & !bit, Ordering::Relaxed);

@@ -108,7 +108,7 @@ pub struct HeapSettings {
 impl HeapSettings {
     const STANDARD: HeapSettings = HeapSettings {
         max_bytes: 4096 * MB,
-        initial_bytes: 32 * MB,
+        initial_bytes: 24 * MB,
         // At first as much as fits the processor's caches.
         young: YoungSize { first: 512 * KB, least: 64 * KB, most: 4 * MB },
         longest_young: Duration::from_micros(500),

@@ -21,6 +21,8 @@ use crate::context::{Context, Requests, RootSlot};
 use crate::object::{Header, ObjectRef};
 use crate::program::Program;
 
+/// More threads do not help: each needs blocks of its own, for which there must be addresses.
+pub(super) const MOST_MEMBERS: usize = 8;
 /// So many roots, or remembered objects, are taken at a time.
 const TAKEN_AT_ONCE: usize = 64;
 /// So many objects are looked at between looks at whether others are hungry.
@@ -71,7 +73,9 @@ pub(super) fn collect(
 /// The roots, which each thread takes others of.
 struct Roots<'a>(&'a [RootSlot]);
 
-// SAFETY: the slots stay where they are while all threads stand still, and each is given to one of the team.
+// SAFETY: the slots stay where they are while all threads stand still, and each position is given to one of the
+// team. No slot comes twice: contexts give their own words, once each, and the instance those of its constants
+// and variables.
 unsafe impl Sync for Roots<'_> {}
 
 struct Team<'a> {
@@ -99,18 +103,21 @@ struct Team<'a> {
 struct Shared {
     /// Objects that somebody has moved and nobody looks at.
     queue: Vec<ObjectRef>,
-    /// How many threads may still find objects to move.
+    /// How many threads have joined, and how many of them may still find objects to move.
+    members: usize,
     active: usize,
     is_over: bool,
 }
 
 impl Team<'_> {
     fn work(&self) {
+        let _whole = Whole;
         {
             let mut shared = guard(&self.shared);
-            if shared.is_over {
+            if shared.is_over || shared.members == MOST_MEMBERS {
                 return;
             }
+            shared.members += 1;
             shared.active += 1;
         }
         let filler = guard(&self.space).give_filler();
@@ -191,6 +198,18 @@ impl Team<'_> {
         };
         self.hungry.fetch_sub(1, Ordering::Relaxed);
         found
+    }
+}
+
+/// Ends the process when a member of the team panics: half of the objects would be elsewhere, and the others would
+/// wait for ever.
+struct Whole;
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            std::process::abort();
+        }
     }
 }
 

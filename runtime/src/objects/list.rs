@@ -118,7 +118,9 @@ impl Context {
     #[inline]
     fn list_store(&mut self, list: ObjectRef, shape: Shape, index: usize, word: u64) {
         let Some(array) = backing(list) else { return };
-        self.array_store(array, shape, index, word);
+        if index < array.get(layout::ARRAY_CAPACITY) as usize {
+            self.array_store(array, shape, index, word);
+        }
     }
 
     /// Sets word `index` of an array, which is within its capacity.
@@ -148,12 +150,15 @@ impl Context {
     #[inline]
     pub fn list_append(&mut self, list: ObjectRef, shape: Shape, word: u64) -> Result<(), Raised> {
         let index = length(list);
-        if index < capacity(list) {
-            self.list_store(list, shape, index, word);
-            list.set_raw(layout::LIST_LENGTH, index as u64 + 1);
-            return Ok(());
+        // Looked up once, because another thread may be replacing it.
+        match backing(list) {
+            Some(array) if index < array.get(layout::ARRAY_CAPACITY) as usize => {
+                self.array_store(array, shape, index, word);
+                list.set_raw(layout::LIST_LENGTH, index as u64 + 1);
+                Ok(())
+            }
+            _ => self.list_append_slowly(list, shape, word),
         }
-        self.list_append_slowly(list, shape, word)
     }
 
     #[cold]
@@ -180,11 +185,8 @@ impl Context {
         };
         self.release(handles);
         grown?;
-        let list = list.ok_or(Raised)?;
-        let index = length(list);
-        self.list_store(list, shape, index, word);
-        list.set_raw(layout::LIST_LENGTH, index as u64 + 1);
-        Ok(())
+        // There is room now, unless another thread has taken it.
+        self.list_append(list.ok_or(Raised)?, shape, word)
     }
 
     /// Doubles the backing array of the list behind a handle.
@@ -198,7 +200,7 @@ impl Context {
         prepare_array(array, shape, words);
         let list = self.handle(list).as_object().ok_or(Raised)?;
         if let Some(old_array) = backing(list) {
-            let used = length(list).min(old);
+            let used = length(list).min(old).min(old_array.get(layout::ARRAY_CAPACITY) as usize);
             for index in 0..used {
                 self.array_store(array, shape, index, array_get(old_array, shape, index));
             }

@@ -380,6 +380,11 @@ impl Context {
         else {
             return;
         };
+        let fits = |array: &ObjectRef| place < array.get(layout::ARRAY_CAPACITY) as usize;
+        if ![hashes, keys, values].iter().all(fits) {
+            // Another thread has added an entry at the same time, and this one is lost.
+            return;
+        }
         self.array_store(keys, shapes.key, place, key);
         self.array_store(values, shapes.value, place, value);
         hashes.set_raw(layout::ARRAY_ELEMENTS + place, u64::from(hash) | layout::MAP_LIVE);

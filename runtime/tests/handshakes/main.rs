@@ -89,6 +89,7 @@ fn run(world: &World, thread: usize) {
     world.mutators.join(Arc::clone(&flag));
     let mut mine = Mine { looked_at: 0 };
     for round in 0..3 {
+        assert!((1..=3).contains(&world.mutators.count()));
         world.touch();
         world.safepoint(&flag, &mut mine);
         match (thread + round) % 3 {

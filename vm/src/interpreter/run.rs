@@ -496,8 +496,10 @@ pub(crate) unsafe fn run<M: Mode>(
             }
             poll!(callee, {
                 activate!(callee, new_base);
-                // The arguments are the callee's, which is looked at where it has code.
-                if !matches!((*pc).op, Op::Translate | Op::EnterNative) {
+                // The arguments are the callee's, which is looked at where it has code of this form.
+                if matches!((*pc).op, Op::Translate | Op::EnterNative) {
+                    fuel = 1;
+                } else {
                     may_raise!(context.answer_requests());
                 }
                 continue;
@@ -1253,7 +1255,7 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::Halt => {
                 publish!();
                 let view = View::new(context, engine);
-                engine.note_halt(view);
+                Interpreter::note_halt(view);
                 context.set_frame_count(outer_frames);
                 context.stack_used = outer_stack;
                 slow::halt(context);
