@@ -1,5 +1,5 @@
 //! How much more two threads of one instance do than one: binary trees, which are mostly collected by young
-//! collections. Beside it, how much more two instances do, each with a thread of its own: what the machine can
+//! collections, while nothing is marked. Beside it, how much more two instances do, each with a thread of its own: what the machine can
 //! give. Interleaved rounds; prints medians.
 
 use std::thread::scope;
@@ -35,52 +35,62 @@ Process called work() returns Integer
 End Process
 ";
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
 
 fn machine() -> (Machine, FunctionIndex) {
     let input = Input::Source(PROGRAM);
     let loaded = load(&mut Sources::new(), "threads.runa", input, &LoadOptions::default());
     let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let work = module.functions.iter().position(|function| function.name == "work").unwrap();
-    let limits = Limits { heap: HeapSettings::limited_to(1 << 30), ..Limits::default() };
+    // So large from the beginning that nothing is marked meanwhile.
+    let heap = HeapSettings { initial_bytes: 1 << 30, ..HeapSettings::limited_to(4 << 30) };
+    let limits = Limits { heap, ..Limits::default() };
     let options = RunOptions { limits, ..RunOptions::default() };
     (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
 }
 
-/// Runs the work on some threads of one instance.
+/// Runs the work on some threads of one instance: once to have memory and code, then timed.
 fn together(threads: usize) -> Duration {
     let (mut machine, work) = machine();
-    let siblings = machine.siblings();
-    let start = Instant::now();
-    machine.rest(|| {
-        scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| siblings.machine().unwrap().call(work, &[]).unwrap());
-            }
+    let mut run = || {
+        let siblings = machine.siblings();
+        let start = Instant::now();
+        machine.rest(|| {
+            scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| siblings.machine().unwrap().call(work, &[]).unwrap());
+                }
+            });
         });
-    });
-    let time = start.elapsed();
-    if std::env::args().any(|word| word == "--pauses") {
-        let pauses = machine.instance().heap.pauses();
-        println!(
-            "{threads} threads: {time:.3?}, {} pauses, {:?} p50",
-            pauses.count(),
-            pauses.quantile(0.5)
-        );
-    }
-    time
+        let time = start.elapsed();
+        let statistics = machine.instance().heap.statistics();
+        let cycles = statistics.collections - statistics.full_collections;
+        assert_eq!(cycles, 0, "old objects were marked meanwhile");
+        machine.collect();
+        time
+    };
+    run();
+    run()
 }
 
-/// Runs the work in two instances.
+/// Runs the work in two instances, in the same way.
 fn apart() -> Duration {
     let mut machines = [machine(), machine()];
-    let start = Instant::now();
-    scope(|scope| {
-        for (machine, work) in &mut machines {
-            scope.spawn(|| machine.call(*work, &[]).unwrap());
+    let mut run = || {
+        let start = Instant::now();
+        scope(|scope| {
+            for (machine, work) in &mut machines {
+                scope.spawn(|| machine.call(*work, &[]).unwrap());
+            }
+        });
+        let time = start.elapsed();
+        for (machine, _) in &mut machines {
+            machine.collect();
         }
-    });
-    start.elapsed()
+        time
+    };
+    run();
+    run()
 }
 
 fn median(mut times: Vec<Duration>) -> f64 {

@@ -414,6 +414,9 @@ impl Heap {
         };
         let room = self.limit.saturating_sub(space.occupied()) / BLOCK_BYTES;
         let most = most.min((room / settings::YOUNG_PART).max(ORDINARY_YOUNG_BLOCKS));
+        // Objects of several threads have as long to die as those of one, if there is room.
+        let of_all = most * contexts.min(team::MOST_MEMBERS);
+        let most = most.max(of_all.min(room / settings::YOUNG_PART));
         // What is marked in pauses must keep pace with what is promoted.
         let wanted = match self.pace(space) {
             Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS),
@@ -491,7 +494,7 @@ fn reserve(settings: HeapSettings) -> Option<Space> {
         // All young objects may have to be copied while the old generation has reached the limit.
         // Slots can be larger than their objects, and each thread that collects fills a block of each class.
         let young = settings.young_blocks(allowed).most.max(ORDINARY_YOUNG_BLOCKS);
-        let capacity = allowed + 3 * young + team::MOST_MEMBERS * classes::COUNT + RESERVE_BLOCKS;
+        let capacity = allowed + team::MOST_MEMBERS * (3 * young + classes::COUNT) + RESERVE_BLOCKS;
         if let Some(region) = Region::new(capacity) {
             return Some(Space::new(region, allowed, settings.gives_back));
         }
