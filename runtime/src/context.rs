@@ -1,12 +1,13 @@
 //! One thread of execution.
 
+mod requests;
 mod roots;
 mod sampling;
 
 use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use runa_bytecode::{Constant, ErrorKind};
 
@@ -23,6 +24,7 @@ use crate::object::{Header, ObjectRef, WORD};
 use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
 
+pub use requests::{Requests, RequestsOffsets};
 pub use roots::RootKind;
 
 /// An exception is pending in the context: the caller stops what it does and hands this on.
@@ -50,72 +52,9 @@ pub struct Frame {
     pub function: *const u64,
 }
 
-/// What other threads can ask of a context; polled at calls and loop ends.
-#[derive(Debug, Default)]
-#[repr(C)]
-pub struct Requests {
-    word: AtomicU32,
-    /// What compiled code compares its stack pointer with when it enters a function: the limit of
-    /// the native stack, or above every address while something is asked for.
-    stack_poll: AtomicU64,
-    stack_limit: AtomicU64,
-}
-
-impl Requests {
-    /// Asks the context to raise `TimeoutError`, which no handler catches.
-    pub const STOP: u32 = 1;
-    /// Asks compiled code to let the interpreter go on instead, at the next call or loop end of
-    /// each activation, until it is [withdrawn](Self::withdraw).
-    pub const INTERPRET: u32 = 2;
-    /// Asks the context to wait while objects are collected.
-    const PARK: u32 = 4;
-    /// Lets the [watcher](crate::watch::Watchers::when_asked) of the instance look at the context.
-    pub const LOOK: u32 = 8;
-
-    /// Adds a request.
-    pub fn ask(&self, request: u32) {
-        self.word.fetch_or(request, Ordering::SeqCst);
-        self.stack_poll.store(u64::MAX, Ordering::SeqCst);
-    }
-
-    /// Takes back a request.
-    pub fn withdraw(&self, request: u32) {
-        let before = self.word.fetch_and(!request, Ordering::AcqRel);
-        if before & !request == 0 {
-            self.stop_polling();
-        }
-    }
-
-    /// What was asked for.
-    #[inline]
-    pub fn pending(&self) -> u32 {
-        self.word.load(Ordering::Relaxed)
-    }
-
-    /// Forgets the requests that are met once, and tells what was asked.
-    pub fn take(&self) -> u32 {
-        let asked = self.word.fetch_and(Self::INTERPRET, Ordering::Acquire);
-        if asked & Self::INTERPRET == 0 {
-            self.stop_polling();
-        }
-        asked
-    }
-
-    /// Lets functions be entered without a look at the requests, unless there are some.
-    fn stop_polling(&self) {
-        // Something may have been asked between the look at the word and this; who asks must not have written to
-        // both before the limit is there and after this has looked again. Only a total order of all four
-        // accesses rules that out.
-        self.stack_poll.swap(self.stack_limit.load(Ordering::Relaxed), Ordering::SeqCst);
-        if self.word.load(Ordering::SeqCst) != 0 {
-            self.stack_poll.store(u64::MAX, Ordering::SeqCst);
-        }
-    }
-
-    fn set_stack_limit(&self, limit: u64) {
-        self.stack_limit.store(limit, Ordering::Relaxed);
-        self.stop_polling();
-    }
+/// The atomics of [`requests`].
+mod atomics {
+    pub(super) use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 }
 
 impl Stoppable for Requests {
@@ -126,17 +65,6 @@ impl Stoppable for Requests {
     fn need_not_park(&self) {
         self.withdraw(Self::PARK);
     }
-}
-
-/// Byte offsets of the fields of [`Requests`] that compiled code polls.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestsOffsets;
-
-impl RequestsOffsets {
-    /// A 32-bit word that is not 0 while something is asked for.
-    pub const WORD: i32 = std::mem::offset_of!(Requests, word) as i32;
-    /// A native stack pointer below this word must not go deeper without asking the runtime.
-    pub const STACK_POLL: i32 = std::mem::offset_of!(Requests, stack_poll) as i32;
 }
 
 /// One thread of execution in an instance.

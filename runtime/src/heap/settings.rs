@@ -357,8 +357,8 @@ mod tests {
         let limit = standard.max_bytes;
         let at = |settings: HeapSettings, live: usize| settings.next_cycle(live, limit);
         // When as much has come as lives, but not before the initial size, and early before the limit.
-        assert_eq!(at(standard, 0), 32 * MB);
-        assert_eq!(at(standard, 10 * MB), 42 * MB);
+        assert_eq!(at(standard, 0), 24 * MB);
+        assert_eq!(at(standard, 10 * MB), 34 * MB);
         assert_eq!(at(standard, 100 * MB), 200 * MB);
         assert_eq!(at(standard, 3892 * MB), 3892 * MB + 17 * MB);
         assert_eq!(at(HeapSettings::SERVER, 0), 256 * MB);
@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(at(all, MB), limit / 8 * 7);
         // A percentage of that, but an eighth more than what lives at least.
         let with = |percent| HeapSettings { threshold_percent: Some(percent), ..standard };
-        assert_eq!(at(with(75), 0), 24 * MB);
+        assert_eq!(at(with(75), 0), 18 * MB);
         assert_eq!(at(with(75), 100 * MB), 150 * MB);
         assert_eq!(at(with(20), 80 * MB), 90 * MB);
         assert_eq!(at(with(95), limit), limit);

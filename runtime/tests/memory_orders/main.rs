@@ -1,12 +1,21 @@
-//! The write barrier in every order that the memory of a machine allows.
+//! The write barrier, and what threads ask of each other, in every order that the memory of a machine allows.
 
 #[path = "../../src/heap/barrier.rs"]
 mod barrier;
+/// As it stands in the context, with the atomics of the model.
+#[allow(dead_code)]
+#[path = "../../src/context/requests.rs"]
+mod requests;
+
+mod atomics {
+    pub use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+}
 
 use barrier::{Log, Stored, UNLOGGED};
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
+use requests::Requests;
 
 /// An old object with one field, and what the values of the field refer to: each holds its own number once it is
 /// complete.
@@ -84,5 +93,24 @@ fn what_was_there_when_marking_began_is_kept() {
         assert!(was_kept, "the collector, who saw {seen}, may never see 0");
         assert!(first.remembered + second.remembered > 0);
         assert!(!barrier::is_unlogged(&*world));
+    });
+}
+
+/// A thread that forgets what it was asked and gets another stack, while another one asks.
+#[test]
+fn no_request_is_lost() {
+    loom::model(|| {
+        let requests = Arc::new(Requests::default());
+        requests.ask(Requests::LOOK);
+        let asking = {
+            let requests = Arc::clone(&requests);
+            thread::spawn(move || requests.ask(Requests::STOP))
+        };
+        let asked = requests.take();
+        requests.set_stack_limit(1000);
+        asking.join().unwrap();
+        let pending = requests.pending();
+        assert!((asked | pending) & Requests::STOP != 0, "the request is gone");
+        assert!(pending == 0 || requests.is_looked_at(), "nobody sees that something is asked");
     });
 }
