@@ -12,12 +12,9 @@ use super::{progress, suites};
 
 /// Megabytes of each heap.
 const HEAP: &str = "512";
-/// Megabytes of the heap that is never collected: all that the deepest trees need.
-const UNCOLLECTED_HEAP: &str = "4096";
 /// How deep the trees are.
-const DEPTHS: [&str; 2] = ["16", "18"];
-/// The engine without a collector.
-const UNCOLLECTED: &str = "java-epsilon";
+const DEPTHS: [i32; 2] = [16, DEEPEST];
+const DEEPEST: i32 = 18;
 
 /// How long the programs of bench/heap take.
 pub fn report(runa: &Path, programs: &Path, rounds: u32) -> Result<Report> {
@@ -27,7 +24,9 @@ pub fn report(runa: &Path, programs: &Path, rounds: u32) -> Result<Report> {
     let mut rows = Vec::new();
     for depth in DEPTHS {
         let name = format!("trees {depth}");
-        let runs = suites::interleaved(&engines, &name, rounds, &mut problems, |_| depth.into());
+        let runs = suites::interleaved(&engines, &name, rounds, &mut problems, |_| {
+            depth.to_string().into()
+        });
         suites::compare_outputs(&name, &engines, &runs, &mut problems);
         rows.push(suites::row(&name, &engines, &runs));
     }
@@ -36,26 +35,36 @@ pub fn report(runa: &Path, programs: &Path, rounds: u32) -> Result<Report> {
     Ok(Report::new("gc", Measure::CpuMedian, &names, rows, problems))
 }
 
-/// What Java's collector, G1, takes for each gigabyte: its time less the time without a collector.
-pub fn seconds_of_java_for_a_gigabyte(report: &Report) -> Option<f64> {
-    let (with, without) =
-        (report.median("java", &row_of_deepest())?, report.median(UNCOLLECTED, &row_of_deepest())?);
-    Some((with - without) / gigabytes_of_java())
+/// What Java's collector, G1, takes of the processor while it stops the program, for each gigabyte that the program
+/// makes; its log says so. Nothing without Java.
+pub fn seconds_of_java_for_a_gigabyte(programs: &Path) -> Result<Option<f64>> {
+    if !has_java() {
+        return Ok(None);
+    }
+    let built = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let mut java = compile_java(programs, built.path())?;
+    java.insert(1, "-Xlog:gc+cpu=info".into());
+    let (program, arguments) = java.split_first().context("the command is empty")?;
+    let output = Command::new(program).args(arguments).arg(DEEPEST.to_string()).output()?;
+    let log = String::from_utf8_lossy(&output.stdout);
+    Ok(Some(seconds_in_log(&log) / gigabytes_of_java()))
 }
 
-fn row_of_deepest() -> String {
-    format!("trees {}", DEPTHS[DEPTHS.len() - 1])
+/// The sum of what lines with `User=0.01s Sys=0.00s` say.
+fn seconds_in_log(log: &str) -> f64 {
+    let times = log.split_whitespace().filter_map(|word| {
+        let seconds = word.strip_prefix("User=").or_else(|| word.strip_prefix("Sys="))?;
+        seconds.strip_suffix('s')?.parse::<f64>().ok()
+    });
+    times.sum()
 }
 
 /// What the deepest trees take in Java: 24 bytes for each node.
 fn gigabytes_of_java() -> f64 {
-    let depth: i32 = 18;
-    let mut nodes = f64::from(2_i32.pow(19) + 2_i32.pow(20));
-    for below in (4..=depth).step_by(4) {
-        nodes += f64::from(2_i32.pow((depth - below + 4) as u32))
-            * f64::from(2_i32.pow(below as u32 + 1));
-    }
-    nodes * 24.0 / f64::from(1 << 30)
+    let nodes = |depth: i32| f64::from(2_i32.pow(depth as u32 + 1));
+    let rounds = |below: i32| f64::from(2_i32.pow((DEEPEST - below + 4) as u32));
+    let short_lived: f64 = (4..=DEEPEST).step_by(4).map(|below| rounds(below) * nodes(below)).sum();
+    (nodes(DEEPEST + 1) + nodes(DEEPEST) + short_lived) * 24.0 / f64::from(1 << 30)
 }
 
 fn engines(runa: &Path, programs: &Path, built: &Path) -> Result<Vec<Engine>> {
@@ -72,17 +81,10 @@ fn engines(runa: &Path, programs: &Path, built: &Path) -> Result<Vec<Engine>> {
     if is_installed("node") {
         add("node", words(&["node", &format!("--max-old-space-size={HEAP}")]), source("js"));
     }
-    if is_installed("javac") && is_installed("java") {
-        compile(Command::new("javac").arg("-d").arg(built).arg(source("java")))?;
-        let java = |heap: &str, collector: &[&str]| {
-            let mut command = words(&["java", &format!("-Xmx{heap}m")]);
-            command.extend(words(collector));
-            command.extend([OsString::from("-cp"), built.into()]);
-            command
-        };
-        add("java", java(HEAP, &["-XX:+UseG1GC"]), "trees".into());
-        let none = ["-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC"];
-        add(UNCOLLECTED, java(UNCOLLECTED_HEAP, &none), "trees".into());
+    if has_java() {
+        let mut command = compile_java(programs, built)?;
+        let class = command.pop().unwrap_or_default();
+        add("java", command, class.into());
     }
     if is_installed("go") {
         let program = built.join("trees-in-go");
@@ -90,6 +92,18 @@ fn engines(runa: &Path, programs: &Path, built: &Path) -> Result<Vec<Engine>> {
         add("go", Vec::new(), program);
     }
     Ok(engines)
+}
+
+fn has_java() -> bool {
+    is_installed("javac") && is_installed("java")
+}
+
+/// Compiles the program in Java; gives the command that runs it, whose last word is the class.
+fn compile_java(programs: &Path, built: &Path) -> Result<Vec<OsString>> {
+    compile(Command::new("javac").arg("-d").arg(built).arg(programs.join("trees.java")))?;
+    let heap = format!("-Xmx{HEAP}m");
+    let words = ["java", &heap, "-XX:+UseG1GC", "-cp"].map(OsString::from);
+    Ok(words.into_iter().chain([built.into(), OsString::from("trees")]).collect())
 }
 
 fn is_installed(program: &str) -> bool {
@@ -109,4 +123,17 @@ fn compile(command: &mut Command) -> Result<()> {
         bail!("a program does not build: {}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_from_a_log() {
+        let log = "[0.1s][info][gc,cpu] GC(0) User=0.01s Sys=0.02s Real=0.00s\n\
+                   stretch tree of depth 19\n[0.2s][info][gc,cpu] GC(1) User=0.10s Sys=0.00s";
+        assert!((seconds_in_log(log) - 0.13).abs() < 1e-9);
+        assert!((gigabytes_of_java() - 0.785).abs() < 0.1, "{}", gigabytes_of_java());
+    }
 }

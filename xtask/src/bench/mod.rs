@@ -122,10 +122,11 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         Some(path) => path.clone(),
         None => build(workspace)?,
     };
-    let report = collector::report(&runa, &workspace.root.join("bench/heap"), options.rounds)?;
+    let programs = workspace.root.join("bench/heap");
+    let report = collector::report(&runa, &programs, options.rounds)?;
     println!("{report}");
-    if let Some(seconds) = collector::seconds_of_java_for_a_gigabyte(&report) {
-        println!("java's G1 takes {seconds:.3} s of processor time for each GB made\n");
+    if let Some(seconds) = collector::seconds_of_java_for_a_gigabyte(&programs)? {
+        println!("java's G1 takes {seconds:.3} s of processor time in pauses for each GB made\n");
     }
     let mut holds = report.problems.is_empty();
     for bench in ["heaps", "threads"] {

@@ -165,12 +165,6 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The program's median processor time in seconds on an engine, if both are there.
-    pub fn median(&self, engine: &str, program: &str) -> Option<f64> {
-        let row = self.rows.iter().find(|row| row.program == program)?;
-        row.cell(engine).map(|cell| cell.cpu.median)
-    }
-
     fn engines(&self) -> Vec<&'static str> {
         let mut names: Vec<&'static str> = Vec::new();
         for cell in self.rows.iter().flat_map(|row| &row.cells) {
