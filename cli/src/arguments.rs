@@ -17,7 +17,7 @@ Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
   1   the program ended with an exception or ran into a limit, or a test failed
   2   the command was called in a wrong way
-  65  the program text or bytecode has errors
+  65  what was read has errors: program text, bytecode, configuration, snapshot
   66  a file cannot be read
   69  something is missing that the command needs: a linker, the runtime archive
   70  Runa itself has a mistake
@@ -147,6 +147,8 @@ its name is what the program gets as `arguments`.
 A C compiler links it: `cc`, or what the variable CC names. The runtime archive is found beside
 the installed command, or in the folder `lib` of the one that RUNAVM_HOME names. The old
 executable stays until the new one is complete.
+
+The variables RUNAVM_MEMORY_MODEL and RUNAVM_MEMORY_MAX set the memory of the executable when it runs.
 
 Examples:
   runa build hello.runa                  write the executable hello
@@ -350,7 +352,7 @@ pub(crate) struct Heap {
     /// Show so many types, those that take or have grown most.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) top: usize,
-    /// Write a JSON object with the fields `objects`, `bytes` and `types`.
+    /// Write a JSON object; docs/memory-insight.md has its fields.
     #[arg(long)]
     pub(crate) json: bool,
 }

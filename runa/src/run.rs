@@ -178,9 +178,10 @@ impl Prepared {
         self.machine.instance().heap.watch(watcher);
     }
 
-    /// Has `look` see the heap before the first `OutOfMemoryError` is raised.
+    /// Has `look` see the heap before the first `OutOfMemoryError` is raised, if no other thread runs in the instance
+    /// then.
     pub fn when_out_of_memory(&mut self, mut look: impl FnMut(LiveHeap<'_>) + Send + 'static) {
-        // Who raises it may hold references that nothing updates.
+        // Who raises it may hold references that nothing updates: no object may move, here or by another thread.
         let look = Box::new(move |context: &mut Context| look(LiveHeap::new(context, false)));
         self.machine.instance().watchers.when_out_of_memory(look);
     }

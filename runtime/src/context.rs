@@ -649,10 +649,7 @@ impl Context {
         if self.instance.heap.is_marking() {
             let (program, overwritten) = (self.instance.program(), &mut self.overwritten);
             visit_references(object, program, words, |to| overwritten.push(to));
-            if self.overwritten.len() >= MOST_OVERWRITTEN {
-                // A program that stores but does not allocate has no pauses in which they are marked.
-                self.instance.heap.mark_overwritten(&mut self.overwritten, self.instance.program());
-            }
+            self.hand_on_overwritten();
         }
     }
 
@@ -665,6 +662,15 @@ impl Context {
     pub(crate) fn keep_alive(&mut self, object: ObjectRef) {
         if self.instance.heap.is_marking() {
             self.overwritten.push(object);
+            self.hand_on_overwritten();
+        }
+    }
+
+    /// Hands the references that were kept to the marking when they are many: a program that does not allocate
+    /// has no pauses in which they are taken.
+    fn hand_on_overwritten(&mut self) {
+        if self.overwritten.len() >= MOST_OVERWRITTEN {
+            self.instance.heap.mark_overwritten(&mut self.overwritten, self.instance.program());
         }
     }
 
@@ -712,7 +718,8 @@ impl Context {
     /// [released](Self::release_slots).
     ///
     /// # Safety
-    /// The slot can be read and written, and holds what its kind says, until it is released.
+    /// The slot can be read and written, holds what its kind says, and is no root otherwise, until it is
+    /// released.
     pub unsafe fn root_slot(&mut self, slot: RootSlot) {
         self.rooted_slots.push(slot);
     }

@@ -462,7 +462,7 @@ impl Heap {
 
     /// Whether `words` words could fit if nothing else was there.
     pub(crate) fn may_fit(&self, words: usize) -> bool {
-        words < self.limit / WORD && self.lock().is_some()
+        words < self.limit / WORD && self.lock_soon().is_some()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Space>> {

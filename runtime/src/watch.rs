@@ -55,6 +55,10 @@ impl Context {
     /// Lets somebody look who wants to know what there is when memory is used up, once.
     pub(crate) fn be_looked_at_when_full(&mut self) {
         let instance = std::sync::Arc::clone(self.instance());
+        if !self.is_alone() {
+            // Another one could collect, for which this one would have to wait.
+            return;
+        }
         if let Some(mut look) = take(&instance.watchers.out_of_memory) {
             look(self);
         }

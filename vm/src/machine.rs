@@ -278,8 +278,8 @@ impl Machine {
     pub fn collect(&mut self) -> usize {
         let before = self.context.rooted_slot_count();
         for slot in self.engine.operands_of_next(&self.context) {
-            // SAFETY: the slot lies in a frame that stays as it is until the slot is released, and holds
-            // what the verifier says.
+            // SAFETY: the slot lies in a frame that stays as it is until the slot is released, holds what the
+            // verifier says, and is none of those that frames give.
             unsafe { self.context.root_slot(slot) };
         }
         let collected = runa_runtime::heap::collect::collect(&mut self.context);

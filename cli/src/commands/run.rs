@@ -141,11 +141,15 @@ fn run_module(
 /// Says which options contradict each other.
 fn contradiction(error: SettingsError) -> Failure {
     let options = match error {
-        SettingsError::InitialAboveMax { .. } => "`--gc-initial-heap` and `--gc-max-heap`",
-        SettingsError::YoungTooLarge { .. } => "`--gc-young-size` and `--gc-max-heap`",
+        SettingsError::InitialAboveMax { .. } => {
+            "`--gc-initial-heap` and `--gc-max-heap`, `RUNAVM_MEMORY_MAX` or `heap_size`"
+        }
+        SettingsError::YoungTooLarge { .. } => {
+            "`--gc-young-size` and `--gc-max-heap`, `RUNAVM_MEMORY_MAX` or `heap_size`"
+        }
         SettingsError::YoungTooSmall => "`--gc-young-size`",
-        SettingsError::MaxTooSmall { .. } => "`--gc-max-heap`",
-        SettingsError::BadThreshold { .. } => "`--gc-collection-threshold`",
+        SettingsError::MaxTooSmall { .. } => "`--gc-max-heap`, `RUNAVM_MEMORY_MAX` or `heap_size`",
+        SettingsError::BadThreshold { .. } => "`--gc-collection-threshold` or `gc_threshold`",
     };
     Failure::new(USAGE, format!("{error} ({options})"))
 }

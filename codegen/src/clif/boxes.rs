@@ -6,11 +6,14 @@ use cranelift_module::Module;
 use runa_bytecode::{Shape, TypeId};
 use runa_runtime::Tagged;
 use runa_runtime::abi::Helper;
+use runa_runtime::tagged::bits;
 
 use super::CodegenError;
 use super::frame::Lowering;
 use super::glue::{block_args, from_word};
-use super::types::{EXPONENT_BIAS, INTEGER_MASK, INTEGER_SHIFT, INTEGER_TAG, NO_FLOAT, ROTATION};
+use super::types::{
+    EXPONENT_BIAS, INTEGER_MASK, INTEGER_SHIFT, INTEGER_TAG, NO_FLOAT, ROTATION, plain,
+};
 use crate::ssa::{Immediates, Instruction, Value};
 
 impl<M: Module> Lowering<'_, M> {
@@ -119,6 +122,42 @@ impl<M: Module> Lowering<'_, M> {
         };
         let number = self.word(u64::from(ty.0));
         self.or_slowly(is_slow, fast, (Helper::Cast, &[number, value]), at, live)
+    }
+
+    /// The header is looked at here; what is no object, or one of another type, goes to the helper, which raises.
+    pub(super) fn cast_to_object(
+        &mut self,
+        ty: TypeId,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let value = self.argument(at);
+        let (slow, next) = (self.cold_block(), self.b.create_block());
+        let result = self.parameter(next, Shape::Reference);
+        // What else has the tag of pointers is `nothing`, `false` and `true`, which are small.
+        let untagged = self.b.ins().iadd_imm_s(value, -(Tagged::NOTHING.0 as i64));
+        let other_bits = self.b.ins().band_imm_u(untagged, bits::TAG_MASK as i64);
+        self.leave_if(other_bits, slow, &[]);
+        let truth = (Tagged::TRUE.0 - Tagged::NOTHING.0) as i64;
+        let is_scalar = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, untagged, truth);
+        self.leave_if(is_scalar, slow, &[]);
+        let header = self.b.ins().load(types::I64, plain(), untagged, 0);
+        let number = self.b.ins().ishl_imm_u(header, 32);
+        let number = self.b.ins().ushr_imm_u(number, 40);
+        let is_other = self.b.ins().icmp_imm_u(IntCC::NotEqual, number, i64::from(ty.0));
+        let mut values = vec![untagged];
+        values.extend(self.list(live));
+        self.b.ins().brif(is_other, slow, &[], next, &block_args(&values));
+
+        self.b.switch_to_block(slow);
+        let number = self.word(u64::from(ty.0));
+        let object = self.call_while_live(Helper::Cast, &[number, value], at, live)?;
+        let mut values = vec![object];
+        values.extend(self.list(live));
+        self.jump_with(next, &values);
+
+        self.begin_with(next, live);
+        Ok(result)
     }
 
     pub(super) fn not_nothing(&mut self, at: &Instruction) -> Result<ir::Value, CodegenError> {

@@ -145,12 +145,17 @@ impl<M: Module> Lowering<'_, M> {
             Op::DynamicCompare(condition) => Some(self.dynamic_compare(condition, at, live)?),
             Op::DynamicEqual => Some(self.dynamic_equal(values[0], values[1])?),
             Op::IsTrue => Some(self.is_true(values[0])),
+            Op::IsTaggedNothing => {
+                let nothing = Tagged::NOTHING.0 as i64;
+                Some(self.b.ins().icmp_imm_s(IntCC::Equal, values[0], nothing))
+            }
             Op::IsNothing => Some(self.b.ins().icmp_imm_s(IntCC::Equal, values[0], 0)),
             Op::BoxInteger => Some(self.box_integer(at, live)?),
             Op::BoxFloat => Some(self.box_float(at, live)?),
             Op::BoxBoolean => Some(self.box_boolean(values[0])),
             Op::BoxReference => Some(self.b.ins().bor_imm_u(values[0], Tagged::NOTHING.0 as i64)),
             Op::Cast(ty) => Some(self.cast(ty, at, live)?),
+            Op::CastToObject(ty) => Some(self.cast_to_object(ty, at, live)?),
             Op::NotNothing => Some(self.not_nothing(at)?),
             Op::ListLength => Some(self.list_length(values[0])),
             Op::GetElement(shape) => Some(self.get_element(shape, at)?),

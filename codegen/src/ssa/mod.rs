@@ -280,6 +280,8 @@ pub enum Op {
     IsTrue,
     /// Whether a reference is `nothing`.
     IsNothing,
+    /// Whether a tagged word is.
+    IsTaggedNothing,
 
     /// An Integer as a tagged word.
     BoxInteger,
@@ -291,6 +293,8 @@ pub enum Op {
     BoxReference,
     /// A tagged word in the shape of a type.
     Cast(TypeId),
+    /// A tagged word as a reference to an object, which must be of just this type.
+    CastToObject(TypeId),
     /// A reference that must not be `nothing`.
     NotNothing,
 
@@ -324,6 +328,7 @@ impl Op {
             | Op::BoxInteger
             | Op::BoxFloat
             | Op::Cast(_)
+            | Op::CastToObject(_)
             | Op::Append(_)
             | Op::Dynamic(_)
             | Op::DynamicCompare(_) => true,

@@ -348,6 +348,9 @@ impl VisitComparison for Builder<'_> {
         self.not_boolean()
     }
     fn is(&mut self, ty: TypeId) -> Done {
+        if ty == TypeId::NOTHING {
+            return self.unary(Op::IsTaggedNothing, Shape::Boolean);
+        }
         let op = Op::Helper(Helper::Is, Immediates::One(u64::from(ty.0)));
         self.unary(op, Shape::Boolean)
     }
@@ -445,7 +448,11 @@ impl VisitObject for Builder<'_> {
     }
     fn cast(&mut self, ty: TypeId) -> Done {
         let shape = self.shape_of(ty);
-        self.unary_or_raise(Op::Cast(ty), shape)
+        let is_optional = matches!(self.module.types.get(ty), Some(Type::Optional(_)));
+        match shape {
+            Shape::Reference if !is_optional => self.unary_or_raise(Op::CastToObject(ty), shape),
+            _ => self.unary_or_raise(Op::Cast(ty), shape),
+        }
     }
     fn new_record(&mut self, count: Count) -> Done {
         let immediate = Immediates::One(u64::from(count.0));

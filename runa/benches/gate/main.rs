@@ -13,9 +13,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use runa_runtime::Heap;
-use runa_runtime::heap::processor_time;
+use runa_runtime::heap::{Pauses, processor_time};
 
 const MB: usize = 1 << 20;
+/// Of longer pauses it is asked whether the host of a virtual machine has run something else.
+const LONG: Duration = Duration::from_millis(5);
 
 /// What is to be done, in bytes.
 #[derive(Clone, Copy)]
@@ -42,8 +44,11 @@ impl Task {
         let before = heap.promoted_bytes();
         heap.forget_pauses();
         let (start, mut reported) = (Instant::now(), 0);
+        let mut pauses = AllPauses::default();
         loop {
+            let stolen = stolen();
             step(Step::Replace)?;
+            pauses.take(heap, stolen);
             let promoted = (heap.promoted_bytes() - before) as usize;
             if promoted / (1024 * MB) > reported {
                 reported = promoted / (1024 * MB);
@@ -61,7 +66,7 @@ impl Task {
             }
         }
         let full = heap.statistics().full_collections - built.full_collections;
-        let holds = self.report(heap, start.elapsed(), full);
+        let holds = self.report(&pauses, start.elapsed(), full);
         let before = heap.statistics();
         step(Step::Collect)?;
         let after = heap.statistics();
@@ -75,15 +80,15 @@ impl Task {
         Ok(holds)
     }
 
-    fn report(self, heap: &Heap, time: Duration, full: usize) -> bool {
-        let (pauses, own) = (heap.pauses(), heap.own_pauses());
+    fn report(self, pauses: &AllPauses, time: Duration, full: usize) -> bool {
+        let AllPauses { all, own, longest } = pauses;
         println!(
             "promoted {} MB in {:.1} s, {} pauses, {full} full collections",
             self.promote / MB,
             time.as_secs_f64(),
-            pauses.count(),
+            all.count(),
         );
-        for (name, pauses) in [("pauses", &pauses), ("without what else the system ran", &own)] {
+        for (name, pauses) in [("pauses", all), ("without what else the system ran", own)] {
             let micros = |pause: Duration| pause.as_secs_f64() * 1e6;
             println!(
                 "{name}: median {:.0} µs, p99 {:.0} µs, p99.9 {:.0} µs, max {:.0} µs",
@@ -93,12 +98,51 @@ impl Task {
                 micros(pauses.longest()),
             );
         }
+        println!("max without what else the host ran: {:.0} µs", longest.as_secs_f64() * 1e6);
         let holds = full == 0
             && own.quantile(0.99) < Duration::from_millis(1)
-            && own.longest() < Duration::from_millis(10);
+            && *longest < Duration::from_millis(10);
         println!("{}", if holds { "the gate holds" } else { "the gate does NOT hold" });
         holds
     }
+}
+
+/// The pauses of all steps.
+#[derive(Default)]
+struct AllPauses {
+    all: Pauses,
+    own: Pauses,
+    /// The longest without the time in which the host of a virtual machine ran something else.
+    longest: Duration,
+}
+
+impl AllPauses {
+    /// Takes those of a step, before which the host had taken so much time.
+    fn take(&mut self, heap: &Heap, stolen_before: Option<Duration>) {
+        let own = heap.own_pauses();
+        let mut longest = own.longest();
+        if longest > LONG {
+            // The system takes note of it with its next tick, and counts in ticks.
+            std::thread::sleep(Duration::from_millis(20));
+            let stolen =
+                stolen().zip(stolen_before).map_or(Duration::ZERO, |(now, before)| now - before);
+            println!("a pause of {longest:.1?}, while the host ran something else for {stolen:?}");
+            longest = longest.saturating_sub(stolen);
+        }
+        self.all.add(&heap.pauses());
+        self.own.add(&own);
+        self.longest = self.longest.max(longest);
+        heap.forget_pauses();
+    }
+}
+
+/// For how long the host of this virtual machine has run something else so far, if the system tells; in steps
+/// of 10 ms.
+fn stolen() -> Option<Duration> {
+    // tidy: allow(containment) a benchmark asks the system
+    let stat = std::fs::read_to_string("/proc/stat").ok()?;
+    let ticks: u64 = stat.lines().next()?.split_whitespace().nth(8)?.parse().ok()?;
+    Some(Duration::from_millis(10 * ticks))
 }
 
 /// The longest that a loop which does nothing seems to compute at once: on a virtual machine, time that its host

@@ -333,7 +333,7 @@ impl<'a> Stopped<'a> {
 impl Heap {
     /// Counts what is there. O(young generation); for reports.
     pub fn statistics(&self) -> HeapStatistics {
-        let space = self.lock();
+        let space = self.lock_soon();
         let mut statistics = HeapStatistics {
             objects: self.old_objects.load(Ordering::Relaxed),
             bytes: self.old_bytes.load(Ordering::Relaxed),

@@ -39,6 +39,8 @@ struct State<T, S> {
     at_safepoints: usize,
     /// Whether somebody stops all or has stopped them.
     is_stopped: bool,
+    /// How many wait for that to end before they join.
+    joining: usize,
     /// What parked ones can help with.
     job: Option<Job>,
     /// How many jobs there were, so that nobody does one twice.
@@ -63,6 +65,7 @@ impl<T, S> Default for Mutators<T, S> {
             parked: Vec::new(),
             at_safepoints: 0,
             is_stopped: false,
+            joining: 0,
             job: None,
             jobs: 0,
             helping: 0,
@@ -75,9 +78,11 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     /// Adds a thread, which runs from now on. Waits while all are stopped.
     pub(crate) fn join(&self, member: Arc<S>) {
         let mut state = self.lock();
+        state.joining += 1;
         while state.is_stopped {
             state = self.wait(state);
         }
+        state.joining -= 1;
         state.members.push(member);
         state.running += 1;
     }
@@ -245,6 +250,9 @@ impl<T: Send, S: Stoppable> Drop for Stop<'_, T, S> {
         state.is_stopped = false;
         if !self.others.is_empty() {
             state.members.iter().for_each(|member| member.need_not_park());
+        }
+        // A thread that is alone, as most are, need not ask the system to wake anybody.
+        if !self.others.is_empty() || state.joining > 0 {
             self.mutators.changed.notify_all();
         }
     }

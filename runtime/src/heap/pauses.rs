@@ -28,6 +28,15 @@ impl Pauses {
         self.longest = self.longest.max(pause);
     }
 
+    /// Adds others.
+    pub fn add(&mut self, others: &Pauses) {
+        self.buckets.resize(self.buckets.len().max(others.buckets.len()), 0);
+        self.buckets.iter_mut().zip(&others.buckets).for_each(|(sum, count)| *sum += count);
+        self.count += others.count;
+        self.total += others.total;
+        self.longest = self.longest.max(others.longest);
+    }
+
     /// How many there were.
     pub fn count(&self) -> u64 {
         self.count

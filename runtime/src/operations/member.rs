@@ -343,7 +343,7 @@ unsafe fn root_words(
             Shape::Tagged => RootSlot::Tagged(address),
             Shape::Integer | Shape::Float | Shape::Boolean => continue,
         };
-        // SAFETY: as above; the slot holds what its kind says.
+        // SAFETY: as above; the slot holds what its kind says, and is this function's own.
         unsafe { context.root_slot(slot) };
     }
 }

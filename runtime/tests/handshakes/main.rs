@@ -78,7 +78,7 @@ impl World {
         }
         let jobs = jobs.load(Ordering::SeqCst);
         assert!(jobs <= 1 + stop.others.len(), "somebody did the job twice");
-        self.helped.fetch_add(jobs, Ordering::SeqCst);
+        self.helped.fetch_max(jobs, Ordering::SeqCst);
         self.stops.fetch_add(1, Ordering::SeqCst);
         self.is_stopped.store(false, Ordering::SeqCst);
     }
@@ -116,14 +116,46 @@ fn scenario() {
         .collect();
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     assert!(world.stops.load(Ordering::SeqCst) > 0);
+    MOST_AT_A_JOB
+        .fetch_max(world.helped.load(Ordering::SeqCst), std::sync::atomic::Ordering::Relaxed);
 }
+
+/// The most threads that have done a job together, of all orders that were tried.
+static MOST_AT_A_JOB: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 #[test]
 fn threads_stop_each_other_in_any_order() {
     shuttle::check_random(scenario, 2000);
+    let most = MOST_AT_A_JOB.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(most > 1, "nobody has helped");
 }
 
 #[test]
 fn threads_stop_each_other_with_rare_orders() {
     shuttle::check_pct(scenario, 2000, 3);
+}
+
+/// A thread that joins while another one has stopped all goes on, though that one then neither leaves nor stops
+/// again before the new one is there.
+#[test]
+fn who_joins_during_a_stop_is_woken() {
+    let scenario = || {
+        let world = Arc::new(World::default());
+        let (flag, mut mine) = (Arc::new(Flag::default()), Mine { looked_at: 0 });
+        world.mutators.join(Arc::clone(&flag));
+        let joining = {
+            let world = Arc::clone(&world);
+            thread::spawn(move || {
+                let flag = Arc::new(Flag::default());
+                world.mutators.join(Arc::clone(&flag));
+                world.touch();
+                world.mutators.leave(&flag);
+            })
+        };
+        world.stop(&mut mine);
+        // Waiting here neither reaches a safepoint nor wakes anybody.
+        joining.join().unwrap();
+        world.mutators.leave(&flag);
+    };
+    shuttle::check_random(scenario, 500);
 }

@@ -366,10 +366,11 @@ fn memory_goes_back_to_the_system_when_it_is_not_needed() {
         world.context.store(record, runa_runtime::layout::RECORD_FIELDS, before.0);
         world.context.set_handle(kept, Tagged::object(record));
     }
+    let most = world.context.instance().heap.statistics().reserved;
     world.context.set_handle(kept, Tagged::NOTHING);
     collect::collect(&mut world.context);
-    let unused = world.context.instance().heap.statistics().unused;
-    assert!(unused > 60 << 20, "{unused}");
+    // A thread that has waited long enough already may have begun.
+    assert!(most > 60 << 20, "{most}");
     // The collector's thread takes note of it with its next cycle.
     let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
     collect::collect_step(&mut world.context);

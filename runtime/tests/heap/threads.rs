@@ -132,6 +132,7 @@ fn run(heap_bytes: usize, stress: bool, threads: usize, rounds: usize) {
             }
         });
     });
+    assert!(instance.heap.statistics().young_collections > threads);
     collect::verify(&mut main).unwrap();
     for place in 0..PLACES * threads {
         field(table(&main), place).as_object().map(check);
@@ -191,7 +192,8 @@ fn what_two_threads_find_is_moved_once() {
     let handles: Vec<Handle> = (0..2 * RECORDS).map(|_| main.root(Tagged::NOTHING)).collect();
     let pairs = (0..RECORDS).map(|record| record / RUN * 2 * RUN + record % RUN);
     let pairs: Vec<_> = pairs.map(|first| (handles[first], handles[first + RUN])).collect();
-    let (instance, is_over) = (&instance, &is_over);
+    let is_there = std::sync::atomic::AtomicBool::new(false);
+    let (instance, is_over, is_there) = (&instance, &is_over, &is_there);
     std::thread::scope(move |scope| {
         // Also when something fails: else the other thread would wait for this one.
         let mut main = main;
@@ -199,8 +201,14 @@ fn what_two_threads_find_is_moved_once() {
         scope.spawn(move || {
             // Parks whenever the other one collects, and helps.
             let mut context = Context::new(Arc::clone(instance)).unwrap();
+            is_there.store(true, Ordering::Relaxed);
             while !is_over.load(Ordering::Relaxed) {
                 context.new_record(8).unwrap();
+            }
+        });
+        main.outside(|| {
+            while !is_there.load(Ordering::Relaxed) {
+                std::thread::yield_now();
             }
         });
         for _ in 0..300 {

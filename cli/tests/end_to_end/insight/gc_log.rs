@@ -67,6 +67,8 @@ fn seed_resources_are_tracked_in_the_log_of_the_collector() {
         match field(line, "kind") {
             "young" => assert!(["young-full", "large-objects"].contains(&field(line, "cause"))),
             "cycle-begins" => assert_eq!(field(line, "cause"), "old-grown"),
+            // On a busy machine the marking may not keep pace.
+            "full" => assert_eq!(field(line, "cause"), "no-room"),
             _ => assert_eq!(field(line, "cause"), "cycle"),
         }
         assert!(number(line, "young") >= 32 << 10, "{line:?}");

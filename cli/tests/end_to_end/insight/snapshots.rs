@@ -100,8 +100,8 @@ print(work())
         let path = folder.at("heap.heapsnapshot");
         let options = [
             format!("--heap-snapshot={path}"),
-            String::from("--heap-snapshot-every=0.3"),
-            String::from("--timeout=2"),
+            String::from("--heap-snapshot-every=0.2"),
+            String::from("--timeout=5"),
             String::from(jit),
         ];
         let ended = run_with(&folder, text, &options);
