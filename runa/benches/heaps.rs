@@ -25,7 +25,7 @@ Process called work() returns Integer
 End Process
 ";
 
-/// Binary trees, as bench/heap/trees.runa makes them with depth 18.
+/// Binary trees of depth 18 like those of bench/heap/trees.runa, without its output.
 const TREES: &str = "
 Process called grown(depth as Integer) returns List of Any
     If depth == 0

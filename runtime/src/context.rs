@@ -1,10 +1,11 @@
 //! One thread of execution.
 
+mod allocation;
 mod requests;
 mod roots;
 mod sampling;
+mod stores;
 
-use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -13,14 +14,11 @@ use runa_bytecode::{Constant, ErrorKind};
 
 use crate::allocation_profile::Sampling;
 use crate::exception::{OUT_OF_MEMORY, Trace};
-use crate::heap::{
-    Buffer, Heap, HeapExhausted, Purpose, Remembered, Stop, Stoppable, barrier, collect,
-    visit_references,
-};
+use crate::heap::{HeapExhausted, Remembered, Stop, Stoppable};
 use crate::instance::Instance;
 use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
-use crate::object::{Header, ObjectRef, WORD};
+use crate::object::ObjectRef;
 use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
 
@@ -140,16 +138,6 @@ pub struct Context {
 // looked at by the thread that runs the context or has stopped that.
 unsafe impl Send for Context {}
 
-impl barrier::Log<ObjectRef> for Context {
-    fn keep_overwritten(&mut self, object: ObjectRef) {
-        self.keep_words(object, 0..usize::MAX);
-    }
-
-    fn remember(&mut self, object: ObjectRef) {
-        self.remembered.add(object);
-    }
-}
-
 impl Drop for Context {
     fn drop(&mut self) {
         // Whoever collects next has to look at them too.
@@ -191,9 +179,6 @@ impl ContextOffsets {
     /// How many activations of the interpreter wait, a word.
     pub const FRAME_COUNT: i32 = std::mem::offset_of!(Context, frame_count) as i32;
 }
-
-/// So many overwritten references are kept until they are handed on.
-const MOST_OVERWRITTEN: usize = 64 << 10;
 
 /// Every frame moves the base by at least this many words, so that the value stack's limit also
 /// limits the number of frames.
@@ -443,245 +428,9 @@ impl Context {
         ((&raw const here) as u64) < self.native_stack_limit
     }
 
-    // ---- allocation
-
-    /// A new object of `words` words (header included) and the given type; everything behind the
-    /// header is zero. May move every other object.
-    #[inline]
-    pub fn allocate(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        let next = self.allocation_next;
-        let end = next.wrapping_add((words * WORD) as u64);
-        if end > self.allocation_end || Heap::is_large(words) {
-            return self.allocate_slowly(type_number, words);
-        }
-        self.allocation_next = end;
-        Ok(self.place(next, type_number, words))
-    }
-
-    #[inline]
-    fn place(&mut self, address: u64, type_number: u32, words: usize) -> ObjectRef {
-        let object = ObjectRef::from_word(address).expect("buffers are not at address 0");
-        object.set_raw(0, Header::new(type_number, words).0);
-        object
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn allocate_slowly(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        self.collect_in_stress();
-        if Heap::is_large(words) {
-            return self.allocate_large(type_number, words);
-        }
-        self.refill(words)?;
-        let next = self.allocation_next;
-        self.allocation_next = next + (words * WORD) as u64;
-        let object = self.place(next, type_number, words);
-        self.count_allocated(words, 1);
-        self.end_buffer_in_stress();
-        Ok(object)
-    }
-
-    fn allocate_large(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        if self.instance.heap.is_step_due(words) {
-            collect::go_on(self);
-        }
-        let mut large = self.instance.heap.large(words);
-        while large.is_err() && self.instance.heap.may_fit(words) {
-            large = match collect::make_large(self, words) {
-                Some(made) => {
-                    large = made;
-                    break;
-                }
-                None => self.instance.heap.large(words),
-            };
-        }
-        let object = large.map_err(|HeapExhausted| self.raise_out_of_memory())?;
-        let refers = self.instance.program().objects_refer(type_number);
-        let flags = if refers { Header::UNLOGGED | Header::LINED } else { 0 };
-        object.set_raw(0, Header::new(type_number, words).0 | flags);
-        self.count_large(words);
-        Ok(object)
-    }
-
-    /// Makes sure that objects of `words` words together can be allocated in the buffer without
-    /// anything moving; `false` when that many never fit.
-    pub(crate) fn make_room(&mut self, words: usize) -> Result<bool, Raised> {
-        if Heap::is_large(words) {
-            return Ok(false);
-        }
-        if self.allocation_next + (words * WORD) as u64 > self.allocation_end {
-            self.collect_in_stress();
-            self.refill(words)?;
-        }
-        Ok(true)
-    }
-
-    /// Has every `interval`-th allocation in the instance move objects from now on; 0 has none. To be
-    /// called before other contexts run, which would notice only with their next buffer.
-    pub fn collect_every(&mut self, interval: u32) {
-        self.instance.stress.collect_every(interval);
-        // Else nothing would happen while there is room in the buffer.
-        self.end_buffer_in_stress();
-    }
-
-    fn collect_in_stress(&mut self) {
-        if self.instance.stress.is_due() {
-            collect::stress(self);
-        }
-    }
-
-    /// Allocates in room that was made with [`make_room`](Self::make_room), as the second of two objects of
-    /// `together` words.
-    pub(crate) fn allocate_in_room(
-        &mut self,
-        type_number: u32,
-        words: usize,
-        together: usize,
-    ) -> Result<ObjectRef, Raised> {
-        let object = self.allocate(type_number, words);
-        self.count_allocated(together, 2);
-        self.end_buffer_in_stress();
-        object
-    }
-
-    /// Gets a buffer with room for `words` words. May move every object. Raises `OutOfMemoryError`.
-    fn refill(&mut self, words: usize) -> Result<(), Raised> {
-        if self.allocation_next + (words * WORD) as u64 <= self.buffer_end {
-            self.allocation_end = self.buffer_end;
-            return Ok(());
-        }
-        let mut steps = [collect::make_room, collect::make_all_room].into_iter();
-        let mut buffer = self.instance.heap.buffer(Purpose::Young);
-        while buffer.is_err()
-            && self.instance.heap.may_fit(words)
-            && let Some(make_room) = steps.next()
-        {
-            // Another thread may have collected first, and its buffers may be taken already.
-            buffer = loop {
-                match make_room(self) {
-                    Some(made) => break made,
-                    None => match self.instance.heap.buffer(Purpose::Young) {
-                        Ok(buffer) => break Ok(buffer),
-                        Err(HeapExhausted) => continue,
-                    },
-                }
-            };
-        }
-        match buffer {
-            Ok(buffer) => self.set_buffer(buffer),
-            Err(HeapExhausted) => return Err(self.raise_out_of_memory()),
-        }
-        Ok(())
-    }
-
-    fn set_buffer(&mut self, Buffer { start, end }: Buffer) {
-        let distance = self.sample_distance();
-        self.allocation_next = start;
-        self.allocation_end = end;
-        self.buffer_end = end;
-        self.sample_at = start.saturating_add(distance);
-    }
-
-    /// Under stress the buffer seems full after each object, so that each allocation is slow.
-    fn end_buffer_in_stress(&mut self) {
-        if self.instance.stress.is_on() {
-            self.allocation_end = self.allocation_next;
-        }
-    }
-
-    /// Allocates for the exception that reports that nothing more can be allocated.
-    pub(crate) fn allocate_reserve(&mut self, type_number: u32, words: usize) -> Option<ObjectRef> {
-        if self.allocation_next + (words * WORD) as u64 > self.buffer_end {
-            let buffer = self.instance.heap.buffer(Purpose::Report).ok()?;
-            self.set_buffer(buffer);
-        }
-        let next = self.allocation_next;
-        self.allocation_next = next + (words * WORD) as u64;
-        let object = self.place(next, type_number, words);
-        self.end_buffer_in_stress();
-        Some(object)
-    }
-
-    /// Gives up the buffer, whose objects are about to be moved away, and what is known of others.
-    pub(crate) fn forget_objects(&mut self) {
-        self.last_key = LastKey::default();
-        self.give_up_buffer();
-    }
-
-    /// Allocates no more in the buffer.
-    pub(crate) fn give_up_buffer(&mut self) {
-        self.sample_at = self.sample_distance();
-        self.allocation_next = 0;
-        self.allocation_end = 0;
-        self.buffer_end = 0;
-    }
-
     /// An exception that reports that nothing more can be allocated, made before.
     pub(crate) fn last_resort(&self) -> u64 {
         self.last_resort
-    }
-
-    // ---- storing references
-
-    /// Writes a word that may refer to an object into word `index` of `object`.
-    #[inline]
-    pub fn store(&mut self, object: ObjectRef, index: usize, word: u64) {
-        if object.must_be_remembered() {
-            self.remember(object, index);
-        }
-        object.publish(index, word);
-    }
-
-    /// The slow path of the write barrier: word `index` of an old object, which may refer to others, is
-    /// about to be written.
-    #[cold]
-    #[inline(never)]
-    pub fn remember(&mut self, object: ObjectRef, index: usize) {
-        if object.header().0 & Header::LINED == 0 {
-            return barrier::log(object, self);
-        }
-        self.keep_words(object, index..index + 1);
-        self.instance.heap.remember_line(&mut self.remembered, object, index);
-    }
-
-    /// Keeps what words of an object refer to, which are about to be overwritten, while objects are marked.
-    fn keep_words(&mut self, object: ObjectRef, words: Range<usize>) {
-        if self.instance.heap.is_marking() {
-            let (program, overwritten) = (self.instance.program(), &mut self.overwritten);
-            visit_references(object, program, words, |to| overwritten.push(to));
-            self.hand_on_overwritten();
-        }
-    }
-
-    /// Remembers a new weak reference, which the next collection looks at.
-    pub(crate) fn remember_weak(&mut self, weak: ObjectRef) {
-        self.remembered.add_weak(weak);
-    }
-
-    /// Keeps an object that nothing but a weak reference may refer to, while objects are marked.
-    pub(crate) fn keep_alive(&mut self, object: ObjectRef) {
-        if self.instance.heap.is_marking() {
-            self.overwritten.push(object);
-            self.hand_on_overwritten();
-        }
-    }
-
-    /// Hands the references that were kept to the marking when they are many: a program that does not allocate
-    /// has no pauses in which they are taken.
-    fn hand_on_overwritten(&mut self) {
-        if self.overwritten.len() >= MOST_OVERWRITTEN {
-            self.instance.heap.mark_overwritten(&mut self.overwritten, self.instance.program());
-        }
-    }
-
-    /// The objects to which references were overwritten since this was last asked.
-    pub(crate) fn take_overwritten(&mut self) -> Vec<ObjectRef> {
-        std::mem::take(&mut self.overwritten)
-    }
-
-    /// The old objects that were stored into since this was last asked.
-    pub(crate) fn take_remembered(&mut self) -> Remembered {
-        std::mem::take(&mut self.remembered)
     }
 
     // ---- handles and roots

@@ -9,6 +9,7 @@
 //! The old generation is looked at in young collections only where something was stored into it:
 //! [`Context::store`](crate::Context::store) remembers the object, or the line of one with many words.
 
+mod accounting;
 mod background;
 pub(crate) mod barrier;
 mod classes;
@@ -38,7 +39,7 @@ use std::time::Duration;
 
 use background::Background;
 pub(crate) use fields::{Fields, fields_of, fields_of_types, visit_references};
-use mark::{Cycle, Phase};
+use mark::Phase;
 pub(crate) use mutators::{Mutators, Stop, Stoppable};
 pub use pauses::{Pauses, processor_time};
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
@@ -48,7 +49,6 @@ pub use settings::{HeapSettings, MemoryModel};
 use space::Space;
 pub use stress::Stress;
 pub use verify::{damaged, set_damage_handler};
-use young::Survivors;
 
 use crate::object::{Header, ObjectRef, WORD};
 use crate::program::Program;
@@ -62,8 +62,6 @@ mod sync {
 pub const BUFFER_BYTES: usize = BLOCK_BYTES;
 /// Objects above this size are large.
 const LARGE_BYTES: usize = classes::MOST_WORDS * WORD;
-/// Blocks of the young generation while the marking of a cycle is late.
-const LATE_YOUNG_BLOCKS: usize = (64 << 10) / BLOCK_BYTES;
 /// Young generations with more blocks get smaller when little room is left.
 const ORDINARY_YOUNG_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
 /// A cycle goes on when so many bytes of large objects were made.
@@ -83,17 +81,6 @@ pub struct Buffer {
 /// The heap has no room for the memory asked for: after a collection it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeapExhausted;
-
-/// How far behind the marking of a cycle is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
-    /// The collector's thread manages alone.
-    OnTime,
-    /// The program has to help.
-    Late,
-    /// It has to help as much as it may.
-    Pressing,
-}
 
 /// What a buffer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,23 +314,6 @@ impl Heap {
         self.occupied.load(Ordering::Relaxed) >= self.cycle_at.load(Ordering::Relaxed)
     }
 
-    /// How the running marking keeps pace with what becomes old: by how much of the room that was left
-    /// when it began is used up.
-    fn pace(&self, space: &Space) -> Pace {
-        let start = self.cycle_at.load(Ordering::Relaxed);
-        let room = self.limit.saturating_sub(start);
-        match space.occupied().saturating_sub(start) {
-            used if used > room / 2 => Pace::Pressing,
-            used if used > room / 6 => Pace::Late,
-            _ => Pace::OnTime,
-        }
-    }
-
-    /// Whether the old generation is so full that the next young collection could find no room.
-    fn is_full(&self, space: &Space) -> bool {
-        !space.has_room(2 * self.young_blocks.load(Ordering::Relaxed))
-    }
-
     /// How long collections stopped the instance.
     pub fn pauses(&self) -> Pauses {
         guard(&self.pauses).clone()
@@ -383,81 +353,6 @@ impl Heap {
     /// How many bytes moved from the young generation to the old one.
     pub fn promoted_bytes(&self) -> u64 {
         self.promoted_bytes.load(Ordering::Relaxed)
-    }
-
-    /// Takes note of a young collection of `blocks` blocks of `contexts` contexts that took `time`.
-    fn promoted(
-        &self,
-        survivors: Survivors,
-        (blocks, contexts): (usize, usize),
-        time: Duration,
-        space: &Space,
-    ) {
-        self.occupied.store(space.occupied(), Ordering::Relaxed);
-        self.young_collections.fetch_add(1, Ordering::Relaxed);
-        self.old_objects.fetch_add(survivors.objects, Ordering::Relaxed);
-        self.old_bytes.fetch_add(survivors.bytes, Ordering::Relaxed);
-        self.promoted_bytes.fetch_add(survivors.bytes as u64, Ordering::Relaxed);
-        let before = self.young_blocks.load(Ordering::Relaxed);
-        let part = survivors.bytes * 100 / (blocks * BLOCK_BYTES).max(1);
-        let YoungBlocks { first, least, most } = self.young_bounds;
-        let longest = self.settings.longest_young;
-        let wanted = if time > longest {
-            (before as u128 * longest.as_nanos() / time.as_nanos()) as usize
-        } else if time < longest / 2 && (part >= 10 || before < first) {
-            // The longer objects have to die, the fewer are promoted in vain.
-            before * 2
-        } else if part < 3 && before > first {
-            before / 2
-        } else {
-            before
-        };
-        let room = self.limit.saturating_sub(space.occupied()) / BLOCK_BYTES;
-        let most = most.min((room / settings::YOUNG_PART).max(ORDINARY_YOUNG_BLOCKS));
-        // Objects of several threads have as long to die as those of one, if there is room.
-        let of_all = most * contexts.min(team::MOST_MEMBERS);
-        let most = most.max(of_all.min(room / settings::YOUNG_PART));
-        // What is marked in pauses must keep pace with what is promoted.
-        let wanted = match self.pace(space) {
-            Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS),
-            Pace::Pressing if self.is_marking() => 1,
-            _ => wanted.clamp(least.min(most), most),
-        };
-        // Each context has a buffer, else they would take it from each other.
-        self.young_blocks.store(wanted.max(contexts.min(most)), Ordering::Relaxed);
-    }
-
-    /// Takes note of a full collection.
-    fn survived(&self, survivors: Survivors, space: &Space) {
-        self.full_collections.fetch_add(1, Ordering::Relaxed);
-        self.old_objects.store(survivors.objects, Ordering::Relaxed);
-        self.old_bytes.store(survivors.bytes, Ordering::Relaxed);
-        self.is_marking.store(false, Ordering::Relaxed);
-        self.plan(space.occupied());
-    }
-
-    /// Takes note of the end of the marking of a cycle. What became old meanwhile counts as living.
-    fn marked(&self, space: &Space) {
-        let Cycle { marked, before, occupied_before, occupied_by_marked, .. } = &space.cycle;
-        let now = self.old_generation();
-        self.cycles.fetch_add(1, Ordering::Relaxed);
-        self.old_objects.store(marked.objects + now.objects - before.objects, Ordering::Relaxed);
-        self.old_bytes.store(marked.bytes + now.bytes - before.bytes, Ordering::Relaxed);
-        self.is_marking.store(false, Ordering::Relaxed);
-        self.plan(occupied_by_marked + space.occupied() - occupied_before);
-    }
-
-    /// What the old generation has, as far as that is known.
-    fn old_generation(&self) -> Survivors {
-        Survivors {
-            objects: self.old_objects.load(Ordering::Relaxed),
-            bytes: self.old_bytes.load(Ordering::Relaxed),
-        }
-    }
-
-    /// Says when the next cycle begins.
-    fn plan(&self, live: usize) {
-        self.cycle_at.store(self.settings.next_cycle(live, self.limit), Ordering::Relaxed);
     }
 
     /// Whether `words` words could fit if nothing else was there.

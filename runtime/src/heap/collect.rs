@@ -7,15 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use super::accounting::Pace;
 use super::events::{Cause, CollectionKind, PauseLog};
 use super::full::{self, Moving};
 use super::mark::Phase;
 use super::pauses::processor_time;
 use super::references::referred_by;
 use super::space::Space;
-use super::{
-    Buffer, Heap, HeapExhausted, HeapStatistics, Pace, Purpose, Stop, guard, team, verify, young,
-};
+use super::{Buffer, Heap, HeapExhausted, Purpose, Stop, guard, team, verify, young};
 use crate::context::{Context, Requests, RootSlot};
 use crate::instance::Instance;
 use crate::object::ObjectRef;
@@ -327,27 +326,5 @@ impl<'a> Stopped<'a> {
         self.heap.survived(survivors, self.space);
         let what = (CollectionKind::Full, None);
         self.log.end(beginning, what, 0, (self.heap, self.space));
-    }
-}
-
-impl Heap {
-    /// Counts what is there. O(young generation); for reports.
-    pub fn statistics(&self) -> HeapStatistics {
-        let space = self.lock_soon();
-        let mut statistics = HeapStatistics {
-            objects: self.old_objects.load(Ordering::Relaxed),
-            bytes: self.old_bytes.load(Ordering::Relaxed),
-            reserved: space.as_ref().map_or(0, Space::reserved),
-            unused: space.as_ref().map_or(0, Space::unused),
-            collections: self.full_collections.load(Ordering::Relaxed)
-                + self.cycles.load(Ordering::Relaxed),
-            full_collections: self.full_collections.load(Ordering::Relaxed),
-            young_collections: self.young_collections.load(Ordering::Relaxed),
-        };
-        for object in space.iter().flat_map(Space::young_objects) {
-            statistics.objects += 1;
-            statistics.bytes += object.header().words() * crate::object::WORD;
-        }
-        statistics
     }
 }
