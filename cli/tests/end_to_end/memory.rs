@@ -208,7 +208,7 @@ fn contradictions_are_refused() {
     refused(
         &["--gc-initial-heap=128m", "--gc-max-heap=64m"],
         "initial size of 128m is above its limit of 64m; make the initial size smaller or the limit \
-         larger (`--gc-initial-heap` and `--gc-max-heap`)",
+         larger (`--gc-initial-heap` and `--gc-max-heap`, `RUNAVM_MEMORY_MAX` or `heap_size`)",
     );
     refused(
         &["--gc-young-size=20m", "--gc-max-heap=64m"],
