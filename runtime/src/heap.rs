@@ -386,10 +386,13 @@ fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn reserve(settings: HeapSettings) -> Option<Space> {
     let mut allowed = settings.max_bytes / BLOCK_BYTES;
     loop {
-        // All young objects may have to be copied while the old generation has reached the limit.
-        // Slots can be larger than their objects, and each thread that collects fills a block of each class.
-        let young = settings.young_blocks(allowed).most.max(ORDINARY_YOUNG_BLOCKS);
-        let capacity = allowed + team::MOST_MEMBERS * (3 * young + classes::COUNT) + RESERVE_BLOCKS;
+        // All young objects, of several threads perhaps, may have to be copied while the old generation has
+        // reached the limit. Slots can be larger than their objects, and each thread that collects fills a
+        // block of each class.
+        let most = settings.young_blocks(allowed).most;
+        let of_several = (team::MOST_MEMBERS * most).min(allowed / settings::YOUNG_PART);
+        let young = most.max(of_several).max(ORDINARY_YOUNG_BLOCKS);
+        let capacity = allowed + 3 * young + team::MOST_MEMBERS * classes::COUNT + RESERVE_BLOCKS;
         if let Some(region) = Region::new(capacity) {
             return Some(Space::new(region, allowed, settings.gives_back));
         }

@@ -10,18 +10,19 @@ impl Context {
     /// header is zero. May move every other object.
     #[inline]
     pub fn allocate(&mut self, type_number: u32, words: usize) -> Result<ObjectRef, Raised> {
-        let next = self.allocation_next;
-        let end = next.wrapping_add((words * WORD) as u64);
+        let end = self.allocation_next.wrapping_add((words * WORD) as u64);
         if end > self.allocation_end || Heap::is_large(words) {
             return self.allocate_slowly(type_number, words);
         }
-        self.allocation_next = end;
-        Ok(self.place(next, type_number, words))
+        Ok(self.place(type_number, words))
     }
 
+    /// Makes an object in the buffer, which has room for it.
     #[inline]
-    fn place(&mut self, address: u64, type_number: u32, words: usize) -> ObjectRef {
-        let object = ObjectRef::from_word(address).expect("buffers are not at address 0");
+    fn place(&mut self, type_number: u32, words: usize) -> ObjectRef {
+        let object = ObjectRef::from_word(self.allocation_next);
+        let object = object.expect("buffers are not at address 0");
+        self.allocation_next += (words * WORD) as u64;
         object.set_raw(0, Header::new(type_number, words).0);
         object
     }
@@ -34,9 +35,7 @@ impl Context {
             return self.allocate_large(type_number, words);
         }
         self.refill(words)?;
-        let next = self.allocation_next;
-        self.allocation_next = next + (words * WORD) as u64;
-        let object = self.place(next, type_number, words);
+        let object = self.place(type_number, words);
         self.count_allocated(words, 1);
         self.end_buffer_in_stress();
         Ok(object)
@@ -47,14 +46,9 @@ impl Context {
             collect::go_on(self);
         }
         let mut large = self.instance.heap.large(words);
-        while large.is_err() && self.instance.heap.may_fit(words) {
-            large = match collect::make_large(self, words) {
-                Some(made) => {
-                    large = made;
-                    break;
-                }
-                None => self.instance.heap.large(words),
-            };
+        if large.is_err() && self.instance.heap.may_fit(words) {
+            let collect = |context: &mut Context| collect::make_large(context, words);
+            large = self.collect_for(collect, |heap| heap.large(words));
         }
         let object = large.map_err(|HeapExhausted| self.raise_out_of_memory())?;
         let refers = self.instance.program().objects_refer(type_number);
@@ -111,28 +105,33 @@ impl Context {
             self.allocation_end = self.buffer_end;
             return Ok(());
         }
-        let mut steps = [collect::make_room, collect::make_all_room].into_iter();
-        let mut buffer = self.instance.heap.buffer(Purpose::Young);
-        while buffer.is_err()
-            && self.instance.heap.may_fit(words)
-            && let Some(make_room) = steps.next()
-        {
-            // Another thread may have collected first, and its buffers may be taken already.
-            buffer = loop {
-                match make_room(self) {
-                    Some(made) => break made,
-                    None => match self.instance.heap.buffer(Purpose::Young) {
-                        Ok(buffer) => break Ok(buffer),
-                        Err(HeapExhausted) => continue,
-                    },
-                }
-            };
+        let take = |heap: &Heap| heap.buffer(Purpose::Young);
+        let mut buffer = take(&self.instance.heap);
+        for make_room in [collect::make_room, collect::make_all_room] {
+            if buffer.is_err() && self.instance.heap.may_fit(words) {
+                buffer = self.collect_for(make_room, take);
+            }
         }
-        match buffer {
-            Ok(buffer) => self.set_buffer(buffer),
-            Err(HeapExhausted) => return Err(self.raise_out_of_memory()),
-        }
+        let buffer = buffer.map_err(|HeapExhausted| self.raise_out_of_memory())?;
+        self.set_buffer(buffer);
         Ok(())
+    }
+
+    /// What `collect` makes, which collects. Where another thread has collected first, what `take` finds then,
+    /// if others have not taken it all already.
+    fn collect_for<T>(
+        &mut self,
+        collect: impl Fn(&mut Context) -> Option<Result<T, HeapExhausted>>,
+        take: impl Fn(&Heap) -> Result<T, HeapExhausted>,
+    ) -> Result<T, HeapExhausted> {
+        loop {
+            if let Some(made) = collect(self) {
+                return made;
+            }
+            if let Ok(made) = take(&self.instance.heap) {
+                return Ok(made);
+            }
+        }
     }
 
     fn set_buffer(&mut self, Buffer { start, end }: Buffer) {
@@ -156,9 +155,7 @@ impl Context {
             let buffer = self.instance.heap.buffer(Purpose::Report).ok()?;
             self.set_buffer(buffer);
         }
-        let next = self.allocation_next;
-        self.allocation_next = next + (words * WORD) as u64;
-        let object = self.place(next, type_number, words);
+        let object = self.place(type_number, words);
         self.end_buffer_in_stress();
         Some(object)
     }

@@ -117,7 +117,7 @@ impl Marking<'_> {
         if self.space.region.marks.has(object.address()) {
             return object;
         }
-        let copy = self.copy_of(object, used_for, words);
+        let copy = self.copy_of(object, used_for);
         if let Some(copy) = copy {
             move_to(object, copy, header);
         }
@@ -131,26 +131,16 @@ impl Marking<'_> {
         object
     }
 
-    fn allocate_old(&mut self, words: usize) -> Option<ObjectRef> {
-        let class = Class::of(words);
-        loop {
-            if let Some(object) = self.filler.allocate(class, &self.bits) {
-                return Some(object);
-            }
-            if !self.space.refill(&mut self.filler, class) {
-                return None;
-            }
-        }
-    }
-
     /// A new place for an object that is to be moved, if there is one.
-    fn copy_of(&mut self, object: ObjectRef, used_for: Use, words: usize) -> Option<ObjectRef> {
+    fn copy_of(&mut self, object: ObjectRef, used_for: Use) -> Option<ObjectRef> {
         match used_for {
             Use::Large(count) if self.moving == Moving::Everything => {
                 let block = self.space.take_large(count as usize)?;
                 ObjectRef::from_word(self.space.region.start(block))
             }
-            Use::Old(_) if self.space.is_evacuated(object) => self.allocate_old(words),
+            Use::Old(class) if self.space.is_evacuated(object) => {
+                self.space.allocate_old(&mut self.filler, class, &self.bits)
+            }
             _ => None,
         }
     }

@@ -31,9 +31,7 @@ pub(crate) struct Mutators<T, S> {
 struct State<T, S> {
     /// All there are.
     members: Vec<Arc<S>>,
-    /// How many of them may touch objects.
-    running: usize,
-    /// What the others have.
+    /// What those have that do not touch objects.
     parked: Vec<NonNull<T>>,
     /// How many of those are parked at safepoints.
     at_safepoints: usize,
@@ -57,11 +55,17 @@ struct Job(NonNull<dyn Fn() + Sync>);
 // members are shared as an `Arc` may be.
 unsafe impl<T: Send, S: Send + Sync> Send for State<T, S> {}
 
+impl<T, S> State<T, S> {
+    /// How many may touch objects.
+    fn running(&self) -> usize {
+        self.members.len() - self.parked.len()
+    }
+}
+
 impl<T, S> Default for Mutators<T, S> {
     fn default() -> Self {
         let state = State {
             members: Vec::new(),
-            running: 0,
             parked: Vec::new(),
             at_safepoints: 0,
             is_stopped: false,
@@ -84,14 +88,12 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
         }
         state.joining -= 1;
         state.members.push(member);
-        state.running += 1;
     }
 
     /// Takes a running thread away.
     pub(crate) fn leave(&self, member: &Arc<S>) {
         let mut state = self.lock();
         state.members.retain(|other| !Arc::ptr_eq(other, member));
-        state.running -= 1;
         self.changed.notify_all();
     }
 
@@ -112,7 +114,6 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     }
 
     fn park_locked<'a>(&'a self, mut state: MutexGuard<'a, State<T, S>>, mine: NonNull<T>) {
-        state.running -= 1;
         state.parked.push(mine);
         state.at_safepoints += 1;
         self.changed.notify_all();
@@ -134,7 +135,6 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
         }
         state.parked.retain(|&other| other != mine);
         state.at_safepoints -= 1;
-        state.running += 1;
     }
 
     /// Does something that may take long and touches no object; others may collect meanwhile.
@@ -143,7 +143,6 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     /// As for [`park`](Self::park), and `what` does not use what the thread has of its own.
     pub(crate) unsafe fn outside<R>(&self, mine: NonNull<T>, what: impl FnOnce() -> R) -> R {
         let mut state = self.lock();
-        state.running -= 1;
         state.parked.push(mine);
         self.changed.notify_all();
         drop(state);
@@ -163,10 +162,10 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
             return None;
         }
         state.is_stopped = true;
-        if state.running > 1 {
+        if state.running() > 1 {
             state.members.iter().for_each(|member| member.ask_to_park());
         }
-        while state.running > 1 {
+        while state.running() > 1 {
             state = self.wait(state);
         }
         Some(Stop { mutators: self, others: state.parked.clone() })
@@ -194,7 +193,6 @@ impl<T: Send, S: Stoppable> Drop for ComesBack<'_, T, S> {
             state = self.mutators.wait(state);
         }
         state.parked.retain(|&other| other != self.mine);
-        state.running += 1;
     }
 }
 

@@ -111,7 +111,7 @@ impl Region {
     /// The block of an address, which lies in one that has memory.
     #[inline]
     pub(super) fn block_of(&self, address: u64) -> BlockIndex {
-        let block = (address - self.base as u64) as usize / BLOCK_BYTES;
+        let block = self.objects.block_of(address);
         debug_assert!(block < self.committed, "{address:#x} is not in the heap");
         block
     }

@@ -76,13 +76,19 @@ impl Default for Filler {
 }
 
 impl Filler {
-    /// Room for an object of a class, if there is some left in the hole.
+    /// Room for an object of a class; when the hole is full, `refill` is to give another one.
     #[inline]
-    pub(super) fn allocate(&mut self, class: Class, bits: &OldBits) -> Option<ObjectRef> {
-        let hole = &mut self.holes[class.index()];
-        if hole.next == hole.end {
+    pub(super) fn allocate(
+        &mut self,
+        class: Class,
+        bits: &OldBits,
+        refill: impl FnOnce(&mut Self) -> bool,
+    ) -> Option<ObjectRef> {
+        let hole = self.holes[class.index()];
+        if hole.next == hole.end && !refill(self) {
             return None;
         }
+        let hole = &mut self.holes[class.index()];
         let object = ObjectRef::from_word(hole.next)?;
         let bytes = class.words() * WORD;
         hole.next += bytes as u64;
@@ -111,6 +117,14 @@ pub(super) struct OldBits {
     objects: Bits,
     marks: Bits,
     is_marking: bool,
+}
+
+impl OldBits {
+    /// The number of the block of an object.
+    #[inline]
+    pub(super) fn block_of(&self, object: ObjectRef) -> BlockIndex {
+        self.objects.block_of(object.address())
+    }
 }
 
 /// All blocks.
@@ -449,6 +463,17 @@ impl Space {
             marks: self.region.marks,
             is_marking: self.cycle.phase == Phase::Marking,
         }
+    }
+
+    /// Room for an object of the old generation, through a filler; nothing if there is no memory for it.
+    #[inline]
+    pub(super) fn allocate_old(
+        &mut self,
+        filler: &mut Filler,
+        class: Class,
+        bits: &OldBits,
+    ) -> Option<ObjectRef> {
+        filler.allocate(class, bits, |filler| self.refill(filler, class))
     }
 
     /// Gives a filler free slots of a class; `false` if there is no memory for them. It may exceed what is

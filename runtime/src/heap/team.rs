@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::classes::Class;
 use super::mutators::Stop;
 use super::references::{copy_to, forward};
-use super::region::{Bits, LineTable};
+use super::region::LineTable;
 use super::remembered::Remembered;
 use super::space::{Filler, OldBits, Space};
 use super::young::{Promotion, Survivors, Way};
@@ -47,7 +47,6 @@ pub(super) fn collect(
         remembered,
         lines: space.region.line_table(),
         bits: space.old_bits(),
-        blocks: space.region.objects,
         are_young: space.young_table(),
         space: Mutex::new(space),
         next: AtomicUsize::new(0),
@@ -84,8 +83,6 @@ struct Team<'a> {
     remembered: &'a Remembered,
     lines: LineTable,
     bits: OldBits,
-    /// Any bits, which know the block of an address.
-    blocks: Bits,
     /// For each block there was when the collection began, whether it is young.
     are_young: Vec<bool>,
     space: Mutex<&'a mut Space>,
@@ -222,21 +219,16 @@ struct Member<'t, 'a> {
 impl Way for Member<'_, '_> {
     #[inline]
     fn is_young(&self, object: ObjectRef) -> bool {
-        let block = self.team.blocks.block_of(object.address());
+        let block = self.team.bits.block_of(object);
         // What has memory only since the collection began is old.
         self.team.are_young.get(block).copied().unwrap_or(false)
     }
 
     #[inline]
     fn allocate(&mut self, class: Class) -> Option<ObjectRef> {
-        loop {
-            if let Some(object) = self.filler.allocate(class, &self.team.bits) {
-                return Some(object);
-            }
-            if !guard(&self.team.space).refill(&mut self.filler, class) {
-                return None;
-            }
-        }
+        let team = self.team;
+        let refill = |filler: &mut Filler| guard(&team.space).refill(filler, class);
+        self.filler.allocate(class, &team.bits, refill)
     }
 
     #[inline]

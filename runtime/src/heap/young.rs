@@ -158,14 +158,7 @@ impl Way for Alone<'_> {
 
     #[inline]
     fn allocate(&mut self, class: Class) -> Option<ObjectRef> {
-        loop {
-            if let Some(object) = self.filler.allocate(class, &self.bits) {
-                return Some(object);
-            }
-            if !self.space.refill(&mut self.filler, class) {
-                return None;
-            }
-        }
+        self.space.allocate_old(&mut self.filler, class, &self.bits)
     }
 
     #[inline]
