@@ -3,11 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use runa::{
-    Completion, FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions,
-    Sources, load, prepare,
-};
+use runa::{Completion, FunctionIndex, HeapSettings, Machine, RunOptions};
 use runa_runtime::heap::processor_time;
+use support::TREES;
+
+mod support;
 
 const MB: f64 = (1 << 20) as f64;
 /// How many idle machines there are at once.
@@ -25,23 +25,8 @@ Process called work() returns Integer
 End Process
 ";
 
-/// Binary trees of depth 18 like those of bench/heap/trees.runa, without its output.
-const TREES: &str = "
-Process called grown(depth as Integer) returns List of Any
-    If depth == 0
-        Return [nothing, nothing]
-    End If
-    Return [grown(depth - 1), grown(depth - 1)]
-End Process
-
-Process called nodes(root as List of Any) returns Integer
-    Let left = root[0]
-    If left is nothing
-        Return 1
-    End If
-    Return 1 + nodes(left) + nodes(root[1])
-End Process
-
+/// What bench/heap/trees.runa does with depth 18, without its output.
+const WORK_ON_TREES: &str = "
 Process called work() returns Integer
     Let sum = nodes(grown(19))
     Let kept = grown(18)
@@ -55,13 +40,9 @@ End Process
 ";
 
 fn machine(program: &str) -> (Machine, FunctionIndex) {
-    let input = Input::Source(program);
-    let loaded = load(&mut Sources::new(), "heaps.runa", input, &LoadOptions::default());
-    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let work = module.functions.iter().position(|function| function.name == "work").unwrap();
-    let limits = Limits { heap: HeapSettings::limited_to(512 << 20), ..Limits::default() };
-    let options = RunOptions { limits, ..RunOptions::default() };
-    (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
+    let heap = HeapSettings::limited_to(512 << 20);
+    let (machine, [work]) = support::machine(program, heap, RunOptions::default(), ["work"]);
+    (machine, work)
 }
 
 /// Resident memory of this process in bytes, where the system tells.
@@ -131,7 +112,7 @@ fn short_lived() {
 
 fn trees() {
     for _ in 0..3 {
-        let (machine, time) = work(TREES);
+        let (machine, time) = work(&[TREES, WORK_ON_TREES].concat());
         let heap = &machine.instance().heap;
         let (collecting, made) = (
             heap.collector_time().as_secs_f64(),

@@ -5,27 +5,12 @@
 use std::thread::scope;
 use std::time::{Duration, Instant};
 
-use runa::{
-    FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
-    prepare,
-};
+use runa::{FunctionIndex, HeapSettings, Machine, RunOptions};
+use support::TREES;
 
-const PROGRAM: &str = "
-Process called grown(depth as Integer) returns List of Any
-    If depth == 0
-        Return [nothing, nothing]
-    End If
-    Return [grown(depth - 1), grown(depth - 1)]
-End Process
+mod support;
 
-Process called nodes(root as List of Any) returns Integer
-    Let left = root[0]
-    If left is nothing
-        Return 1
-    End If
-    Return 1 + nodes(left) + nodes(root[1])
-End Process
-
+const WORK: &str = "
 Process called work() returns Integer
     Let sum = 0
     For round from 1 to 300
@@ -38,15 +23,11 @@ End Process
 const ROUNDS: usize = 15;
 
 fn machine() -> (Machine, FunctionIndex) {
-    let input = Input::Source(PROGRAM);
-    let loaded = load(&mut Sources::new(), "threads.runa", input, &LoadOptions::default());
-    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let work = module.functions.iter().position(|function| function.name == "work").unwrap();
     // So large from the beginning that nothing is marked meanwhile.
     let heap = HeapSettings { initial_bytes: 1 << 30, ..HeapSettings::limited_to(4 << 30) };
-    let limits = Limits { heap, ..Limits::default() };
-    let options = RunOptions { limits, ..RunOptions::default() };
-    (prepare(module, options).unwrap().machine, FunctionIndex(work as u32))
+    let program = [TREES, WORK].concat();
+    let (machine, [work]) = support::machine(&program, heap, RunOptions::default(), ["work"]);
+    (machine, work)
 }
 
 /// Runs the work on some threads of one instance: once to have memory and code, then timed.

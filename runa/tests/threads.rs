@@ -1,28 +1,14 @@
 //! Several threads in one instance: interpreted and compiled code parks at safepoints, where everything it
 //! refers to is found.
 
-use runa::{
-    FunctionIndex, HeapSettings, Input, JitMode, Limits, LoadOptions, Outcome, RunOptions, Sources,
-    Value, load, prepare,
-};
+use runa::{HeapSettings, JitMode, Outcome, RunOptions, Value};
+use support::TREES;
+
+#[path = "../benches/support/mod.rs"]
+mod support;
 
 /// Trees that are made, thrown away and counted; a loop that allocates nothing; a list and a map that grow.
-const PROGRAM: &str = "\
-Process called grown(depth as Integer) returns List of Any
-    If depth == 0
-        Return [nothing, nothing]
-    End If
-    Return [grown(depth - 1), grown(depth - 1)]
-End Process
-
-Process called nodes(root as List of Any) returns Integer
-    Let left = root[0]
-    If left is nothing
-        Return 1
-    End If
-    Return 1 + nodes(left) + nodes(root[1])
-End Process
-
+const WORK: &str = "\
 Process called work() returns Integer
     Let kept = grown(7)
     Let texts = List of Text()
@@ -43,17 +29,12 @@ Let answer = work()
 
 fn answers(jit: JitMode, stress: bool, threads: usize) -> Vec<Outcome> {
     // Under stress each allocation takes long.
-    let program = PROGRAM.replace("ROUNDS", if stress { "6" } else { "300" });
-    let input = Input::Source(&program);
-    let loaded = load(&mut Sources::new(), "t.runa", input, &LoadOptions::default());
-    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let work = module.functions.iter().position(|function| function.name == "work").unwrap();
-    let work = FunctionIndex(u32::try_from(work).unwrap());
-    let limits = Limits { heap: HeapSettings::limited_to(24 << 20), ..Limits::default() };
-    let options = RunOptions { limits, jit, stress: u32::from(stress), ..RunOptions::default() };
-    let mut prepared = prepare(module, options).unwrap();
-    let siblings = prepared.machine.siblings();
-    prepared.machine.rest(|| {
+    let work = WORK.replace("ROUNDS", if stress { "6" } else { "300" });
+    let options = RunOptions { jit, stress: u32::from(stress), ..RunOptions::default() };
+    let heap = HeapSettings::limited_to(24 << 20);
+    let (mut machine, [work]) = support::machine(&[TREES, &work].concat(), heap, options, ["work"]);
+    let siblings = machine.siblings();
+    machine.rest(|| {
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..threads)
                 .map(|_| {
@@ -98,16 +79,12 @@ Process called told(number as Integer) returns Integer
     Return 10 / (number - 2)
 End Process
 ";
-    let input = Input::Source(PROGRAM);
-    let loaded = load(&mut Sources::new(), "t.runa", input, &LoadOptions::default());
-    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
-    let told = module.functions.iter().position(|function| function.name == "told").unwrap();
-    let told = FunctionIndex(u32::try_from(told).unwrap());
     let output = runa::Shared::default();
     let options = RunOptions { streams: output.streams(), ..RunOptions::default() };
-    let mut prepared = prepare(module, options).unwrap();
-    let siblings = prepared.machine.siblings();
-    let endings: Vec<String> = prepared.machine.rest(|| {
+    let (mut machine, [told]) =
+        support::machine(PROGRAM, HeapSettings::default(), options, ["told"]);
+    let siblings = machine.siblings();
+    let endings: Vec<String> = machine.rest(|| {
         std::thread::scope(|scope| {
             let threads: Vec<_> = (1..=4_u64)
                 .map(|number| {

@@ -57,7 +57,7 @@ impl<M: Module> Lowering<'_, M> {
         let backing = if array_words > 0 { start } else { self.word(0) };
         self.write(start, list + layout::LIST_BACKING, backing);
         let made = self.b.ins().iadd_imm_s(start, list as i64 * 8);
-        self.or_out_of_line(made, slow, at, live, out_of_line)
+        self.or_in(slow, made, at, live, out_of_line)
     }
 
     /// A record of `count` fields that are `nothing`.
@@ -82,7 +82,7 @@ impl<M: Module> Lowering<'_, M> {
             self.write_number(start, layout::RECORD_FIELDS + field, Tagged::NOTHING.0);
         }
         let made = self.b.ins().bor_imm_u(start, Tagged::NOTHING.0 as i64);
-        self.or_out_of_line(made, slow, at, live, out_of_line)
+        self.or_in(slow, made, at, live, out_of_line)
     }
 
     /// The address of so many words of the buffer, which are zero; goes to `slow` if it has not as many.
@@ -109,31 +109,5 @@ impl<M: Module> Lowering<'_, M> {
 
     fn write(&mut self, start: ir::Value, at: usize, word: ir::Value) {
         self.b.ins().store(plain(), word, start, at as i32 * 8);
-    }
-
-    /// `made`, or what `out_of_line` makes in the block `slow`, where objects may move.
-    fn or_out_of_line(
-        &mut self,
-        made: ir::Value,
-        slow: ir::Block,
-        at: &Instruction,
-        live: &[Value],
-        out_of_line: impl FnOnce(&mut Self) -> Result<ir::Value, CodegenError>,
-    ) -> Result<ir::Value, CodegenError> {
-        let next = self.b.create_block();
-        let result = self.parameter(next, self.result_shape(at));
-        let with_live = |lowering: &Self, result| -> Vec<ir::Value> {
-            std::iter::once(result).chain(lowering.list(live)).collect()
-        };
-        let values = with_live(self, made);
-        self.jump_with(next, &values);
-
-        self.b.switch_to_block(slow);
-        let made = out_of_line(self)?;
-        let values = with_live(self, made);
-        self.jump_with(next, &values);
-
-        self.begin_with(next, live);
-        Ok(result)
     }
 }

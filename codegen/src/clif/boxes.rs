@@ -10,7 +10,7 @@ use runa_runtime::tagged::bits;
 
 use super::CodegenError;
 use super::frame::Lowering;
-use super::glue::{block_args, from_word};
+use super::glue::from_word;
 use super::types::{
     EXPONENT_BIAS, INTEGER_MASK, INTEGER_SHIFT, INTEGER_TAG, NO_FLOAT, ROTATION, plain,
 };
@@ -26,17 +26,48 @@ impl<M: Module> Lowering<'_, M> {
         at: &Instruction,
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
-        let shape = self.result_shape(at);
-        let (slow, next) = (self.cold_block(), self.b.create_block());
-        let result = self.parameter(next, shape);
-        let mut values = vec![fast];
-        values.extend(self.list(live));
-        self.b.ins().brif(is_slow, slow, &[], next, &block_args(&values));
+        let slow = self.cold_block();
+        self.or_slowly_from(slow, is_slow, fast, (helper, arguments), at, live)
+    }
+
+    /// The same where control may have gone to the slow block before.
+    fn or_slowly_from(
+        &mut self,
+        slow: ir::Block,
+        is_slow: ir::Value,
+        fast: ir::Value,
+        (helper, arguments): (Helper, &[ir::Value]),
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        self.leave_if(is_slow, slow, &[]);
+        self.or_in(slow, fast, at, live, |lowering| {
+            let word = lowering.call_while_live(helper, arguments, at, live)?;
+            let shape = lowering.result_shape(at);
+            Ok(from_word(&mut lowering.b, word, shape))
+        })
+    }
+
+    /// `fast`, or what `slowly` gives in the block `slow`, where objects may move.
+    pub(super) fn or_in(
+        &mut self,
+        slow: ir::Block,
+        fast: ir::Value,
+        at: &Instruction,
+        live: &[Value],
+        slowly: impl FnOnce(&mut Self) -> Result<ir::Value, CodegenError>,
+    ) -> Result<ir::Value, CodegenError> {
+        let next = self.b.create_block();
+        let result = self.parameter(next, self.result_shape(at));
+        let with_live = |lowering: &Self, result| -> Vec<ir::Value> {
+            std::iter::once(result).chain(lowering.list(live)).collect()
+        };
+        let values = with_live(self, fast);
+        self.jump_with(next, &values);
 
         self.b.switch_to_block(slow);
-        let word = self.call_while_live(helper, arguments, at, live)?;
-        let mut values = vec![from_word(&mut self.b, word, shape)];
-        values.extend(self.list(live));
+        let result_of_slow = slowly(self)?;
+        let values = with_live(self, result_of_slow);
         self.jump_with(next, &values);
 
         self.begin_with(next, live);
@@ -132,8 +163,9 @@ impl<M: Module> Lowering<'_, M> {
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
         let value = self.argument(at);
-        let (slow, next) = (self.cold_block(), self.b.create_block());
-        let result = self.parameter(next, Shape::Reference);
+        // Before anything goes to the slow block, which needs them.
+        let arguments = [self.word(u64::from(ty.0)), value];
+        let slow = self.cold_block();
         // What else has the tag of pointers is `nothing`, `false` and `true`, which are small.
         let untagged = self.b.ins().iadd_imm_s(value, -(Tagged::NOTHING.0 as i64));
         let other_bits = self.b.ins().band_imm_u(untagged, bits::TAG_MASK as i64);
@@ -145,19 +177,7 @@ impl<M: Module> Lowering<'_, M> {
         let number = self.b.ins().ishl_imm_u(header, 32);
         let number = self.b.ins().ushr_imm_u(number, 40);
         let is_other = self.b.ins().icmp_imm_u(IntCC::NotEqual, number, i64::from(ty.0));
-        let mut values = vec![untagged];
-        values.extend(self.list(live));
-        self.b.ins().brif(is_other, slow, &[], next, &block_args(&values));
-
-        self.b.switch_to_block(slow);
-        let number = self.word(u64::from(ty.0));
-        let object = self.call_while_live(Helper::Cast, &[number, value], at, live)?;
-        let mut values = vec![object];
-        values.extend(self.list(live));
-        self.jump_with(next, &values);
-
-        self.begin_with(next, live);
-        Ok(result)
+        self.or_slowly_from(slow, is_other, untagged, (Helper::Cast, &arguments), at, live)
     }
 
     pub(super) fn not_nothing(&mut self, at: &Instruction) -> Result<ir::Value, CodegenError> {

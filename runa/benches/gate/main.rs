@@ -8,6 +8,8 @@
 
 mod program;
 mod records;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

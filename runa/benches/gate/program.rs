@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use runa::{
-    Completion, FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions,
-    Sources, load, prepare,
-};
-use runa_runtime::heap::collect;
+use runa::{Completion, FunctionIndex, HeapSettings, Machine, RunOptions};
 
-use super::{Step, Task};
+use super::{Step, Task, support};
 
 /// Bytes of a tree: three lists and their backing arrays, of three elements and twice two, and the place in a page.
 const TREE_BYTES: usize = (3 * 3 + 5 + 2 * 4 + 1) * 8;
@@ -45,17 +41,9 @@ End Process
 
 /// Whether the gate holds; an error says what the program raised.
 pub(super) fn run(task: Task) -> Result<bool, String> {
-    let mut sources = Sources::new();
-    let loaded = load(&mut sources, "gate.runa", Input::Source(PROGRAM), &LoadOptions::default());
-    let module = loaded.module.ok_or_else(|| format!("{:?}", loaded.diagnostics))?;
-    let named = |name: &str| {
-        let index = module.functions.iter().position(|function| function.name == name);
-        index.map(|index| FunctionIndex(index as u32)).ok_or_else(|| format!("no {name}"))
-    };
-    let (build, replace) = (named("build")?, named("replace")?);
-    let limits = Limits { heap: HeapSettings::limited_to(task.heap), ..Limits::default() };
-    let options = RunOptions { limits, ..RunOptions::default() };
-    let mut machine = prepare(module, options).map_err(|error| error.to_string())?.machine;
+    let heap = HeapSettings::limited_to(task.heap);
+    let (mut machine, [build, replace]) =
+        support::machine(PROGRAM, heap, RunOptions::default(), ["build", "replace"]);
     let heap = Arc::clone(&machine.instance().heap);
     let call = |machine: &mut Machine, function, arguments: &[u64]| match machine
         .call(function, arguments)
@@ -68,7 +56,7 @@ pub(super) fn run(task: Task) -> Result<bool, String> {
     task.run(&heap, |step| match step {
         Step::Replace => call(&mut machine, replace, &[REPLACED_AT_ONCE]),
         Step::Collect => {
-            collect::collect(machine.view().context());
+            machine.collect();
             Ok(())
         }
     })

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use runa_bytecode::{Shape, TypeId};
 use runa_runtime::heap::collect;
 use runa_runtime::objects::list;
-use runa_runtime::{Handle, ObjectRef, Tagged};
+use runa_runtime::{Context, Handle, ObjectRef, Tagged};
 
 /// What a program does with objects, which it knows by number.
 #[derive(Clone, Debug)]
@@ -147,18 +147,23 @@ proptest! {
     }
 }
 
-/// A list that refers to the one made before it, and so on.
+/// Records of so many fields that each refer to the one made before.
+fn chain(context: &mut Context, links: usize, fields: usize) -> Handle {
+    let chain = context.root(Tagged::NOTHING);
+    for _ in 0..links {
+        let link = context.new_record(fields).unwrap();
+        let before = context.handle(chain);
+        context.store(link, runa_runtime::layout::RECORD_FIELDS, before.0);
+        context.set_handle(chain, Tagged::object(link));
+    }
+    chain
+}
+
 #[test]
 fn long_chains_are_marked_without_recursion() {
     let mut world = world(512 << 20, false);
     let before = world.context.instance().heap.statistics().objects;
-    let chain = world.context.root(Tagged::NOTHING);
-    for _ in 0..1_000_000 {
-        let link = world.context.new_record(1).unwrap();
-        let before = world.context.handle(chain);
-        world.context.store(link, runa_runtime::layout::RECORD_FIELDS, before.0);
-        world.context.set_handle(chain, Tagged::object(link));
-    }
+    let chain = chain(&mut world.context, 1_000_000, 1);
     collect::collect(&mut world.context);
     collect::verify(&mut world.context).unwrap();
     assert_eq!(world.context.instance().heap.statistics().objects - before, 1_000_000);
@@ -174,13 +179,7 @@ fn long_chains_are_marked_without_recursion() {
 fn chains_of_ten_million_links_are_collected() {
     const LINKS: usize = 10_000_000;
     let mut world = world(400 << 20, false);
-    let chain = world.context.root(Tagged::NOTHING);
-    for _ in 0..LINKS {
-        let link = world.context.new_record(1).unwrap();
-        let before = world.context.handle(chain);
-        world.context.store(link, runa_runtime::layout::RECORD_FIELDS, before.0);
-        world.context.set_handle(chain, Tagged::object(link));
-    }
+    let chain = chain(&mut world.context, LINKS, 1);
     collect::collect(&mut world.context);
     assert!(world.context.instance().heap.statistics().objects >= LINKS);
     let mut length = 0;
@@ -359,13 +358,7 @@ fn exceptions_of_a_full_heap_can_be_kept() {
 #[test]
 fn memory_goes_back_to_the_system_when_it_is_not_needed() {
     let mut world = world(512 << 20, false);
-    let kept = world.context.root(Tagged::NOTHING);
-    for _ in 0..200_000 {
-        let record = world.context.new_record(40).unwrap();
-        let before = world.context.handle(kept);
-        world.context.store(record, runa_runtime::layout::RECORD_FIELDS, before.0);
-        world.context.set_handle(kept, Tagged::object(record));
-    }
+    let kept = chain(&mut world.context, 200_000, 40);
     let most = world.context.instance().heap.statistics().reserved;
     world.context.set_handle(kept, Tagged::NOTHING);
     collect::collect(&mut world.context);

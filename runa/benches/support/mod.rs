@@ -1,0 +1,28 @@
+//! Programs for benchmarks and tests.
+
+use runa::{
+    FunctionIndex, HeapSettings, Input, Limits, LoadOptions, Machine, RunOptions, Sources, load,
+    prepare,
+};
+
+/// Binary trees of small lists: a process that makes them and one that counts their nodes.
+#[allow(dead_code)] // Not everybody needs trees.
+pub const TREES: &str = include_str!("trees.runa");
+
+/// A machine for a program, and the functions of some names in it.
+pub fn machine<const N: usize>(
+    program: &str,
+    heap: HeapSettings,
+    options: RunOptions,
+    names: [&str; N],
+) -> (Machine, [FunctionIndex; N]) {
+    let input = Input::Source(program);
+    let loaded = load(&mut Sources::new(), "program.runa", input, &LoadOptions::default());
+    let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let functions = names.map(|name| {
+        let index = module.functions.iter().position(|function| function.name == name);
+        FunctionIndex(u32::try_from(index.unwrap()).unwrap())
+    });
+    let options = RunOptions { limits: Limits { heap, ..options.limits }, ..options };
+    (prepare(module, options).unwrap().machine, functions)
+}
