@@ -33,17 +33,14 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
         arguments.map_err(|index| Failure::new(USAGE, format!("argument {index} is not UTF-8")))?;
     let program = Program::link(module()?, &runa_stdlib::natives())
         .map_err(|error| Failure::new(BAD_INPUT, error.to_string()))?;
-    let (memory, stress) = from_environment(|name| {
-        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-    })
-    .map_err(|message| Failure::new(USAGE, message))?;
+    let memory = from_environment().map_err(|message| Failure::new(USAGE, message))?;
     let limits = memory.limits().map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let output = Output::standard();
     let options = MachineOptions {
         limits,
         streams: standard_streams(&output, arguments),
         tier: native_code(),
-        stress,
+        stress: memory.stress.unwrap_or(0),
     };
     let mut machine = Machine::new(Arc::new(program), options)
         .map_err(|error| Failure::new(PROGRAM_FAILED, error.to_string()))?;

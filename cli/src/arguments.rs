@@ -5,7 +5,7 @@ mod memory;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use runa::MemoryModel;
+use runa::{JitMode, MemoryModel};
 use runa_console::render::{Renderer, Style};
 
 use crate::configuration::Configuration;
@@ -182,9 +182,7 @@ Examples:
         /// The expression.
         expression: String,
         #[command(flatten)]
-        limits: RunLimits,
-        #[command(flatten)]
-        insight: Insight,
+        flags: RunFlags,
     },
     /// Run the `Test` blocks of programs.
     #[command(after_help = "\
@@ -243,14 +241,12 @@ pub(crate) struct Run {
     pub(crate) arguments: Vec<String>,
     // Last, because what follows would come under its headings.
     #[command(flatten)]
-    pub(crate) limits: RunLimits,
-    #[command(flatten)]
-    pub(crate) insight: Insight,
+    pub(crate) flags: RunFlags,
 }
 
-/// Limits and ways of running.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct RunLimits {
+/// How a program is run, and what is seen of it meanwhile.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RunFlags {
     /// Show every instruction on standard error, with the top of the stack or the whole stack after it.
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "top")]
@@ -276,6 +272,8 @@ pub(crate) struct RunLimits {
     pub(crate) jit_threshold: Option<u32>,
     #[command(flatten)]
     pub(crate) memory: MemoryOptions,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
 }
 
 /// What a trace shows of the stack.
@@ -298,21 +296,17 @@ pub(crate) enum Jit {
     Always,
 }
 
-impl RunLimits {
+impl RunFlags {
     /// When functions are compiled, if the options do not leave that to `file` or the memory model.
-    pub(crate) fn jit_mode(&self, file: &Configuration, model: MemoryModel) -> runa::JitMode {
+    pub(crate) fn jit_mode(&self, file: &Configuration, model: MemoryModel) -> JitMode {
         let threshold = self.jit_threshold.or(file.jit_threshold);
         let from_file = file.enable_jit.map(|yes| if yes { Jit::On } else { Jit::Off });
-        let by_default = match model {
-            // The compiler needs more memory than the model has.
-            MemoryModel::Constrained if threshold.is_none() => Jit::Off,
-            _ => Jit::On,
-        };
-        match self.jit.or(from_file).unwrap_or(by_default) {
-            _ if self.no_jit => runa::JitMode::Off,
-            Jit::Off => runa::JitMode::Off,
-            Jit::On => threshold.map_or(runa::JitMode::default(), runa::JitMode::After),
-            Jit::Always => runa::JitMode::ALWAYS,
+        match self.jit.or(from_file) {
+            _ if self.no_jit => JitMode::Off,
+            Some(Jit::Off) => JitMode::Off,
+            Some(Jit::On) => threshold.map_or(JitMode::default(), JitMode::After),
+            Some(Jit::Always) => JitMode::ALWAYS,
+            None => threshold.map_or(JitMode::of_model(model), JitMode::After),
         }
     }
 }
@@ -396,9 +390,7 @@ pub(crate) struct RunaVm {
     pub(crate) arguments: Vec<String>,
     // Last, because what follows would come under its headings.
     #[command(flatten)]
-    pub(crate) limits: RunLimits,
-    #[command(flatten)]
-    pub(crate) insight: Insight,
+    pub(crate) flags: RunFlags,
     #[command(flatten)]
     pub(crate) display: Display,
 }
@@ -426,7 +418,7 @@ mod tests {
     fn run(arguments: &[&str]) -> (Option<Trace>, Vec<String>) {
         let words = ["runa", "run"].iter().chain(arguments);
         match Runa::try_parse_from(words).unwrap().command {
-            Command::Run(run) => (run.limits.trace, run.arguments),
+            Command::Run(run) => (run.flags.trace, run.arguments),
             other => panic!("{other:?}"),
         }
     }

@@ -110,7 +110,7 @@ mod tests {
         let words = ["--color", "never", "a.runa", "--trace", "run", "check"];
         let Command::Run(run) = parsed(&words).unwrap().command else { panic!("not run") };
         assert_eq!(run.file, Path::new("a.runa"));
-        assert!(run.limits.trace.is_some());
+        assert!(run.flags.trace.is_some());
         assert_eq!(run.arguments, ["run", "check"]);
         assert!(matches!(parsed(&["-"]).unwrap().command, Command::Run(_)));
     }

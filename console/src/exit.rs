@@ -6,7 +6,7 @@ use std::io::{self, Write};
 pub const PROGRAM_FAILED: u8 = 1;
 /// The command was called in a wrong way (clap uses the same number).
 pub const USAGE: u8 = 2;
-/// A program text or bytecode file has errors.
+/// What was read has errors: program text, bytecode, a configuration file, a snapshot.
 pub const BAD_INPUT: u8 = 65;
 /// A file cannot be read.
 pub const NO_INPUT: u8 = 66;
@@ -64,6 +64,14 @@ pub fn reason(error: &io::Error) -> String {
 pub fn say(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}
+
+/// Says what a mistake of Runa itself is; the process ends with [`INTERNAL`] then.
+pub(crate) fn say_mistake(what: &str) {
+    say(&format!(
+        "runa: this is a mistake in Runa itself, not in your program: {what}\n\
+         Please report it, with the program that leads to it.\n"
+    ));
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What a user asks of a program's memory: sizes as texts, variables of the environment, limits.
 
+use std::ops::RangeInclusive;
+
 use runa_runtime::heap::settings::{Bytes, LEAST_HEAP_BYTES, LEAST_YOUNG_BYTES, SettingsError};
 use runa_runtime::heap::settings::{THRESHOLDS, YoungSize};
 use runa_runtime::{HeapSettings, Limits, MemoryModel};
-
-use crate::exit::{INTERNAL, say};
 
 /// The variable that names a memory model.
 pub const MEMORY_MODEL: &str = "RUNAVM_MEMORY_MODEL";
@@ -15,8 +15,10 @@ pub const GC_STRESS: &str = "RUNAVM_GC_STRESS";
 /// The variable that has the heap checked after each collection.
 pub const GC_VERIFY: &str = "RUNAVM_GC_VERIFY";
 
-/// No size is larger.
+/// No part of a heap is larger.
 const LARGEST_BYTES: usize = 1 << 40;
+/// Examples of sizes.
+const PARTS_OF_HEAPS: &str = "64m or 2g";
 /// The smallest stack of values.
 const LEAST_STACK_BYTES: usize = 64 << 10;
 /// The largest one.
@@ -41,6 +43,8 @@ pub struct MemoryRequest {
     pub stack: Option<usize>,
     /// Whether the heap is checked after each collection.
     pub verify: bool,
+    /// At every how-many-th allocation objects move; 0 for never.
+    pub stress: Option<u32>,
 }
 
 impl MemoryRequest {
@@ -55,6 +59,7 @@ impl MemoryRequest {
             threshold_percent: self.threshold_percent.or(other.threshold_percent),
             stack: self.stack.or(other.stack),
             verify: self.verify || other.verify,
+            stress: self.stress.or(other.stress),
         }
     }
 
@@ -82,21 +87,26 @@ impl MemoryRequest {
     }
 }
 
-/// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`), not below `least` bytes.
-fn size(text: &str, least: usize) -> Result<usize, String> {
+/// A number of bytes, KiB (`k`), MiB (`m`) or GiB (`g`), in a range. `examples` belong to what is said about
+/// others.
+///
+/// # Errors
+/// Says which sizes there are.
+pub fn size(text: &str, range: RangeInclusive<usize>, examples: &str) -> Result<usize, String> {
     let lower = text.to_ascii_lowercase();
     let units = [('k', 10), ('m', 20), ('g', 30)].into_iter();
     let with_unit = |(unit, shift)| lower.strip_suffix(unit).map(|digits| (digits, shift));
     let (digits, shift) = units.filter_map(with_unit).next().unwrap_or((&lower, 0));
     let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
-    bytes
-        .filter(|bytes| (least..=LARGEST_BYTES).contains(bytes))
-        .ok_or_else(|| format!("give a size from {} to 1024g, such as 64m or 2g", Bytes(least)))
+    bytes.filter(|bytes| range.contains(bytes)).ok_or_else(|| {
+        let (least, most) = (shown(*range.start()), shown(*range.end()));
+        format!("give a size from {least} to {most}, such as {examples}")
+    })
 }
 
-/// A number of bytes as users write it.
+/// A number of bytes as users write it: without a unit where none fits.
 pub fn shown(bytes: usize) -> String {
-    Bytes(bytes).to_string()
+    Bytes(bytes).to_string().trim_end_matches(" bytes").to_owned()
 }
 
 /// The size of a heap: `64m` is 64 MiB.
@@ -104,7 +114,7 @@ pub fn shown(bytes: usize) -> String {
 /// # Errors
 /// Says which sizes there are.
 pub fn heap_size(text: &str) -> Result<usize, String> {
-    size(text, LEAST_HEAP_BYTES)
+    size(text, LEAST_HEAP_BYTES..=LARGEST_BYTES, PARTS_OF_HEAPS)
 }
 
 /// The size of a young generation.
@@ -112,7 +122,7 @@ pub fn heap_size(text: &str) -> Result<usize, String> {
 /// # Errors
 /// Says which sizes there are.
 pub fn young_size(text: &str) -> Result<usize, String> {
-    size(text, LEAST_YOUNG_BYTES)
+    size(text, LEAST_YOUNG_BYTES..=LARGEST_BYTES, PARTS_OF_HEAPS)
 }
 
 /// A number of bytes of a heap.
@@ -120,7 +130,7 @@ pub fn young_size(text: &str) -> Result<usize, String> {
 /// # Errors
 /// Says which numbers there are.
 pub fn heap_bytes(bytes: u64) -> Result<usize, String> {
-    in_range(bytes, LEAST_HEAP_BYTES, LARGEST_BYTES)
+    in_range(bytes, LEAST_HEAP_BYTES..=LARGEST_BYTES)
 }
 
 /// A number of bytes of a stack of values.
@@ -128,12 +138,12 @@ pub fn heap_bytes(bytes: u64) -> Result<usize, String> {
 /// # Errors
 /// Says which numbers there are.
 pub fn stack_bytes(bytes: u64) -> Result<usize, String> {
-    in_range(bytes, LEAST_STACK_BYTES, LARGEST_STACK_BYTES)
+    in_range(bytes, LEAST_STACK_BYTES..=LARGEST_STACK_BYTES)
 }
 
-fn in_range(bytes: u64, least: usize, most: usize) -> Result<usize, String> {
-    let bytes = usize::try_from(bytes).ok().filter(|bytes| (least..=most).contains(bytes));
-    bytes.ok_or_else(|| format!("give a number of bytes from {least} to {most}"))
+fn in_range(bytes: u64, range: RangeInclusive<usize>) -> Result<usize, String> {
+    let bytes = usize::try_from(bytes).ok().filter(|bytes| range.contains(bytes));
+    bytes.ok_or_else(|| format!("give a number of bytes from {} to {}", range.start(), range.end()))
 }
 
 /// A percentage at which a heap is collected; a sign `%` may stand behind it.
@@ -172,38 +182,40 @@ pub fn model(name: &str) -> Result<MemoryModel, String> {
     })
 }
 
-/// What the environment asks of an executable, which reads no other settings; and how often allocations
-/// move objects, 0 for never.
+/// What the environment asks of an executable, which reads no other settings.
 ///
 /// # Errors
 /// Says which variable has a value that it cannot have.
-pub fn from_environment(
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<(MemoryRequest, u32), String> {
-    let interval = |text: &str| text.parse().map_err(|_| String::from("give a whole number"));
-    let stress = read(GC_STRESS, &variable, interval)?.unwrap_or(0);
-    let request = MemoryRequest {
-        model: model_of_environment(&variable)?,
-        max_heap: read(MEMORY_MAX, &variable, heap_size)?,
-        verify: variable(GC_VERIFY).is_some_and(|value| is_yes(&value)),
-        ..MemoryRequest::default()
-    };
-    Ok((request, stress))
+pub fn from_environment() -> Result<MemoryRequest, String> {
+    from_variables(text_of_variable)
 }
 
 /// The memory model that the environment asks for.
 ///
 /// # Errors
 /// Says which models there are.
-pub fn model_of_environment(
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Option<MemoryModel>, String> {
-    read(MEMORY_MODEL, variable, model)
+pub fn model_of_environment() -> Result<Option<MemoryModel>, String> {
+    read(MEMORY_MODEL, &text_of_variable, model)
+}
+
+fn text_of_variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<MemoryRequest, String> {
+    let number = |text: &str| text.parse().map_err(|_| String::from("give a whole number"));
+    Ok(MemoryRequest {
+        model: read(MEMORY_MODEL, &variable, model)?,
+        max_heap: read(MEMORY_MAX, &variable, heap_size)?,
+        verify: variable(GC_VERIFY).is_some_and(|value| is_yes(&value)),
+        stress: read(GC_STRESS, &variable, number)?,
+        ..MemoryRequest::default()
+    })
 }
 
 fn read<T>(
     name: &str,
-    variable: impl Fn(&str) -> Option<String>,
+    variable: &impl Fn(&str) -> Option<String>,
     parse: impl Fn(&str) -> Result<T, String>,
 ) -> Result<Option<T>, String> {
     let value =
@@ -211,18 +223,9 @@ fn read<T>(
     value.transpose()
 }
 
-/// Whether a variable is set to something that does not mean no.
-fn is_yes(value: &str) -> bool {
+/// Whether a variable that is set does not mean no: everything but a few words does.
+pub fn is_yes(value: &str) -> bool {
     !["", "0", "n", "no", "f", "false", "off"].contains(&value.to_ascii_lowercase().as_str())
-}
-
-/// Ends the process because its heap is damaged.
-pub(crate) fn end_damaged(what: &str) -> ! {
-    say(&format!(
-        "runa: this is a mistake in Runa itself, not in your program: the heap is damaged: {what}\n\
-         Please report it, with the program that leads to it.\n"
-    ));
-    std::process::exit(i32::from(INTERNAL))
 }
 
 #[cfg(test)]
@@ -245,6 +248,22 @@ mod tests {
         }
         assert_eq!(young_size("256k"), Ok(256 << 10));
         assert!(young_size("31k").is_err());
+    }
+
+    #[test]
+    fn a_size_has_bounds() {
+        let interval = |text: &str| size(text, 1..=1 << 30, "512k");
+        assert_eq!(interval("512k"), Ok(512 << 10));
+        assert_eq!(interval("2M"), Ok(2 << 20));
+        assert_eq!(interval("1"), Ok(1));
+        assert_eq!((interval("1024m"), interval("1g")), (Ok(1 << 30), Ok(1 << 30)));
+        for bad in ["", "0", "k", "-1", "1.5k", "1025m", "2g", "99999999999999999999", "1kk"] {
+            assert_eq!(
+                interval(bad).unwrap_err(),
+                "give a size from 1 to 1g, such as 512k",
+                "{bad}"
+            );
+        }
     }
 
     #[test]
@@ -280,26 +299,36 @@ mod tests {
 
     #[test]
     fn what_was_asked_first_counts() {
-        let first = MemoryRequest { max_heap: Some(1 << 24), ..MemoryRequest::default() };
-        let second =
-            MemoryRequest { max_heap: Some(1 << 25), young: Some(1 << 20), ..Default::default() };
-        let both = first.or(second);
-        assert_eq!((both.max_heap, both.young), (Some(1 << 24), Some(1 << 20)));
+        let first =
+            MemoryRequest { max_heap: Some(1 << 24), stress: Some(0), ..MemoryRequest::default() };
+        let second = MemoryRequest {
+            max_heap: Some(1 << 25),
+            young: Some(1 << 20),
+            stress: Some(7),
+            ..MemoryRequest::default()
+        };
+        let both = MemoryRequest { young: Some(1 << 20), ..first };
+        assert_eq!(first.or(second), both);
     }
 
     #[test]
     fn the_environment_speaks_to_executables() {
         let with = |name: &'static str, value: &'static str| {
-            from_environment(move |asked| (asked == name).then(|| String::from(value)))
+            from_variables(move |asked| (asked == name).then(|| String::from(value)))
         };
-        assert_eq!(with("HOME", "x"), Ok((MemoryRequest::default(), 0)));
+        assert_eq!(with("HOME", "x"), Ok(MemoryRequest::default()));
         let max = MemoryRequest { max_heap: Some(256 << 20), ..MemoryRequest::default() };
-        assert_eq!(with(MEMORY_MAX, "256m"), Ok((max, 0)));
+        assert_eq!(with(MEMORY_MAX, "256m"), Ok(max));
         assert!(with(MEMORY_MAX, "").is_err());
-        assert_eq!(with(GC_STRESS, "3"), Ok((MemoryRequest::default(), 3)));
-        assert!(with(GC_VERIFY, "1").unwrap().0.verify);
-        assert!(!with(GC_VERIFY, "off").unwrap().0.verify);
-        let model = with(MEMORY_MODEL, "server").unwrap().0.model;
+        assert_eq!(
+            with(GC_STRESS, "3"),
+            Ok(MemoryRequest { stress: Some(3), ..MemoryRequest::default() })
+        );
+        assert!(with(GC_VERIFY, "1").unwrap().verify);
+        for no in ["", "0", "n", "No", "f", "FALSE", "off"] {
+            assert!(!with(GC_VERIFY, no).unwrap().verify, "{no}");
+        }
+        let model = with(MEMORY_MODEL, "server").unwrap().model;
         assert_eq!(model, Some(MemoryModel::Server));
         let said = with(MEMORY_MODEL, "tiny").unwrap_err();
         let models = "standard, constrained, server, custom";

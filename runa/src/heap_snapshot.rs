@@ -32,7 +32,7 @@ const HEAD: &str = concat!(
     r#""location_fields":["object_index","script_id","line","column"]},"#,
 );
 
-/// Fields of a node, and of an edge.
+/// Fields of a node.
 const NODE_FIELDS: usize = 7;
 
 /// Types of nodes, by their places in [`HEAD`].

@@ -11,7 +11,9 @@ use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::Requests;
 use runa_runtime::heap::events::CollectionEvent;
-use runa_runtime::{Context, ExceptionReport, Limits, LinkError, Program, Streams, TierUp};
+use runa_runtime::{
+    Context, ExceptionReport, Limits, LinkError, MemoryModel, Program, Streams, TierUp,
+};
 use runa_vm::{Completion, Flow, Hooks, Machine, MachineOptions, Value, View};
 
 use crate::heap_snapshot::LiveHeap;
@@ -29,6 +31,15 @@ pub enum JitMode {
 impl JitMode {
     /// Every function when it is called for the first time.
     pub const ALWAYS: JitMode = JitMode::After(1);
+
+    /// When functions of programs of a memory model are compiled, if nobody asks for something else. The
+    /// compiler needs more memory than constrained programs have.
+    pub fn of_model(model: MemoryModel) -> Self {
+        match model {
+            MemoryModel::Constrained => JitMode::Off,
+            MemoryModel::Standard | MemoryModel::Server | MemoryModel::Custom => JitMode::default(),
+        }
+    }
 }
 
 /// Functions are compiled when they have run for a while.
@@ -55,6 +66,13 @@ pub struct RunOptions {
     /// When functions are compiled. Programs whose instructions are counted, and programs that run
     /// with hooks, are interpreted in any case.
     pub jit: JitMode,
+}
+
+impl RunOptions {
+    /// All that follows from a memory model: limits and when functions are compiled.
+    pub fn of_model(model: MemoryModel) -> Self {
+        Self { limits: Limits::of_model(model), jit: JitMode::of_model(model), ..Self::default() }
+    }
 }
 
 /// Why a program could not begin to run.
@@ -169,13 +187,14 @@ impl Prepared {
         memory_profile::write(&profile, self.machine.program().module(), out)
     }
 
-    /// Has `watcher` called with everything that the collector does; only the first one is. The program stands
-    /// still meanwhile.
+    /// Has `watcher` called with everything that the collector does; whether that is possible: only the first
+    /// one is. The program stands still meanwhile.
+    #[must_use = "there may be a watcher already"]
     pub fn watch_collections(
         &mut self,
         watcher: impl Fn(&CollectionEvent) + Send + Sync + 'static,
-    ) {
-        self.machine.instance().heap.watch(watcher);
+    ) -> bool {
+        self.machine.instance().heap.watch(watcher)
     }
 
     /// Has `look` see the heap before the first `OutOfMemoryError` is raised, if no other thread runs in the instance

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use runa::{
-    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, Limits, LoadOptions, MemoryModel,
-    Module, Outcome, RunOptions, Shared, Source, Sources, Verified, View,
+    Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, MemoryModel, Module,
+    Outcome, RunOptions, Shared, Source, Sources, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -56,12 +56,11 @@ impl Tier {
             _ => MemoryModel::Standard,
         };
         let options = RunOptions {
-            limits: Limits::of_model(model),
             streams: output.streams_with_input(&case.input_text()),
             deadline: Some(LONGEST_RUN),
             stress: u32::from(matches!(self, Tier::Moving | Tier::CompiledMoving)),
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
-            ..RunOptions::default()
+            ..RunOptions::of_model(model)
         };
         let outcome = match runa::prepare(self.module(module), options) {
             Err(error) => Outcome::NotStarted(error),

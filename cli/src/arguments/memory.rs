@@ -1,12 +1,13 @@
 //! The options for memory.
 
-use clap::builder::FalseyValueParser;
+use std::convert::Infallible;
+
 use clap::{Args, ValueEnum};
 use runa::MemoryModel;
 use runa_console::memory::{self, MemoryRequest};
 
 /// What is asked of the memory of a program.
-#[derive(Args, Clone, Copy, Debug, Default)]
+#[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Memory")]
 pub(crate) struct MemoryOptions {
     /// What the program's memory is tuned for; the options below change single values of it. Else the
@@ -43,7 +44,7 @@ pub(crate) struct MemoryOptions {
     gc_stress: Option<u32>,
     /// For tests of Runa itself: check the whole heap after each collection, and end with code 70 if it
     /// is damaged.
-    #[arg(long, value_parser = FalseyValueParser::new(), env = memory::GC_VERIFY)]
+    #[arg(long, value_parser = is_yes, env = memory::GC_VERIFY)]
     gc_verify: bool,
 }
 
@@ -62,14 +63,14 @@ enum Model {
 }
 
 impl MemoryOptions {
-    /// What is asked of the heap and the stacks.
+    /// What the options and the environment ask for.
     ///
     /// # Errors
     /// Refuses a variable of the environment that names no model.
     pub(crate) fn request(&self) -> Result<MemoryRequest, String> {
         let model = match self.memory_model {
             _ if self.embedded => Some(MemoryModel::Constrained),
-            None => memory::model_of_environment(text_of_variable)?,
+            None => memory::model_of_environment()?,
             Some(Model::Standard) => Some(MemoryModel::Standard),
             Some(Model::Constrained) => Some(MemoryModel::Constrained),
             Some(Model::Server) => Some(MemoryModel::Server),
@@ -83,24 +84,19 @@ impl MemoryOptions {
             threshold_percent: self.gc_collection_threshold,
             stack: None,
             verify: self.gc_verify,
+            stress: self.gc_stress,
         })
-    }
-
-    /// At every how-many-th allocation objects move; 0 for never.
-    pub(crate) fn stress(&self) -> u32 {
-        self.gc_stress.unwrap_or(0)
     }
 }
 
-fn text_of_variable(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+/// Executables, which have no options, understand the variable in the same way.
+fn is_yes(value: &str) -> Result<bool, Infallible> {
+    Ok(memory::is_yes(value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::Model;
-    use crate::arguments::RunLimits;
-    use crate::configuration::Configuration;
     use clap::ValueEnum;
     use runa::{JitMode, Limits, MemoryModel};
 
@@ -145,10 +141,10 @@ mod tests {
             row("free memory goes back at once", &|_, limits| yes(limits.heap.gives_back)),
             row("stack of values", &|_, limits| size(limits.stack_words * 8)),
             row("native stack", &|_, limits| size(limits.native_stack_bytes)),
-            row("compiled while running", &|model, _| {
-                let mode = RunLimits::default().jit_mode(&Configuration::default(), model);
-                yes(mode != JitMode::Off)
-            }),
+            row(
+                "compiled while running",
+                &|model, _| yes(JitMode::of_model(model) != JitMode::Off),
+            ),
         ];
         assert_eq!(documented("value"), real);
         assert_eq!(Limits::of_model(MemoryModel::Custom), Limits::default());

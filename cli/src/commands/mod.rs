@@ -19,10 +19,7 @@ use crate::render::Renderer;
 /// Does what was asked of `runa`.
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
-        Command::Run(run) => {
-            let way = run::Way { limits: &run.limits, insight: &run.insight };
-            run::run(&run.file, way, run.arguments, renderer)
-        }
+        Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
         Command::Check { files } => inspect::check(&files, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
@@ -30,9 +27,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Disasm { file, stage, output } => {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }
-        Command::Eval { expression, limits, insight } => {
-            run::evaluate(&expression, run::Way { limits: &limits, insight: &insight }, renderer)
-        }
+        Command::Eval { expression, flags } => run::evaluate(&expression, &flags, renderer),
         Command::Test(test) => test::test(&test, renderer),
         Command::Heap(heap) => heap::heap(&heap),
         Command::Dap => debug::serve(),
@@ -49,8 +44,7 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
     if runavm.disassemble {
         return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
-    let way = run::Way { limits: &runavm.limits, insight: &runavm.insight };
-    run::run_bytecode(&runavm.program, way, runavm.arguments, renderer)
+    run::run_bytecode(&runavm.program, &runavm.flags, runavm.arguments, renderer)
 }
 
 fn complete(shell: clap_complete::Shell) -> Outcome {

@@ -10,20 +10,13 @@ use runa::{
 };
 
 use super::trace;
-use crate::arguments::{RunLimits, Trace};
+use crate::arguments::{RunFlags, Trace};
 use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::streams::{Output, standard_streams};
-
-/// How a program is run.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Way<'a> {
-    pub(super) limits: &'a RunLimits,
-    pub(super) insight: &'a Insight,
-}
 
 /// What a program is run with.
 struct Settings<'a> {
@@ -35,43 +28,42 @@ struct Settings<'a> {
 
 impl<'a> Settings<'a> {
     /// What options, environment and configuration say. Mistakes in them show before the program is read.
-    fn new(way: Way<'a>, renderer: &Renderer) -> Result<Self, Failure> {
-        let Way { limits, insight } = way;
-        let file = limits.config.as_deref().map(|path| configuration::read(path, renderer));
+    fn new(flags: &'a RunFlags, renderer: &Renderer) -> Result<Self, Failure> {
+        let file = flags.config.as_deref().map(|path| configuration::read(path, renderer));
         let file = file.transpose()?.unwrap_or_default();
-        let asked = limits.memory.request().map_err(|message| Failure::new(USAGE, message))?;
+        let asked = flags.memory.request().map_err(|message| Failure::new(USAGE, message))?;
         let memory = asked.or(file.memory);
         let options = RunOptions {
             limits: memory.limits().map_err(contradiction)?,
-            max_instructions: limits.max_instructions,
-            deadline: limits.timeout.map(Duration::from_secs_f64),
-            stress: limits.memory.stress(),
-            jit: limits.jit_mode(&file, memory.model.unwrap_or_default()),
+            max_instructions: flags.max_instructions,
+            deadline: flags.timeout.map(Duration::from_secs_f64),
+            stress: memory.stress.unwrap_or(0),
+            jit: flags.jit_mode(&file, memory.model.unwrap_or_default()),
             ..RunOptions::default()
         };
-        Ok(Self { options, trace: limits.trace, insight })
+        Ok(Self { options, trace: flags.trace, insight: &flags.insight })
     }
 }
 
 /// Runs the program in a file.
 pub(super) fn run(
     path: &Path,
-    way: Way<'_>,
+    flags: &RunFlags,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
-    let settings = Settings::new(way, renderer)?;
+    let settings = Settings::new(flags, renderer)?;
     run_program(&program::read(path)?, settings, arguments, renderer)
 }
 
 /// Runs the bytecode in a file.
 pub(super) fn run_bytecode(
     path: &Path,
-    way: Way<'_>,
+    flags: &RunFlags,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
-    let settings = Settings::new(way, renderer)?;
+    let settings = Settings::new(flags, renderer)?;
     let program = program::read(path)?;
     require_bytecode(&program)?;
     run_program(&program, settings, arguments, renderer)
@@ -99,8 +91,8 @@ fn run_program(
 }
 
 /// Evaluates an expression and prints its value.
-pub(super) fn evaluate(expression: &str, way: Way<'_>, renderer: &Renderer) -> Outcome {
-    let settings = Settings::new(way, renderer)?;
+pub(super) fn evaluate(expression: &str, flags: &RunFlags, renderer: &Renderer) -> Outcome {
+    let settings = Settings::new(flags, renderer)?;
     let mut sources = Sources::new();
     let (input, options) = (Input::Expression(expression), LoadOptions::default());
     let loaded = runa::load(&mut sources, "<expression>", input, &options);

@@ -60,7 +60,9 @@ impl<'a> GcLog<'a> {
         };
         let sink = Arc::new(Mutex::new(Sink { out, error: None }));
         let (began, written) = (Instant::now(), Arc::clone(&sink));
-        prepared.watch_collections(move |event| lock(&written).line(&line(event, began)));
+        let is_watched =
+            prepared.watch_collections(move |event| lock(&written).line(&line(event, began)));
+        debug_assert!(is_watched, "nobody else watches a program that was just prepared");
         Ok(Self { path, began, sink })
     }
 

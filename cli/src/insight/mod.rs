@@ -7,58 +7,47 @@ use std::path::PathBuf;
 
 use clap::Args;
 use runa::Prepared;
+use runa_console::memory;
 
 use crate::exit::Failure;
 use crate::replace;
 use gc_log::GcLog;
 use snapshots::Periodic;
 
-/// Under which heading the help shows the options.
-const HEADING: &str = "Memory";
-
 /// What is to be seen of a program's memory.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Memory")]
 pub(crate) struct Insight {
     /// Write a line for each collection, and what they took together, to standard error or a file.
-    #[arg(long, help_heading = HEADING, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "-")]
     gc_log: Option<PathBuf>,
     /// Write all objects and what refers to them when the program ends, for Chrome's memory panel or
     /// `runa heap`; call it NAME.heapsnapshot.
-    #[arg(long, help_heading = HEADING, value_name = "FILE", value_parser = file)]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     heap_snapshot: Option<PathBuf>,
     /// Write such files while the program runs, too: NAME-1.heapsnapshot after this many seconds,
     /// NAME-2 after as many more. `runa heap` compares them.
-    #[arg(long, help_heading = HEADING, value_name = "SECONDS", requires = "heap_snapshot")]
+    #[arg(long, value_name = "SECONDS", requires = "heap_snapshot")]
     #[arg(value_parser = crate::arguments::seconds)]
     heap_snapshot_every: Option<f64>,
     /// Write such a file when the program gets its first OutOfMemoryError.
-    #[arg(long, help_heading = HEADING, value_name = "FILE", value_parser = file)]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     heap_snapshot_on_out_of_memory: Option<PathBuf>,
     /// Write how many bytes were allocated where, for Chrome's memory panel, VS Code or speedscope; call it
     /// NAME.heapprofile.
-    #[arg(long, help_heading = HEADING, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "memory.heapprofile", value_parser = file)]
     profile_memory: Option<PathBuf>,
     /// Look at one allocation in so many bytes on average; 1 looks at every object, which is slow.
-    #[arg(long, help_heading = HEADING, value_name = "SIZE", requires = "profile_memory", default_value = "512k")]
+    #[arg(long, value_name = "SIZE", requires = "profile_memory", default_value = "512k")]
     #[arg(value_parser = interval)]
-    profile_memory_interval: u64,
+    profile_memory_interval: usize,
 }
 
-/// A number of bytes, KiB (`k`) or MiB (`m`).
-fn interval(text: &str) -> Result<u64, String> {
-    let lower = text.to_ascii_lowercase();
-    let (digits, shift) = match (lower.strip_suffix('k'), lower.strip_suffix('m')) {
-        (Some(digits), _) => (digits, 10),
-        (_, Some(digits)) => (digits, 20),
-        _ => (lower.as_str(), 0),
-    };
-    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
-    match bytes {
-        Some(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes),
-        _ => Err(String::from("give a size from 1 to 1024m, such as 512k")),
-    }
+/// Not more than a gigabyte, of which few programs allocate many.
+fn interval(text: &str) -> Result<usize, String> {
+    memory::size(text, 1..=1 << 30, "512k")
 }
 
 /// A file to write; standard output is the program's own.
@@ -88,7 +77,7 @@ impl Insight {
             snapshots::on_out_of_memory(prepared, path.clone());
         }
         if self.profile_memory.is_some() {
-            prepared.profile_allocations(self.profile_memory_interval);
+            prepared.profile_allocations(self.profile_memory_interval as u64);
         }
         let periodic = self.heap_snapshot.as_ref().zip(self.heap_snapshot_every);
         let periodic = periodic.map(|(path, seconds)| Periodic::begin(prepared, path, seconds));
@@ -109,20 +98,5 @@ impl Watched<'_> {
         // Last, so that it has the collection before the snapshot, too.
         let gc_log = self.gc_log.map_or(Ok(()), |log| log.finish(prepared));
         periodic.and(last).and(profile).and(gc_log)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_interval_has_a_unit_or_none() {
-        assert_eq!(interval("512k"), Ok(512 << 10));
-        assert_eq!(interval("2M"), Ok(2 << 20));
-        assert_eq!(interval("1"), Ok(1));
-        for bad in ["", "0", "k", "-1", "1.5k", "1025m", "99999999999999999999", "1kk"] {
-            assert!(interval(bad).is_err(), "{bad}");
-        }
     }
 }

@@ -24,9 +24,9 @@ pub enum MemoryModel {
     /// Short pauses, and a heap of about twice what lives.
     #[default]
     Standard,
-    /// Little memory: the whole process stays below 16 MB. Small heap and stacks, memory that becomes
-    /// free is given back to the system, and nothing is compiled while the program runs unless that is
-    /// asked for.
+    /// Little memory: the whole process stays below 16 MB. Small heap and stacks, and memory that becomes
+    /// free is given back to the system. Whoever runs the program decides whether parts of it are compiled
+    /// meanwhile; that should not be done unless it is asked for.
     Constrained,
     /// Little time for collections altogether: a larger young generation with longer pauses, and no
     /// cycles before there is much to collect.

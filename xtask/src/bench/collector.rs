@@ -46,6 +46,9 @@ pub fn seconds_of_java_for_a_gigabyte(programs: &Path) -> Result<Option<f64>> {
     java.insert(1, "-Xlog:gc+cpu=info".into());
     let (program, arguments) = java.split_first().context("the command is empty")?;
     let output = Command::new(program).args(arguments).arg(DEEPEST.to_string()).output()?;
+    if !output.status.success() {
+        bail!("java's log cannot be had: {}", String::from_utf8_lossy(&output.stderr));
+    }
     let log = String::from_utf8_lossy(&output.stdout);
     Ok(Some(seconds_in_log(&log) / gigabytes_of_java()))
 }

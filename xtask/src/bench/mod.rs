@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: the same programs in Runa and in other languages.
 //!
 //! * `engine` knows the ways to run a program, `process` runs one and measures it;
-//! * `collector` compares what collectors cost;
+//! * `collector` compares what collectors cost, when that alone is asked for;
 //! * `suites` is the list of what can be measured: `programs` compares running times, `hello` start-up.
-//!   A new suite (the collector, the compiler) is a file with a function from a [`Setup`] to a
+//!   A new suite (the compiler) is a file with a function from a [`Setup`] to a
 //!   [`Report`], and a row there;
 //! * `report` is what a suite gives, as a table and as JSON.
 //!
@@ -38,7 +38,7 @@ use suites::{SUITES, Suite};
 ///
 /// Examples:
 ///
-///   cargo xtask bench                         everything, with all that is installed
+///   cargo xtask bench                         all programs and suites, with all that is installed
 ///   cargo xtask bench fib sieve --rounds 9    two programs, with more rounds
 ///   cargo xtask bench hello                   start-up only
 ///   cargo xtask bench gc                      what collecting costs, beside node, Java and Go
@@ -47,7 +47,7 @@ use suites::{SUITES, Suite};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Options {
-    /// Programs of bench/programs, or suites; everything when left out
+    /// Programs of bench/programs, or suites; all of them when left out. Or `gc` alone
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// How often each engine runs each program

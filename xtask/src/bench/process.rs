@@ -19,7 +19,8 @@ pub struct Run {
     pub wall: Duration,
 }
 
-/// Runs `engine` with `last` as its last argument: mostly, the file of the program. An error tells what the program said, when it failed.
+/// Runs `engine` with `last` as its last argument: mostly, the file of the program. An error tells what
+/// the program said, when it failed.
 ///
 /// Nothing else may start or await processes meanwhile: the operating system counts the time of
 /// all finished children together.

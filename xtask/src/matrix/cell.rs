@@ -191,6 +191,9 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Str
 }
 
 /// What a program of the conformance suite reads: the lines behind it that are marked with `<`.
+///
+/// `runa_tests::Case` has the format of these files. It is not used here, because `runa-tests` needs the
+/// whole of Runa, and chores must build without that.
 fn input_of(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let mark = if path.extension().is_some_and(|it| it == "asm") { ";<" } else { "#<" };
@@ -198,7 +201,8 @@ fn input_of(path: &Path) -> Result<String> {
     Ok(lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect())
 }
 
-/// Errors without the number of activations in a stack overflow, which depends on their size.
+/// Errors without the number of activations in a stack overflow, which depends on their size; so does
+/// `runa_tests::Observation`, with reports in place of texts.
 fn without_depth(errors: &str) -> String {
     let lines = errors.lines().filter(|line| !line.starts_with("  … "));
     lines.map(|line| format!("{}\n", line.split("), ").next().unwrap_or(line))).collect()

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{TIERS, run_with};
-use crate::support::{Folder, run, runa, runavm};
+use crate::support::{Ended, Folder, run, runa, runavm};
 
 /// A line of a function, with the names of those that have called it, and what it has allocated.
 pub type Sites = Vec<(Vec<String>, u64, u64)>;
@@ -45,6 +45,19 @@ pub fn allocated(sites: &Sites, function: &str) -> (u64, u64) {
     own.fold((0, 0), |sum, site| (sum.0 + site.1, sum.1 + site.2))
 }
 
+/// Runs a program that is profiled.
+fn profiled(text: &str, tier: &str, interval: &str) -> (Ended, Sites) {
+    let folder = Folder::new();
+    let path = folder.at("heap.heapprofile");
+    let options = [
+        format!("--profile-memory={path}"),
+        format!("--profile-memory-interval={interval}"),
+        tier.to_owned(),
+    ];
+    let ended = run_with(&folder, text, &options);
+    (ended, read_profile(&path))
+}
+
 /// Two processes, of which one allocates three times as many bytes in a tenth as many objects.
 const TWO_PROCESSES: &str = "\
 Process called small(n as Integer) returns List of Integer
@@ -71,13 +84,8 @@ print(work(400000))
 #[test]
 fn seed_memory_profiles_show_who_allocates() {
     for tier in TIERS {
-        let folder = Folder::new();
-        let path = folder.at("heap.json");
-        let options =
-            [format!("--profile-memory={path}"), String::from("--profile-memory-interval=16k")];
-        let options = [&options[..], &[tier.to_owned()]].concat();
-        run_with(&folder, TWO_PROCESSES, &options).expect_code(0);
-        let sites = read_profile(&path);
+        let (ended, sites) = profiled(TWO_PROCESSES, tier, "16k");
+        ended.expect_code(0);
         // 400,000 times a list of 3 words and its array of 4; 40,000 times one with an array of 207.
         let expected = [("small", 22_400_000, 800_000), ("large", 67_200_000, 80_000)];
         for (function, bytes, objects) in expected {
@@ -131,15 +139,8 @@ print(total)
 ";
     let mut seen: Vec<Sites> = Vec::new();
     for tier in TIERS {
-        let folder = Folder::new();
-        let path = folder.at("heap.heapprofile");
-        let options = [
-            format!("--profile-memory={path}"),
-            String::from("--profile-memory-interval=1"),
-            tier.to_owned(),
-        ];
-        run_with(&folder, text, &options).expect_code(0);
-        let mut sites = read_profile(&path);
+        let (ended, mut sites) = profiled(text, tier, "1");
+        ended.expect_code(0);
         // What printing needs depends on the tier.
         sites.retain(|site| site.0.len() > 2);
         seen.push(sites);
@@ -173,15 +174,8 @@ End Process
 print(down(1000))
 ";
     for tier in TIERS {
-        let folder = Folder::new();
-        let path = folder.at("heap.heapprofile");
-        let options = [
-            format!("--profile-memory={path}"),
-            String::from("--profile-memory-interval=1"),
-            tier.to_owned(),
-        ];
-        run_with(&folder, text, &options).expect_code(0).expect_output("101000\n");
-        let sites = read_profile(&path);
+        let (ended, sites) = profiled(text, tier, "1");
+        ended.expect_code(0).expect_output("101000\n");
         assert!((800_000..802_000).contains(&allocated(&sites, "down").0), "{sites:?}");
         let (deepest, ..) = sites.iter().max_by_key(|site| site.0.len()).unwrap();
         assert_eq!(deepest.len(), 2 + 60);
