@@ -14,6 +14,7 @@ mod background;
 pub(crate) mod barrier;
 mod classes;
 pub mod collect;
+mod evacuation;
 pub mod events;
 mod fields;
 mod full;
@@ -136,6 +137,7 @@ pub struct Heap {
     full_collections: AtomicUsize,
     cycles: AtomicUsize,
     promoted_bytes: AtomicU64,
+    evacuated_bytes: AtomicU64,
     handed_out_bytes: AtomicU64,
     pauses: Mutex<Pauses>,
     /// The same without the time in which the system ran something else.
@@ -181,6 +183,7 @@ impl Heap {
             full_collections: AtomicUsize::new(0),
             cycles: AtomicUsize::new(0),
             promoted_bytes: AtomicU64::new(0),
+            evacuated_bytes: AtomicU64::new(0),
             handed_out_bytes: AtomicU64::new(0),
             pauses: Mutex::default(),
             own_pauses: Mutex::default(),
@@ -353,6 +356,11 @@ impl Heap {
     /// How many bytes moved from the young generation to the old one.
     pub fn promoted_bytes(&self) -> u64 {
         self.promoted_bytes.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes of slots of old objects moved out of sparse blocks, while no full collection was made.
+    pub fn evacuated_bytes(&self) -> u64 {
+        self.evacuated_bytes.load(Ordering::Relaxed)
     }
 
     /// Whether `words` words could fit if nothing else was there.

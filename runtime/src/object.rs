@@ -86,7 +86,7 @@ impl Header {
 
 /// The address of an object. It is valid until something allocates: whoever allocates while holding
 /// one keeps it in a frame slot or a handle and reads it again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(transparent)]
 pub struct ObjectRef(NonZeroU64);
 

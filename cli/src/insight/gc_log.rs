@@ -76,25 +76,26 @@ impl<'a> GcLog<'a> {
 }
 
 fn line(event: &CollectionEvent, began: Instant) -> String {
-    let CollectionEvent { kind, cause, before, after, promoted, young, .. } = *event;
+    let CollectionEvent { kind, cause, before, after, promoted, evacuated, young, .. } = *event;
     let at = event.ended.saturating_duration_since(began).as_secs_f64();
     let (kind, cause) = (kind.name(), cause.name());
     let (waited, worked) = (event.waited.as_micros(), event.worked.as_micros());
     format!(
         "gc at={at:.6} kind={kind} cause={cause} before={before} after={after} promoted={promoted} \
-         wait_us={waited} work_us={worked} young={young}\n"
+         evacuated={evacuated} wait_us={waited} work_us={worked} young={young}\n"
     )
 }
 
 fn summary(prepared: &Prepared, elapsed: Duration) -> String {
     let heap = &prepared.machine.instance().heap;
-    let (counts, pauses, promoted) = (heap.statistics(), heap.pauses(), heap.promoted_bytes());
+    let (counts, pauses) = (heap.statistics(), heap.pauses());
+    let (promoted, evacuated) = (heap.promoted_bytes(), heap.evacuated_bytes());
     let cycles = counts.collections.saturating_sub(counts.full_collections);
     let micros = |part: f64| pauses.quantile(part).as_micros();
     let share = pauses.total().as_secs_f64() / elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
     format!(
-        "gc at={:.6} kind=summary young={} cycles={cycles} full={} promoted={promoted} objects={} \
-         bytes={} pauses={} total_us={} median_us={} p99_us={} p99.9_us={} max_us={} share={share:.6}\n",
+        "gc at={:.6} kind=summary young={} cycles={cycles} full={} promoted={promoted} \
+         evacuated={evacuated} objects={} bytes={} pauses={} total_us={} median_us={} p99_us={} p99.9_us={} max_us={} share={share:.6}\n",
         elapsed.as_secs_f64(),
         counts.young_collections,
         counts.full_collections,

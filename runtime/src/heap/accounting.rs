@@ -117,6 +117,12 @@ impl Heap {
         wanted.max(contexts.min(most))
     }
 
+    /// Takes note of what was moved together.
+    pub(super) fn evacuated(&self, bytes: usize, space: &Space) {
+        self.occupied.store(space.occupied(), Ordering::Relaxed);
+        self.evacuated_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     /// Takes note of a full collection.
     pub(super) fn survived(&self, survivors: Survivors, space: &Space) {
         self.full_collections.fetch_add(1, Ordering::Relaxed);

@@ -56,6 +56,11 @@ const fn classes() -> [u8; MOST_WORDS + 1] {
 }
 
 impl Class {
+    /// All sizes, ascending.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..COUNT as u8).map(Self)
+    }
+
     /// The class of objects of `words` words, at most [`MOST_WORDS`].
     #[inline]
     pub(super) fn of(words: usize) -> Self {

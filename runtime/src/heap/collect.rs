@@ -28,6 +28,8 @@ const LONGEST_PRESSING: Duration = Duration::from_micros(650);
 const PAUSE_WORDS: usize = 512;
 /// A smaller young generation is collected by one thread: others would come too late.
 const LEAST_SHARED_BLOCKS: usize = 4;
+/// For how long blocks are emptied in a pause: this part of how long a young collection may take.
+const EMPTYING_PART: u32 = 4;
 /// Blocks that are swept in a pause where there is no such thread.
 const PAUSE_BLOCKS: usize = 256;
 
@@ -103,8 +105,11 @@ pub(crate) fn make_room(context: &mut Context) -> Option<Result<Buffer, HeapExha
         stopped.young();
         stopped.go_on(false);
         if stopped.heap.is_full(stopped.space) {
-            // Perhaps there is room that was not swept yet.
+            // Perhaps there is room that was not swept yet, or in blocks that were emptied.
             while !stopped.space.sweep_slice(usize::MAX) {}
+            if stopped.space.cycle.phase == Phase::Idle {
+                stopped.space.end_evacuation();
+            }
         }
         if stopped.heap.is_full(stopped.space) {
             stopped.log.because(Cause::NoRoom);
@@ -275,7 +280,8 @@ impl<'a> Stopped<'a> {
     fn go_on(&mut self, begins: bool) {
         let is_stepwise = self.heap.is_stepwise.load(Ordering::Relaxed);
         match self.space.cycle.phase {
-            Phase::Idle if begins || self.heap.is_collection_due() => {
+            // Stress begins cycles so often that nothing would ever be emptied.
+            Phase::Idle if self.heap.is_collection_due() || begins && !self.is_emptying() => {
                 let beginning = self.log.begin(self.space);
                 let due = self.heap.is_collection_due().then_some(Cause::OldGrown);
                 let roots: Vec<_> = self.roots().into_iter().filter_map(referred_by).collect();
@@ -284,7 +290,7 @@ impl<'a> Stopped<'a> {
                 let what = (CollectionKind::CycleBegins, due);
                 self.log.end(beginning, what, 0, (self.heap, self.space));
             }
-            Phase::Idle => return,
+            Phase::Idle => return self.empty_some(),
             Phase::Marking => {
                 let beginning = self.log.begin(self.space);
                 if self.mark_a_little(is_stepwise) {
@@ -300,6 +306,30 @@ impl<'a> Stopped<'a> {
         if !is_stepwise && !self.heap.background.wake(self.heap, self.instance.program()) {
             self.heap.set_stepwise(true);
         }
+    }
+
+    fn is_emptying(&self) -> bool {
+        self.space.evacuation.is_under_way()
+    }
+
+    /// Empties some of the blocks that were chosen when the last cycle began.
+    fn empty_some(&mut self) {
+        if !self.is_emptying() {
+            return;
+        }
+        let (roots, beginning) = (self.roots(), self.log.begin(self.space));
+        let longest = self.heap.settings.longest_young / EMPTYING_PART;
+        let moved = self.space.empty_some(self.instance.program(), &roots, longest);
+        self.heap.evacuated(moved, self.space);
+        if !self.is_emptying() {
+            self.space.give_back_freed();
+            if !self.heap.is_stepwise.load(Ordering::Relaxed) {
+                // The system gets the blocks back when they are not needed soon.
+                self.heap.background.wake(self.heap, self.instance.program());
+            }
+        }
+        let what = (CollectionKind::Evacuation, Some(Cause::Cycle));
+        self.log.end(beginning, what, moved, (self.heap, self.space));
     }
 
     /// Marks in the pause: what the context has seen overwritten if that is all that is left, else as much

@@ -19,6 +19,8 @@ pub enum CollectionKind {
     MarkingEnds,
     /// All blocks are swept: the cycle is over.
     SweepingEnds,
+    /// Some sparse blocks were emptied, so that all of them can be used again.
+    Evacuation,
     /// All of the heap was collected while the program stood still.
     Full,
 }
@@ -31,6 +33,7 @@ impl CollectionKind {
             CollectionKind::CycleBegins => "cycle-begins",
             CollectionKind::MarkingEnds => "marking-ends",
             CollectionKind::SweepingEnds => "sweeping-ends",
+            CollectionKind::Evacuation => "evacuation",
             CollectionKind::Full => "full",
         }
     }
@@ -85,6 +88,8 @@ pub struct CollectionEvent {
     pub after: usize,
     /// Bytes of the objects that became old.
     pub promoted: usize,
+    /// Bytes of the slots of old objects that moved out of sparse blocks.
+    pub evacuated: usize,
     /// For how long the program had stood still before anything was done: until its contexts and the
     /// collector's thread had stopped. Counted once where a pause does several things.
     pub waited: Duration,
@@ -135,16 +140,20 @@ impl PauseLog {
         self.is_watched.then(beginning)
     }
 
-    /// Takes note of what has begun then. `cause` is that of the pause if it has none of its own.
+    /// Takes note of what has begun then, and of how many bytes it has moved. `cause` is that of the pause if it has none of its own.
     pub(super) fn end(
         &mut self,
         beginning: Option<Beginning>,
         (kind, cause): (CollectionKind, Option<Cause>),
-        promoted: usize,
+        moved: usize,
         (heap, space): (&Heap, &Space),
     ) {
         let Some(Beginning { start, occupied }) = beginning else { return };
         let ended = Instant::now();
+        let (promoted, evacuated) = match kind {
+            CollectionKind::Evacuation => (0, moved),
+            _ => (moved, 0),
+        };
         self.events.push(CollectionEvent {
             kind,
             cause: cause.unwrap_or(self.cause),
@@ -152,6 +161,7 @@ impl PauseLog {
             before: occupied,
             after: space.occupied(),
             promoted,
+            evacuated,
             waited: Duration::ZERO,
             worked: ended - start,
             young: heap.young_bytes(),
@@ -203,6 +213,7 @@ impl Heap {
             before,
             after,
             promoted: 0,
+            evacuated: 0,
             waited: Duration::ZERO,
             worked: Duration::ZERO,
             young: self.young_bytes(),

@@ -6,11 +6,11 @@
 
 use std::sync::atomic::Ordering;
 
-use super::classes::Class;
+use super::classes::{self, Class};
 use super::fields;
 use super::references::{move_to, update_field, update_root};
 use super::region::{BlockIndex, POISON};
-use super::space::{Filler, OldBits, Space, Use};
+use super::space::{Filler, Leaves, OldBits, Space, Use};
 use super::young::Survivors;
 use crate::context::RootSlot;
 use crate::object::{ObjectRef, WORD};
@@ -35,6 +35,7 @@ pub(super) fn collect(
     moving: Moving,
 ) -> Survivors {
     space.end_cycle();
+    space.end_evacuation();
     space.stop_filling();
     choose_blocks(space, moving);
     let (filler, bits) = (space.give_filler(), space.old_bits());
@@ -60,9 +61,16 @@ pub(super) fn collect(
 }
 
 /// How many objects an old block has.
-fn count(space: &Space, block: BlockIndex) -> usize {
+pub(super) fn count(space: &Space, block: BlockIndex) -> usize {
     let words = space.region.objects.of_block(block).iter();
     words.map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
+}
+
+/// How many of the blocks of a class, given with how many objects each has, can be emptied into the rest: the
+/// first of them, if those have the fewest.
+pub(super) fn emptied(class: Class, blocks: &[(usize, BlockIndex)]) -> usize {
+    let objects: usize = blocks.iter().map(|&(objects, _)| objects).sum();
+    blocks.len() - objects.div_ceil(class.slots())
 }
 
 /// Chooses the blocks to empty.
@@ -70,25 +78,23 @@ fn choose_blocks(space: &mut Space, moving: Moving) {
     if moving == Moving::Nothing {
         return;
     }
-    let mut by_class: Vec<(Class, usize, BlockIndex)> = Vec::new();
+    let mut by_class: [Vec<(usize, BlockIndex)>; classes::COUNT] = [const { Vec::new() }; _];
     for block in 0..space.block_count() {
         if let Use::Old(class) = space.use_of(block) {
-            by_class.push((class, count(space, block), block));
+            by_class[class.index()].push((count(space, block), block));
         }
     }
-    if moving == Moving::Everything {
-        return by_class.iter().for_each(|&(_, _, block)| space.evacuate(block, true));
-    }
-    by_class.sort_unstable();
-    for blocks in by_class.chunk_by(|a, b| a.0 == b.0) {
+    for (class, mut blocks) in Class::all().zip(by_class) {
+        blocks.sort_unstable();
+        let emptied = match moving {
+            Moving::Everything => blocks.len(),
+            _ => emptied(class, &blocks),
+        };
         // The first are emptied into the last, which get full by that.
-        let slots = blocks.first().map_or(0, |&(class, ..)| class.slots());
-        let objects: usize = blocks.iter().map(|&(_, count, _)| count).sum();
-        let emptied = blocks.len() - objects.div_ceil(slots.max(1));
-        blocks[..emptied].iter().for_each(|&(_, _, block)| space.evacuate(block, true));
-        for &(class, count, block) in &blocks[emptied..] {
-            if count < slots {
-                space.recycle(block, class);
+        blocks[..emptied].iter().for_each(|&(_, block)| space.evacuate(block, true));
+        for &(objects, block) in &blocks[emptied..] {
+            if objects < class.slots() {
+                space.recycle(block, class, objects);
             }
         }
     }
@@ -166,8 +172,8 @@ pub(super) fn sweep(space: &mut Space, block: BlockIndex) {
             space.emptied(class, before - live);
             if live == 0 {
                 space.free_old(block);
-            } else if live < class.slots() {
-                space.recycle(block, class);
+            } else if live < class.slots() && space.leaves_of(block) == Leaves::Never {
+                space.recycle(block, class, live);
             }
         }
         Use::Large(count) => {

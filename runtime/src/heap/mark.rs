@@ -13,10 +13,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::classes::{Class, MOST_WORDS};
+use super::evacuation::Slot;
 use super::fields;
 use super::full;
+use super::references::referred;
 use super::region::BLOCK_BYTES;
-use super::space::{Space, Use};
+use super::space::{Leaves, Space, Use};
 use super::young::Survivors;
 use crate::object::{ObjectRef, WORD};
 use crate::program::Program;
@@ -81,6 +83,8 @@ impl Space {
         roots: impl Iterator<Item = ObjectRef>,
         before: Survivors,
     ) {
+        self.end_evacuation();
+        self.choose_sparse();
         let occupied_before = self.occupied();
         self.cycle = Cycle { phase: Phase::Marking, before, occupied_before, ..Cycle::default() };
         self.cycle.waiting.extend(roots);
@@ -146,10 +150,15 @@ impl Space {
 
     #[inline]
     fn find_through(&mut self, object: ObjectRef, program: &Program, words: Range<usize>) {
-        fields::visit_references(object, program, words, |to| {
-            if !self.is_young(to) {
-                self.cycle.waiting.push(to);
+        fields::visit_part(object, program, words, |word, is_tagged| {
+            let value = object.word(word).load(Ordering::Acquire);
+            let Some(to) = referred(value, is_tagged) else { return };
+            match self.leaves(to) {
+                Leaves::Never => {}
+                Leaves::Soon => return,
+                Leaves::Later => self.record(Slot::new(object, word, is_tagged)),
             }
+            self.cycle.waiting.push(to);
         });
     }
 

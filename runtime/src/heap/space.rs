@@ -4,6 +4,7 @@
 //! have died are filled again. Nothing must move for that.
 
 use super::classes::{self, Class};
+use super::evacuation::Evacuation;
 use super::mark::{Cycle, Phase};
 use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
 use super::{ORDINARY_YOUNG_BLOCKS, RESERVE_BLOCKS};
@@ -34,20 +35,32 @@ pub(super) enum Use {
     LargeRest,
 }
 
+/// Whether the objects of a block are going to leave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaves {
+    Never,
+    /// In the next collection: the block is of the young generation.
+    Soon,
+    /// When the running cycle is over: the block was [chosen](super::evacuation) to be emptied.
+    Later,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Block {
     used_for: Use,
     /// Whether all its memory is zero.
     is_zero: bool,
-    /// Whether the running collection empties it.
+    /// Whether a collection empties it, or has.
     is_evacuated: bool,
     /// Whether the running cycle is going to sweep it.
     awaits_sweep: bool,
+    /// How many objects it had when free slots were last found in it.
+    objects: u16,
 }
 
 impl Block {
     fn free(is_zero: bool) -> Self {
-        Self { used_for: Use::Free, is_zero, is_evacuated: false, awaits_sweep: false }
+        Self { used_for: Use::Free, is_zero, is_evacuated: false, awaits_sweep: false, objects: 0 }
     }
 }
 
@@ -132,9 +145,9 @@ impl OldBits {
 pub(super) struct Space {
     pub(super) region: Region,
     blocks: Vec<Block>,
-    /// For each block, whether it is of the young generation, close together: collections ask for each
-    /// reference they see.
-    are_young: Vec<bool>,
+    /// For each block, whether its objects leave it, close together: collections ask for each reference
+    /// they see.
+    leaves: Vec<Leaves>,
     /// Free blocks that were used last: they are still in the processor's caches.
     pool: VecDeque<BlockIndex>,
     /// The other free ones: first block and length of each stretch.
@@ -155,6 +168,7 @@ pub(super) struct Space {
     /// How many more may be used while free slots are of the wrong sizes.
     slack: usize,
     pub(super) cycle: Cycle,
+    pub(super) evacuation: Evacuation,
     /// The old weak references whose targets have lived so far.
     pub(super) weak: Vec<ObjectRef>,
     /// When the last cycle ended, and how many bytes were occupied before and after sweeping, until somebody
@@ -173,7 +187,7 @@ impl Space {
         Self {
             region,
             blocks: Vec::new(),
-            are_young: Vec::new(),
+            leaves: Vec::new(),
             pool: VecDeque::new(),
             stretches: BTreeMap::new(),
             young: Vec::new(),
@@ -185,6 +199,7 @@ impl Space {
             allowed,
             slack: (allowed / 4).clamp(1, ORDINARY_YOUNG_BLOCKS),
             cycle: Cycle::default(),
+            evacuation: Evacuation::default(),
             weak: Vec::new(),
             swept: None,
             is_stressed: false,
@@ -202,9 +217,19 @@ impl Space {
         (self.used - self.old) * BLOCK_BYTES + self.filled
     }
 
+    /// Bytes of the blocks of the old generation.
+    pub(super) fn old_bytes(&self) -> usize {
+        self.old * BLOCK_BYTES
+    }
+
+    /// Bytes of their slots that have objects.
+    pub(super) fn filled_bytes(&self) -> usize {
+        self.filled
+    }
+
     /// Whether more than a tenth of the blocks of the old generation is free slots.
     pub(super) fn is_sparse(&self) -> bool {
-        self.filled < self.old * BLOCK_BYTES / 10 * 9
+        self.filled < self.old_bytes() / 10 * 9
     }
 
     /// What a block is for.
@@ -219,18 +244,34 @@ impl Space {
         self.use_of(self.region.block_of(object.address()))
     }
 
-    /// For each block, whether it is of the young generation.
-    pub(super) fn young_table(&self) -> Vec<bool> {
-        self.are_young.clone()
+    /// For each block, whether its objects are going to leave it.
+    pub(super) fn leaves_table(&self) -> Vec<Leaves> {
+        self.leaves.clone()
+    }
+
+    /// Whether the objects of a block are going to leave it.
+    pub(super) fn leaves_of(&self, block: BlockIndex) -> Leaves {
+        self.leaves[block]
+    }
+
+    /// Whether an object is going to leave its block.
+    #[inline]
+    pub(super) fn leaves(&self, object: ObjectRef) -> Leaves {
+        self.leaves[self.region.block_of(object.address())]
+    }
+
+    /// Says whether the objects of a block are going to leave it.
+    pub(super) fn set_leaves(&mut self, block: BlockIndex, leaves: Leaves) {
+        self.leaves[block] = leaves;
     }
 
     /// Whether an object is of the young generation.
     #[inline]
     pub(super) fn is_young(&self, object: ObjectRef) -> bool {
-        self.are_young[self.region.block_of(object.address())]
+        self.leaves(object) == Leaves::Soon
     }
 
-    /// Whether the running collection empties the block of an object.
+    /// Whether a collection empties the block of an object, or has emptied it.
     #[inline]
     pub(super) fn is_evacuated(&self, object: ObjectRef) -> bool {
         self.blocks[self.region.block_of(object.address())].is_evacuated
@@ -269,7 +310,7 @@ impl Space {
             self.region.fill(block, 1, 0);
         }
         self.blocks[block].is_zero = false;
-        self.are_young[block] = true;
+        self.leaves[block] = Leaves::Soon;
         self.young.push(block);
         Some(block)
     }
@@ -330,7 +371,7 @@ impl Space {
             }
             let new = self.region.commit()?;
             self.blocks.resize(new.end, Block::free(true));
-            self.are_young.resize(new.end, false);
+            self.leaves.resize(new.end, Leaves::Never);
             self.add_stretch(new.start, new.len());
         }
     }
@@ -366,7 +407,7 @@ impl Space {
     pub(super) fn free_young(&mut self) {
         let mut young = std::mem::take(&mut self.young);
         for block in young.drain(..).rev() {
-            self.are_young[block] = false;
+            self.leaves[block] = Leaves::Never;
             self.free(block, 1);
             self.pool.push_back(block);
         }
@@ -434,6 +475,9 @@ impl Space {
 
     /// Makes a block of the old generation without living objects free.
     pub(super) fn free_old(&mut self, block: BlockIndex) {
+        if std::mem::replace(&mut self.leaves[block], Leaves::Never) == Leaves::Later {
+            self.evacuation.give_up(block);
+        }
         self.free(block, 1);
         self.old -= 1;
         match self.is_stressed {
@@ -546,14 +590,39 @@ impl Space {
         std::mem::take(&mut self.blocks[block].awaits_sweep)
     }
 
-    /// Lets the running collection empty a block, or not.
+    /// Whether a block waits to be swept.
+    pub(super) fn awaits_sweep(&self, block: BlockIndex) -> bool {
+        self.blocks[block].awaits_sweep
+    }
+
+    /// Says whether a collection empties a block, or has emptied it.
     pub(super) fn evacuate(&mut self, block: BlockIndex, yes: bool) {
         self.blocks[block].is_evacuated = yes;
     }
 
-    /// Lets old objects be put into the free slots of a block.
-    pub(super) fn recycle(&mut self, block: BlockIndex, class: Class) {
+    /// Lets old objects be put into the free slots of a block, which has so many now.
+    pub(super) fn recycle(&mut self, block: BlockIndex, class: Class, objects: usize) {
+        self.blocks[block].objects = objects as u16;
         self.partial[class.index()].push(block);
+    }
+
+    /// The blocks of a class that nobody fills and that have free slots, with how many objects they have.
+    pub(super) fn partial_blocks(&self, class: Class) -> Vec<(usize, BlockIndex)> {
+        let blocks = self.partial[class.index()].iter();
+        blocks.map(|&block| (usize::from(self.blocks[block].objects), block)).collect()
+    }
+
+    /// Has nobody fill blocks that were chosen to be emptied.
+    pub(super) fn fill_no_chosen(&mut self) {
+        let Self { partial, leaves, .. } = self;
+        partial.iter_mut().for_each(|blocks| blocks.retain(|&it| leaves[it] == Leaves::Never));
+    }
+
+    /// The objects of a block of a class.
+    pub(super) fn objects_of(&self, block: BlockIndex, class: Class) -> Vec<ObjectRef> {
+        let (start, objects) = (self.region.start(block), self.region.objects);
+        let slots = (0..class.slots()).map(|slot| start + (slot * class.words() * WORD) as u64);
+        slots.filter(|&slot| objects.has(slot)).filter_map(ObjectRef::from_word).collect()
     }
 }
 

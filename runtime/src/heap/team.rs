@@ -14,7 +14,7 @@ use super::mutators::Stop;
 use super::references::{copy_to, forward};
 use super::region::LineTable;
 use super::remembered::Remembered;
-use super::space::{Filler, OldBits, Space};
+use super::space::{Filler, Leaves, OldBits, Space};
 use super::young::{Promotion, Survivors, Way};
 use super::{Heap, guard, processor_time};
 use crate::context::{Context, Requests, RootSlot};
@@ -47,7 +47,7 @@ pub(super) fn collect(
         remembered,
         lines: space.region.line_table(),
         bits: space.old_bits(),
-        are_young: space.young_table(),
+        leaves: space.leaves_table(),
         space: Mutex::new(space),
         next: AtomicUsize::new(0),
         shared: Mutex::default(),
@@ -83,8 +83,8 @@ struct Team<'a> {
     remembered: &'a Remembered,
     lines: LineTable,
     bits: OldBits,
-    /// For each block there was when the collection began, whether it is young.
-    are_young: Vec<bool>,
+    /// For each block there was when the collection began, whether its objects are going to leave it.
+    leaves: Vec<Leaves>,
     space: Mutex<&'a mut Space>,
     /// The next of the roots, then of the remembered objects, then of the lines.
     next: AtomicUsize,
@@ -125,8 +125,12 @@ impl Team<'_> {
                 break;
             }
         }
-        let Promotion { way: Member { filler, .. }, survivors, .. } = promotion;
-        guard(&self.space).take_back(filler);
+        let Promotion { way: Member { filler, .. }, survivors, recorded, .. } = promotion;
+        {
+            let mut space = guard(&self.space);
+            space.take_back(filler);
+            recorded.into_iter().for_each(|slot| space.record(slot));
+        }
         let mut all = guard(&self.survivors);
         all.objects += survivors.objects;
         all.bytes += survivors.bytes;
@@ -218,10 +222,10 @@ struct Member<'t, 'a> {
 
 impl Way for Member<'_, '_> {
     #[inline]
-    fn is_young(&self, object: ObjectRef) -> bool {
+    fn leaves(&self, object: ObjectRef) -> Leaves {
         let block = self.team.bits.block_of(object);
         // What has memory only since the collection began is old.
-        self.team.are_young.get(block).copied().unwrap_or(false)
+        self.team.leaves.get(block).copied().unwrap_or(Leaves::Never)
     }
 
     #[inline]

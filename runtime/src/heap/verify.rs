@@ -6,10 +6,12 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
+use super::evacuation::Slot;
 use super::fields;
+use super::mark::Phase;
 use super::references::{referred, referred_by};
 use super::remembered::is_line_remembered;
-use super::space::{Space, Use};
+use super::space::{Leaves, Space, Use};
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD, kind};
 use crate::program::Program;
@@ -63,7 +65,9 @@ impl fmt::Display for Fault {
 
 /// Walks through everything that is reachable. O(heap).
 pub(super) fn verify(space: &Space, program: &Program, roots: &[RootSlot]) -> Result<(), Fault> {
-    let mut walk = Walk { space, program, seen: FxHashSet::default(), waiting: Vec::new() };
+    let recorded = space.evacuation.slots().collect();
+    let mut walk =
+        Walk { space, program, recorded, seen: FxHashSet::default(), waiting: Vec::new() };
     for &root in roots {
         if let Some(object) = referred_by(root) {
             walk.reach(object, None)?;
@@ -78,6 +82,8 @@ pub(super) fn verify(space: &Space, program: &Program, roots: &[RootSlot]) -> Re
 struct Walk<'a> {
     space: &'a Space,
     program: &'a Program,
+    /// The words that are known to refer to objects which leave their blocks later.
+    recorded: FxHashSet<Slot>,
     seen: FxHashSet<ObjectRef>,
     waiting: Vec<ObjectRef>,
 }
@@ -119,16 +125,25 @@ impl Walk<'_> {
             if result.is_ok() {
                 result = self.reach(to, Some((object, word)));
             }
-            if result.is_ok()
-                && is_old
-                && self.space.is_young(to)
-                && !self.is_remembered(object, word)
-            {
-                let what = "a young object that no collection would find";
-                result = Err(Fault { what, from: Some((object, word)), to });
+            if result.is_err() || !is_old || self.is_remembered(object, word) {
+                return;
             }
+            let what = match self.space.leaves(to) {
+                Leaves::Soon => "a young object that no collection would find",
+                Leaves::Later if !self.is_recorded(Slot::new(object, word, is_tagged)) => {
+                    "an object that leaves its block without this word knowing"
+                }
+                Leaves::Later | Leaves::Never => return,
+            };
+            result = Err(Fault { what, from: Some((object, word)), to });
         });
         result
+    }
+
+    /// Whether a word follows when the object it refers to leaves its block. While objects are marked, not all
+    /// were seen.
+    fn is_recorded(&self, slot: Slot) -> bool {
+        self.space.cycle.phase == Phase::Marking || self.recorded.contains(&slot)
     }
 
     /// Whether a young collection looks at word `word` of an old object.

@@ -33,6 +33,13 @@ impl Space {
         self.weak.append(&mut made);
     }
 
+    /// Objects have moved out of blocks: has weak references follow.
+    pub(super) fn move_weak(&mut self) {
+        let mut weak = std::mem::take(&mut self.weak);
+        settle(&mut weak, |object| Some(self.now(object)));
+        self.weak = weak;
+    }
+
     /// What lives of the old generation is marked, and some of it may have moved.
     pub(super) fn settle_old_weak(&mut self) {
         let mut weak = std::mem::take(&mut self.weak);

@@ -5,11 +5,12 @@
 //! or a [team].
 
 use super::classes::Class;
+use super::evacuation::Slot;
 use super::fields;
 use super::references::{move_to, update_field, update_root};
 use super::region::LineTable;
 use super::remembered::{Line, Remembered};
-use super::space::{Filler, OldBits, Space};
+use super::space::{Filler, Leaves, OldBits, Space};
 use crate::context::RootSlot;
 use crate::object::{Header, ObjectRef, WORD};
 use crate::program::Program;
@@ -39,15 +40,16 @@ pub(super) fn collect(
     remembered.objects.iter().for_each(|&object| promotion.remembered(object));
     remembered.lines.iter().for_each(|&line| promotion.line(line, &lines));
     promotion.scan_all();
-    let Promotion { way: Alone { space, filler, .. }, survivors, .. } = promotion;
+    let Promotion { way: Alone { space, filler, .. }, survivors, recorded, .. } = promotion;
     space.take_back(filler);
+    recorded.into_iter().for_each(|slot| space.record(slot));
     survivors
 }
 
 /// How objects are moved: by one thread, or by several at once.
 pub(super) trait Way {
-    /// Whether an object is of the young generation.
-    fn is_young(&self, object: ObjectRef) -> bool;
+    /// Whether an object is going to leave its block.
+    fn leaves(&self, object: ObjectRef) -> Leaves;
 
     /// Room for an object of the old generation.
     fn allocate(&mut self, class: Class) -> Option<ObjectRef>;
@@ -64,15 +66,21 @@ pub(super) struct Promotion<'a, W> {
     /// Objects that were moved and may refer to others.
     pub(super) scan: Vec<ObjectRef>,
     pub(super) survivors: Survivors,
+    /// Words of old objects that refer to such as leave their blocks later.
+    pub(super) recorded: Vec<Slot>,
 }
 
 impl<'a, W: Way> Promotion<'a, W> {
     pub(super) fn new(way: W, program: &'a Program) -> Self {
-        Self { way, program, scan: Vec::new(), survivors: Survivors::default() }
+        let (scan, survivors, recorded) = (Vec::new(), Survivors::default(), Vec::new());
+        Self { way, program, scan, survivors, recorded }
     }
 
     pub(super) fn root(&mut self, slot: RootSlot) {
-        update_root(slot, |object| self.move_object(object));
+        update_root(slot, |object| match self.way.leaves(object) {
+            Leaves::Soon => self.move_object(object),
+            Leaves::Never | Leaves::Later => object,
+        });
     }
 
     /// Looks at an object that was stored into, which is going to be remembered anew.
@@ -104,15 +112,23 @@ impl<'a, W: Way> Promotion<'a, W> {
 
     #[inline]
     fn field(&mut self, object: ObjectRef, word: usize, is_tagged: bool) {
-        update_field(object, word, is_tagged, |object| self.move_object(object));
+        let mut leaves_later = false;
+        update_field(object, word, is_tagged, |to| match self.way.leaves(to) {
+            Leaves::Never => to,
+            Leaves::Soon => self.move_object(to),
+            Leaves::Later => {
+                leaves_later = true;
+                to
+            }
+        });
+        if leaves_later {
+            self.recorded.push(Slot::new(object, word, is_tagged));
+        }
     }
 
-    /// Where an object is now.
+    /// Where a young object is now.
     #[inline]
     fn move_object(&mut self, object: ObjectRef) -> ObjectRef {
-        if !self.way.is_young(object) {
-            return object;
-        }
         let header = object.published_header();
         match header.forwarded_to() {
             Some(moved) => moved,
@@ -152,8 +168,8 @@ struct Alone<'a> {
 
 impl Way for Alone<'_> {
     #[inline]
-    fn is_young(&self, object: ObjectRef) -> bool {
-        self.space.is_young(object)
+    fn leaves(&self, object: ObjectRef) -> Leaves {
+        self.space.leaves(object)
     }
 
     #[inline]

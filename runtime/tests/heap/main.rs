@@ -1,5 +1,6 @@
 //! The heap and what lies in it.
 
+mod evacuation;
 mod graphs;
 mod limits;
 mod objects;
