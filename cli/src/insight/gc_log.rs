@@ -76,12 +76,14 @@ impl<'a> GcLog<'a> {
 }
 
 fn line(event: &CollectionEvent, began: Instant) -> String {
-    let CollectionEvent { kind, cause, before, after, promoted, evacuated, young, .. } = *event;
+    let CollectionEvent {
+        kind, cause, before, after, reserved, promoted, evacuated, young, ..
+    } = *event;
     let at = event.ended.saturating_duration_since(began).as_secs_f64();
     let (kind, cause) = (kind.name(), cause.name());
     let (waited, worked) = (event.waited.as_micros(), event.worked.as_micros());
     format!(
-        "gc at={at:.6} kind={kind} cause={cause} before={before} after={after} promoted={promoted} \
+        "gc at={at:.6} kind={kind} cause={cause} before={before} after={after} reserved={reserved} promoted={promoted} \
          evacuated={evacuated} wait_us={waited} work_us={worked} young={young}\n"
     )
 }

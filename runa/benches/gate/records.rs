@@ -2,32 +2,17 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{Function, Instruction, Module, Shape, TypeId, verify};
+use runa_bytecode::{Shape, TypeId};
 use runa_runtime::heap::collect;
-use runa_runtime::instance::NoEngine;
 use runa_runtime::objects::list;
-use runa_runtime::{
-    Context, Handle, HeapSettings, Instance, Limits, NativeTable, ObjectRef, Program, Raised,
-    Streams, Tagged, layout,
-};
+use runa_runtime::{Context, Handle, HeapSettings, ObjectRef, Raised, Tagged, layout};
 
-use super::{Step, Task};
+use super::{Step, Task, support};
 
 /// Elements of a page of the table.
 const PAGE: usize = 1000;
 /// Bytes of a tree: a record of four fields, two records of two, a boxed number, a word of the table.
 const TREE_BYTES: usize = (5 + 3 + 3 + 2 + 1) * 8;
-
-fn context(heap: usize) -> Box<Context> {
-    let mut module = Module::default();
-    let mut main = Function::new("main", TypeId::ANY);
-    main.code = vec![Instruction::Return {}];
-    module.functions.push(main);
-    let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap: HeapSettings::limited_to(heap), ..Limits::default() };
-    Context::new(Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default()))
-        .unwrap()
-}
 
 /// A tree in a handle.
 fn tree(context: &mut Context, number: u64) -> Result<Handle, Raised> {
@@ -53,7 +38,7 @@ fn object(context: &Context, handle: Handle) -> ObjectRef {
 
 /// Whether the gate holds.
 pub(super) fn run(task: Task) -> Result<bool, Raised> {
-    let mut context = context(task.heap);
+    let mut context = support::context(HeapSettings::limited_to(task.heap));
     let context = &mut *context;
     let heap = Arc::clone(&context.instance().heap);
     let trees = task.live / TREE_BYTES;

@@ -47,10 +47,10 @@ impl Heap {
     }
 
     /// How the running marking keeps pace with what becomes old: by how much of the room that was left
-    /// when it began is used up.
+    /// when it began is used up. A heap far below its limit is not to become more than twice as large meanwhile.
     pub(super) fn pace(&self, space: &Space) -> Pace {
         let start = self.cycle_at.load(Ordering::Relaxed);
-        let room = self.limit.saturating_sub(start);
+        let room = self.limit.saturating_sub(start).min(start);
         match space.occupied().saturating_sub(start) {
             used if used > room / 2 => Pace::Pressing,
             used if used > room / 6 => Pace::Late,

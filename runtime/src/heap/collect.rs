@@ -28,8 +28,10 @@ const LONGEST_PRESSING: Duration = Duration::from_micros(650);
 const PAUSE_WORDS: usize = 512;
 /// A smaller young generation is collected by one thread: others would come too late.
 const LEAST_SHARED_BLOCKS: usize = 4;
-/// For how long blocks are emptied in a pause: this part of how long a young collection may take.
-const EMPTYING_PART: u32 = 4;
+/// Blocks are emptied in a pause until it has taken twice as long as a young collection may, but for what is
+/// spared here; and for so long at least. Parts of how long a young collection may take.
+const SPARED_PART: u32 = 4;
+const LEAST_EMPTYING_PART: u32 = 8;
 /// Blocks that are swept in a pause where there is no such thread.
 const PAUSE_BLOCKS: usize = 256;
 
@@ -158,6 +160,8 @@ struct Stopped<'a> {
     stop: &'a Stop<'a, Context, Requests>,
     /// That of this thread first.
     contexts: Vec<&'a mut Context>,
+    /// When the pause began.
+    start: Instant,
     /// Whether everything was marked but what the contexts have seen overwritten since.
     is_nearly_marked: bool,
     log: PauseLog,
@@ -214,8 +218,16 @@ impl<'a> Stopped<'a> {
         let others = stop.others.iter().map(|&other| unsafe { &mut *other.as_ptr() });
         let contexts = std::iter::once(context).chain(others).collect();
         let log = PauseLog::new(&instance.heap, cause);
-        let is_nearly_marked = false;
-        Self { heap: &instance.heap, space, instance, stop, contexts, is_nearly_marked, log }
+        Self {
+            heap: &instance.heap,
+            space,
+            instance,
+            stop,
+            contexts,
+            start: Instant::now(),
+            is_nearly_marked: false,
+            log,
+        }
     }
 
     fn roots(&mut self) -> Vec<RootSlot> {
@@ -318,7 +330,9 @@ impl<'a> Stopped<'a> {
             return;
         }
         let (roots, beginning) = (self.roots(), self.log.begin(self.space));
-        let longest = self.heap.settings.longest_young / EMPTYING_PART;
+        let longest = self.heap.settings.longest_young;
+        let left = (2 * longest).saturating_sub(self.start.elapsed() + longest / SPARED_PART);
+        let longest = left.max(longest / LEAST_EMPTYING_PART);
         let moved = self.space.empty_some(self.instance.program(), &roots, longest);
         self.heap.evacuated(moved, self.space);
         if !self.is_emptying() {

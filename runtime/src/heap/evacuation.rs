@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
-use super::classes::Class;
+use super::classes::{self, Class};
 use super::fields;
 use super::full;
 use super::references::{move_to, referred, update_field, update_root};
@@ -31,8 +31,8 @@ use crate::program::Program;
 const FREE_PERCENT: usize = 5;
 /// Blocks stay that are fuller than so many eighths.
 const MOST_EIGHTHS: usize = 7;
-/// In a cycle, one of so many bytes of the heap may move; in small heaps, so many bytes.
-const MOVED_PART: usize = 64;
+/// In a cycle, one of so many bytes of the old generation may move; in small heaps, so many bytes.
+const MOVED_PART: usize = 16;
 const LEAST_MOVED_BYTES: usize = 1 << 20;
 /// So many words are recorded for each object of a block, on average, and so many besides. Blocks to which
 /// more refer stay.
@@ -60,13 +60,24 @@ impl Slot {
 }
 
 /// The blocks that are being emptied.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Evacuation {
+    /// For each class, how many free slots fillers got during the marking, of this cycle and of the last.
+    taken: [usize; classes::COUNT],
+    needed: [usize; classes::COUNT],
     /// The chosen ones.
     chosen: FxHashMap<BlockIndex, Recorded>,
     /// In which order they are emptied, the last one first. Some may have been given up.
     order: Vec<BlockIndex>,
     emptied: Vec<BlockIndex>,
+}
+
+impl Default for Evacuation {
+    fn default() -> Self {
+        let (taken, needed) = ([0; classes::COUNT], [0; classes::COUNT]);
+        let (chosen, order, emptied) = (FxHashMap::default(), Vec::new(), Vec::new());
+        Self { taken, needed, chosen, order, emptied }
+    }
 }
 
 /// Words that refer to objects of a block.
@@ -87,6 +98,11 @@ impl Evacuation {
         self.chosen.values().flat_map(|recorded| recorded.slots.iter().copied())
     }
 
+    /// Takes note of free slots of a class that a filler gets during the marking.
+    pub(super) fn take_slots(&mut self, class: Class, count: usize) {
+        self.taken[class.index()] += count;
+    }
+
     /// Leaves a block as it is. The caller says what becomes of it.
     pub(super) fn give_up(&mut self, block: BlockIndex) {
         self.chosen.remove(&block);
@@ -97,12 +113,13 @@ impl Space {
     /// Chooses blocks to empty, if many slots are free: those first for which the least must move. Sorts the
     /// blocks with free slots.
     pub(super) fn choose_sparse(&mut self) {
+        self.evacuation.needed = std::mem::replace(&mut self.evacuation.taken, [0; classes::COUNT]);
         let allowed = self.old_bytes() / 100 * FREE_PERCENT;
         let mut wanted = (self.old_bytes() - self.filled_bytes()).saturating_sub(allowed);
         if wanted == 0 && !self.is_stressed {
             return;
         }
-        let mut budget = (self.allowed() * BLOCK_BYTES / MOVED_PART).max(LEAST_MOVED_BYTES);
+        let mut budget = (self.old_bytes() / MOVED_PART).max(LEAST_MOVED_BYTES);
         let mut sparse: Vec<_> = Class::all().flat_map(|class| self.sparse_blocks(class)).collect();
         sparse.sort_unstable();
         for (bytes, objects, block) in sparse {
@@ -126,7 +143,7 @@ impl Space {
         let mut blocks = self.partial_blocks(class);
         if !self.is_stressed {
             blocks.sort_unstable();
-            blocks.truncate(full::emptied(class, &blocks));
+            blocks.truncate(full::emptied(class, &blocks, self.evacuation.needed[class.index()]));
             blocks.retain(|&(objects, _)| objects * 8 <= class.slots() * MOST_EIGHTHS);
         }
         let slot_bytes = class.words() * WORD;

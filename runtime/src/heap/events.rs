@@ -86,6 +86,8 @@ pub struct CollectionEvent {
     pub before: usize,
     /// The same afterwards.
     pub after: usize,
+    /// Bytes of the blocks in use afterwards: free slots of old objects, too.
+    pub reserved: usize,
     /// Bytes of the objects that became old.
     pub promoted: usize,
     /// Bytes of the slots of old objects that moved out of sparse blocks.
@@ -160,6 +162,7 @@ impl PauseLog {
             ended,
             before: occupied,
             after: space.occupied(),
+            reserved: space.reserved(),
             promoted,
             evacuated,
             waited: Duration::ZERO,
@@ -212,6 +215,7 @@ impl Heap {
             ended,
             before,
             after,
+            reserved: space.reserved(),
             promoted: 0,
             evacuated: 0,
             waited: Duration::ZERO,

@@ -66,11 +66,11 @@ pub(super) fn count(space: &Space, block: BlockIndex) -> usize {
     words.map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
 }
 
-/// How many of the blocks of a class, given with how many objects each has, can be emptied into the rest: the
-/// first of them, if those have the fewest.
-pub(super) fn emptied(class: Class, blocks: &[(usize, BlockIndex)]) -> usize {
+/// How many of the blocks of a class, given with how many objects each has, can be emptied into the rest and leave
+/// room for `more` objects there: the first of them, if those have the fewest.
+pub(super) fn emptied(class: Class, blocks: &[(usize, BlockIndex)], more: usize) -> usize {
     let objects: usize = blocks.iter().map(|&(objects, _)| objects).sum();
-    blocks.len() - objects.div_ceil(class.slots())
+    blocks.len().saturating_sub((objects + more).div_ceil(class.slots()))
 }
 
 /// Chooses the blocks to empty.
@@ -88,7 +88,7 @@ fn choose_blocks(space: &mut Space, moving: Moving) {
         blocks.sort_unstable();
         let emptied = match moving {
             Moving::Everything => blocks.len(),
-            _ => emptied(class, &blocks),
+            _ => emptied(class, &blocks, 0),
         };
         // The first are emptied into the last, which get full by that.
         blocks[..emptied].iter().for_each(|&(_, block)| space.evacuate(block, true));

@@ -526,10 +526,16 @@ impl Space {
     #[inline(never)]
     pub(super) fn refill(&mut self, filler: &mut Filler, class: Class) -> bool {
         match self.next_hole(class, filler.holes[class.index()]) {
-            Some(hole) => filler.holes[class.index()] = hole,
-            None => return false,
+            Some(hole) => {
+                if self.cycle.phase == Phase::Marking {
+                    let slots = (hole.end - hole.next) as usize / (class.words() * WORD);
+                    self.evacuation.take_slots(class, slots);
+                }
+                filler.holes[class.index()] = hole;
+                true
+            }
+            None => false,
         }
-        true
     }
 
     /// Free slots of a class: in the block of a hole that is full, in one with free slots, or in a free one.

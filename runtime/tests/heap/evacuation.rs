@@ -1,7 +1,10 @@
 //! Sparse blocks are emptied in pauses, and everything that refers to what was there follows.
 
+use std::sync::{Arc, Mutex};
+
 use crate::world::{World, world, world_with};
 use runa_bytecode::{Shape, TypeId};
+use runa_runtime::heap::events::CollectionKind;
 use runa_runtime::heap::{HeapStatistics, collect};
 use runa_runtime::objects::list;
 use runa_runtime::{Context, Handle, HeapSettings, ObjectRef, Tagged, layout};
@@ -236,4 +239,37 @@ fn blocks_that_many_words_refer_to_stay() {
     empty_blocks(&mut world, |_| {});
     assert_eq!(at(&world.context, table, 0), before);
     assert_eq!(numbers(&world.context, table), kept());
+}
+
+/// What an hour of a program does, in short: as much lives all the time, of sizes that stay the same on average. When
+/// most memory is in use, little of it is free slots.
+#[test]
+fn little_memory_lies_between_objects() {
+    const LISTS: usize = 20_000;
+    let settings = HeapSettings { initial_bytes: 2 << 20, ..HeapSettings::limited_to(64 << 20) };
+    let mut world = world_with(settings);
+    let context = &mut world.context;
+    let shares = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&shares);
+    context.instance().heap.watch(move |event| {
+        if event.kind == CollectionKind::MarkingEnds {
+            seen.lock().unwrap().push(1.0 - event.after as f64 / event.reserved as f64);
+        }
+    });
+    let table = context.new_list(TypeId::LIST_OF_ANY, LISTS).unwrap();
+    let table = context.root(Tagged::object(table));
+    (0..LISTS).for_each(|number| append(context, table, number));
+    let mut random = 88_172_645_463_325_252_usize;
+    for _ in 0..20 * LISTS {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let made = context.new_list(TypeId::LIST_OF_ANY, 20 + random % 40).unwrap();
+        set(context, table, (random >> 32) % LISTS, Tagged::object(made));
+    }
+    let shares = shares.lock().unwrap();
+    // At first little is there beside the blocks that are being filled.
+    let late = &shares[shares.len() / 4..];
+    let mean = late.iter().sum::<f64>() / late.len() as f64;
+    assert!(late.len() > 4 && mean < 0.1, "{shares:.3?}");
 }

@@ -1,10 +1,12 @@
 //! Several threads that allocate, and store into objects that they share, while all of it is collected.
 
-use std::sync::Arc;
+use std::ops::Range;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Barrier};
 
 use runa_bytecode::{Function, Global, GlobalIndex, Instruction, Module, TypeId, verify};
 use runa_runtime::heap::collect;
+use runa_runtime::heap::settings::YoungSize;
 use runa_runtime::instance::NoEngine;
 use runa_runtime::{
     Context, Handle, HeapSettings, Instance, Limits, NativeTable, ObjectRef, Program, Streams,
@@ -17,14 +19,14 @@ const TABLE: GlobalIndex = GlobalIndex(0);
 const PLACES: usize = 96;
 
 /// An instance with a table of `places` words that are `nothing`.
-fn instance(heap_bytes: usize, stress: bool, places: usize) -> (Arc<Instance>, Box<Context>) {
+fn instance(heap: HeapSettings, stress: bool, places: usize) -> (Arc<Instance>, Box<Context>) {
     let mut module = Module::default();
     let mut main = Function::new("main", TypeId::ANY);
     main.code = vec![Instruction::Return {}];
     module.functions.push(main);
     module.globals.push(Global { name: String::from("table"), ty: TypeId::RECORD });
     let program = Program::link(verify(module).unwrap(), &NativeTable::default()).unwrap();
-    let limits = Limits { heap: HeapSettings::limited_to(heap_bytes), ..Limits::default() };
+    let limits = Limits { heap, ..Limits::default() };
     let instance = Instance::new(Arc::new(program), Arc::new(NoEngine), limits, Streams::default());
     let mut context = Context::new(Arc::clone(&instance)).unwrap();
     context.collect_every(u32::from(stress));
@@ -120,7 +122,8 @@ fn replace_trees(context: &mut Context, thread: usize, threads: usize, rounds: u
 }
 
 fn run(heap_bytes: usize, stress: bool, threads: usize, rounds: usize) {
-    let (instance, mut main) = instance(heap_bytes, stress, PLACES * threads);
+    let (instance, mut main) =
+        instance(HeapSettings::limited_to(heap_bytes), stress, PLACES * threads);
     main.outside(|| {
         std::thread::scope(|scope| {
             for thread in 0..threads {
@@ -157,10 +160,78 @@ fn threads_share_a_heap_under_stress() {
     run(64 << 20, true, 3, 12);
 }
 
+/// Blocks that have become sparse are emptied while several threads collect together and store what refers to
+/// the objects there.
+#[test]
+fn threads_share_a_sparse_heap() {
+    const TREES: usize = 10_000;
+    const THREADS: usize = 2;
+    let young = YoungSize::fixed(512 << 10);
+    let settings =
+        HeapSettings { initial_bytes: 2 << 20, young, ..HeapSettings::limited_to(64 << 20) };
+    let (instance, mut main) = instance(settings, false, TREES * THREADS);
+    let ready = Barrier::new(THREADS);
+    main.outside(|| {
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (instance, ready) = (Arc::clone(&instance), &ready);
+                scope.spawn(move || {
+                    let mut context = Context::new(instance).unwrap();
+                    leave_few(&mut context, thread * TREES..(thread + 1) * TREES);
+                    context.outside(|| ready.wait());
+                    wrap_trees(&mut context, thread * TREES..(thread + 1) * TREES);
+                });
+            }
+        });
+    });
+    assert!(instance.heap.evacuated_bytes() > 0);
+    assert_eq!(instance.heap.statistics().full_collections, 0);
+    collect::verify(&mut main).unwrap();
+}
+
+/// Fills places of the table with trees, and empties all of them but every tenth.
+fn leave_few(context: &mut Context, places: Range<usize>) {
+    let handles = context.handle_count();
+    for place in places.clone() {
+        let made = tree(context, place as u64, 1);
+        let made = context.handle(made);
+        context.store(table(context), layout::RECORD_FIELDS + place, made.0);
+        context.release(handles);
+    }
+    for place in places.filter(|place| place % 10 != 0) {
+        context.store(table(context), layout::RECORD_FIELDS + place, Tagged::NOTHING.0);
+    }
+}
+
+/// Has the table refer to trees through new records, in the first field, again and again.
+fn wrap_trees(context: &mut Context, places: Range<usize>) {
+    let unwrapped = |found: Tagged| match found.as_object().unwrap() {
+        wrapping if wrapping.header().words() > 8 => field(wrapping, 0),
+        _ => found,
+    };
+    for round in 0..200 {
+        for place in places.clone().filter(|place| place % 10 == 0) {
+            let wrapping = context.new_record(9).unwrap();
+            let word = unwrapped(field(table(context), place));
+            assert_eq!(check(word.as_object().unwrap()), (place as u64, 1));
+            context.store(wrapping, layout::RECORD_FIELDS, word.0);
+            context.store(
+                table(context),
+                layout::RECORD_FIELDS + place,
+                Tagged::object(wrapping).0,
+            );
+        }
+        if round % 10 == 0 {
+            collect::collect_step(context);
+            collect::verify(context).unwrap();
+        }
+    }
+}
+
 /// A thread that waits for something else must not keep others from collecting.
 #[test]
 fn threads_outside_hold_nobody_up() {
-    let (instance, mut waiting) = instance(16 << 20, false, 1);
+    let (instance, mut waiting) = instance(HeapSettings::limited_to(16 << 20), false, 1);
     let kept = tree(&mut waiting, 1, 5);
     let collections = waiting.outside(|| {
         std::thread::scope(|scope| {
@@ -187,7 +258,7 @@ fn what_two_threads_find_is_moved_once() {
     // So many roots are taken at a time: what one thread finds, the other finds, too.
     const RUN: usize = 64;
     const RECORDS: usize = 40 * RUN;
-    let (instance, mut main) = instance(256 << 20, false, 1);
+    let (instance, mut main) = instance(HeapSettings::limited_to(256 << 20), false, 1);
     let is_over = std::sync::atomic::AtomicBool::new(false);
     let handles: Vec<Handle> = (0..2 * RECORDS).map(|_| main.root(Tagged::NOTHING)).collect();
     let pairs = (0..RECORDS).map(|record| record / RUN * 2 * RUN + record % RUN);

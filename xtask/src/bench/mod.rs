@@ -129,7 +129,7 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         println!("java's G1 takes {seconds:.3} s of processor time in pauses for each GB made\n");
     }
     let mut holds = report.problems.is_empty();
-    for bench in ["heaps", "threads"] {
+    for bench in ["heaps", "fragmentation", "threads"] {
         holds &= measured_in_process(workspace, bench)?;
     }
     if let Some(path) = &options.json {
