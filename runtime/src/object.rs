@@ -55,6 +55,8 @@ impl Header {
     pub const UNLOGGED: u64 = barrier::UNLOGGED;
     /// Set in an old object of which single lines are remembered instead of the whole.
     pub const LINED: u64 = 4;
+    /// The bits of the type, for who compares a header with that of a [new](Self::new) object.
+    pub const TYPE_BITS: u64 = 0xFFFF_FF00;
     /// Largest size of an object in words.
     pub const MAX_WORDS: usize = u32::MAX as usize;
 

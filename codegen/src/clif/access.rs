@@ -9,6 +9,7 @@ use runa_runtime::context::ContextOffsets;
 use runa_runtime::{Header, layout};
 
 use super::CodegenError;
+use super::control::Exit;
 use super::frame::Lowering;
 use super::glue::{context, from_word, to_word};
 use super::types::{constant, plain};
@@ -139,15 +140,25 @@ impl<M: Module> Lowering<'_, M> {
         index: ir::Value,
         at: &Instruction,
     ) -> Result<ir::Value, CodegenError> {
-        let raise = (Helper::RaiseIndex, None);
         let length = self.list_length(list);
-        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, length);
-        self.raise_if(outside, raise, &[index, length], (at.pc, at.site))?;
-        let array = self.load_word(list, layout::LIST_BACKING);
-        let capacity = self.load_word(array, layout::ARRAY_CAPACITY);
-        let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, capacity);
-        self.raise_if(outside, raise, &[index, length], (at.pc, at.site))?;
-        Ok(array)
+        let raise = (Helper::RaiseIndex, None);
+        self.raise_where(raise, &[index, length], (at.pc, at.site), |lowering, exit| {
+            lowering.leave_if_outside(index, length, exit);
+            let array = lowering.load_word(list, layout::LIST_BACKING);
+            let capacity = lowering.load_word(array, layout::ARRAY_CAPACITY);
+            lowering.leave_if_outside(index, capacity, exit);
+            array
+        })
+    }
+
+    fn leave_if_outside(
+        &mut self,
+        index: ir::Value,
+        limit: ir::Value,
+        (block, arguments): Exit<'_>,
+    ) {
+        let is_outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, limit);
+        self.leave_if(is_outside, block, arguments);
     }
 
     /// The address of an element and how far behind it the element lies.

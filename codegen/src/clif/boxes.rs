@@ -4,11 +4,12 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, types};
 use cranelift_module::Module;
 use runa_bytecode::{Shape, TypeId};
-use runa_runtime::Tagged;
 use runa_runtime::abi::Helper;
 use runa_runtime::tagged::bits;
+use runa_runtime::{Header, Tagged};
 
 use super::CodegenError;
+use super::control::Exit;
 use super::frame::Lowering;
 use super::glue::from_word;
 use super::types::{
@@ -166,18 +167,33 @@ impl<M: Module> Lowering<'_, M> {
         // Before anything goes to the slow block, which needs them.
         let arguments = [self.word(u64::from(ty.0)), value];
         let slow = self.cold_block();
+        let object = self.object_of(value, (slow, &[]));
+        let is_other = self.is_of_other_type(object, ty);
+        self.or_slowly_from(slow, is_other, object, (Helper::Cast, &arguments), at, live)
+    }
+
+    /// The object that a tagged word refers to; leaves where it refers to none.
+    pub(super) fn object_of(
+        &mut self,
+        value: ir::Value,
+        (block, arguments): Exit<'_>,
+    ) -> ir::Value {
         // What else has the tag of pointers is `nothing`, `false` and `true`, which are small.
         let untagged = self.b.ins().iadd_imm_s(value, -(Tagged::NOTHING.0 as i64));
         let other_bits = self.b.ins().band_imm_u(untagged, bits::TAG_MASK as i64);
-        self.leave_if(other_bits, slow, &[]);
+        self.leave_if(other_bits, block, arguments);
         let truth = (Tagged::TRUE.0 - Tagged::NOTHING.0) as i64;
         let is_scalar = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, untagged, truth);
-        self.leave_if(is_scalar, slow, &[]);
-        let header = self.b.ins().load(types::I64, plain(), untagged, 0);
-        let number = self.b.ins().ishl_imm_u(header, 32);
-        let number = self.b.ins().ushr_imm_u(number, 40);
-        let is_other = self.b.ins().icmp_imm_u(IntCC::NotEqual, number, i64::from(ty.0));
-        self.or_slowly_from(slow, is_other, untagged, (Helper::Cast, &arguments), at, live)
+        self.leave_if(is_scalar, block, arguments);
+        untagged
+    }
+
+    /// Whether an object is not of just this type.
+    pub(super) fn is_of_other_type(&mut self, object: ir::Value, ty: TypeId) -> ir::Value {
+        let header = self.b.ins().load(types::I32, plain(), object, 0);
+        let number = self.b.ins().band_imm_u(header, Header::TYPE_BITS as i64);
+        let wanted = Header::new(ty.0, 0).0 as i64;
+        self.b.ins().icmp_imm_u(IntCC::NotEqual, number, wanted)
     }
 
     pub(super) fn not_nothing(&mut self, at: &Instruction) -> Result<ir::Value, CodegenError> {

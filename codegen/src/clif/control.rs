@@ -1,7 +1,7 @@
 //! Where control goes: edges, safepoints, exceptions, the interpreter.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, InstBuilder, UserStackMapEntry, types};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, UserStackMapEntry, types};
 use cranelift_module::Module;
 use runa_bytecode::Shape;
 use runa_runtime::Tagged;
@@ -13,6 +13,9 @@ use super::glue::{block_args, context, frame_slot, from_word, zero};
 use super::types::{constant, plain, stack_map_type};
 use super::{CodegenError, Place};
 use crate::ssa::{Edge, Site, Terminator, Value, is_traced};
+
+/// A block to leave to, and what it takes.
+pub(super) type Exit<'a> = (ir::Block, &'a [BlockArg]);
 
 impl<M: Module> Lowering<'_, M> {
     // ---- the beginning
@@ -205,21 +208,34 @@ impl<M: Module> Lowering<'_, M> {
     pub(super) fn raise_if(
         &mut self,
         condition: ir::Value,
+        raise: (Helper, Option<u64>),
+        arguments: &[ir::Value],
+        at: (u32, Option<Site>),
+    ) -> Result<(), CodegenError> {
+        self.raise_where(raise, arguments, at, |lowering, (block, arguments)| {
+            lowering.leave_if(condition, block, arguments);
+        })
+    }
+
+    /// The same with several conditions: `check` looks at them and leaves to where the helper raises.
+    pub(super) fn raise_where<T>(
+        &mut self,
         (helper, operation): (Helper, Option<u64>),
         arguments: &[ir::Value],
         (pc, site): (u32, Option<Site>),
-    ) -> Result<(), CodegenError> {
-        let place = self.word(u64::from(pc));
+        check: impl FnOnce(&mut Self, Exit<'_>) -> T,
+    ) -> Result<T, CodegenError> {
         if site.is_none() {
             let block = self.raising_block(helper, operation, arguments.len());
+            let place = self.word(u64::from(pc));
             let arguments: Vec<ir::Value> =
                 arguments.iter().copied().chain(std::iter::once(place)).collect();
-            self.leave_if(condition, block, &block_args(&arguments));
-            return Ok(());
+            return Ok(check(self, (block, &block_args(&arguments))));
         }
         let cold = self.cold_block();
+        let checked = check(self, (cold, &[]));
         let next = self.b.create_block();
-        self.b.ins().brif(condition, cold, &[], next, &[]);
+        self.b.ins().jump(next, &[]);
         self.b.switch_to_block(cold);
         let needed = self.traced(self.needed_by_handlers(site));
         let before = self.snapshot(&needed);
@@ -231,7 +247,7 @@ impl<M: Module> Lowering<'_, M> {
         self.unwind(pc, site)?;
         self.put_back(&before);
         self.b.switch_to_block(next);
-        Ok(())
+        Ok(checked)
     }
 
     /// The block in which `helper` raises for places without handlers.
