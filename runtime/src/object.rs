@@ -57,6 +57,8 @@ impl Header {
     pub const LINED: u64 = 4;
     /// The bits of the type, for who compares a header with that of a [new](Self::new) object.
     pub const TYPE_BITS: u64 = 0xFFFF_FF00;
+    /// The byte at which the size begins, of 32 bits, where the lower half of a word comes first.
+    pub const WORDS_BYTE: i32 = 4;
     /// Largest size of an object in words.
     pub const MAX_WORDS: usize = u32::MAX as usize;
 

@@ -1,9 +1,9 @@
-//! Memory: constants, module variables, captured variables, heap variables, lists, texts.
+//! Memory: constants, module variables, captured variables, heap variables, lists, records, texts.
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use cranelift_module::Module;
-use runa_bytecode::{ConstantIndex, GlobalIndex, Shape};
+use runa_bytecode::{ConstantIndex, FieldIndex, GlobalIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
 use runa_runtime::context::ContextOffsets;
 use runa_runtime::{Header, layout};
@@ -18,6 +18,11 @@ use crate::ssa::{Instruction, Value, is_traced};
 /// The byte offset of word `word` of an object.
 fn at_word(word: usize) -> i32 {
     word as i32 * 8
+}
+
+/// The word of a record in which a field is.
+fn field_word(field: FieldIndex) -> usize {
+    layout::RECORD_FIELDS + usize::from(field.0)
 }
 
 impl<M: Module> Lowering<'_, M> {
@@ -230,6 +235,54 @@ impl<M: Module> Lowering<'_, M> {
         self.jump_with(next, &values);
 
         self.begin_with(next, live);
+        Ok(())
+    }
+
+    // ---- records
+
+    /// The record that is the first argument and has a field; for everything else the helper of the instruction
+    /// raises.
+    fn record(
+        &mut self,
+        (helper, field): (Helper, FieldIndex),
+        operands: &[ir::Value],
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let raise = (helper, Some(u64::from(field.0)));
+        self.raise_where(raise, operands, (at.pc, at.site), |lowering, exit| {
+            let (block, arguments) = exit;
+            let record = lowering.object_of(operands[0], exit);
+            let is_other = lowering.is_of_other_type(record, TypeId::RECORD);
+            lowering.leave_if(is_other, block, arguments);
+            let words = lowering.b.ins().load(types::I32, plain(), record, Header::WORDS_BYTE);
+            let word = field_word(field) as i64;
+            let is_short = lowering.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, words, word);
+            lowering.leave_if(is_short, block, arguments);
+            record
+        })
+    }
+
+    pub(super) fn get_field(
+        &mut self,
+        field: FieldIndex,
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let record = self.record((Helper::GetField, field), &operands, at)?;
+        Ok(self.load_word(record, field_word(field)))
+    }
+
+    pub(super) fn set_field(
+        &mut self,
+        field: FieldIndex,
+        at: &Instruction,
+    ) -> Result<(), CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let record = self.record((Helper::SetField, field), &operands, at)?;
+        let word = field_word(field);
+        let index = self.word(word as u64);
+        self.remember(record, index, Shape::Tagged)?;
+        self.store_word(record, word, operands[1]);
         Ok(())
     }
 

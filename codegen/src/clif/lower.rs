@@ -168,6 +168,11 @@ impl<M: Module> Lowering<'_, M> {
                 None
             }
             Op::TextLength => Some(self.text_length(values[0])),
+            Op::GetField(field) => Some(self.get_field(field, at)?),
+            Op::SetField(field) => {
+                self.set_field(field, at)?;
+                None
+            }
             Op::Call(callee) => Some(self.call(callee, at, live)?),
             Op::CallValue => Some(self.call_value(at, live)?),
             Op::Helper(Helper::NewRecord, Immediates::One(count)) => {

@@ -15,7 +15,7 @@ mod display;
 mod liveness;
 mod visit;
 
-use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape, TypeId};
+use runa_bytecode::{ConstantIndex, FieldIndex, FunctionIndex, GlobalIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
 use runa_runtime::operations::arithmetic::Binary;
 
@@ -308,6 +308,10 @@ pub enum Op {
     Append(Shape),
     /// How many scalars a text has.
     TextLength,
+    /// A field of a record, which is a tagged word.
+    GetField(FieldIndex),
+    /// Sets a field of a record.
+    SetField(FieldIndex),
 
     /// Calls a function of the program.
     Call(FunctionIndex),

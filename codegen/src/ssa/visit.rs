@@ -459,13 +459,11 @@ impl VisitObject for Builder<'_> {
         self.helper(Helper::NewRecord, immediate, 0, Shape::Tagged)
     }
     fn get_field(&mut self, field: FieldIndex) -> Done {
-        let immediate = Immediates::One(u64::from(field.0));
-        self.helper(Helper::GetField, immediate, 1, Shape::Tagged)
+        self.unary_or_raise(Op::GetField(field), Shape::Tagged)
     }
     fn set_field(&mut self, field: FieldIndex) -> Done {
         let operands = self.two()?;
-        let immediate = Immediates::One(u64::from(field.0));
-        self.do_or_raise(Op::Helper(Helper::SetField, immediate), &operands)
+        self.do_or_raise(Op::SetField(field), &operands)
     }
 }
 
