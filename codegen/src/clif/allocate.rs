@@ -4,7 +4,7 @@
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use cranelift_module::Module;
-use runa_bytecode::{Shape, TypeId};
+use runa_bytecode::{FunctionIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
 use runa_runtime::context::ContextOffsets;
 use runa_runtime::objects::array_kind;
@@ -16,8 +16,8 @@ use super::glue::{context, to_word};
 use super::types::plain;
 use crate::ssa::{Immediates, Instruction, Value};
 
-/// Lists and records with more elements are made out of line: the code for them would be long, and the call
-/// matters little.
+/// Lists, records and function values with more elements are made out of line: the code for them would be
+/// long, and the call matters little.
 const MOST_ELEMENTS: usize = 8;
 
 impl<M: Module> Lowering<'_, M> {
@@ -45,14 +45,10 @@ impl<M: Module> Lowering<'_, M> {
         if array_words > 0 {
             self.write_header(start, 0, array_kind(shape), array_words);
             self.write_number(start, layout::ARRAY_CAPACITY, elements.len() as u64);
-            for (index, &element) in elements.iter().enumerate() {
-                let value = self.value(element);
-                let word = to_word(&mut self.b, value, shape);
-                self.write(start, layout::ARRAY_ELEMENTS + index, word);
-            }
+            self.write_values(start, layout::ARRAY_ELEMENTS, elements);
         }
         let list = array_words;
-        self.write_header(start, list, TypeId(ty as u32).0, layout::LIST_WORDS);
+        self.write_header(start, list, ty as u32, layout::LIST_WORDS);
         self.write_number(start, list + layout::LIST_LENGTH, elements.len() as u64);
         let backing = if array_words > 0 { start } else { self.word(0) };
         self.write(start, list + layout::LIST_BACKING, backing);
@@ -85,6 +81,49 @@ impl<M: Module> Lowering<'_, M> {
         self.or_in(slow, made, at, live, out_of_line)
     }
 
+    /// A heap variable of type `ty` that holds the argument, which is of shape number `shape`.
+    pub(super) fn new_cell(
+        &mut self,
+        ty: u64,
+        shape: u64,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let slow = self.cold_block();
+        let words = layout::CELL_VALUE + 1;
+        let start = self.take(words, slow);
+        self.write_header(start, 0, ty as u32, words);
+        self.write_values(start, layout::CELL_VALUE, self.function.values(at.arguments));
+        self.or_in(slow, start, at, live, |lowering| {
+            lowering.helper(Helper::NewCell, Immediates::Two(ty, shape), at, live)
+        })
+    }
+
+    /// A function value of type `ty` that takes the arguments with it.
+    pub(super) fn new_closure(
+        &mut self,
+        function: FunctionIndex,
+        ty: TypeId,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let captures = self.function.values(at.arguments);
+        let number = u64::from(function.0);
+        let out_of_line = |lowering: &mut Self| {
+            lowering.helper_of_slots(Helper::NewClosure, Immediates::One(number), at, live)
+        };
+        if captures.len() > MOST_ELEMENTS {
+            return out_of_line(self);
+        }
+        let slow = self.cold_block();
+        let words = layout::CLOSURE_CAPTURES + captures.len();
+        let start = self.take(words, slow);
+        self.write_header(start, 0, ty.0, words);
+        self.write_number(start, layout::CLOSURE_FUNCTION, number);
+        self.write_values(start, layout::CLOSURE_CAPTURES, captures);
+        self.or_in(slow, start, at, live, out_of_line)
+    }
+
     /// The address of so many words of the buffer, which are zero; goes to `slow` if it has not as many.
     fn take(&mut self, words: usize, slow: ir::Block) -> ir::Value {
         let context = context(&mut self.b);
@@ -100,6 +139,15 @@ impl<M: Module> Lowering<'_, M> {
 
     fn write_header(&mut self, start: ir::Value, at: usize, type_number: u32, words: usize) {
         self.write_number(start, at, Header::new(type_number, words).0);
+    }
+
+    /// Writes values as words of their shapes, the first one at word `from`.
+    fn write_values(&mut self, start: ir::Value, from: usize, values: &[Value]) {
+        for (index, &value) in values.iter().enumerate() {
+            let current = self.value(value);
+            let word = to_word(&mut self.b, current, self.function.shape(value));
+            self.write(start, from + index, word);
+        }
     }
 
     fn write_number(&mut self, start: ir::Value, at: usize, number: u64) {

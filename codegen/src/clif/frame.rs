@@ -280,7 +280,7 @@ fn most_outgoing(function: &Function) -> usize {
     let mut most = function.parameters.len().max(1);
     for block in &function.blocks {
         for instruction in &block.instructions {
-            if matches!(instruction.op, ssa::Op::CallValue | ssa::Op::HelperOfSlots(..)) {
+            if instruction.op.passes_slots() {
                 most = most.max(function.values(instruction.arguments).len());
             }
         }

@@ -173,8 +173,12 @@ impl<M: Module> Lowering<'_, M> {
                 self.set_field(field, at)?;
                 None
             }
+            Op::NewClosure(function, ty) => Some(self.new_closure(function, ty, at, live)?),
             Op::Call(callee) => Some(self.call(callee, at, live)?),
             Op::CallValue => Some(self.call_value(at, live)?),
+            Op::Helper(Helper::NewCell, Immediates::Two(ty, shape)) => {
+                Some(self.new_cell(ty, shape, at, live)?)
+            }
             Op::Helper(Helper::NewRecord, Immediates::One(count)) => {
                 Some(self.new_record(count, at, live)?)
             }

@@ -312,6 +312,8 @@ pub enum Op {
     GetField(FieldIndex),
     /// Sets a field of a record.
     SetField(FieldIndex),
+    /// A function value of a type that takes the arguments with it.
+    NewClosure(FunctionIndex, TypeId),
 
     /// Calls a function of the program.
     Call(FunctionIndex),
@@ -334,12 +336,18 @@ impl Op {
             | Op::Cast(_)
             | Op::CastToObject(_)
             | Op::Append(_)
+            | Op::NewClosure(..)
             | Op::Dynamic(_)
             | Op::DynamicCompare(_) => true,
             Op::Checked(operation) => matches!(operation, Binary::Power),
             Op::Helper(helper, _) | Op::HelperOfSlots(helper, _) => !helper.info().is_leaf,
             _ => false,
         }
+    }
+
+    /// Whether its arguments may travel in memory.
+    pub fn passes_slots(self) -> bool {
+        matches!(self, Op::CallValue | Op::NewClosure(..) | Op::HelperOfSlots(..))
     }
 
     /// Whether it calls what may call compiled code again, so that the stack can grow without end.

@@ -428,9 +428,9 @@ impl VisitCall for Builder<'_> {
     }
     fn closure(&mut self, function: FunctionIndex) -> Done {
         let callee = self.module.function(function).ok_or(Refused::Inconsistent)?;
-        let pops = callee.captures.len();
-        let immediate = Immediates::One(u64::from(function.0));
-        self.helper_of_slots(Helper::NewClosure, immediate, pops, Shape::Reference)
+        let ty = self.module.function_type(function).ok_or(Refused::Inconsistent)?;
+        let captures = self.pop_many(callee.captures.len())?;
+        self.push_or_raise(Op::NewClosure(function, ty), &captures, Shape::Reference)
     }
 }
 

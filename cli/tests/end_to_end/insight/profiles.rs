@@ -128,7 +128,15 @@ Process called deep(n as Integer, width as Integer) returns Integer
     End If
     Let inner = List of Integer.filled(width, n).map((x) =>
         deep(n - 1, width))
-    Return inner.sum() + shown(n).length()
+    Return inner.sum() + shown(n).length() + counter(n)() - n - 1
+End Process
+
+Process called counter(n as Integer) returns () => Integer
+    Let count = n
+    Return () => Do
+        count += 1
+        Return count
+    End Do
 End Process
 
 Let total = 0
@@ -152,6 +160,8 @@ print(total)
     let (bytes, objects) = allocated(first, "shown");
     // A list of 3 words and its array of 4.
     assert_eq!((bytes, objects), (calls * 56, calls * 2));
+    // A heap variable of 2 words and a function value of 3.
+    assert_eq!(allocated(first, "counter"), (calls * 40, calls * 2));
     let deepest = first.iter().map(|site| site.0.len()).max();
     assert!(deepest >= Some(2 + 2 * 3 + 2), "{deepest:?}");
     let has = |function: &str, line: u32| {
