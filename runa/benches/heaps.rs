@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use runa::{Completion, FunctionIndex, HeapSettings, Machine, RunOptions};
+use runa::{Completion, FunctionIndex, Machine, MemoryModel, RunOptions};
 use runa_runtime::heap::processor_time;
 use support::TREES;
 
@@ -12,6 +12,9 @@ mod support;
 const MB: f64 = (1 << 20) as f64;
 /// How many idle machines there are at once.
 const MACHINES: usize = 1000;
+
+/// What an idle machine has run.
+const IDLE: &str = "Process called work() returns Integer\n    Return 1\nEnd Process\n";
 
 /// Objects that die at once: a list and its backing array in each round.
 const SHORT_LIVED: &str = "
@@ -39,8 +42,8 @@ Process called work() returns Integer
 End Process
 ";
 
-fn machine(program: &str) -> (Machine, FunctionIndex) {
-    let heap = HeapSettings::limited_to(512 << 20);
+fn machine(program: &str, model: MemoryModel) -> (Machine, FunctionIndex) {
+    let heap = model.heap().with_max(512 << 20);
     let (machine, [work]) = support::machine(program, heap, RunOptions::default(), ["work"]);
     (machine, work)
 }
@@ -56,8 +59,7 @@ fn resident() -> Option<f64> {
 fn idle_machines() {
     let before = resident();
     // A machine runs once before it is idle, so that its code, stacks and heap are there.
-    let (mut first, work) =
-        machine("Process called work() returns Integer\n    Return 1\nEnd Process\n");
+    let (mut first, work) = machine(IDLE, MemoryModel::Standard);
     first.call(work, &[]).unwrap();
     if let (Some(before), Some(now)) = (before, resident()) {
         println!(
@@ -86,8 +88,8 @@ fn idle_machines() {
     }
 }
 
-fn work(program: &str) -> (Machine, Duration) {
-    let (mut machine, work) = machine(program);
+fn work(program: &str, model: MemoryModel) -> (Machine, Duration) {
+    let (mut machine, work) = machine(program, model);
     let start = processor_time();
     let ended = machine.call(work, &[]);
     assert!(matches!(ended, Ok(Completion::Returned(_))), "{ended:?}");
@@ -99,7 +101,8 @@ fn short_lived() {
     let empty = SHORT_LIVED.replace("Let pair = [round, sum]", "").replace("pair[0]", "round");
     let mut nanoseconds: Vec<f64> = (0..5)
         .map(|_| {
-            let (with, without) = (work(SHORT_LIVED).1, work(&empty).1);
+            let time = |program| work(program, MemoryModel::Standard).1;
+            let (with, without) = (time(SHORT_LIVED), time(&empty));
             (with.as_secs_f64() - without.as_secs_f64()) * 1e9 / 20e6
         })
         .collect();
@@ -110,18 +113,20 @@ fn short_lived() {
     );
 }
 
-fn trees() {
+fn trees(model: MemoryModel) {
     for _ in 0..3 {
-        let (machine, time) = work(&[TREES, WORK_ON_TREES].concat());
+        let (machine, time) = work(&[TREES, WORK_ON_TREES].concat(), model);
         let heap = &machine.instance().heap;
         let (collecting, made) = (
             heap.collector_time().as_secs_f64(),
             heap.handed_out_bytes() as f64 / (1u64 << 30) as f64,
         );
         println!(
-            "trees 18: {collecting:.3} s of processor time for collecting beside {:.3} s for the program; {made:.2} GB made, {:.3} s for each",
+            "trees 18, {model:?}: {collecting:.3} s of processor time for collecting beside {:.3} s for the \
+             program; {made:.2} GB made, {:.3} s for each; pauses of up to {:.1?}",
             time.as_secs_f64() - collecting.min(time.as_secs_f64()),
             collecting / made,
+            heap.own_pauses().longest(),
         );
     }
 }
@@ -129,5 +134,6 @@ fn trees() {
 fn main() {
     idle_machines();
     short_lived();
-    trees();
+    trees(MemoryModel::Standard);
+    trees(MemoryModel::Server);
 }

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use runa_runtime::Heap;
+use runa_runtime::heap::events::CollectionEvent;
 use runa_runtime::heap::{Pauses, processor_time};
 
 const MB: usize = 1 << 20;
@@ -44,6 +45,15 @@ impl Task {
         let built = heap.statistics();
         println!("live {} MB, {} MB in use", built.bytes / MB, built.reserved / MB);
         let before = heap.promoted_bytes();
+        heap.watch(|event| {
+            let CollectionEvent { kind, waited, worked, promoted, evacuated, .. } = event;
+            if *waited + *worked > LONG {
+                println!(
+                    "{} took {worked:.1?} after {waited:.1?}: {promoted} bytes promoted, {evacuated} moved together",
+                    kind.name()
+                );
+            }
+        });
         heap.forget_pauses();
         let (start, mut reported) = (Instant::now(), 0);
         let mut pauses = AllPauses::default();

@@ -49,7 +49,7 @@ impl Heap {
     /// How the running marking keeps pace with what becomes old: by how much of the room that was left
     /// when it began is used up. A heap far below its limit is not to become more than twice as large meanwhile.
     pub(super) fn pace(&self, space: &Space) -> Pace {
-        let start = self.cycle_at.load(Ordering::Relaxed);
+        let start = space.cycle.occupied_before.max(self.cycle_at.load(Ordering::Relaxed));
         let room = self.limit.saturating_sub(start).min(start);
         match space.occupied().saturating_sub(start) {
             used if used > room / 2 => Pace::Pressing,
@@ -109,7 +109,7 @@ impl Heap {
         let most = most.max(of_all.min(room / settings::YOUNG_PART));
         // What is marked in pauses must keep pace with what is promoted.
         let wanted = match self.pace(space) {
-            Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS),
+            Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS.max(least)),
             Pace::Pressing if self.is_marking() => 1,
             _ => wanted.clamp(least.min(most), most),
         };

@@ -31,9 +31,14 @@ use crate::program::Program;
 const FREE_PERCENT: usize = 5;
 /// Blocks stay that are fuller than so many eighths.
 const MOST_EIGHTHS: usize = 7;
-/// In a cycle, one of so many bytes of the old generation may move; in small heaps, so many bytes.
+/// In a cycle, one of so many bytes of the old generation may move; in small heaps, so many bytes. What is recorded
+/// for it takes as much at most.
 const MOVED_PART: usize = 16;
-const LEAST_MOVED_BYTES: usize = 1 << 20;
+const LEAST_MOVED_BYTES: usize = 256 << 10;
+/// More blocks are not chosen in a cycle: a pause may have to let all of them stay.
+const MOST_BLOCKS: usize = 2048;
+/// So many emptied blocks are freed in a pause.
+const FREED_AT_ONCE: usize = 256;
 /// So many words are recorded for each object of a block, on average, and so many besides. Blocks to which
 /// more refer stay.
 const WORDS_OF_OBJECT: usize = 4;
@@ -67,6 +72,8 @@ pub(super) struct Evacuation {
     needed: [usize; classes::COUNT],
     /// The chosen ones.
     chosen: FxHashMap<BlockIndex, Recorded>,
+    /// How many more words may be recorded.
+    room: usize,
     /// In which order they are emptied, the last one first. Some may have been given up.
     order: Vec<BlockIndex>,
     emptied: Vec<BlockIndex>,
@@ -76,7 +83,7 @@ impl Default for Evacuation {
     fn default() -> Self {
         let (taken, needed) = ([0; classes::COUNT], [0; classes::COUNT]);
         let (chosen, order, emptied) = (FxHashMap::default(), Vec::new(), Vec::new());
-        Self { taken, needed, chosen, order, emptied }
+        Self { taken, needed, chosen, room: 0, order, emptied }
     }
 }
 
@@ -103,15 +110,17 @@ impl Evacuation {
         self.taken[class.index()] += count;
     }
 
-    /// Leaves a block as it is. The caller says what becomes of it.
-    pub(super) fn give_up(&mut self, block: BlockIndex) {
-        self.chosen.remove(&block);
+    /// Records nothing more for a block; gives what was. The caller says what becomes of it.
+    pub(super) fn give_up(&mut self, block: BlockIndex) -> Option<Vec<Slot>> {
+        let Recorded { slots, .. } = self.chosen.remove(&block)?;
+        self.room += slots.len();
+        Some(slots)
     }
 }
 
 impl Space {
-    /// Chooses blocks to empty, if many slots are free: those first for which the least must move. Sorts the
-    /// blocks with free slots.
+    /// Chooses blocks to empty, if many slots are free: those first for which the least must move.
+    /// O(n log n) for n blocks with free slots.
     pub(super) fn choose_sparse(&mut self) {
         self.evacuation.needed = std::mem::replace(&mut self.evacuation.taken, [0; classes::COUNT]);
         let allowed = self.old_bytes() / 100 * FREE_PERCENT;
@@ -120,9 +129,11 @@ impl Space {
             return;
         }
         let mut budget = (self.old_bytes() / MOVED_PART).max(LEAST_MOVED_BYTES);
+        self.evacuation.room = budget / size_of::<Slot>();
         let mut sparse: Vec<_> = Class::all().flat_map(|class| self.sparse_blocks(class)).collect();
         sparse.sort_unstable();
-        for (bytes, objects, block) in sparse {
+        self.evacuation.chosen.reserve(sparse.len().min(MOST_BLOCKS));
+        for (bytes, objects, block) in sparse.into_iter().take(MOST_BLOCKS) {
             if bytes > budget || wanted == 0 && !self.is_stressed {
                 break;
             }
@@ -142,7 +153,7 @@ impl Space {
     fn sparse_blocks(&self, class: Class) -> Vec<(usize, usize, BlockIndex)> {
         let mut blocks = self.partial_blocks(class);
         if !self.is_stressed {
-            blocks.sort_unstable();
+            blocks.sort_unstable_by_key(|&(objects, _)| objects);
             blocks.truncate(full::emptied(class, &blocks, self.evacuation.needed[class.index()]));
             blocks.retain(|&(objects, _)| objects * 8 <= class.slots() * MOST_EIGHTHS);
         }
@@ -156,15 +167,22 @@ impl Space {
             return;
         };
         let block = self.region.block_of(to.address());
-        let Some(Recorded { slots, most }) = self.evacuation.chosen.get_mut(&block) else { return };
+        let Evacuation { chosen, room, .. } = &mut self.evacuation;
+        let Some(Recorded { slots, most }) = chosen.get_mut(&block) else { return };
         slots.push(slot);
+        *room = room.saturating_sub(1);
         if slots.len() > *most {
             // Those that are stored into often come often.
             slots.sort_unstable();
+            let before = slots.len();
             slots.dedup();
+            *room += before - slots.len();
             if slots.len() > *most / 2 {
-                self.leave(block);
+                return self.leave(block);
             }
+        }
+        if self.evacuation.room == 0 {
+            self.leave(block);
         }
     }
 
@@ -172,11 +190,8 @@ impl Space {
     fn leave(&mut self, block: BlockIndex) {
         self.evacuation.give_up(block);
         self.set_leaves(block, Leaves::Never);
-        if let Use::Old(class) = self.use_of(block)
-            && !self.awaits_sweep(block)
-        {
-            let objects = full::count(self, block);
-            self.recycle(block, class, objects);
+        if !self.awaits_sweep(block) {
+            self.recycle(block);
         }
     }
 
@@ -192,7 +207,7 @@ impl Space {
         let (mut filler, bits) = (self.give_filler(), self.old_bits());
         let (mut moved, mut half_emptied) = (0, None);
         while let Some(block) = self.evacuation.order.pop() {
-            let Some(recorded) = self.evacuation.chosen.remove(&block) else { continue };
+            let Some(recorded) = self.evacuation.give_up(block) else { continue };
             let (bytes, is_empty) = self.empty(block, &recorded, program, (&mut filler, &bits));
             moved += bytes;
             match is_empty {
@@ -211,8 +226,10 @@ impl Space {
             let emptied = &self.evacuation.emptied[before..];
             emptied.iter().for_each(|&block| self.region.fill(block, 1, POISON));
         }
-        if half_emptied.is_some() || self.evacuation.chosen.is_empty() || !self.has_room(1) {
+        if half_emptied.is_some() || !self.has_room(1) {
             self.end_evacuation();
+        } else if self.evacuation.chosen.is_empty() {
+            self.free_emptied(FREED_AT_ONCE);
         }
         moved
     }
@@ -222,11 +239,11 @@ impl Space {
     fn empty(
         &mut self,
         block: BlockIndex,
-        recorded: &Recorded,
+        recorded: &[Slot],
         program: &Program,
         (filler, bits): (&mut Filler, &OldBits),
     ) -> (usize, bool) {
-        let Use::Old(class) = self.use_of(block) else { return (0, true) };
+        let Use::Old(class) = self.use_of(block) else { unreachable!("chosen blocks are old") };
         self.set_leaves(block, Leaves::Never);
         self.evacuate(block, true);
         let (mut moved, mut is_empty, mut here) = (0, true, Vec::new());
@@ -247,7 +264,7 @@ impl Space {
                 self.record(Slot::new(object, word, is_tagged));
             });
         }
-        for &Slot { object, word, is_tagged } in &recorded.slots {
+        for &Slot { object, word, is_tagged } in recorded {
             if !self.is_evacuated(object) {
                 update_field(object, word as usize, is_tagged, |to| self.now(to));
             }
@@ -261,12 +278,18 @@ impl Space {
         moved.flatten().unwrap_or(object)
     }
 
-    /// Frees the blocks that were emptied, and lets the other chosen ones stay.
-    pub(super) fn end_evacuation(&mut self) {
-        for block in std::mem::take(&mut self.evacuation.emptied) {
+    /// Frees up to so many blocks that were emptied.
+    fn free_emptied(&mut self, most: usize) {
+        let kept = self.evacuation.emptied.len().saturating_sub(most);
+        for block in self.evacuation.emptied.split_off(kept) {
             self.evacuate(block, false);
             self.free_old(block);
         }
+    }
+
+    /// Frees the blocks that were emptied, and lets the other chosen ones stay.
+    pub(super) fn end_evacuation(&mut self) {
+        self.free_emptied(usize::MAX);
         for block in std::mem::take(&mut self.evacuation.order) {
             if self.evacuation.chosen.contains_key(&block) {
                 self.leave(block);

@@ -61,7 +61,7 @@ pub(super) fn collect(
 }
 
 /// How many objects an old block has.
-pub(super) fn count(space: &Space, block: BlockIndex) -> usize {
+fn count(space: &Space, block: BlockIndex) -> usize {
     let words = space.region.objects.of_block(block).iter();
     words.map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
 }
@@ -94,7 +94,8 @@ fn choose_blocks(space: &mut Space, moving: Moving) {
         blocks[..emptied].iter().for_each(|&(_, block)| space.evacuate(block, true));
         for &(objects, block) in &blocks[emptied..] {
             if objects < class.slots() {
-                space.recycle(block, class, objects);
+                space.count_objects(block, objects);
+                space.recycle(block);
             }
         }
     }
@@ -172,8 +173,11 @@ pub(super) fn sweep(space: &mut Space, block: BlockIndex) {
             space.emptied(class, before - live);
             if live == 0 {
                 space.free_old(block);
-            } else if live < class.slots() && space.leaves_of(block) == Leaves::Never {
-                space.recycle(block, class, live);
+            } else if live < class.slots() {
+                space.count_objects(block, live);
+                if space.leaves_of(block) == Leaves::Never {
+                    space.recycle(block);
+                }
             }
         }
         Use::Large(count) => {

@@ -129,8 +129,8 @@ impl HeapSettings {
 
     const SERVER: HeapSettings = HeapSettings {
         initial_bytes: 256 * MB,
-        young: YoungSize { first: 4 * MB, least: 512 * KB, most: 32 * MB },
-        longest_young: Duration::from_millis(5),
+        young: YoungSize { first: 16 * MB, least: MB, most: 64 * MB },
+        longest_young: Duration::from_millis(20),
         ..HeapSettings::STANDARD
     };
 

@@ -606,10 +606,16 @@ impl Space {
         self.blocks[block].is_evacuated = yes;
     }
 
-    /// Lets old objects be put into the free slots of a block, which has so many now.
-    pub(super) fn recycle(&mut self, block: BlockIndex, class: Class, objects: usize) {
+    /// Takes note of how many objects a block has.
+    pub(super) fn count_objects(&mut self, block: BlockIndex, objects: usize) {
         self.blocks[block].objects = objects as u16;
-        self.partial[class.index()].push(block);
+    }
+
+    /// Lets old objects be put into the free slots of a block whose objects were counted.
+    pub(super) fn recycle(&mut self, block: BlockIndex) {
+        if let Use::Old(class) = self.use_of(block) {
+            self.partial[class.index()].push(block);
+        }
     }
 
     /// The blocks of a class that nobody fills and that have free slots, with how many objects they have.

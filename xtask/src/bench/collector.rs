@@ -3,15 +3,20 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
 use super::engine::{Engine, SUBJECT};
 use super::report::{Measure, Report};
-use super::{progress, suites};
+use super::{process, progress, suites};
 
 /// Megabytes of each heap.
 const HEAP: &str = "512";
+/// Java's collector, and how it runs without one, and how many megabytes it needs then.
+const G1: &str = "-XX:+UseG1GC";
+const NO_COLLECTOR: [&str; 2] = ["-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC"];
+const HEAP_FOR_ALL: &str = "3072";
 /// How deep the trees are.
 const DEPTHS: [i32; 2] = [16, DEEPEST];
 const DEEPEST: i32 = 18;
@@ -35,22 +40,41 @@ pub fn report(runa: &Path, programs: &Path, rounds: u32) -> Result<Report> {
     Ok(Report::new("gc", Measure::CpuMedian, &names, rows, problems))
 }
 
-/// What Java's collector, G1, takes of the processor while it stops the program, for each gigabyte that the program
-/// makes; its log says so. Nothing without Java.
-pub fn seconds_of_java_for_a_gigabyte(programs: &Path) -> Result<Option<f64>> {
+/// What a collector takes of the processor for each gigabyte that the program makes, in seconds.
+pub struct Cost {
+    /// While it stops the program.
+    pub in_pauses: f64,
+    /// Altogether: how much more user time the program takes than with a collector that never collects (as in
+    /// Cai, Blackburn and others, *Distilling the real cost of production garbage collectors*, 2022). System time is
+    /// mostly that of fresh memory, of which such a collector needs much more.
+    pub in_all: f64,
+}
+
+/// What Java's collector, G1, costs. Nothing without Java.
+pub fn cost_of_java(programs: &Path, rounds: u32) -> Result<Option<Cost>> {
     if !has_java() {
         return Ok(None);
     }
     let built = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let mut java = compile_java(programs, built.path())?;
-    java.insert(1, "-Xlog:gc+cpu=info".into());
-    let (program, arguments) = java.split_first().context("the command is empty")?;
-    let output = Command::new(program).args(arguments).arg(DEEPEST.to_string()).output()?;
-    if !output.status.success() {
-        bail!("java's log cannot be had: {}", String::from_utf8_lossy(&output.stderr));
+    let class = compile_java(programs, built.path())?;
+    let log = java("G1 with a log", HEAP, &[G1, "-Xlog:gc+cpu=info"], &class);
+    let with = java("G1", HEAP, &[G1], &class);
+    let without = java("no collector", HEAP_FOR_ALL, &NO_COLLECTOR, &class);
+    let depth = OsString::from(DEEPEST.to_string());
+    let log = process::run(&log, &depth)?;
+    let mut users = (Vec::new(), Vec::new());
+    for _ in 0..rounds.max(1) {
+        users.0.push(process::run(&with, &depth)?.user);
+        users.1.push(process::run(&without, &depth)?.user);
     }
-    let log = String::from_utf8_lossy(&output.stdout);
-    Ok(Some(seconds_in_log(&log) / gigabytes_of_java()))
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    };
+    Ok(Some(Cost {
+        in_pauses: seconds_in_log(&String::from_utf8_lossy(&log.output)) / gigabytes_of_java(),
+        in_all: (median(users.0) - median(users.1)) / gigabytes_of_java(),
+    }))
 }
 
 /// The sum of what lines with `User=0.01s Sys=0.00s` say.
@@ -74,25 +98,28 @@ fn engines(runa: &Path, programs: &Path, built: &Path) -> Result<Vec<Engine>> {
     let source = |extension: &str| programs.join(format!("trees.{extension}"));
     let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
     let mut engines = Vec::new();
-    let mut add = |name, mut command: Vec<OsString>, last: PathBuf| {
+    let engine = |name, mut command: Vec<OsString>, last: PathBuf| {
         command.push(last.into());
-        engines.push(Engine { name, command, extension: "" });
+        Engine { name, command, extension: "" }
     };
-    let mut ours = vec![runa.as_os_str().to_owned()];
-    ours.extend(words(&["run", &format!("--gc-max-heap={HEAP}m")]));
-    add(SUBJECT, ours, source("runa"));
+    for (name, options) in [(SUBJECT, &[][..]), ("runa server", &["--memory-model=server"])] {
+        let mut command = vec![runa.as_os_str().to_owned()];
+        command.extend(words(&["run", &format!("--gc-max-heap={HEAP}m")]));
+        command.extend(words(options));
+        engines.push(engine(name, command, source("runa")));
+    }
     if is_installed("node") {
-        add("node", words(&["node", &format!("--max-old-space-size={HEAP}")]), source("js"));
+        let command = words(&["node", &format!("--max-old-space-size={HEAP}")]);
+        engines.push(engine("node", command, source("js")));
     }
     if has_java() {
-        let mut command = compile_java(programs, built)?;
-        let class = command.pop().unwrap_or_default();
-        add("java", command, class.into());
+        let folder = compile_java(programs, built)?;
+        engines.push(java("java", HEAP, &[G1], &folder));
     }
     if is_installed("go") {
         let program = built.join("trees-in-go");
         compile(Command::new("go").arg("build").arg("-o").arg(&program).arg(source("go")))?;
-        add("go", Vec::new(), program);
+        engines.push(engine("go", Vec::new(), program));
     }
     Ok(engines)
 }
@@ -101,12 +128,18 @@ fn has_java() -> bool {
     is_installed("javac") && is_installed("java")
 }
 
-/// Compiles the program in Java; gives the command that runs it, whose last word is the class.
-fn compile_java(programs: &Path, built: &Path) -> Result<Vec<OsString>> {
+/// Compiles the program in Java; gives the folder of the class.
+fn compile_java(programs: &Path, built: &Path) -> Result<PathBuf> {
     compile(Command::new("javac").arg("-d").arg(built).arg(programs.join("trees.java")))?;
-    let heap = format!("-Xmx{HEAP}m");
-    let words = ["java", &heap, "-XX:+UseG1GC", "-cp"].map(OsString::from);
-    Ok(words.into_iter().chain([built.into(), OsString::from("trees")]).collect())
+    Ok(built.to_owned())
+}
+
+/// Runs it in a heap of so many megabytes, with some options.
+fn java(name: &'static str, heap: &str, options: &[&str], folder: &Path) -> Engine {
+    let mut command = vec!["java".into(), format!("-Xmx{heap}m").into()];
+    command.extend(options.iter().map(OsString::from));
+    command.extend(["-cp".into(), folder.into(), "trees".into()]);
+    Engine { name, command, extension: "" }
 }
 
 fn is_installed(program: &str) -> bool {

@@ -24,6 +24,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress;
 use crate::workspace::{DIST_CONFIGURATION, Workspace, cargo};
+use collector::Cost;
 use engine::Engine;
 use report::Report;
 use suites::{SUITES, Suite};
@@ -125,8 +126,11 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let programs = workspace.root.join("bench/heap");
     let report = collector::report(&runa, &programs, options.rounds)?;
     println!("{report}");
-    if let Some(seconds) = collector::seconds_of_java_for_a_gigabyte(&programs)? {
-        println!("java's G1 takes {seconds:.3} s of processor time in pauses for each GB made\n");
+    if let Some(Cost { in_pauses, in_all }) = collector::cost_of_java(&programs, options.rounds)? {
+        println!(
+            "java's G1 takes {in_pauses:.3} s of processor time for each GB made while it stops the program, and \
+             {in_all:.3} s more user time altogether than no collector\n"
+        );
     }
     let mut holds = report.problems.is_empty();
     for bench in ["heaps", "fragmentation", "threads"] {

@@ -15,6 +15,8 @@ pub struct Run {
     pub output: Vec<u8>,
     /// User and system time of the process and its children.
     pub cpu: Duration,
+    /// Of that, the time that was not the system's.
+    pub user: Duration,
     /// From before its start to after its end.
     pub wall: Duration,
 }
@@ -26,7 +28,7 @@ pub struct Run {
 /// all finished children together.
 pub fn run(engine: &Engine, last: &OsStr) -> Result<Run> {
     let (program, arguments) = engine.command.split_first().context("the command is empty")?;
-    let cpu_before = finished_children_time()?;
+    let before = finished_children_times()?;
     let start = Instant::now();
     let output = Command::new(program)
         .args(arguments)
@@ -35,17 +37,19 @@ pub fn run(engine: &Engine, last: &OsStr) -> Result<Run> {
         .output()
         .with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
     let wall = start.elapsed();
-    let cpu = finished_children_time()?.saturating_sub(cpu_before);
+    let after = finished_children_times()?;
+    let user = after.0.saturating_sub(before.0);
+    let cpu = user + after.1.saturating_sub(before.1);
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
         bail!("{}: {}", output.status, message.lines().next().unwrap_or("no message"));
     }
-    Ok(Run { output: output.stdout, cpu, wall })
+    Ok(Run { output: output.stdout, cpu, user, wall })
 }
 
-/// The processor time of all children that have ended.
+/// The user and system time of all children that have ended.
 #[cfg(unix)]
-fn finished_children_time() -> Result<Duration> {
+fn finished_children_times() -> Result<(Duration, Duration)> {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
 
@@ -56,12 +60,12 @@ fn finished_children_time() -> Result<Duration> {
     }
 
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot read the processor time")?;
-    Ok(duration(usage.user_time()) + duration(usage.system_time()))
+    Ok((duration(usage.user_time()), duration(usage.system_time())))
 }
 
 /// Elsewhere there is no such count, and the comparison would be empty.
 #[cfg(not(unix))]
-fn finished_children_time() -> Result<Duration> {
+fn finished_children_times() -> Result<(Duration, Duration)> {
     bail!("processor time is measured on Unix only")
 }
 

@@ -139,7 +139,7 @@ mod tests {
 
     fn run(output: &str) -> Run {
         let time = Duration::from_millis(1);
-        Run { output: output.into(), cpu: time, wall: time }
+        Run { output: output.into(), cpu: time, user: time, wall: time }
     }
 
     fn problems(runs: [Vec<Run>; 2]) -> Vec<String> {
