@@ -148,7 +148,8 @@ A C compiler links it: `cc`, or what the variable CC names. The runtime archive 
 the installed command, or in the folder `lib` of the one that RUNAVM_HOME names. The old
 executable stays until the new one is complete.
 
-The variables RUNAVM_MEMORY_MODEL and RUNAVM_MEMORY_MAX set the memory of the executable when it runs.
+The variables RUNAVM_MEMORY_MODEL and RUNAVM_MEMORY_MAX set the memory of the executable when it runs;
+RUNAVM_GC_STRESS and RUNAVM_GC_VERIFY look for mistakes of Runa's collector.
 
 Examples:
   runa build hello.runa                  write the executable hello

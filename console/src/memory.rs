@@ -17,8 +17,6 @@ pub const GC_VERIFY: &str = "RUNAVM_GC_VERIFY";
 
 /// No part of a heap is larger.
 const LARGEST_BYTES: usize = 1 << 40;
-/// Examples of sizes.
-const PARTS_OF_HEAPS: &str = "64m or 2g";
 /// The smallest stack of values.
 const LEAST_STACK_BYTES: usize = 64 << 10;
 /// The largest one.
@@ -114,7 +112,7 @@ pub fn shown(bytes: usize) -> String {
 /// # Errors
 /// Says which sizes there are.
 pub fn heap_size(text: &str) -> Result<usize, String> {
-    size(text, LEAST_HEAP_BYTES..=LARGEST_BYTES, PARTS_OF_HEAPS)
+    size(text, LEAST_HEAP_BYTES..=LARGEST_BYTES, "64m or 2g")
 }
 
 /// The size of a young generation.
@@ -122,7 +120,7 @@ pub fn heap_size(text: &str) -> Result<usize, String> {
 /// # Errors
 /// Says which sizes there are.
 pub fn young_size(text: &str) -> Result<usize, String> {
-    size(text, LEAST_YOUNG_BYTES..=LARGEST_BYTES, PARTS_OF_HEAPS)
+    size(text, LEAST_YOUNG_BYTES..=LARGEST_BYTES, "512k or 8m")
 }
 
 /// A number of bytes of a heap.
@@ -203,12 +201,11 @@ fn text_of_variable(name: &str) -> Option<String> {
 }
 
 fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<MemoryRequest, String> {
-    let number = |text: &str| text.parse().map_err(|_| String::from("give a whole number"));
     Ok(MemoryRequest {
         model: read(MEMORY_MODEL, &variable, model)?,
         max_heap: read(MEMORY_MAX, &variable, heap_size)?,
         verify: variable(GC_VERIFY).is_some_and(|value| is_yes(&value)),
-        stress: read(GC_STRESS, &variable, number)?,
+        stress: read(GC_STRESS, &variable, stress)?,
         ..MemoryRequest::default()
     })
 }
@@ -221,6 +218,14 @@ fn read<T>(
     let value =
         variable(name).map(|text| parse(&text).map_err(|what| format!("{name}={text}: {what}")));
     value.transpose()
+}
+
+/// At every how-many-th allocation objects move.
+///
+/// # Errors
+/// Says which numbers there are.
+pub fn stress(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("give a whole number from 0 to {}", u32::MAX))
 }
 
 /// Whether a variable that is set does not mean no: everything but a few words does.

@@ -40,7 +40,7 @@ pub(crate) struct MemoryOptions {
     gc_collection_threshold: Option<u8>,
     /// For tests of Runa itself: move objects at every allocation, or at every N-th. 0 does nothing.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = "1", env = memory::GC_STRESS)]
+    #[arg(default_missing_value = "1", value_parser = memory::stress, env = memory::GC_STRESS)]
     gc_stress: Option<u32>,
     /// For tests of Runa itself: check the whole heap after each collection, and end with code 70 if it
     /// is damaged.
