@@ -43,6 +43,12 @@ fn looping(locals: usize, loops: usize) -> String {
     text + "PUSH.I 0\nRET\n.end\n"
 }
 
+/// A function that reads a field of a record so often.
+fn reading(fields: usize) -> String {
+    let read = "LOAD r\nGET_FIELD 0\nPOP\n".repeat(fields);
+    format!(".func main() Integer\n.local r Any\nNEW 2\nSTORE r\n{read}PUSH.I 0\nRET\n.end\n")
+}
+
 fn compile(text: &str) -> Result<bool, CodegenError> {
     let module = verify(support::module(text)).unwrap();
     let program = Program::link(module, &NativeTable::default()).unwrap();
@@ -54,8 +60,10 @@ fn compile(text: &str) -> Result<bool, CodegenError> {
 fn what_would_take_long_to_compile_stays_interpreted() {
     assert!(compile(&branching(10, 100)).unwrap());
     assert!(compile(&looping(100, 100)).unwrap());
+    assert!(compile(&reading(1_000)).unwrap());
     let straight = format!(".func main() Integer\nPUSH.I 1\n{}RET\n.end", "NOP\n".repeat(30_000));
-    for text in [branching(4, 2_000), branching(400, 400), looping(1_900, 900), straight] {
+    let large = [branching(4, 2_000), branching(400, 400), looping(1_900, 900), reading(2_500)];
+    for text in large.into_iter().chain([straight]) {
         let refused = compile(&text).expect_err("the function is too large");
         assert!(matches!(refused, CodegenError::Refused(Refused::TooLarge)), "{refused}");
     }
