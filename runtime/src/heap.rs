@@ -3,8 +3,8 @@
 //! New objects are made in the *young generation*: zeroed blocks in which contexts allocate by moving a
 //! pointer. When it has as many blocks as it may have, a [young collection](young) moves what is reachable to
 //! the *old generation* and uses the blocks again. When that has grown enough, a [cycle](mark) marks and sweeps
-//! it while the program runs; if there is no room before it is over, a [full collection](full) stops the
-//! program. Objects above 16 KB are *large*: they have blocks of their own from the start.
+//! it while the program runs, and sparse blocks are [emptied](evacuation) in pauses after it; if there is no room before it
+//! is over, a [full collection](full) stops the program. Objects above 16 KB are *large*: they have blocks of their own from the start.
 //!
 //! The old generation is looked at in young collections only where something was stored into it:
 //! [`Context::store`](crate::Context::store) remembers the object, or the line of one with many words.

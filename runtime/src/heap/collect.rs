@@ -75,7 +75,8 @@ pub fn verify(context: &mut Context) -> Result<(), String> {
     let stop = context.surely_stop_others(&instance);
     let mut space = instance.heap.lock();
     let Some(space) = space.as_mut() else { return Ok(()) };
-    let mut stopped = Stopped::new(space, &instance, context, &stop, Cause::Asked);
+    let mut stopped =
+        Stopped::new(space, &instance, context, &stop, (Cause::Asked, Instant::now()));
     stopped.verify()
 }
 
@@ -181,7 +182,7 @@ fn stopped<R>(
     let mut space = instance.heap.lock_soon();
     let space = space.as_mut()?;
     let (waited, worked) = (start.elapsed() - reached, processor_time());
-    let mut stopped = Stopped::new(space, &instance, context, &stop, cause);
+    let mut stopped = Stopped::new(space, &instance, context, &stop, (cause, start));
     stopped.contexts.iter_mut().for_each(|context| context.forget_objects());
     let result = collect(&mut stopped);
     if instance.heap.settings.verify
@@ -212,7 +213,7 @@ impl<'a> Stopped<'a> {
         instance: &'a Arc<Instance>,
         context: &'a mut Context,
         stop: &'a Stop<'a, Context, Requests>,
-        cause: Cause,
+        (cause, start): (Cause, Instant),
     ) -> Self {
         // SAFETY: the others stand still while the stop lasts, and what they gave is theirs alone.
         let others = stop.others.iter().map(|&other| unsafe { &mut *other.as_ptr() });
@@ -224,7 +225,7 @@ impl<'a> Stopped<'a> {
             instance,
             stop,
             contexts,
-            start: Instant::now(),
+            start,
             is_nearly_marked: false,
             log,
         }

@@ -56,10 +56,10 @@ pub fn cost_of_java(programs: &Path, rounds: u32) -> Result<Option<Cost>> {
         return Ok(None);
     }
     let built = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let class = compile_java(programs, built.path())?;
-    let log = java("G1 with a log", HEAP, &[G1, "-Xlog:gc+cpu=info"], &class);
-    let with = java("G1", HEAP, &[G1], &class);
-    let without = java("no collector", HEAP_FOR_ALL, &NO_COLLECTOR, &class);
+    compile_java(programs, built.path())?;
+    let log = java("G1 with a log", HEAP, &[G1, "-Xlog:gc+cpu=info"], built.path());
+    let with = java("G1", HEAP, &[G1], built.path());
+    let without = java("no collector", HEAP_FOR_ALL, &NO_COLLECTOR, built.path());
     let depth = OsString::from(DEEPEST.to_string());
     let log = process::run(&log, &depth)?;
     let mut users = (Vec::new(), Vec::new());
@@ -113,8 +113,8 @@ fn engines(runa: &Path, programs: &Path, built: &Path) -> Result<Vec<Engine>> {
         engines.push(engine("node", command, source("js")));
     }
     if has_java() {
-        let folder = compile_java(programs, built)?;
-        engines.push(java("java", HEAP, &[G1], &folder));
+        compile_java(programs, built)?;
+        engines.push(java("java", HEAP, &[G1], built));
     }
     if is_installed("go") {
         let program = built.join("trees-in-go");
@@ -128,13 +128,12 @@ fn has_java() -> bool {
     is_installed("javac") && is_installed("java")
 }
 
-/// Compiles the program in Java; gives the folder of the class.
-fn compile_java(programs: &Path, built: &Path) -> Result<PathBuf> {
-    compile(Command::new("javac").arg("-d").arg(built).arg(programs.join("trees.java")))?;
-    Ok(built.to_owned())
+/// Compiles the program in Java into a folder.
+fn compile_java(programs: &Path, built: &Path) -> Result<()> {
+    compile(Command::new("javac").arg("-d").arg(built).arg(programs.join("trees.java")))
 }
 
-/// Runs it in a heap of so many megabytes, with some options.
+/// Runs what was compiled into a folder in a heap of so many megabytes, with some options.
 fn java(name: &'static str, heap: &str, options: &[&str], folder: &Path) -> Engine {
     let mut command = vec!["java".into(), format!("-Xmx{heap}m").into()];
     command.extend(options.iter().map(OsString::from));
