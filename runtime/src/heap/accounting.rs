@@ -98,7 +98,7 @@ impl Heap {
             // The longer objects have to die, the fewer are promoted in vain.
             before * 2
         } else if part < 3 && before > first {
-            before / 2
+            (before / 2).max(first)
         } else {
             before
         };

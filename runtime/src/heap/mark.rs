@@ -30,7 +30,7 @@ const LOADED_AHEAD: usize = 16;
 
 /// Has the processor load what is at an address.
 #[inline]
-fn load_soon(address: u64) {
+pub(super) fn load_soon(address: u64) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: every x86-64 processor has the instruction, which changes nothing.
     unsafe {

@@ -15,7 +15,7 @@ use super::references::{copy_to, forward};
 use super::region::LineTable;
 use super::remembered::Remembered;
 use super::space::{Filler, Leaves, OldBits, Space};
-use super::young::{Promotion, Survivors, Way};
+use super::young::{self, Promotion, Survivors, Way};
 use super::{Heap, guard, processor_time};
 use crate::context::{Context, Requests, RootSlot};
 use crate::object::{Header, ObjectRef};
@@ -48,6 +48,7 @@ pub(super) fn collect(
         lines: space.region.line_table(),
         bits: space.old_bits(),
         leaves: space.leaves_table(),
+        is_far: young::is_far(space),
         space: Mutex::new(space),
         next: AtomicUsize::new(0),
         shared: Mutex::default(),
@@ -85,6 +86,8 @@ struct Team<'a> {
     bits: OldBits,
     /// For each block there was when the collection began, whether its objects are going to leave it.
     leaves: Vec<Leaves>,
+    /// Whether it takes long to load what is young.
+    is_far: bool,
     space: Mutex<&'a mut Space>,
     /// The next of the roots, then of the remembered objects, then of the lines.
     next: AtomicUsize,
@@ -118,7 +121,8 @@ impl Team<'_> {
             shared.active += 1;
         }
         let filler = guard(&self.space).give_filler();
-        let mut promotion = Promotion::new(Member { team: self, filler }, self.program);
+        let mut promotion =
+            Promotion::new(Member { team: self, filler }, self.program, self.is_far);
         loop {
             self.scan_and_share(&mut promotion);
             if !self.take_roots(&mut promotion) && !self.wait_for_more(&mut promotion) {
@@ -137,9 +141,9 @@ impl Team<'_> {
     }
 
     fn scan_and_share(&self, promotion: &mut Promotion<'_, Member<'_, '_>>) {
-        while !promotion.scan.is_empty() {
+        loop {
             for _ in 0..SCANNED_AT_ONCE {
-                let Some(object) = promotion.scan.pop() else { return };
+                let Some(object) = promotion.next() else { return };
                 promotion.scan(object);
             }
             let length = promotion.scan.len();

@@ -7,8 +7,9 @@
 use super::classes::Class;
 use super::evacuation::Slot;
 use super::fields;
-use super::references::{move_to, update_field, update_root};
-use super::region::LineTable;
+use super::mark::load_soon;
+use super::references::{move_to, referred, update_field, update_root};
+use super::region::{BLOCK_BYTES, LineTable};
 use super::remembered::{Line, Remembered};
 use super::space::{Filler, Leaves, OldBits, Space};
 use crate::context::RootSlot;
@@ -17,6 +18,12 @@ use crate::program::Program;
 
 /// Objects with more words are remembered by lines, so that it does not take long to look at one.
 const LINED_WORDS: usize = 64;
+/// So many blocks are near the processor: what is moved out of them is not loaded ahead. Then objects are moved
+/// depth first, which keeps what belongs together nearer to each other.
+const NEAR_BLOCKS: usize = (4 << 20) / BLOCK_BYTES;
+/// What so many objects refer to is being loaded while others are looked at, through so many of their words.
+const LOADED_AHEAD: usize = 4;
+const LOADED_WORDS: usize = 16;
 
 /// What a collection has found living.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,9 +40,9 @@ pub(super) fn collect(
     roots: &[RootSlot],
     remembered: &Remembered,
 ) -> Survivors {
-    let lines = space.region.line_table();
+    let (lines, is_far) = (space.region.line_table(), is_far(space));
     let (filler, bits) = (space.give_filler(), space.old_bits());
-    let mut promotion = Promotion::new(Alone { space, filler, bits }, program);
+    let mut promotion = Promotion::new(Alone { space, filler, bits }, program, is_far);
     roots.iter().for_each(|&slot| promotion.root(slot));
     remembered.objects.iter().for_each(|&object| promotion.remembered(object));
     remembered.lines.iter().for_each(|&line| promotion.line(line, &lines));
@@ -44,6 +51,11 @@ pub(super) fn collect(
     space.take_back(filler);
     recorded.into_iter().for_each(|slot| space.record(slot));
     survivors
+}
+
+/// Whether it takes long to load what is young. Stress tries what is done then on small heaps too.
+pub(super) fn is_far(space: &Space) -> bool {
+    space.young.len() > NEAR_BLOCKS || space.is_stressed
 }
 
 /// How objects are moved: by one thread, or by several at once.
@@ -65,15 +77,19 @@ pub(super) struct Promotion<'a, W> {
     program: &'a Program,
     /// Objects that were moved and may refer to others.
     pub(super) scan: Vec<ObjectRef>,
+    /// Those of them that come next, in a ring, if what they refer to is loaded ahead.
+    loading: Option<[Option<ObjectRef>; LOADED_AHEAD]>,
+    oldest: usize,
     pub(super) survivors: Survivors,
     /// Words of old objects that refer to such as leave their blocks later.
     pub(super) recorded: Vec<Slot>,
 }
 
 impl<'a, W: Way> Promotion<'a, W> {
-    pub(super) fn new(way: W, program: &'a Program) -> Self {
+    pub(super) fn new(way: W, program: &'a Program, loads_ahead: bool) -> Self {
         let (scan, survivors, recorded) = (Vec::new(), Survivors::default(), Vec::new());
-        Self { way, program, scan, survivors, recorded }
+        let loading = loads_ahead.then_some([None; LOADED_AHEAD]);
+        Self { way, program, scan, loading, oldest: 0, survivors, recorded }
     }
 
     pub(super) fn root(&mut self, slot: RootSlot) {
@@ -100,9 +116,32 @@ impl<'a, W: Way> Promotion<'a, W> {
 
     /// Looks at all objects that were moved.
     pub(super) fn scan_all(&mut self) {
-        while let Some(object) = self.scan.pop() {
+        while let Some(object) = self.next() {
             self.scan(object);
         }
+    }
+
+    /// An object that was moved. What those refer to that come next is being loaded meanwhile: moving is
+    /// mostly waiting for memory.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<ObjectRef> {
+        let Some(loading) = &mut self.loading else { return self.scan.pop() };
+        for _ in 0..=LOADED_AHEAD {
+            let object = self.scan.pop();
+            if let Some(object) = object {
+                fields::visit_part(object, self.program, 0..LOADED_WORDS, |word, is_tagged| {
+                    if let Some(to) = referred(object.get(word), is_tagged) {
+                        load_soon(to.address());
+                    }
+                });
+            }
+            let next = std::mem::replace(&mut loading[self.oldest], object);
+            self.oldest = (self.oldest + 1) % LOADED_AHEAD;
+            if next.is_some() {
+                return next;
+            }
+        }
+        None
     }
 
     #[inline]
