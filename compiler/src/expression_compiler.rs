@@ -102,7 +102,7 @@ fn is_call_without_value(program: &Program) -> bool {
 fn program(statement: ast::Statement) -> ast::Program {
     let span = statement.span;
     let kind = ItemKind::Statement(statement);
-    ast::Program { items: vec![ast::Item { kind, span, private: None }] }
+    ast::Program { items: vec![ast::Item { kind, span, private: None }], ..ast::Program::default() }
 }
 
 fn statement(value: ast::Expr) -> ast::Statement {

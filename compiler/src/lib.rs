@@ -40,9 +40,6 @@ pub fn compile(sources: &Sources, file: FileId, options: &Options) -> Compiled {
         return Compiled { module: None, diagnostics: vec![unknown] };
     };
     let parsed = syntax::parse(source, file);
-    if !parsed.is_complete() {
-        return Compiled { module: None, diagnostics: parsed.diagnostics };
-    }
     compile_program(&parsed.program, parsed.diagnostics, source, options)
 }
 
@@ -57,14 +54,18 @@ fn compile_program(
     diagnostics.append(&mut names.diagnostics);
     let (program, mut found) = check::check(&names, source.text());
     diagnostics.append(&mut found);
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Compiled { module: None, diagnostics };
-    }
-    match lower::lower(&program, &names, source, options.include_tests) {
-        Ok(module) => Compiled { module: Some(module), diagnostics },
-        Err(mut refused) => {
-            diagnostics.append(&mut refused);
-            Compiled { module: None, diagnostics }
+    let mut module = None;
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        match lower::lower(&program, &names, source, options.include_tests) {
+            Ok(lowered) => module = Some(lowered),
+            Err(mut refused) => diagnostics.append(&mut refused),
         }
     }
+    sort(&mut diagnostics);
+    Compiled { module, diagnostics }
+}
+
+/// In the order of the text.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
 }

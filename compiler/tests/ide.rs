@@ -285,7 +285,8 @@ fn what_stands_beside_errors_is_known() {
     hover(
         "Let a = 1\nLet b = (a +\nLet c = 2\nprint($0c)\n",
         expect![[r#"
-            nothing
+            on `c`
+            Let c as Integer
         "#]],
     );
     hover(

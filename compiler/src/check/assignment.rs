@@ -55,7 +55,9 @@ impl<'a> Checker<'a> {
                 Some(self.fit(variable, value))
             }
             None => {
-                self.flow.declare_unset(variable);
+                if !self.names.is_lost(variable) {
+                    self.flow.declare_unset(variable);
+                }
                 None
             }
         };

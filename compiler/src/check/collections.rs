@@ -136,6 +136,9 @@ impl<'a> Checker<'a> {
         let start = self.coerce(start, &Ty::Integer, &wanted);
         let end = self.expression(end, Some(&Ty::Integer));
         let end = self.coerce(end, &Ty::Integer, &wanted);
+        if start.ty == Ty::Error || end.ty == Ty::Error {
+            return Expression::error(span);
+        }
         let native = if exclusive { "Range.new_exclusive" } else { "Range.new" };
         Expression::native(native, vec![start, end], Ty::Range, span)
     }

@@ -91,6 +91,8 @@ impl<'a> Checker<'a> {
                     let diagnostic = Diagnostic::error("E0303", message)
                         .at(span, "read here")
                         .at(declared, "declared without a value");
+                    // Said once.
+                    self.flow.set(variable);
                     return self.wrong(span, diagnostic);
                 }
                 self.variable_value(variable, span)

@@ -125,7 +125,9 @@ impl<'a> Checker<'a> {
             (Some(pair), _) => pair,
             (None, Some(single)) if !is_map => [None, single],
             _ => {
-                self.unsupported_target(target, is_map);
+                if !collection.ty.is_silent() {
+                    self.unsupported_target(target, is_map);
+                }
                 self.loop_body(body);
                 return StatementKind::Group(Vec::new());
             }

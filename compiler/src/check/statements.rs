@@ -204,6 +204,9 @@ impl<'a> Checker<'a> {
 
     fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
         let checked = self.expression(value, None);
+        if let ExprKind::Error = value.kind {
+            self.lose_rest();
+        }
         if checked.ty == Ty::Never {
             let ends =
                 matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
@@ -217,6 +220,17 @@ impl<'a> Checker<'a> {
             self.report(diagnostic);
         }
         StatementKind::Expression(checked)
+    }
+
+    /// A line that could not be read may have returned something, or left the process.
+    fn lose_rest(&mut self) {
+        self.flow.ended = true;
+        let Some(process) = self.process() else { return };
+        let known = &mut self.results[process.index()];
+        if !known.annotated {
+            known.ty = Ty::Error;
+            known.returns_value = true;
+        }
     }
 
     fn nested_process(&mut self, process: &'a ast::Process) {

@@ -40,6 +40,19 @@ impl<'a> Checker<'a> {
                 known.annotated = true;
             }
         }
+        self.lose_types();
+    }
+
+    /// Nothing is said about variables that stand in lines that could not be read, unless the program
+    /// says their types.
+    fn lose_types(&mut self) {
+        for id in self.names.variable_ids() {
+            let known = &mut self.variables[id.index()];
+            if !known.annotated && self.names.is_lost(id) {
+                known.ty = Ty::Error;
+                known.annotated = true;
+            }
+        }
     }
 
     /// The type that stands at a place.

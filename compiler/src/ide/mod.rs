@@ -64,20 +64,17 @@ pub struct Definition {
 /// Analyses a text; as much work as compiling it.
 pub fn analyse(source: &Source, file: FileId) -> Analysis {
     let parsed = parse(source, file);
-    let is_complete = parsed.is_complete();
     let mut diagnostics = parsed.diagnostics;
     let mut names = names::resolve(&parsed.program);
-    let found = std::mem::take(&mut names.diagnostics);
-    let (program, more, notes) = check::check_noting(&names, source.text());
-    if is_complete {
-        // What follows from a line that could not be read is not worth saying.
-        diagnostics.extend(found.into_iter().chain(more));
-    }
+    diagnostics.append(&mut names.diagnostics);
+    let (program, mut found, notes) = check::check_noting(&names, source.text());
+    diagnostics.append(&mut found);
     if !diagnostics.iter().any(Diagnostic::is_error)
         && let Err(refused) = lower::lower(&program, &names, source, true)
     {
         diagnostics.extend(refused);
     }
+    crate::sort(&mut diagnostics);
     let (symbols, marks) = Collector::new(&names, &program, source).collect(&notes);
     Analysis { diagnostics, symbols, marks, file }
 }

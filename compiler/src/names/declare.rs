@@ -123,6 +123,10 @@ impl<'a> Resolver<'a> {
 
     /// Declares a name of the module.
     fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+        // That of a header that could not be read.
+        if name.text.is_empty() {
+            return;
+        }
         let binding = Binding { meaning, span: name.span };
         if let Some(older) = self.scopes.declare_in_module(&name.text, binding) {
             let message = format!("`{}` is declared twice", name.text);

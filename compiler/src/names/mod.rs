@@ -182,6 +182,8 @@ pub(crate) struct Names<'a> {
     main: Option<ProcessId>,
     /// Types that the program declares and this version has not.
     refused_types: HashSet<&'a str>,
+    /// The names in lines that could not be read.
+    lost: &'a ast::LostNames,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -276,6 +278,12 @@ impl<'a> Names<'a> {
     /// Whether a process is a test or stands in one.
     pub(crate) fn is_in_test(&self, process: ProcessId) -> bool {
         self.process(self.process(process).root).kind == ProcessKind::Test
+    }
+
+    /// Whether a line that could not be read may change the variable.
+    pub(crate) fn is_lost(&self, variable: VariableId) -> bool {
+        let variable = self.variable(variable);
+        self.lost.may_change(&variable.name, variable.span.start)
     }
 
     /// Whether the program declares a class, a type parameter or the like of that name, which is

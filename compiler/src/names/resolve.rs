@@ -18,13 +18,17 @@ use crate::types::TYPE_NAMES;
 /// Resolves the names of a program.
 pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
     let mut resolver = Resolver {
-        names: empty(),
+        names: empty(&program.lost),
         scopes: Scopes::default(),
         captures: Captures::default(),
         around: Vec::new(),
         process_uses: Vec::new(),
         variable_uses: Vec::new(),
         statement_start: 0,
+        unknown: HashSet::new(),
+        early: HashSet::new(),
+        loop_names: Vec::new(),
+        early_loops: HashSet::new(),
     };
     let top = resolver.new_process(NewProcess {
         name: "main program",
@@ -52,7 +56,7 @@ pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
     resolver.finish()
 }
 
-fn empty<'a>() -> Names<'a> {
+fn empty(lost: &ast::LostNames) -> Names<'_> {
     Names {
         variables: Vec::new(),
         processes: Vec::new(),
@@ -68,6 +72,7 @@ fn empty<'a>() -> Names<'a> {
         variable_users: Vec::new(),
         main: None,
         refused_types: HashSet::new(),
+        lost,
         diagnostics: Vec::new(),
     }
 }
@@ -97,6 +102,14 @@ pub(super) struct Resolver<'a> {
     variable_uses: Vec<(ProcessId, VariableId)>,
     /// Where the statement of the outermost level begins that is walked.
     pub(super) statement_start: u32,
+    /// Names without a meaning, by the root in which that was said.
+    unknown: HashSet<(ProcessId, &'a str)>,
+    /// Variables of which it was said that they are used before they are declared.
+    early: HashSet<VariableId>,
+    /// The variables of the loop whose sequence is walked.
+    pub(super) loop_names: Vec<&'a ast::Name>,
+    /// Loops, by where their first variable stands, of which it was said that they use theirs too early.
+    early_loops: HashSet<u32>,
 }
 
 /// Behind so many errors no similar names are looked for, which takes time for each.
@@ -180,6 +193,9 @@ impl<'a> Resolver<'a> {
 
     /// Gives a name its meaning in the block; nothing local around may have it already.
     pub(super) fn bind_local(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+        if name.text.is_empty() {
+            return;
+        }
         if let Some(older) = self.scopes.local(&name.text) {
             let message = format!("`{}` is declared already", name.text);
             self.report(
@@ -205,15 +221,28 @@ impl<'a> Resolver<'a> {
     }
 
     fn meaning_of(&mut self, name: &'a ast::Name) -> Meaning<'a> {
-        if let Some(binding) = self.scopes.find(&name.text) {
+        let text = name.text.as_str();
+        if self.names.lost.declares(text, name.span.start) {
+            return Meaning::Unknown;
+        }
+        if let Some(binding) = self.scopes.find(text) {
             return binding.meaning;
         }
-        let text = name.text.as_str();
         if library::prelude_names().any(|known| known == text) {
             return Meaning::Prelude(text);
         }
         if TYPE_NAMES.contains(&text) {
             return Meaning::Type;
+        }
+        if let Some(loop_name) = self.loop_names.iter().find(|known| known.text == text) {
+            let declared = loop_name.span;
+            // Of all the names of a loop it is said once.
+            self.names_of_loop_used(name, declared);
+            return Meaning::Unknown;
+        }
+        let is_lost = self.names.lost.mentions(text) || self.has_lost_header();
+        if is_lost || !self.unknown.insert((self.root(), text)) {
+            return Meaning::Unknown;
         }
         let diagnostic = if library::is_planned_name(text) {
             crate::check::unavailable_name(text, name.span)
@@ -222,6 +251,32 @@ impl<'a> Resolver<'a> {
         };
         self.report(diagnostic);
         Meaning::Unknown
+    }
+
+    /// Says, once for a loop, that what it goes over uses its variables.
+    fn names_of_loop_used(&mut self, name: &ast::Name, declared: Span) {
+        let (text, loop_start) = (&name.text, self.loop_names[0].span.start);
+        if self.early_loops.insert(loop_start) {
+            let message = format!("`{text}` is used before it is declared");
+            self.report(
+                Diagnostic::error("E0302", message)
+                    .at(name.span, "used here")
+                    .at(declared, "declared by the loop, which is still to begin"),
+            );
+        }
+    }
+
+    fn is_lost(&self, process: &ProcessInfo<'_>) -> bool {
+        self.names.lost.declares(&process.name, process.span.start)
+    }
+
+    /// Whether the parameters of a process around the place could not be read.
+    fn has_lost_header(&self) -> bool {
+        self.around.iter().any(|process| {
+            let process = &self.names.processes[process.index()];
+            let is_declared = process.kind == ProcessKind::Process;
+            is_declared && (process.name.is_empty() || self.is_lost(process))
+        })
     }
 
     fn unknown(&self, name: &ast::Name) -> Diagnostic {
@@ -259,7 +314,8 @@ impl<'a> Resolver<'a> {
         let same_root = self.root() == self.names.processes[owner.index()].root;
         // Declared by a later statement, or by this one, whose value comes first.
         let is_early = self.statement_start <= declared.start;
-        if outermost && same_root && user == owner && is_early {
+        let is_new = |early: &mut HashSet<VariableId>| early.insert(variable);
+        if outermost && same_root && user == owner && is_early && is_new(&mut self.early) {
             let name = info.name.clone();
             self.report(
                 Diagnostic::error("E0302", format!("`{name}` is used before it is declared"))

@@ -113,7 +113,7 @@ impl<'a> Resolver<'a> {
                 self.scopes.close();
             }
             StatementKind::ForEach { target, sequence, body } => {
-                self.expression(sequence);
+                self.sequence(sequence, target);
                 self.scopes.open();
                 self.loop_target(target);
                 self.block(body);
@@ -141,20 +141,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What a loop goes over, in which its variables have no meaning; that is said once.
+    fn sequence(&mut self, sequence: &'a Expr, target: &'a ForTarget) {
+        let mut own = Vec::new();
+        if let ForTarget::Pattern(pattern) = target {
+            names_in(pattern, &mut own);
+        }
+        let outer = std::mem::replace(&mut self.loop_names, own);
+        self.expression(sequence);
+        self.loop_names = outer;
+    }
+
     fn loop_target(&mut self, target: &'a ForTarget) {
         match target {
             ForTarget::Name(name) => {
                 self.declare_local(name, VariableKind::Loop, true);
             }
             ForTarget::Wildcard(_) => {}
-            ForTarget::Pattern(pattern) => {
-                let PatternKind::Tuple(parts) = &pattern.kind else { return };
-                for part in parts {
-                    if let PatternKind::Bind(name) = &part.kind {
-                        self.declare_local(name, VariableKind::Loop, true);
-                    }
-                }
-            }
+            ForTarget::Pattern(pattern) => self.bind_pattern(pattern),
+        }
+    }
+
+    /// Declares the names of a pattern, also of one that the checker refuses.
+    fn bind_pattern(&mut self, pattern: &'a ast::Pattern) {
+        let mut names = Vec::new();
+        names_in(pattern, &mut names);
+        for name in names {
+            self.declare_local(name, VariableKind::Loop, true);
         }
     }
 
@@ -254,5 +267,22 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         });
         self.process_body(id);
+    }
+}
+
+/// The names that a pattern binds.
+fn names_in<'a>(pattern: &'a ast::Pattern, names: &mut Vec<&'a ast::Name>) {
+    match &pattern.kind {
+        PatternKind::Bind(name) | PatternKind::Typed(name, _) | PatternKind::Rest(Some(name)) => {
+            names.push(name);
+        }
+        PatternKind::Tuple(parts) | PatternKind::List(parts) => {
+            parts.iter().for_each(|part| names_in(part, names));
+        }
+        PatternKind::Construct(_, parts) => {
+            parts.iter().for_each(|part| names_in(&part.pattern, names));
+        }
+        PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| names_in(part, names)),
+        _ => {}
     }
 }

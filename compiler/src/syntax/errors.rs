@@ -9,7 +9,7 @@ use super::token::Token;
 /// The code of the error that something is missing at the end of a line.
 pub(super) const ENDS_TOO_EARLY: &str = "E0202";
 
-type Error = ParseError<usize, Token, ()>;
+pub(super) type Error = ParseError<usize, Token, ()>;
 
 /// The index of the token at which the parser stopped.
 pub(super) fn place(error: &Error, lexemes: &[Lexeme]) -> usize {
@@ -33,61 +33,11 @@ pub(super) fn place(error: &Error, lexemes: &[Lexeme]) -> usize {
 }
 
 /// The tokens of the logical line around `at`, without its line end.
-fn line(lexemes: &[Lexeme], at: usize) -> std::ops::Range<usize> {
+pub(super) fn line(lexemes: &[Lexeme], at: usize) -> std::ops::Range<usize> {
     let before = lexemes[..at].iter().rposition(|lexeme| lexeme.token == Token::NewLine);
     let start = before.map_or(0, |index| index + 1);
     let length = lexemes[at..].iter().position(|lexeme| lexeme.token == Token::NewLine);
     start..length.map_or(lexemes.len(), |length| at + length)
-}
-
-/// Takes the line around `at` out. What begins or divides a block is replaced by the least that does
-/// the same, so that the rest of the block can be read.
-pub(super) fn leave_out_line(lexemes: &mut Vec<Lexeme>, at: usize) {
-    use Token::{
-        Called, Class, Each, Equal, For, If, In, Interface, LeftParen, Lower, Nothing, Otherwise,
-        Process, RightParen, Select, Structure, Test, Text, Trait, True, Try, Upper, Using,
-        Variant, When, While, Wildcard,
-    };
-    if lexemes.is_empty() {
-        return;
-    }
-    let range = line(lexemes, at);
-    let tokens: Vec<Token> = lexemes[range.clone()].iter().map(|lexeme| lexeme.token).collect();
-    let head = tokens.iter().position(|token| {
-        !matches!(token, Token::Private | Token::Shared | Token::Override | Token::Abstract)
-    });
-    let first = head.map(|index| tokens[index]);
-    let replacement: Vec<Token> = match first {
-        Some(If) => vec![If, True],
-        Some(While) => vec![While, True],
-        Some(For) => vec![For, Each, Wildcard, In, Nothing],
-        Some(Using) => vec![Using, Lower, Equal, Nothing],
-        Some(Process) if !tokens.contains(&Token::Abstract) => {
-            vec![Process, Called, Lower, LeftParen, RightParen]
-        }
-        Some(kind @ (Class | Structure | Variant | Interface | Trait | Token::Actor)) => {
-            vec![kind, Called, Upper]
-        }
-        Some(kind @ (Try | Select | Token::Catch | Token::Finally)) => vec![kind],
-        Some(Token::Constructor) => vec![Token::Constructor, LeftParen, RightParen],
-        Some(Token::On) => vec![Token::On, Lower, LeftParen, RightParen],
-        Some(Test) => vec![Test, Text],
-        Some(Otherwise) if tokens.get(1) == Some(&If) => vec![Otherwise, If, True],
-        Some(Otherwise) => vec![Otherwise],
-        Some(When) => vec![When, Wildcard],
-        Some(Token::End) => Vec::new(),
-        _ if tokens.contains(&Token::Match) && !tokens.contains(&Token::End) => {
-            vec![Token::Match, Nothing]
-        }
-        _ => Vec::new(),
-    };
-    let place = lexemes.get(range.start).copied();
-    let (start, end) = place.map_or((0, 0), |lexeme| (lexeme.start, lexeme.start));
-    let replaced = replacement.into_iter().map(|token| Lexeme { start, token, end });
-    // A line that is left empty goes together with its line end.
-    let empty = replaced.len() == 0;
-    let stop = if empty { (range.end + 1).min(lexemes.len()) } else { range.end };
-    lexemes.splice(range.start..stop, replaced);
 }
 
 /// What is wrong, in words that help.
@@ -103,6 +53,11 @@ pub(super) fn explain(
     };
     let context = Context { lexemes, at, text, file, line: line(lexemes, at) };
     context.habit().unwrap_or_else(|| context.general(error, found))
+}
+
+/// The slip that a line begins with, if it is one that is known.
+pub(super) fn habit(lexemes: &[Lexeme], at: usize, text: &str, file: FileId) -> Option<Diagnostic> {
+    Context { lexemes, at, text, file, line: line(lexemes, at) }.habit()
 }
 
 /// The line with the error.
@@ -202,7 +157,7 @@ fn readable(name: &str) -> Option<String> {
         "LOWER" | "UPPER" => String::from("a name"),
         "INTEGER" | "FLOAT" | "DECIMAL" => String::from("a number"),
         "TEXT" => String::from("a text"),
-        "BYTES" => return None,
+        "BYTES" | "UNREADABLE" => return None,
         "\"lam(\"" => String::from("`(`"),
         // Words that are also names.
         "\"to\"" | "\"from\"" | "\"by\"" | "\"each\"" | "\"called\"" | "\"extends\""

@@ -6,7 +6,7 @@ use runa_diagnostics::{Diagnostic, FileId, Span};
 use super::token::Token;
 
 /// The code of the error that a text does not end.
-pub(super) const UNCLOSED_TEXT: &str = "E0101";
+pub(in crate::syntax) const UNCLOSED_TEXT: &str = "E0101";
 
 /// A token with the bytes it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod errors;
 mod habits;
 mod layout;
 mod lexer;
+mod recovery;
 mod text;
 mod token;
 
@@ -19,13 +20,12 @@ mod grammar {
 
 use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
-use ast::{Expr, ExprKind, Program};
+use ast::{Expr, ExprKind, LostNames, Program};
 use build::Builder;
+use layout::Blocks;
 use lexer::Lexeme;
+use recovery::{MOST_ERRORS, Reader};
 pub use token::Token;
-
-/// How many lines with errors are read around.
-const MOST_ERRORS: usize = 40;
 
 /// What a text says.
 #[derive(Clone, Debug)]
@@ -47,34 +47,24 @@ impl Parsed {
 pub fn parse(source: &Source, file: FileId) -> Parsed {
     let text = source.text();
     let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut lost) = (Vec::new(), LostNames::default());
     let lexemes = lexer::lex(&text[skipped..], file, skipped, &mut diagnostics);
-    let has_unclosed_text = diagnostics.iter().any(|found| found.code == lexer::UNCLOSED_TEXT);
-    let mut lexemes = layout::lay_out(lexemes, file, text.len(), &mut diagnostics);
-    let mut program = Program::default();
-    for _ in 0..MOST_ERRORS {
-        let builder = Builder::new(text, file, 0);
-        let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
-        match grammar::ProgramParser::new().parse(&builder, tokens) {
-            Ok(parsed) => {
-                program = parsed;
-                diagnostics.extend(builder.diagnostics.into_inner());
-                break;
-            }
-            Err(error) => {
-                let at = errors::place(&error, &lexemes);
-                let diagnostic = errors::explain(&error, &lexemes, at, text, file);
-                // Such a text swallows the brackets behind it, which is what is missed then.
-                if !(has_unclosed_text && diagnostic.code == errors::ENDS_TOO_EARLY) {
-                    diagnostics.push(diagnostic);
-                }
-                errors::leave_out_line(&mut lexemes, at);
-            }
+    let place = (file, text.len());
+    let Blocks { lexemes, items: starts } =
+        layout::lay_out(lexemes, text, place, &mut lost, &mut diagnostics);
+    let mut reader = Reader { text, file, diagnostics, lost };
+    let mut items = Vec::with_capacity(starts.len());
+    for (index, &start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(lexemes.len());
+        items.extend(reader.item(start..end, &lexemes));
+        if reader.diagnostics.len() >= MOST_ERRORS {
+            break;
         }
     }
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    let Reader { mut diagnostics, lost, .. } = reader;
+    crate::sort(&mut diagnostics);
     diagnostics.dedup();
-    Parsed { program, diagnostics }
+    Parsed { program: Program { items, lost }, diagnostics }
 }
 
 /// Reads a text that is one expression; what cannot be read is [`ExprKind::Error`].
@@ -101,7 +91,8 @@ fn read_expression(builder: Builder<'_>, from: usize, to: usize) -> (Expr, Vec<D
     let (text, file) = (builder.source, builder.file);
     let mut diagnostics = Vec::new();
     let lexemes = lexer::lex(builder.slice(from, to), file, from, &mut diagnostics);
-    let lexemes = layout::lay_out(lexemes, file, to, &mut diagnostics);
+    let lost = &mut LostNames::default();
+    let lexemes = layout::lay_out(lexemes, text, (file, to), lost, &mut diagnostics).lexemes;
     let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
     let expression = match grammar::HoleParser::new().parse(&builder, tokens) {
         Ok(expression) => expression,

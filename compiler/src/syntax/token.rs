@@ -270,6 +270,8 @@ pub enum Token {
 
     /// A `(` whose `)` is followed by `=>`; made by the layout pass.
     LambdaParen,
+    /// What could not be read and was reported; made by the passes behind the lexer.
+    Unreadable,
 }
 
 /// How deeply texts may be nested in holes of texts.
@@ -342,7 +344,7 @@ impl Token {
     /// Whether a line that ends with it goes on.
     pub(super) fn continues_behind(self) -> bool {
         use Token::{
-            Ampersand, And, Arrow, As, Bar, Caret, Colon, Comma, Dot, DotDot, DotDotLess, Equal,
+            Ampersand, And, Arrow, As, Bar, Caret, Comma, Dot, DotDot, DotDotLess, Equal,
             EqualEqual, Greater, GreaterEqual, In, Is, Less, LessEqual, LowerIf, LowerOtherwise,
             Minus, MinusEqual, MinusPercent, Not, NotEqual, Of, Or, Percent, Plus, PlusEqual,
             PlusPercent, QuestionDot, QuestionQuestion, Returns, ShiftLeft, ShiftRight,
@@ -355,7 +357,6 @@ impl Token {
                 | Dot
                 | QuestionDot
                 | QuestionQuestion
-                | Colon
                 | Arrow
                 | Equal
                 | EqualEqual
@@ -421,6 +422,93 @@ impl Token {
                 | Returns
                 | With
         )
+    }
+
+    /// Whether it is a word with which only a line begins.
+    pub(super) fn begins_statement(self) -> bool {
+        use Token::{
+            Abstract, Actor, Assert, Break, Catch, Class, Constant, Constructor, Continue, End,
+            Ensures, External, Finally, For, If, Import, Interface, Invariant, Let, On, Otherwise,
+            Override, Private, Process, Requires, Resume, Return, Select, Shared, Structure, Test,
+            Throw, Trait, Try, Type, Using, Variant, When, While,
+        };
+        matches!(
+            self,
+            Let | Constant
+                | Type
+                | If
+                | Otherwise
+                | While
+                | For
+                | Break
+                | Continue
+                | Return
+                | When
+                | Select
+                | Try
+                | Catch
+                | Finally
+                | Throw
+                | Resume
+                | Using
+                | Assert
+                | Requires
+                | Ensures
+                | Invariant
+                | Process
+                | Class
+                | Structure
+                | Variant
+                | Interface
+                | Trait
+                | Actor
+                | Constructor
+                | On
+                | End
+                | Import
+                | External
+                | Test
+                | Private
+                | Abstract
+                | Override
+                | Shared
+        )
+    }
+
+    /// Whether an operand may end with it and none may go on with a name or literal.
+    pub(super) fn ends_operand(self) -> bool {
+        self.is_operand()
+            || matches!(
+                self,
+                Token::RightParen
+                    | Token::RightBracket
+                    | Token::RightBrace
+                    | Token::Wildcard
+                    | Token::Unreadable
+            )
+    }
+
+    /// Whether an operand begins with it that cannot be the rest of one.
+    pub(super) fn begins_operand(self) -> bool {
+        self.is_operand()
+    }
+
+    /// Whether it is a word that joins and may also be a name.
+    pub(super) fn is_soft(self) -> bool {
+        use Token::{By, Called, Each, Extends, From, Implements, To, Uses};
+        matches!(self, To | From | By | Each | Called | Extends | Implements | Uses)
+    }
+
+    /// A name, a literal or a word for a value.
+    fn is_operand(self) -> bool {
+        use Token::{
+            Bytes, Decimal, False, Float, Integer, Library, Lower, Nothing, SelfWord, Super, Text,
+            True, Upper,
+        };
+        let is_literal =
+            matches!(self, Integer | Float | Decimal | Text | Bytes | True | False | Nothing);
+        let is_name = matches!(self, Lower | Upper | Library | SelfWord | Super);
+        is_literal || is_name || self.is_soft()
     }
 
     /// The word of a block that it begins, if it does where a statement may begin.

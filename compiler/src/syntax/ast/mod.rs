@@ -5,6 +5,7 @@
 
 mod declaration;
 mod expression;
+mod lost;
 mod pattern;
 mod statement;
 mod types;
@@ -20,6 +21,7 @@ pub use expression::{
     Argument, ArgumentKind, BinaryOperator, Expr, ExprKind, Item as ListItem, LambdaBody, MatchArm,
     MatchBody, TextPart, UnaryOperator, is_lambda,
 };
+pub use lost::LostNames;
 pub use pattern::{Pattern, PatternKind, SubPattern};
 pub use statement::{
     AssignOperator, Block, Catch, Constant, ForTarget, Let, LetTarget, SelectArm, SelectArmKind,
@@ -51,6 +53,8 @@ impl Name {
 pub struct Program {
     /// What stands in it, in order.
     pub items: Vec<Item>,
+    /// The names in what could not be read.
+    pub lost: LostNames,
 }
 
 /// Something at the outermost level of a file.
