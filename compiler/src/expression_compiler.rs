@@ -73,7 +73,7 @@ pub fn compile_expression(sources: &Sources, file: FileId) -> Compiled {
         true => alone,
         false => program(statement(print(value, source, file))),
     };
-    compile_program(&program, Vec::new(), source, &Options::default())
+    compile_program(&program, Vec::new(), source, &Options::default(), &mut |_| {})
 }
 
 fn read(source: &Source, file: FileId) -> Result<ast::Expr, Vec<Diagnostic>> {

@@ -33,26 +33,59 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A part of the compiler's work that has been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The text was read.
+    Parsed,
+    /// Names are known.
+    Named,
+    /// Types are known.
+    Checked,
+    /// There is bytecode.
+    Lowered,
+    /// What was needed for it is gone.
+    Dropped,
+}
+
 /// Compiles one file.
 pub fn compile(sources: &Sources, file: FileId, options: &Options) -> Compiled {
+    compile_observed(sources, file, options, &mut |_| {})
+}
+
+/// Compiles one file and says when each phase is over, for those who want to know how long it takes.
+pub fn compile_observed(
+    sources: &Sources,
+    file: FileId,
+    options: &Options,
+    observe: &mut dyn FnMut(Phase),
+) -> Compiled {
     let Some(source) = sources.get(file) else {
         let unknown = Diagnostic::error("E0001", "the text is not known");
         return Compiled { module: None, diagnostics: vec![unknown] };
     };
     let parsed = syntax::parse(source, file);
-    compile_program(&parsed.program, parsed.diagnostics, source, options)
+    observe(Phase::Parsed);
+    let compiled =
+        compile_program(&parsed.program, parsed.diagnostics, source, options, &mut *observe);
+    drop(parsed.program);
+    observe(Phase::Dropped);
+    compiled
 }
 
-/// Compiles a program that could be read; `diagnostics` is what was said about it so far.
+/// Compiles a program; `diagnostics` is what was said about it so far.
 fn compile_program(
     program: &syntax::ast::Program,
     mut diagnostics: Vec<Diagnostic>,
     source: &Source,
     options: &Options,
+    observe: &mut dyn FnMut(Phase),
 ) -> Compiled {
     let mut names = names::resolve(program);
+    observe(Phase::Named);
     diagnostics.append(&mut names.diagnostics);
     let (program, mut found) = check::check(&names, source.text());
+    observe(Phase::Checked);
     diagnostics.append(&mut found);
     let mut module = None;
     if !diagnostics.iter().any(Diagnostic::is_error) {
@@ -60,6 +93,7 @@ fn compile_program(
             Ok(lowered) => module = Some(lowered),
             Err(mut refused) => diagnostics.append(&mut refused),
         }
+        observe(Phase::Lowered);
     }
     sort(&mut diagnostics);
     Compiled { module, diagnostics }
