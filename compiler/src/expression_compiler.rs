@@ -113,15 +113,15 @@ fn statement(value: ast::Expr) -> ast::Statement {
 /// A name that does not stand in the text, placed behind its end, where it meets no other.
 fn name_behind(text: &str, source: &Source, file: FileId) -> ast::Name {
     let end = source.text().len() as u32;
-    ast::Name { text: text.to_owned(), span: Span::new(file, end, end) }
+    ast::Name { text: text.into(), span: Span::new(file, end, end) }
 }
 
 fn constant(value: ast::Expr, source: &Source, file: FileId) -> ast::Statement {
     let span = value.span;
     // With a space in it, so that the expression cannot name it.
     let name = name_behind("the value", source, file);
-    let constant = ast::Constant { name, ty: None, value };
-    ast::Statement::new(ast::StatementKind::Constant(constant), span)
+    let constant = ast::Constant { name, ty: None, value: value.boxed() };
+    ast::Statement::new(ast::StatementKind::Constant(Box::new(constant)), span)
 }
 
 fn print(value: ast::Expr, source: &Source, file: FileId) -> ast::Expr {

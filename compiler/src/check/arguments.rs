@@ -42,7 +42,7 @@ impl<'a> Checker<'a> {
                     Some(next - 1).filter(|&index| index < formals.len())
                 }
                 ArgumentKind::Labelled(label) => {
-                    let index = formals.iter().position(|formal| formal.name == label.text);
+                    let index = formals.iter().position(|formal| *formal.name == *label.text);
                     if index.is_none() {
                         self.unknown_label(callee, formals, label);
                         self.check_for_errors(arguments);

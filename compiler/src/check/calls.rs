@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
                 self.check_for_errors(arguments);
                 let message = format!("`{}` cannot be called", name.text);
                 let diagnostic = Diagnostic::error("E0411", message).at(name.span, "called here");
-                let note = match name.text.as_str() {
+                let note = match name.text.as_ref() {
                     "Integer" | "Float" => {
                         "`to_integer()` and `to_float()` read numbers from a Text"
                     }
@@ -124,7 +124,7 @@ impl<'a> Checker<'a> {
         let types = self.parameter_list(process);
         let mut values = Vec::new();
         for ((value, ty), written) in given.into_iter().zip(&types).zip(info.parameters_written) {
-            let Some(value) = value.or(written.default.as_ref()) else { continue };
+            let Some(value) = value.or(written.default.as_deref()) else { continue };
             let value = self.expression(value, Some(ty));
             let what = format!("`{}` of `{}`", written.name.text, info.name);
             let because = written.ty.as_ref().map(|ty| ty.span);
@@ -323,7 +323,7 @@ impl<'a> Checker<'a> {
         let mut end = None;
         for argument in arguments {
             match &argument.kind {
-                ArgumentKind::Labelled(label) if label.text == "end" => {
+                ArgumentKind::Labelled(label) if &*label.text == "end" => {
                     if end.is_some() {
                         let diagnostic = Diagnostic::error("E0405", "`end` is given twice");
                         self.report(diagnostic.at(argument.span, ""));
@@ -426,6 +426,6 @@ enum Owner {
 
 fn parameters_shown(parameters: &[ast::Parameter]) -> String {
     let names: Vec<&str> =
-        parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
+        parameters.iter().map(|parameter| parameter.name.text.as_ref()).collect();
     names.join(", ")
 }

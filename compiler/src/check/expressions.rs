@@ -320,7 +320,7 @@ impl<'a> Checker<'a> {
         let is_member = library::groups_of(&ty.without_nothing())
             .into_iter()
             .any(|group| group.find(&name.text).is_some());
-        let diagnostic = if is_member || name.text == "to_text" || ty == Ty::Any {
+        let diagnostic = if is_member || &*name.text == "to_text" || ty == Ty::Any {
             Diagnostic::error("E0418", format!("`{}` is a process: call it with `()`", name.text))
                 .at(name.span, "not called")
                 .fix("call it", name.span.after(), "()")

@@ -256,7 +256,7 @@ impl<'a> Checker<'a> {
 fn indexed(sequence: &Expr) -> Option<&Expr> {
     match &sequence.kind {
         ExprKind::Call(callee, arguments) if arguments.is_empty() => match &callee.kind {
-            ExprKind::Member { object, name, optional: false } if name.text == "indexed" => {
+            ExprKind::Member { object, name, optional: false } if &*name.text == "indexed" => {
                 Some(object)
             }
             _ => None,

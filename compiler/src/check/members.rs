@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
         if ty.is_silent() || matches!(ty, Ty::Open(_)) {
             return self.silent_call(receiver, arguments, span);
         }
-        if name.text == "to_text" && arguments.is_empty() && !matches!(ty, Ty::Optional(_)) {
+        if &*name.text == "to_text" && arguments.is_empty() && !matches!(ty, Ty::Optional(_)) {
             let about = "Its text, as `print` writes it.";
             self.note_member(name, &ty.to_string(), "to_text() returns Text", about);
             let value = self.to_any(receiver).boxed();
@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
             self.note_member(name, "Any", &name.text, "Found when the program runs.");
             return self.dynamic_member_call(receiver, name, arguments, span);
         }
-        if name.text == "cast" && matches!(ty, Ty::List(_)) {
+        if &*name.text == "cast" && matches!(ty, Ty::List(_)) {
             let signature = "cast(type) returns List of the type";
             let about = "A copy with elements of another type; `TypeError` where one is not.";
             self.note_member(name, &ty.to_string(), signature, about);

@@ -58,7 +58,7 @@ impl Checker<'_> {
     /// Notes a type where it is written.
     pub(super) fn note_type(&mut self, name: &ast::Name, ty: &Ty) {
         if let Some(notes) = &mut self.notes {
-            notes.types.insert(place(name.span), (name.text.clone(), ty.clone()));
+            notes.types.insert(place(name.span), (name.text.to_string(), ty.clone()));
         }
     }
 

@@ -182,7 +182,7 @@ impl<'a> Checker<'a> {
             }
             Written::While(condition, body) => self.while_loop(condition, body, span),
             Written::For { variable, from, to, by, body } => {
-                self.count_loop(variable.as_ref(), (from, to, by.as_ref()), body, span)
+                self.count_loop(variable.as_ref(), (from, to, by.as_deref()), body, span)
             }
             Written::ForEach { target, sequence, body } => {
                 self.each_loop(target, sequence, body, span)
@@ -191,7 +191,7 @@ impl<'a> Checker<'a> {
             Written::Continue => self.leave_loop(StatementKind::Continue, span),
             Written::Return(value) => self.return_statement(value.as_ref(), span),
             Written::Assert(condition, message) => {
-                self.assert_statement(condition, message.as_ref(), span)
+                self.assert_statement(condition, message.as_deref(), span)
             }
             Written::Error => return Vec::new(),
             other => {

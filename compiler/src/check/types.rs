@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
         span: Span,
         aliases: usize,
     ) -> Ty {
-        let text = name.name.text.as_str();
+        let text = name.name.text.as_ref();
         match (text, arguments) {
             ("Integer", []) => Ty::Integer,
             ("Float", []) => Ty::Float,

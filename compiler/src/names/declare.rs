@@ -35,19 +35,22 @@ impl<'a> Resolver<'a> {
         match &statement.kind {
             StatementKind::Process(process) => {
                 let id = self.declare_process(process, None, private.is_none());
-                if process.head.name.text == "main" {
+                if &*process.head.name.text == "main" {
                     self.names.main = Some(id);
                 }
                 self.bind(&process.head.name, Meaning::Process(id));
             }
-            StatementKind::Let(ast::Let { target: ast::LetTarget::Name(name), value, .. }) => {
-                self.declare_module_variable(name, VariableKind::Let, value.is_some());
+            StatementKind::Let(declared) => {
+                if let ast::LetTarget::Name(name) = &declared.target {
+                    let has_value = declared.value.is_some();
+                    self.declare_module_variable(name, VariableKind::Let, has_value);
+                }
             }
             StatementKind::Constant(constant) => {
                 self.declare_module_variable(&constant.name, VariableKind::Constant, true);
             }
             StatementKind::Alias(alias) => {
-                if TYPE_NAMES.contains(&alias.name.text.as_str()) {
+                if TYPE_NAMES.contains(&alias.name.text.as_ref()) {
                     let message = format!("`{}` is a type of the language", alias.name.text);
                     let note = "take another name: this one would go on meaning what it means";
                     let diagnostic = Diagnostic::error("E0306", message);
@@ -85,7 +88,7 @@ impl<'a> Resolver<'a> {
 
     /// The checker reports what is generic as not available; uses are not reported again.
     pub(super) fn refuse_types(&mut self, parameters: &'a [ast::TypeParameter]) {
-        let names = parameters.iter().map(|parameter| parameter.name.text.as_str());
+        let names = parameters.iter().map(|parameter| parameter.name.text.as_ref());
         self.names.refused_types.extend(names);
     }
 

@@ -163,7 +163,7 @@ impl<'a> Resolver<'a> {
     ) -> VariableId {
         let id = VariableId(self.names.variables.len() as u32);
         self.names.variables.push(Variable {
-            name: Arc::from(name.text.as_str()),
+            name: Arc::clone(&name.text),
             span: name.span,
             kind,
             owner: self.process(),
@@ -221,7 +221,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn meaning_of(&mut self, name: &'a ast::Name) -> Meaning<'a> {
-        let text = name.text.as_str();
+        let text = name.text.as_ref();
         if self.names.lost.declares(text, name.span.start) {
             return Meaning::Unknown;
         }
@@ -234,7 +234,7 @@ impl<'a> Resolver<'a> {
         if TYPE_NAMES.contains(&text) {
             return Meaning::Type;
         }
-        if let Some(loop_name) = self.loop_names.iter().find(|known| known.text == text) {
+        if let Some(loop_name) = self.loop_names.iter().find(|known| *known.text == *text) {
             let declared = loop_name.span;
             // Of all the names of a loop it is said once.
             self.names_of_loop_used(name, declared);
@@ -280,7 +280,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown(&self, name: &ast::Name) -> Diagnostic {
-        let text = name.text.as_str();
+        let text = name.text.as_ref();
         let diagnostic = Diagnostic::error("E0301", format!("there is no `{text}` here"))
             .at(name.span, "not declared");
         let known = self.scopes.names().map(|name| -> &str { name });

@@ -17,8 +17,8 @@ impl<'a> Resolver<'a> {
                     self.process_body(id);
                 }
             }
-            StatementKind::Let(ast::Let { target: LetTarget::Name(_), value, .. }) => {
-                value.iter().for_each(|value| self.expression(value));
+            StatementKind::Let(declared) if matches!(declared.target, LetTarget::Name(_)) => {
+                declared.value.iter().for_each(|value| self.expression(value));
             }
             StatementKind::Constant(constant) => self.expression(&constant.value),
             StatementKind::Alias(_) => {}

@@ -1,11 +1,25 @@
 //! What the grammar's actions do.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
+use rustc_hash::FxHashMap;
 
 use super::ast::*;
 use super::text;
+
+/// The names of a text, each stored once.
+#[derive(Debug, Default)]
+pub struct Interner<'s> {
+    names: FxHashMap<&'s str, Arc<str>>,
+}
+
+impl<'s> Interner<'s> {
+    fn name(&mut self, text: &'s str) -> Arc<str> {
+        self.names.entry(text).or_insert_with(|| Arc::from(text)).clone()
+    }
+}
 
 /// Makes nodes of the tree, with their spans; reports what is wrong with literals and depth.
 pub struct Builder<'s> {
@@ -16,12 +30,18 @@ pub struct Builder<'s> {
     too_deep: Cell<bool>,
     /// How many texts are around the text that is being read.
     pub(super) text_depth: u32,
+    pub(super) interner: &'s RefCell<Interner<'s>>,
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(source: &'s str, file: FileId, text_depth: u32) -> Self {
-        let too_deep = Cell::new(false);
-        Self { source, file, diagnostics: RefCell::default(), too_deep, text_depth }
+    pub(super) fn new(
+        source: &'s str,
+        file: FileId,
+        text_depth: u32,
+        interner: &'s RefCell<Interner<'s>>,
+    ) -> Self {
+        let (diagnostics, too_deep) = (RefCell::default(), Cell::new(false));
+        Self { source, file, diagnostics, too_deep, text_depth, interner }
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {
@@ -37,7 +57,10 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn name(&self, start: usize, end: usize) -> Name {
-        Name { text: self.slice(start, end).to_owned(), span: self.span(start, end) }
+        Name {
+            text: self.interner.borrow_mut().name(self.slice(start, end)),
+            span: self.span(start, end),
+        }
     }
 
     /// Whether a node is too deep; said once.
@@ -120,7 +143,7 @@ impl<'s> Builder<'s> {
         start: usize,
         end: usize,
     ) -> Parameter {
-        Parameter { name, ty, default, rest, span: self.span(start, end) }
+        Parameter { name, ty, default: default.map(Expr::boxed), rest, span: self.span(start, end) }
     }
 
     #[allow(clippy::too_many_arguments)] // As many as such a declaration has parts.
@@ -136,8 +159,8 @@ impl<'s> Builder<'s> {
         members: Vec<Member>,
         start: usize,
         end: usize,
-    ) -> TypeDeclaration {
-        TypeDeclaration {
+    ) -> Box<TypeDeclaration> {
+        Box::new(TypeDeclaration {
             kind,
             is_abstract: false,
             name,
@@ -148,7 +171,7 @@ impl<'s> Builder<'s> {
             bounds: bounds.unwrap_or_default(),
             members,
             span: self.span(start, end),
-        }
+        })
     }
 
     pub(super) fn binary(
@@ -208,8 +231,8 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn nothing_type(&self, start: usize, end: usize) -> Type {
-        let name = Name { text: String::from("Nothing"), span: self.span(start, end) };
-        self.ty(TypeKind::Named(TypeName { modules: Vec::new(), name }), start, end)
+        let name = Name { text: Arc::from("Nothing"), span: self.span(start, end) };
+        self.ty(TypeKind::Named(Box::new(TypeName { modules: Vec::new(), name })), start, end)
     }
 
     /// `List of Integer` or `module.List of Integer` in an expression.
@@ -232,9 +255,9 @@ impl<'s> Builder<'s> {
             );
             return self.expr(ExprKind::Error, start, end);
         };
-        let ty = TypeKind::Applied(TypeName { modules, name }, self.in_order(arguments));
+        let ty = TypeKind::Applied(Box::new(TypeName { modules, name }), self.in_order(arguments));
         let ty = self.ty(ty, start, end);
-        self.expr(ExprKind::TypeApplication(ty), start, end)
+        self.expr(ExprKind::TypeApplication(Box::new(ty)), start, end)
     }
 
     // ---- literals

@@ -18,10 +18,12 @@ mod grammar {
     include!(concat!(env!("OUT_DIR"), "/syntax/grammar.rs"));
 }
 
+use std::cell::RefCell;
+
 use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use ast::{Expr, ExprKind, LostNames, Program};
-use build::Builder;
+use build::{Builder, Interner};
 use layout::Blocks;
 use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};
@@ -52,7 +54,8 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     let place = (file, text.len());
     let Blocks { lexemes, items: starts } =
         layout::lay_out(lexemes, text, place, &mut lost, &mut diagnostics);
-    let mut reader = Reader { text, file, diagnostics, lost };
+    let interner = RefCell::new(Interner::default());
+    let mut reader = Reader { text, file, interner: &interner, diagnostics, lost };
     let mut items = Vec::with_capacity(starts.len());
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(lexemes.len());
@@ -75,26 +78,27 @@ pub fn parse_expression(source: &Source, file: FileId) -> (Expr, Vec<Diagnostic>
         let missing = Diagnostic::error("E0201", "an expression is missing").at(span, "here");
         return (Expr::new(ExprKind::Error, span), vec![missing]);
     }
-    read_expression(Builder::new(text, file, 0), 0, text.len())
+    let interner = RefCell::new(Interner::default());
+    read_expression(&Builder::new(text, file, 0, &interner), 0, text.len())
 }
 
 /// Reads the expression of a hole that stands at `from..to`.
 fn parse_hole(outer: &Builder<'_>, from: usize, to: usize) -> Expr {
-    let builder = Builder::new(outer.source, outer.file, outer.text_depth + 1);
-    let (expression, diagnostics) = read_expression(builder, from, to);
+    let builder = Builder::new(outer.source, outer.file, outer.text_depth + 1, outer.interner);
+    let (expression, diagnostics) = read_expression(&builder, from, to);
     diagnostics.into_iter().for_each(|diagnostic| outer.report(diagnostic));
     expression
 }
 
 /// Reads the expression at `from..to` of the text of `builder`.
-fn read_expression(builder: Builder<'_>, from: usize, to: usize) -> (Expr, Vec<Diagnostic>) {
+fn read_expression(builder: &Builder<'_>, from: usize, to: usize) -> (Expr, Vec<Diagnostic>) {
     let (text, file) = (builder.source, builder.file);
     let mut diagnostics = Vec::new();
     let lexemes = lexer::lex(builder.slice(from, to), file, from, &mut diagnostics);
     let lost = &mut LostNames::default();
     let lexemes = layout::lay_out(lexemes, text, (file, to), lost, &mut diagnostics).lexemes;
     let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
-    let expression = match grammar::HoleParser::new().parse(&builder, tokens) {
+    let expression = match grammar::HoleParser::new().parse(builder, tokens) {
         Ok(expression) => expression,
         Err(error) => {
             if diagnostics.is_empty() {
@@ -104,7 +108,7 @@ fn read_expression(builder: Builder<'_>, from: usize, to: usize) -> (Expr, Vec<D
             Expr::new(ExprKind::Error, builder.span(from, to))
         }
     };
-    diagnostics.extend(builder.diagnostics.into_inner());
+    diagnostics.append(&mut builder.diagnostics.borrow_mut());
     (expression, diagnostics)
 }
 

@@ -4,13 +4,14 @@
 //! reported and replaced by the least that leaves the lines around it what they were, and what it stands in
 //! is read once more.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use runa_diagnostics::{Diagnostic, FileId};
 
 use super::ast::{Item, LostNames};
-use super::build::Builder;
+use super::build::{Builder, Interner};
 use super::errors;
 use super::grammar;
 use super::lexer::Lexeme;
@@ -25,6 +26,7 @@ const MOST_ATTEMPTS: usize = 400;
 pub(super) struct Reader<'s> {
     pub(super) text: &'s str,
     pub(super) file: FileId,
+    pub(super) interner: &'s RefCell<Interner<'s>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) lost: LostNames,
 }
@@ -59,7 +61,7 @@ impl Reader<'_> {
     }
 
     fn read(&mut self, lexemes: &[Lexeme]) -> Result<Item, errors::Error> {
-        let builder = Builder::new(self.text, self.file, 0);
+        let builder = Builder::new(self.text, self.file, 0, self.interner);
         let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
         let item = grammar::TopItemParser::new().parse(&builder, tokens)?;
         self.diagnostics.extend(builder.diagnostics.into_inner());

@@ -46,7 +46,7 @@ pub struct Parameter {
     /// Its type, if it is written.
     pub ty: Option<Type>,
     /// Its default, if it has one.
-    pub default: Option<Expr>,
+    pub default: Option<Box<Expr>>,
     /// Whether it takes all arguments that are left.
     pub rest: bool,
     /// All of it.
@@ -78,7 +78,7 @@ pub struct Contract {
     /// What has to hold.
     pub condition: Expr,
     /// What is said when it does not.
-    pub message: Option<Expr>,
+    pub message: Option<Box<Expr>>,
     /// All of it.
     pub span: Span,
 }
@@ -225,21 +225,21 @@ pub enum ModifierKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum MemberKind {
     /// `@name(…)`.
-    Attribute(Attribute),
+    Attribute(Box<Attribute>),
     /// A field.
-    Field(Field),
+    Field(Box<Field>),
     /// A constant.
-    Constant(Constant),
+    Constant(Box<Constant>),
     /// A process.
     Process(Box<Process>),
     /// A process without a body.
-    Abstract(ProcessHead),
+    Abstract(Box<ProcessHead>),
     /// A constructor.
     Constructor(Box<Constructor>),
     /// `Invariant condition, message`.
-    Invariant(Expr, Option<Expr>),
+    Invariant(Box<Expr>, Option<Box<Expr>>),
     /// A case of a variant.
-    Case(Case),
+    Case(Box<Case>),
     /// A message of an actor.
     Handler(Box<Handler>),
 }
@@ -252,7 +252,7 @@ pub struct Field {
     /// Its type.
     pub ty: Type,
     /// Its default, if it has one.
-    pub default: Option<Expr>,
+    pub default: Option<Box<Expr>>,
 }
 
 /// A case of a variant.

@@ -150,7 +150,7 @@ pub enum ExprKind {
         /// Whether `not` stands there.
         negated: bool,
         /// For what.
-        ty: Type,
+        ty: Box<Type>,
     },
     /// `a ?? b`.
     Fallback(Box<Expr>, Box<Expr>),
@@ -164,7 +164,7 @@ pub enum ExprKind {
         exclusive: bool,
     },
     /// `e as T`.
-    Cast(Box<Expr>, Type),
+    Cast(Box<Expr>, Box<Type>),
     /// `e.name`, `e?.name`.
     Member {
         /// What it is a member of.
@@ -181,7 +181,7 @@ pub enum ExprKind {
     /// `e with (x: 1)`.
     With(Box<Expr>, Vec<Argument>),
     /// `List of Integer`, as the callee of a call or the object of a member.
-    TypeApplication(Type),
+    TypeApplication(Box<Type>),
     /// `Match e … End Match`.
     Match(Box<MatchBody>),
     /// Something that could not be read; it was reported.
@@ -259,7 +259,7 @@ pub struct MatchArm {
     /// What has to fit.
     pub pattern: Pattern,
     /// What has to hold, too.
-    pub guard: Option<Expr>,
+    pub guard: Option<Box<Expr>>,
     /// What is done then.
     pub body: LambdaBody,
     /// All of it.
@@ -332,7 +332,8 @@ impl ExprKind {
                 condition.depth.max(then.depth).max(otherwise.depth)
             }
             ExprKind::Lambda(parameters, body) => {
-                let defaults = parameters.iter().filter_map(|parameter| parameter.default.as_ref());
+                let defaults =
+                    parameters.iter().filter_map(|parameter| parameter.default.as_deref());
                 deepest(defaults).max(body.depth())
             }
             ExprKind::Or(left, right)

@@ -10,6 +10,8 @@ mod pattern;
 mod statement;
 mod types;
 
+use std::sync::Arc;
+
 use runa_diagnostics::Span;
 
 pub use declaration::{
@@ -36,7 +38,7 @@ pub const DEEPEST: u32 = 250;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {
     /// The name.
-    pub text: String,
+    pub text: Arc<str>,
     /// Where it stands.
     pub span: Span,
 }

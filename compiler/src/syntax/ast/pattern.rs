@@ -21,9 +21,9 @@ pub enum PatternKind {
     /// `name`: fits everything and binds it.
     Bind(Name),
     /// `name as T`.
-    Typed(Name, Type),
+    Typed(Name, Box<Type>),
     /// A number, text, `true`, `nothing` …
-    Literal(Expr),
+    Literal(Box<Expr>),
     /// `1..9`, `1..<9`.
     Range {
         /// Where it starts.
@@ -34,9 +34,9 @@ pub enum PatternKind {
         exclusive: bool,
     },
     /// `Circle(r)`, `Sum(left: l)`.
-    Construct(TypeName, Vec<SubPattern>),
+    Construct(Box<TypeName>, Vec<SubPattern>),
     /// `Circle` alone: a case, constant or type.
-    Named(TypeName),
+    Named(Box<TypeName>),
     /// `(a, b)`.
     Tuple(Vec<Pattern>),
     /// `[a, ...rest]`.

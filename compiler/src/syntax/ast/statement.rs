@@ -34,13 +34,13 @@ pub struct Statement {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {
     /// `Let …`.
-    Let(Let),
+    Let(Box<Let>),
     /// `Constant …`.
-    Constant(Constant),
+    Constant(Box<Constant>),
     /// `Type … = …`.
-    Alias(Alias),
+    Alias(Box<Alias>),
     /// `@name(…)`, which belongs to the next declaration.
-    Attribute(Attribute),
+    Attribute(Box<Attribute>),
     /// A process inside a process, or at the outermost level.
     Process(Box<Process>),
     /// An expression that is evaluated for what it does.
@@ -48,11 +48,11 @@ pub enum StatementKind {
     /// `target = value`, `target += value` …
     Assign {
         /// What is assigned to.
-        target: Expr,
+        target: Box<Expr>,
         /// How.
         operator: AssignOperator,
         /// What is assigned.
-        value: Expr,
+        value: Box<Expr>,
     },
     /// `If … Otherwise If … Otherwise … End If`.
     If {
@@ -62,31 +62,31 @@ pub enum StatementKind {
         otherwise: Option<Block>,
     },
     /// `While … End While`.
-    While(Expr, Block),
+    While(Box<Expr>, Block),
     /// `For i from a to b by s … End For`.
     For {
         /// The variable; nothing for `_`.
         variable: Option<Name>,
         /// The first value.
-        from: Expr,
+        from: Box<Expr>,
         /// The last value.
-        to: Expr,
+        to: Box<Expr>,
         /// The distance, 1 if nothing.
-        by: Option<Expr>,
+        by: Option<Box<Expr>>,
         /// What is repeated.
         body: Block,
     },
     /// `For each x in xs … End For`.
     ForEach {
         /// What each element is bound to.
-        target: ForTarget,
+        target: Box<ForTarget>,
         /// What is gone through.
-        sequence: Expr,
+        sequence: Box<Expr>,
         /// What is repeated.
         body: Block,
     },
     /// `Using x = e … End Using`.
-    Using(Name, Expr, Block),
+    Using(Box<Name>, Box<Expr>, Block),
     /// `Try … Catch … Finally … End Try`.
     Try {
         /// What is tried.
@@ -109,7 +109,7 @@ pub enum StatementKind {
     /// `Resume`, `Resume e`.
     Resume(Option<Expr>),
     /// `Assert condition, message`.
-    Assert(Expr, Option<Expr>),
+    Assert(Box<Expr>, Option<Box<Expr>>),
     /// Something that could not be read; it was reported.
     Error,
 }
@@ -142,7 +142,7 @@ pub struct Constant {
     /// Its type, if it is written.
     pub ty: Option<Type>,
     /// Its value.
-    pub value: Expr,
+    pub value: Box<Expr>,
 }
 
 /// What a `For each` binds.
@@ -175,7 +175,7 @@ pub struct Catch {
     /// What is caught, everything if nothing.
     pub ty: Option<Type>,
     /// What has to hold, too.
-    pub guard: Option<Expr>,
+    pub guard: Option<Box<Expr>>,
     /// What is done then.
     pub body: Block,
     /// Its first line.
@@ -208,8 +208,8 @@ impl Statement {
     }
 }
 
-fn of(expression: &Option<Expr>) -> u32 {
-    expression.as_ref().map_or(0, |expression| expression.depth)
+fn of(expression: Option<&Expr>) -> u32 {
+    expression.map_or(0, |expression| expression.depth)
 }
 
 fn of_block(block: &Option<Block>) -> u32 {
@@ -220,7 +220,7 @@ impl StatementKind {
     fn deepest_part(&self) -> u32 {
         match self {
             StatementKind::Let(declared) => {
-                of(&declared.value).max(declared.ty.as_ref().map_or(0, |ty| ty.depth))
+                of(declared.value.as_ref()).max(declared.ty.as_ref().map_or(0, |ty| ty.depth))
             }
             StatementKind::Constant(constant) => constant.value.depth,
             StatementKind::Alias(alias) => alias.ty.depth,
@@ -238,20 +238,23 @@ impl StatementKind {
             }
             StatementKind::While(condition, body) => condition.depth.max(body.depth),
             StatementKind::For { from, to, by, body, .. } => {
-                from.depth.max(to.depth).max(of(by)).max(body.depth)
+                from.depth.max(to.depth).max(of(by.as_deref())).max(body.depth)
             }
             StatementKind::ForEach { sequence, body, .. } => sequence.depth.max(body.depth),
             StatementKind::Using(_, value, body) => value.depth.max(body.depth),
             StatementKind::Try { body, catches, finally } => {
-                let catches = catches.iter().map(|catch| of(&catch.guard).max(catch.body.depth));
+                let catches =
+                    catches.iter().map(|catch| of(catch.guard.as_deref()).max(catch.body.depth));
                 body.depth.max(catches.max().unwrap_or(0)).max(of_block(finally))
             }
             StatementKind::Select(arms, otherwise) => {
                 let arms = arms.iter().map(|arm| arm.body.depth);
                 arms.max().unwrap_or(0).max(of_block(otherwise))
             }
-            StatementKind::Return(value) | StatementKind::Resume(value) => of(value),
-            StatementKind::Assert(condition, message) => condition.depth.max(of(message)),
+            StatementKind::Return(value) | StatementKind::Resume(value) => of(value.as_ref()),
+            StatementKind::Assert(condition, message) => {
+                condition.depth.max(of(message.as_deref()))
+            }
         }
     }
 }

@@ -17,9 +17,9 @@ pub struct Type {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// `Integer`, `http.Response`.
-    Named(TypeName),
+    Named(Box<TypeName>),
     /// `List of Integer`, `Map of Text to Integer`: the name and what follows `of`.
-    Applied(TypeName, Vec<Type>),
+    Applied(Box<TypeName>, Vec<Type>),
     /// `T?`.
     Optional(Box<Type>),
     /// `(A, B)` or `(A,)`.
