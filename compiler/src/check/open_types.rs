@@ -1,6 +1,6 @@
 //! Element types of `[]` and `{}` that the first use decides.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use runa_diagnostics::Span;
 
@@ -10,7 +10,7 @@ use crate::types::{Joining, OpenType, Ty, join};
 #[derive(Debug, Default)]
 pub(crate) struct OpenTypes {
     /// What each was found to be, and where.
-    found: HashMap<OpenType, (Ty, Span)>,
+    found: FxHashMap<OpenType, (Ty, Span)>,
     /// Those that this pass has met without knowing them.
     unknown: Vec<OpenType>,
     /// Whether this pass has found one.

@@ -1,6 +1,6 @@
 //! Lowering of one function: where its variables are.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use runa_bytecode::{CaptureIndex, Function, Instruction, LocalIndex};
 use runa_diagnostics::Span;
@@ -18,9 +18,9 @@ pub(super) struct FunctionLowering<'m, 'a> {
     pub(super) builder: FunctionBuilder,
     pub(super) process: &'a hir::Process,
     pub(super) loops: Vec<Loop>,
-    captures: HashMap<VariableId, CaptureIndex>,
-    slots: HashMap<VariableId, Slot>,
-    temporaries: HashMap<Temporary, LocalIndex>,
+    captures: FxHashMap<VariableId, CaptureIndex>,
+    slots: FxHashMap<VariableId, Slot>,
+    temporaries: FxHashMap<Temporary, LocalIndex>,
     /// The variables of the blocks that are open, innermost last.
     scopes: Vec<Vec<VariableId>>,
 }
@@ -78,8 +78,8 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
             process,
             loops: Vec::new(),
             captures,
-            slots: HashMap::new(),
-            temporaries: HashMap::new(),
+            slots: FxHashMap::default(),
+            temporaries: FxHashMap::default(),
             scopes: vec![Vec::new()],
         }
     }

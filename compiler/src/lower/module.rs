@@ -1,6 +1,8 @@
 //! The module being made: its tables, shared by all functions.
 
 use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use runa_bytecode::{
@@ -53,7 +55,7 @@ pub(super) struct ModuleBuilder<'a> {
     /// A function has more variables than a frame can hold.
     pub(super) too_large: Vec<ProcessId>,
     native_ids: HashMap<Arc<str>, NativeIndex>,
-    global_ids: HashMap<VariableId, GlobalIndex>,
+    global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
 }
@@ -81,7 +83,7 @@ impl<'a> ModuleBuilder<'a> {
             functions: vec![None; wanted.len()],
             too_large: Vec::new(),
             native_ids: HashMap::new(),
-            global_ids: HashMap::new(),
+            global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
         }

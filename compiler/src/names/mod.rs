@@ -14,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use crate::syntax::ast;
 
@@ -166,11 +167,11 @@ pub(crate) struct Names<'a> {
     variables: Vec<Variable>,
     processes: Vec<ProcessInfo<'a>>,
     /// Meanings by the byte at which a name stands, with the end of the name.
-    meanings: HashMap<u32, (u32, Meaning<'a>)>,
+    meanings: FxHashMap<u32, (u32, Meaning<'a>)>,
     /// Variables by the byte at which their declaration names them.
-    declared: HashMap<u32, VariableId>,
+    declared: FxHashMap<u32, VariableId>,
     /// Processes by the byte at which they begin.
-    begun: HashMap<u32, ProcessId>,
+    begun: FxHashMap<u32, ProcessId>,
     aliases: HashMap<&'a str, &'a ast::Alias>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,

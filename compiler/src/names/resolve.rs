@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span, closest};
+use rustc_hash::FxHashMap;
 
 use super::captures::Captures;
 use super::order::groups;
@@ -60,9 +61,9 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
     Names {
         variables: Vec::new(),
         processes: Vec::new(),
-        meanings: HashMap::new(),
-        declared: HashMap::new(),
-        begun: HashMap::new(),
+        meanings: FxHashMap::default(),
+        declared: FxHashMap::default(),
+        begun: FxHashMap::default(),
         aliases: HashMap::new(),
         assignments: Vec::new(),
         roots: Vec::new(),

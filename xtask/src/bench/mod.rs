@@ -44,11 +44,12 @@ use suites::{SUITES, Suite};
 ///   cargo xtask bench hello                   start-up only
 ///   cargo xtask bench gc                      what collecting costs, beside node, Java and Go
 ///   cargo xtask bench gc --gate               whether the collector's pauses stay short (6 minutes)
+///   cargo xtask bench compile                 how fast each phase of the compiler is, and what memory it takes
 ///   cargo xtask bench --peers lua5.4,python3 --json target/bench.json
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Options {
-    /// Programs of bench/programs, or suites; all of them when left out. Or `gc` alone
+    /// Programs of bench/programs, or suites; all of them when left out. Or `gc` or `compile` alone
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// How often each engine runs each program
@@ -87,6 +88,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     if options.names == ["gc"] {
         return collectors(&workspace, options);
     }
+    if options.names == ["compile"] {
+        let holds = measured_in_process(&workspace, "runa-compiler", "front_end")?;
+        return Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(1) });
+    }
     let folder = workspace.root.join("bench/programs");
     let programs = programs_in(&folder)?;
     let plan = plan(&options.names, &programs)?;
@@ -114,7 +119,11 @@ fn gate(workspace: &Workspace, names: &[String]) -> Result<ExitCode> {
     if names != ["gc"] {
         bail!("the gate is the collector's: cargo xtask bench gc --gate");
     }
-    Ok(if measured_in_process(workspace, "gate")? { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if measured_in_process(workspace, "runa", "gate")? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// Compares collectors, and measures what heaps cost.
@@ -134,7 +143,7 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     }
     let mut holds = report.problems.is_empty();
     for bench in ["heaps", "fragmentation", "threads"] {
-        holds &= measured_in_process(workspace, bench)?;
+        holds &= measured_in_process(workspace, "runa", bench)?;
     }
     if let Some(path) = &options.json {
         write_json(path, &[report], options.rounds)?;
@@ -143,9 +152,9 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
 }
 
 /// Runs a benchmark of the façade, which prints what it measures; whether it is content.
-fn measured_in_process(workspace: &Workspace, bench: &str) -> Result<bool> {
+fn measured_in_process(workspace: &Workspace, package: &str, bench: &str) -> Result<bool> {
     let status = Command::new(cargo())
-        .args(["bench", "--package", "runa", "--bench", bench])
+        .args(["bench", "--package", package, "--bench", bench])
         .current_dir(&workspace.root)
         .status()
         .context("cannot start cargo")?;
