@@ -8,11 +8,15 @@ pub mod ide;
 mod library;
 mod lower;
 mod names;
+mod session;
 pub mod syntax;
 mod types;
 
 pub use expression_compiler::{ExpressionCompiler, compile_expression};
 pub use library::{NativeSignature, natives};
+pub use session::{
+    CompiledInput, Declarations, DeclaredKind, DeclaredName, Extension, SessionCompiler,
+};
 
 use runa_bytecode::Module;
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources};

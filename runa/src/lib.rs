@@ -94,12 +94,14 @@ mod heap_snapshot;
 mod load;
 mod memory_profile;
 mod run;
+mod session;
 mod shared;
 
 pub use heap::Heap;
 pub use heap_snapshot::{LiveHeap, SnapshotError};
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
 pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
+pub use session::{Interrupter, Reply, Session};
 pub use shared::Shared;
 
 pub use runa_bytecode::{
@@ -108,6 +110,7 @@ pub use runa_bytecode::{
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
+pub use runa_compiler::{DeclaredKind, DeclaredName};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
 pub use runa_runtime::heap::settings::{SettingsError, YoungSize};

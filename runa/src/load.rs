@@ -93,14 +93,17 @@ fn load_source(sources: &Sources, file: FileId, options: &LoadOptions) -> Loaded
 fn load_compiled(compiled: runa_compiler::Compiled, file: FileId) -> Loaded {
     match compiled.module {
         None => Loaded { module: None, diagnostics: compiled.diagnostics, file: Some(file) },
-        Some(module) => checked(module, compiled.diagnostics, Some(file), |error| {
-            // The compiler has made what it must not: say so, with what is needed to report it.
-            let message =
-                format!("the compiler made invalid code, which is a mistake in it: {error}");
-            Diagnostic::error("E0004", message)
-                .at(Span::new(file, 0, 0), "while compiling this file")
-        }),
+        Some(module) => compiled_well(module, compiled.diagnostics, file),
     }
+}
+
+/// Verifies what the compiler has made of `file`.
+pub(crate) fn compiled_well(module: Module, diagnostics: Vec<Diagnostic>, file: FileId) -> Loaded {
+    checked(module, diagnostics, Some(file), |error| {
+        // The compiler has made what it must not: say so, with what is needed to report it.
+        let message = format!("the compiler made invalid code, which is a mistake in it: {error}");
+        Diagnostic::error("E0004", message).at(Span::new(file, 0, 0), "while compiling this file")
+    })
 }
 
 fn checked(

@@ -9,7 +9,7 @@ use std::time::Duration;
 use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
 use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
-use runa_runtime::context::Requests;
+use runa_runtime::context::{ExtendError, Requests};
 use runa_runtime::heap::events::CollectionEvent;
 use runa_runtime::{
     Context, ExceptionReport, Limits, LinkError, MemoryModel, Program, Streams, TierUp,
@@ -31,6 +31,14 @@ pub enum JitMode {
 impl JitMode {
     /// Every function when it is called for the first time.
     pub const ALWAYS: JitMode = JitMode::After(1);
+
+    /// What compiles functions of `program`, if something does.
+    fn compiler(self, program: &Arc<Program>) -> Option<Arc<dyn TierUp>> {
+        match self {
+            JitMode::After(threshold) => Some(Jit::new(Arc::clone(program), threshold)),
+            JitMode::Off => None,
+        }
+    }
 
     /// When functions of programs of a memory model are compiled, if nobody asks for something else. The
     /// compiler needs more memory than constrained programs have.
@@ -82,12 +90,15 @@ pub enum RunError {
     Link(LinkError),
     /// The heap limit leaves no room for its constants.
     OutOfMemory,
+    /// The session cannot go on with it.
+    Extend(ExtendError),
 }
 
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RunError::Link(error) => error.fmt(f),
+            RunError::Extend(error) => error.fmt(f),
             RunError::OutOfMemory => {
                 f.write_str("the heap limit leaves no room for the constants of the program")
             }
@@ -134,6 +145,7 @@ pub struct Prepared {
     pub machine: Machine,
     max_instructions: Option<u64>,
     deadline: Option<Duration>,
+    jit: JitMode,
 }
 
 /// Links a module and makes a machine for it.
@@ -141,15 +153,11 @@ pub fn prepare(module: Verified<Module>, options: RunOptions) -> Result<Prepared
     let RunOptions { limits, streams, max_instructions, deadline, stress, jit } = options;
     let program = Program::link(module, &runa_stdlib::natives()).map_err(RunError::Link)?;
     let program = Arc::new(program);
-    let tier = match jit {
-        JitMode::After(threshold) if max_instructions.is_none() => {
-            Some(Jit::new(Arc::clone(&program), threshold) as Arc<dyn TierUp>)
-        }
-        JitMode::After(_) | JitMode::Off => None,
-    };
+    let jit = if max_instructions.is_some() { JitMode::Off } else { jit };
+    let tier = jit.compiler(&program);
     let options = MachineOptions { limits, streams, tier, stress };
     let machine = Machine::new(program, options).map_err(|_| RunError::OutOfMemory)?;
-    Ok(Prepared { machine, max_instructions, deadline })
+    Ok(Prepared { machine, max_instructions, deadline, jit })
 }
 
 /// Runs a program from its beginning to its end.
@@ -161,6 +169,17 @@ pub fn run(module: Verified<Module>, options: RunOptions) -> Outcome {
 }
 
 impl Prepared {
+    /// Goes on with an extension of the program.
+    pub(crate) fn extend(&mut self, module: Verified<Module>) -> Result<(), RunError> {
+        let program = Program::link(module, &runa_stdlib::natives()).map_err(RunError::Link)?;
+        let program = Arc::new(program);
+        let tier = self.jit.compiler(&program);
+        self.machine.extend(program, tier).map_err(|error| match error {
+            ExtendError::OutOfMemory => RunError::OutOfMemory,
+            ExtendError::InUse | ExtendError::NoExtension => RunError::Extend(error),
+        })
+    }
+
     /// Runs a function that takes no parameters.
     pub fn run(&mut self, function: FunctionIndex) -> Outcome {
         self.until_deadline(|prepared| match prepared.max_instructions {

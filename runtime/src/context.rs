@@ -1,6 +1,7 @@
 //! One thread of execution.
 
 mod allocation;
+mod extension;
 mod requests;
 mod roots;
 mod sampling;
@@ -22,6 +23,7 @@ use crate::object::ObjectRef;
 use crate::objects::map::LastKey;
 use crate::tagged::Tagged;
 
+pub use extension::ExtendError;
 pub use requests::{Requests, RequestsOffsets};
 pub use roots::RootKind;
 
@@ -271,15 +273,19 @@ impl Context {
     fn make_constants(&mut self) -> Result<(), HeapExhausted> {
         let instance = Arc::clone(&self.instance);
         for (index, constant) in instance.program().module().constants.iter().enumerate() {
-            let word = match constant {
-                Constant::Integer(value) => self.box_integer(*value),
-                Constant::Float(value) => self.box_float(value.value()),
-                Constant::Text(text) => self.new_text(text).map(Tagged::object),
-                Constant::Bytes(bytes) => self.new_bytes(bytes).map(Tagged::object),
-            };
-            instance.set_constant(index, word.map_err(|Raised| HeapExhausted)?);
+            let word = self.make_constant(constant).map_err(|Raised| HeapExhausted)?;
+            instance.set_constant(index, word);
         }
         Ok(())
+    }
+
+    fn make_constant(&mut self, constant: &Constant) -> Result<Tagged, Raised> {
+        match constant {
+            Constant::Integer(value) => self.box_integer(*value),
+            Constant::Float(value) => self.box_float(value.value()),
+            Constant::Text(text) => self.new_text(text).map(Tagged::object),
+            Constant::Bytes(bytes) => self.new_bytes(bytes).map(Tagged::object),
+        }
     }
 
     /// What it runs in.
@@ -302,7 +308,7 @@ impl Context {
     /// Whether it was asked to stop.
     #[inline]
     pub fn must_stop(&self) -> bool {
-        self.requests.pending() & Requests::STOP != 0
+        self.requests.pending() & (Requests::STOP | Requests::INTERRUPT) != 0
     }
 
     /// Answers requests; called at safepoints. May move every object.
@@ -318,10 +324,13 @@ impl Context {
         if asked & Requests::LOOK != 0 {
             self.be_looked_at();
         }
-        if asked & Requests::STOP == 0 {
+        let raised = if asked & Requests::INTERRUPT != 0 {
+            self.raise(ErrorKind::Exception, "the program was interrupted")
+        } else if asked & Requests::STOP != 0 {
+            self.raise(ErrorKind::TimeoutError, "the program ran out of time")
+        } else {
             return Ok(());
-        }
-        let raised = self.raise(ErrorKind::TimeoutError, "the program ran out of time");
+        };
         self.uncatchable = true;
         Err(raised)
     }

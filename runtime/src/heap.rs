@@ -289,6 +289,11 @@ impl Heap {
         }
     }
 
+    /// Has the collector's thread know the types of an extended program, before there are objects of them.
+    pub(crate) fn use_program(&self, program: &Arc<Program>) {
+        self.background.use_program(program);
+    }
+
     /// Whether references that are overwritten must be kept.
     #[inline]
     pub(crate) fn is_marking(&self) -> bool {

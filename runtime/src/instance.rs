@@ -207,6 +207,28 @@ impl Instance {
         })
     }
 
+    /// Goes on with an extension of the program. `constants` are those that the program has and the
+    /// instance had not.
+    pub(crate) fn extend(
+        &mut self,
+        program: Arc<Program>,
+        engine: Arc<dyn Engine>,
+        constants: &[crate::Tagged],
+    ) {
+        let added = constants.iter().map(|word| AtomicU64::new(word.0));
+        let known = std::mem::take(&mut self.constants);
+        self.constants = known.into_iter().chain(added).collect();
+        let more = program.module().globals.len() - self.globals.len();
+        let known = std::mem::take(&mut self.globals);
+        self.globals = known.into_iter().chain(words(more)).collect();
+        let known = std::mem::take(&mut self.globals_set);
+        let unset = (0..more).map(|_| AtomicBool::new(false));
+        self.globals_set = known.into_iter().chain(unset).collect();
+        self.heap.use_program(&program);
+        self.program = program;
+        self.engine = engine;
+    }
+
     /// What it runs.
     pub fn program(&self) -> &Arc<Program> {
         &self.program

@@ -100,6 +100,24 @@ impl Program {
         Ok(Self { module, types, standard, natives, native_table, closure_types, fields })
     }
 
+    /// Whether everything that an instance of `older` refers to by number is the same here: types,
+    /// constants, the types of variables, and what function values need of their functions. O(older).
+    pub(crate) fn extends(&self, older: &Program) -> bool {
+        let (new, old) = (&self.module, &older.module);
+        let same_globals = old.globals.iter().zip(&new.globals).all(|(a, b)| a.ty == b.ty);
+        let same_functions = old.functions.iter().zip(&new.functions).all(|(a, b)| {
+            (a.parameters(), a.result, &a.captures) == (b.parameters(), b.result, &b.captures)
+        });
+        older.types.iter().zip(self.types.iter()).all(|(a, b)| a == b)
+            && self.types.len() >= older.types.len()
+            && self.standard == older.standard
+            && new.constants.starts_with(&old.constants)
+            && new.globals.len() >= old.globals.len()
+            && new.functions.len() >= old.functions.len()
+            && same_globals
+            && same_functions
+    }
+
     /// The module with what verification found out about it.
     pub fn module(&self) -> &Verified<Module> {
         &self.module

@@ -25,6 +25,9 @@
 //! `RUNA_EXECUTABLES=all cargo test -p runa-cli suite` builds all programs, else some of each chapter are
 //! built. `UPDATE_EXPECT=1 cargo test -p runa-tests` writes what the programs do into the files;
 //! look at the difference before you commit it.
+//!
+//! A session is a file in `sessions/`: inputs as they are typed, with what comes of each below it. It has to be
+//! the same on interpreter and native code, however often objects move.
 #![forbid(unsafe_code)]
 
 mod case;
@@ -34,6 +37,7 @@ mod limited;
 mod observation;
 mod random;
 mod tier;
+mod transcript;
 
 pub use case::Case;
 pub use forgery::{Section, Sections};
@@ -42,3 +46,4 @@ pub use limited::run_within_limits;
 pub use observation::Observation;
 pub use random::Random;
 pub use tier::{Tier, load, observe, observe_on, round_trip};
+pub use transcript::replay;

@@ -58,7 +58,7 @@ pub(crate) fn describe_diagnostics(diagnostics: &[Diagnostic], sources: &Sources
 
 /// Kind and message, then the places; the repetitions in a long trace are left out, as their number
 /// depends on the size of frames.
-fn describe(report: &ExceptionReport, module: &Module) -> Vec<String> {
+pub(crate) fn describe(report: &ExceptionReport, module: &Module) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", report.kind, report.message)];
     lines.extend(report.innermost.iter().map(|&entry| place(entry, module)));
     if report.left_out > 0 {

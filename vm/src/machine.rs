@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use corosensei::stack::DefaultStack;
 use runa_bytecode::{FunctionIndex, Shape};
-use runa_runtime::context::Requests;
+use runa_runtime::context::{ExtendError, Requests};
 use runa_runtime::heap::HeapExhausted;
 use runa_runtime::{Context, ExceptionReport, Instance, Limits, Program, Streams, Tagged, TierUp};
 
@@ -67,6 +67,8 @@ pub struct Machine {
     engine: Arc<Interpreter>,
     context: Box<Context>,
     stack: NativeStack,
+    /// How many elements of a result are copied.
+    copied: usize,
 }
 
 /// Makes machines for one instance, which share module variables and objects and run at the same time,
@@ -88,7 +90,12 @@ impl Siblings {
         let context = Context::new(Arc::clone(&self.instance));
         let mut context = context.map_err(|HeapExhausted| StartError)?;
         context.entries = self.engine.native_entries();
-        Ok(Machine { engine: Arc::clone(&self.engine), context, stack: NativeStack::default() })
+        Ok(Machine {
+            engine: Arc::clone(&self.engine),
+            context,
+            stack: NativeStack::default(),
+            copied: usize::MAX,
+        })
     }
 }
 
@@ -138,6 +145,23 @@ impl Machine {
         Ok(machine)
     }
 
+    /// Goes on with an extension of the program: one with the same types, constants, variables and functions,
+    /// whose bodies may differ, and more of them. Variables and objects stay. Nothing may be running, and there
+    /// must be no [siblings](Self::siblings).
+    ///
+    /// What was translated and compiled is given up; that happens again when it is needed.
+    pub fn extend(
+        &mut self,
+        program: Arc<Program>,
+        tier: Option<Arc<dyn TierUp>>,
+    ) -> Result<(), ExtendError> {
+        let engine = Arc::new(Interpreter::new(Arc::clone(&program), tier));
+        self.context.extend(program, Arc::clone(&engine) as _)?;
+        self.context.entries = engine.native_entries();
+        self.engine = engine;
+        Ok(())
+    }
+
     /// Through this, other threads make machines for the same instance.
     pub fn siblings(&self) -> Siblings {
         Siblings { engine: Arc::clone(&self.engine), instance: Arc::clone(self.instance()) }
@@ -146,6 +170,11 @@ impl Machine {
     /// Waits for something while [siblings](Self::siblings) of this machine run.
     pub fn rest<R>(&mut self, what: impl FnOnce() -> R) -> R {
         self.context.outside(what)
+    }
+
+    /// Has results show at most so many elements of collections, those of nested ones counted; `…` follows.
+    pub fn shorten_results(&mut self, elements: usize) {
+        self.copied = elements;
     }
 
     /// What it runs.
@@ -237,7 +266,7 @@ impl Machine {
             Exit::Returned(word) => {
                 let result = self.program().function(function).result;
                 let shape = self.program().types().shape(result);
-                let value = Value::from_word(&self.context, word, shape);
+                let value = Value::beginning(&self.context, word, shape, self.copied);
                 Ok(Ok(Completion::Returned(value)))
             }
             Exit::Raised => {

@@ -148,7 +148,7 @@ fn contradiction(error: SettingsError) -> Failure {
 
 fn not_started(error: RunError) -> Failure {
     let code = match error {
-        RunError::Link(_) => BAD_INPUT,
+        RunError::Link(_) | RunError::Extend(_) => BAD_INPUT,
         RunError::OutOfMemory => PROGRAM_FAILED,
     };
     Failure::new(code, error.to_string())

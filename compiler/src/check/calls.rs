@@ -107,8 +107,7 @@ impl<'a> Checker<'a> {
             self.check_for_errors(arguments);
             return self.wrong(span, unavailable::unavailable("a rest parameter", span));
         }
-        let signature = self.words(info.span).to_owned();
-        let shown = format!("{signature}({})", parameters_shown(info.parameters_written));
+        let shown = format!("{}({})", info.name, parameters_shown(info.parameters_written));
         let formals: Vec<Formal<'_>> = info
             .parameters_written
             .iter()

@@ -4,7 +4,7 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::{Checker, unavailable};
 use crate::library;
-use crate::names::{MOST_SUGGESTIONS, Meaning, VariableKind};
+use crate::names::{MOST_SUGGESTIONS, Meaning, VariableId, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::types::{TYPE_NAMES, Ty};
 
@@ -14,7 +14,8 @@ const MOST_ALIASES: usize = 32;
 impl<'a> Checker<'a> {
     /// Takes note of the types that the program says: of parameters and results.
     pub(super) fn declare_signatures(&mut self) {
-        for id in self.names.process_ids() {
+        self.declare_known();
+        for id in self.names.process_ids().filter(|&id| !self.names.is_known_process(id)) {
             let info = self.names.process(id);
             let parameters = info.parameters.iter().zip(info.parameters_written);
             for (&variable, written) in parameters {
@@ -53,6 +54,28 @@ impl<'a> Checker<'a> {
                 known.annotated = true;
             }
         }
+    }
+
+    /// Takes note of the types that earlier inputs of a session have settled.
+    fn declare_known(&mut self) {
+        for (id, known) in self.names.known_variables() {
+            self.settle(id, &known.ty);
+        }
+        for (id, known) in self.names.known_processes() {
+            for (&variable, ty) in self.names.process(id).parameters.iter().zip(&known.parameters) {
+                self.settle(variable, ty);
+            }
+            let result = &mut self.results[id.index()];
+            result.ty = known.result.clone().unwrap_or(Ty::Nothing);
+            result.annotated = true;
+            self.finish_process(id, known.result.clone(), Vec::new());
+        }
+    }
+
+    fn settle(&mut self, variable: VariableId, ty: &Ty) {
+        let known = &mut self.variables[variable.index()];
+        known.ty = ty.clone();
+        known.annotated = true;
     }
 
     /// The type that stands at a place.

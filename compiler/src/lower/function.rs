@@ -61,7 +61,7 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         let info = module.names.process(id);
         let mut function =
             Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
-        function.file = 0;
+        function.file = module.file;
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
         function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
         function.parameter_count = function.locals.len() as u16;

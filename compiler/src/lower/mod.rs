@@ -17,6 +17,7 @@ use runa_diagnostics::{Diagnostic, Source};
 
 use crate::hir::Program;
 use crate::names::{Names, ProcessId, ProcessKind};
+use crate::session::Growth;
 use crate::types::MOST_NESTED;
 pub(crate) use condition::compare_any;
 pub(crate) use emit::{FunctionBuilder, Label};
@@ -42,6 +43,39 @@ pub(crate) fn lower(
     }
     let problems = problems(&builder);
     if problems.is_empty() { Ok(finish(builder, source, &wanted)) } else { Err(problems) }
+}
+
+/// Lowers an input of a session, without errors, to an extension of the session's module.
+pub(crate) fn lower_input(
+    program: &Program,
+    names: &Names<'_>,
+    source: &Source,
+    module: &Module,
+    growth: &Growth,
+) -> Result<Module, Vec<Diagnostic>> {
+    let positions = Positions::new(source);
+    let mut builder = ModuleBuilder::extending(module, program, names, positions, growth);
+    for &process in growth.lowered() {
+        let function = FunctionLowering::lower(&mut builder, process);
+        let index = builder.function_of(process).index();
+        builder.functions[index] = Some(function);
+    }
+    let problems = problems(&builder);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut files = module.files.clone();
+    files.push(source.name().to_owned());
+    Ok(Module {
+        name: module.name.clone(),
+        types: builder.types.into_table(),
+        constants: builder.constants.into_pool(),
+        natives: builder.natives,
+        globals: builder.globals,
+        functions: builder.functions.into_iter().flatten().collect(),
+        files,
+        ..Module::default()
+    })
 }
 
 fn problems(builder: &ModuleBuilder<'_>) -> Vec<Diagnostic> {

@@ -6,13 +6,14 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use runa_bytecode::{
-    Constant, ConstantIndex, Function, FunctionIndex, Global, GlobalIndex, NativeImport,
+    Constant, ConstantIndex, Function, FunctionIndex, Global, GlobalIndex, Module, NativeImport,
     NativeIndex, TypeId,
 };
 
 use super::positions::Positions;
 use crate::hir;
 use crate::names::{Names, ProcessId, VariableId};
+use crate::session::Growth;
 use crate::types::{ModuleTypes, Ty};
 
 /// The constants of a module: texts, each of them once.
@@ -23,6 +24,14 @@ pub(crate) struct Constants {
 }
 
 impl Constants {
+    /// The constants of a module, to be continued.
+    pub(super) fn of(pool: Vec<Constant>) -> Self {
+        let texts = (0..).map(ConstantIndex).zip(&pool).filter_map(|(index, constant)| {
+            if let Constant::Text(text) = constant { Some((text.clone(), index)) } else { None }
+        });
+        Self { texts: texts.collect(), pool }
+    }
+
     /// The constant that says `text`.
     pub(crate) fn text(&mut self, text: &str) -> ConstantIndex {
         if let Some(&known) = self.texts.get(text) {
@@ -58,6 +67,8 @@ pub(super) struct ModuleBuilder<'a> {
     global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+    /// Which file of the module the functions come from.
+    pub(super) file: u32,
 }
 
 impl<'a> ModuleBuilder<'a> {
@@ -86,6 +97,46 @@ impl<'a> ModuleBuilder<'a> {
             global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
+            file: 0,
+        }
+    }
+
+    /// The tables of `module`, to be continued with an input of its session.
+    pub(super) fn extending(
+        module: &Module,
+        program: &'a hir::Program,
+        names: &'a Names<'a>,
+        positions: Positions<'a>,
+        growth: &Growth,
+    ) -> Self {
+        let mut builder = Self::new(program, names, positions, &[]);
+        builder.types = ModuleTypes::of(module.types.clone());
+        builder.constants = Constants::of(module.constants.clone());
+        builder.natives = module.natives.clone();
+        let natives = (0..).map(NativeIndex).zip(&module.natives);
+        builder.native_ids =
+            natives.map(|(index, native)| (Arc::from(native.name.as_str()), index)).collect();
+        builder.globals = module.globals.clone();
+        builder.global_ids = growth.globals().clone();
+        for (variable, global) in growth.variables() {
+            builder.declare_global(variable, global);
+        }
+        builder.functions = module.functions.iter().cloned().map(Some).collect();
+        for (process, function) in growth.functions() {
+            builder.function_ids[process.index()] = Some(function);
+            let count = builder.functions.len().max(function.index() + 1);
+            builder.functions.resize(count, None);
+        }
+        builder.file = module.files.len() as u32;
+        builder
+    }
+
+    /// Makes sure that the table has a variable at `global`: new ones come in the order of their places.
+    fn declare_global(&mut self, variable: VariableId, global: GlobalIndex) {
+        if global.index() == self.globals.len() {
+            let name = self.names.variable(variable).name.to_string();
+            let ty = self.types.id(&self.program.variables[variable.index()]);
+            self.globals.push(Global { name, ty });
         }
     }
 

@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
         match &statement.kind {
             StatementKind::Process(process) => {
                 let id = self.declare_process(process, None, private.is_none());
-                if &*process.head.name.text == "main" {
+                if &*process.head.name.text == "main" && self.names.known.is_none() {
                     self.names.main = Some(id);
                 }
                 self.bind(&process.head.name, Meaning::Process(id));
@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
         self.new_process(NewProcess {
             name: &head.name.text,
             span: head.name.span,
-            start: process.span.start,
+            start: super::place(process.span),
             kind: ProcessKind::Process,
             parent,
             parameters: &head.parameters,
@@ -153,7 +153,7 @@ impl<'a> Resolver<'a> {
         self.new_process(NewProcess {
             name: &name,
             span,
-            start: item.span.start,
+            start: super::place(item.span),
             kind: ProcessKind::Test,
             parent: None,
             parameters: &[],

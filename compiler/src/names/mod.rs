@@ -5,20 +5,23 @@
 
 mod captures;
 mod declare;
+mod known;
 mod order;
 mod resolve;
 mod scopes;
 mod walk;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
-use runa_diagnostics::{Diagnostic, Span};
+use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::FxHashMap;
 
+use crate::session::Known;
 use crate::syntax::ast;
 
-pub(crate) use resolve::{MOST_SUGGESTIONS, resolve};
+pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {
     ($(#[doc = $doc:literal])* $name:ident) => {
@@ -67,6 +70,8 @@ pub(crate) struct Variable {
     pub(crate) is_global: bool,
     /// Whether it has a value from its declaration on.
     pub(crate) has_value: bool,
+    /// Whether an earlier input of the session has declared it, so that its type is settled.
+    is_known: bool,
     is_outermost: bool,
     is_captured: bool,
     is_assigned: bool,
@@ -161,17 +166,25 @@ pub(crate) enum Meaning<'a> {
     Unknown,
 }
 
+/// A byte of a text. Names of a session stand in several texts.
+type Place = (FileId, u32);
+
+/// Where something begins.
+fn place(span: Span) -> Place {
+    (span.file, span.start)
+}
+
 /// The names of a program, resolved.
 #[derive(Debug)]
 pub(crate) struct Names<'a> {
     variables: Vec<Variable>,
     processes: Vec<ProcessInfo<'a>>,
-    /// Meanings by the byte at which a name stands, with the end of the name.
-    meanings: FxHashMap<u32, (u32, Meaning<'a>)>,
-    /// Variables by the byte at which their declaration names them.
-    declared: FxHashMap<u32, VariableId>,
-    /// Processes by the byte at which they begin.
-    begun: FxHashMap<u32, ProcessId>,
+    /// Meanings by the place at which a name stands, with the end of the name.
+    meanings: FxHashMap<Place, (u32, Meaning<'a>)>,
+    /// Variables by the place at which their declaration names them.
+    declared: FxHashMap<Place, VariableId>,
+    /// Processes by the place at which they begin.
+    begun: FxHashMap<Place, ProcessId>,
     aliases: HashMap<&'a str, &'a ast::Alias>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,
@@ -181,6 +194,10 @@ pub(crate) struct Names<'a> {
     process_users: Vec<Vec<ProcessId>>,
     variable_users: Vec<Vec<ProcessId>>,
     main: Option<ProcessId>,
+    /// What earlier inputs have declared, in a session.
+    known: Option<&'a Known>,
+    /// The processes among that, in its order.
+    known_processes: Range<usize>,
     /// Types that the program declares and this version has not.
     refused_types: HashSet<&'a str>,
     /// The names in lines that could not be read.
@@ -211,22 +228,22 @@ impl<'a> Names<'a> {
 
     /// What the name at `span` means.
     pub(crate) fn meaning(&self, span: Span) -> Meaning<'a> {
-        self.meanings.get(&span.start).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
+        self.meanings.get(&place(span)).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
     }
 
     /// Every name that is used, as the bytes from and up to which it stands, in no order.
     pub(crate) fn uses(&self) -> impl Iterator<Item = (u32, u32, Meaning<'a>)> {
-        self.meanings.iter().map(|(&start, &(end, meaning))| (start, end, meaning))
+        self.meanings.iter().map(|(&(_, start), &(end, meaning))| (start, end, meaning))
     }
 
     /// The variable that is declared at `span`, where its name stands.
     pub(crate) fn declared_at(&self, span: Span) -> Option<VariableId> {
-        self.declared.get(&span.start).copied()
+        self.declared.get(&place(span)).copied()
     }
 
     /// The process or lambda that begins at `span`.
     pub(crate) fn process_at(&self, span: Span) -> Option<ProcessId> {
-        self.begun.get(&span.start).copied()
+        self.begun.get(&place(span)).copied()
     }
 
     /// The type that the program calls `name`.

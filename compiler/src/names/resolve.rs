@@ -3,21 +3,33 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use runa_diagnostics::{Diagnostic, Span, closest};
+use runa_diagnostics::{Diagnostic, FileId, Span, closest};
 use rustc_hash::FxHashMap;
 
 use super::captures::Captures;
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
-    Body, Meaning, Names, ProcessId, ProcessInfo, ProcessKind, Variable, VariableId, VariableKind,
+    Body, Meaning, Names, Place, ProcessId, ProcessInfo, ProcessKind, Variable, VariableId,
+    VariableKind, place,
 };
 use crate::library;
+use crate::session::Known;
 use crate::syntax::ast::{self, ItemKind};
 use crate::types::TYPE_NAMES;
 
 /// Resolves the names of a program.
 pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
+    resolve_among(program, None)
+}
+
+/// Resolves the names of an input of a session. The variables of its outermost level are variables of
+/// the module; `main` is a process like others.
+pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> Names<'a> {
+    resolve_among(program, Some(known))
+}
+
+fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
     let mut resolver = Resolver {
         names: empty(&program.lost),
         scopes: Scopes::default(),
@@ -34,7 +46,7 @@ pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
     let top = resolver.new_process(NewProcess {
         name: "main program",
         span: program.items.first().map_or(Span::default(), |item| item.span),
-        start: u32::MAX,
+        start: (FileId::default(), u32::MAX),
         kind: ProcessKind::TopLevel,
         parent: None,
         parameters: &[],
@@ -43,6 +55,7 @@ pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
         is_exported: false,
     });
     resolver.around.push(top);
+    known.into_iter().for_each(|known| resolver.declare_known(known));
     resolver.declare_items(&program.items);
     for item in &program.items {
         match &item.kind {
@@ -72,6 +85,8 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         process_users: Vec::new(),
         variable_users: Vec::new(),
         main: None,
+        known: None,
+        known_processes: 0..0,
         refused_types: HashSet::new(),
         lost,
         diagnostics: Vec::new(),
@@ -82,8 +97,8 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
 pub(super) struct NewProcess<'n, 'a> {
     pub(super) name: &'n str,
     pub(super) span: Span,
-    /// The byte at which it begins.
-    pub(super) start: u32,
+    /// Where it begins.
+    pub(super) start: Place,
     pub(super) kind: ProcessKind,
     pub(super) parent: Option<ProcessId>,
     pub(super) parameters: &'a [ast::Parameter],
@@ -168,14 +183,16 @@ impl<'a> Resolver<'a> {
             span: name.span,
             kind,
             owner: self.process(),
-            is_global: false,
+            is_global: is_outermost && self.names.known.is_some(),
             has_value,
+            is_known: false,
             is_outermost,
             is_captured: false,
-            is_assigned: false,
+            // A later input may set it.
+            is_assigned: is_outermost && self.names.known.is_some() && kind == VariableKind::Let,
             is_assigned_by_others: false,
         });
-        self.names.declared.insert(name.span.start, id);
+        self.names.declared.insert(place(name.span), id);
         id
     }
 
@@ -212,7 +229,7 @@ impl<'a> Resolver<'a> {
     /// Notes what a name means where it is used.
     pub(super) fn use_name(&mut self, name: &'a ast::Name) -> Meaning<'a> {
         let meaning = self.meaning_of(name);
-        self.names.meanings.insert(name.span.start, (name.span.end, meaning));
+        self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
             Meaning::Variable(variable) => self.use_variable(variable, name.span),
             Meaning::Process(process) => self.use_process(process),
@@ -311,6 +328,9 @@ impl<'a> Resolver<'a> {
     fn use_variable(&mut self, variable: VariableId, span: Span) {
         let user = self.process();
         let info = &self.names.variables[variable.index()];
+        if info.is_known {
+            return;
+        }
         let (owner, declared, outermost) = (info.owner, info.span, info.is_outermost);
         let same_root = self.root() == self.names.processes[owner.index()].root;
         // Declared by a later statement, or by this one, whose value comes first.
@@ -432,7 +452,8 @@ impl<'a> Resolver<'a> {
             self.names.root_processes[process.root.index()].push(ProcessId(index as u32));
         }
         let ordered = groups(&edges).into_iter().flatten().map(|index| ProcessId(index as u32));
-        self.names.roots = ordered.filter(|&id| root_of(id) == id).collect();
+        let is_own_root = |&id: &ProcessId| root_of(id) == id && !self.names.is_known_process(id);
+        self.names.roots = ordered.filter(is_own_root).collect();
     }
 }
 

@@ -14,12 +14,14 @@ pub(super) struct Binding<'a> {
     pub(super) span: Span,
 }
 
-/// The local names around a place, innermost blocks last, and those of the module.
+/// The local names around a place, innermost blocks last, those of the module, and those that earlier
+/// inputs of a session have declared.
 #[derive(Debug, Default)]
 pub(super) struct Scopes<'a> {
     locals: HashMap<&'a str, Vec<Binding<'a>>>,
     blocks: Vec<Vec<&'a str>>,
     module: HashMap<&'a str, Binding<'a>>,
+    known: HashMap<&'a str, Binding<'a>>,
 }
 
 impl<'a> Scopes<'a> {
@@ -58,6 +60,11 @@ impl<'a> Scopes<'a> {
         older
     }
 
+    /// Declares what an earlier input has declared; names of the module hide it.
+    pub(super) fn declare_known(&mut self, name: &'a str, binding: Binding<'a>) {
+        self.known.insert(name, binding);
+    }
+
     /// The local of that name.
     pub(super) fn local(&self, name: &str) -> Option<Binding<'a>> {
         self.locals.get(name)?.last().copied()
@@ -65,12 +72,14 @@ impl<'a> Scopes<'a> {
 
     /// What `name` is here.
     pub(super) fn find(&self, name: &str) -> Option<Binding<'a>> {
-        self.local(name).or_else(|| self.module.get(name).copied())
+        let shared = || self.module.get(name).or_else(|| self.known.get(name)).copied();
+        self.local(name).or_else(shared)
     }
 
     /// Every name that can be seen.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         let visible = self.locals.iter().filter(|(_, bindings)| !bindings.is_empty());
-        visible.map(|(name, _)| *name).chain(self.module.keys().copied())
+        let shared = self.module.keys().chain(self.known.keys()).copied();
+        visible.map(|(name, _)| *name).chain(shared)
     }
 }

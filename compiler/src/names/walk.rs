@@ -13,7 +13,7 @@ impl<'a> Resolver<'a> {
         self.statement_start = statement.span.start;
         match &statement.kind {
             StatementKind::Process(process) => {
-                if let Some(id) = self.names.begun.get(&process.span.start).copied() {
+                if let Some(id) = self.names.process_at(process.span) {
                     self.process_body(id);
                 }
             }
@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
                 self.declare_local(&constant.name, VariableKind::Constant, true);
             }
             StatementKind::Process(process) => {
-                if let Some(id) = self.names.begun.get(&process.span.start).copied() {
+                if let Some(id) = self.names.process_at(process.span) {
                     self.process_body(id);
                 }
             }
@@ -258,7 +258,7 @@ impl<'a> Resolver<'a> {
         let id = self.new_process(NewProcess {
             name: "a lambda",
             span: expression.span,
-            start: expression.span.start,
+            start: super::place(expression.span),
             kind: ProcessKind::Lambda,
             parent: Some(parent),
             parameters,

@@ -16,6 +16,11 @@ pub(crate) struct ModuleTypes {
 }
 
 impl ModuleTypes {
+    /// The types of a module, to be continued.
+    pub(crate) fn of(table: Types) -> Self {
+        Self { table, ids: HashMap::new(), too_deep: false }
+    }
+
     /// The id of `ty`.
     pub(crate) fn id(&mut self, ty: &Ty) -> TypeId {
         self.id_and_depth(ty).0

@@ -24,6 +24,8 @@ impl Requests {
     pub const INTERPRET: u32 = 2;
     /// Asks the context to wait while objects are collected.
     pub(crate) const PARK: u32 = 4;
+    /// Asks the context to raise an exception that says so, which no handler catches.
+    pub const INTERRUPT: u32 = 16;
     /// Lets the watcher of the instance look at the context.
     pub const LOOK: u32 = 8;
 

@@ -29,6 +29,8 @@ struct Orders {
     is_started: bool,
     has_work: bool,
     must_end: bool,
+    /// Whose types the objects have.
+    program: Option<Arc<Program>>,
 }
 
 /// The thread of a heap, started with the first cycle.
@@ -42,10 +44,11 @@ impl Background {
     pub(super) fn wake(&self, heap: &Arc<Heap>, program: &Arc<Program>) -> bool {
         let mut orders = lock(&self.shared.0);
         if !orders.is_started {
-            let (shared, program) = (Arc::clone(&self.shared), Arc::clone(program));
+            let shared = Arc::clone(&self.shared);
+            orders.program = Some(Arc::clone(program));
             let heap = Arc::downgrade(heap);
             let thread = std::thread::Builder::new().name(String::from("runa-collector"));
-            if thread.spawn(move || run(&shared, &heap, &program)).is_err() {
+            if thread.spawn(move || run(&shared, &heap)).is_err() {
                 return false;
             }
             orders.is_started = true;
@@ -53,6 +56,11 @@ impl Background {
         orders.has_work = true;
         self.shared.1.notify_one();
         true
+    }
+
+    /// Has the thread know the types of another program, which has all that the one before had.
+    pub(super) fn use_program(&self, program: &Arc<Program>) {
+        lock(&self.shared.0).program = Some(Arc::clone(program));
     }
 }
 
@@ -67,7 +75,7 @@ fn lock(orders: &Mutex<Orders>) -> MutexGuard<'_, Orders> {
     orders.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) {
+fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>) {
     // Whether cycles have freed memory that the system could have.
     let mut may_give_back = false;
     loop {
@@ -86,7 +94,7 @@ fn run(shared: &(Mutex<Orders>, Condvar), heap: &Weak<Heap>, program: &Program) 
         may_give_back = std::mem::take(&mut orders.has_work);
         drop(orders);
         if may_give_back {
-            while heap.upgrade().is_some_and(|heap| slice(&heap, program)) {}
+            while heap.upgrade().is_some_and(|heap| slice(&heap, &shared.0)) {}
         } else {
             while !lock(&shared.0).has_work && heap.upgrade().is_some_and(|heap| give_back(&heap)) {
             }
@@ -116,11 +124,13 @@ fn lock_last(heap: &Heap) -> MutexGuard<'_, Option<Space>> {
 }
 
 /// Does a little; whether there is more to do.
-fn slice(heap: &Heap, program: &Program) -> bool {
+fn slice(heap: &Heap, orders: &Mutex<Orders>) -> bool {
     let before = processor_time();
     let mut space = lock_last(heap);
     let start = processor_time();
-    let has_more = take_step(heap, &mut space, program);
+    // Nobody promotes objects of new types meanwhile: looked up earlier, the program could be too old.
+    let program = lock(orders).program.clone();
+    let has_more = program.is_some_and(|program| take_step(heap, &mut space, &program));
     space.as_mut().into_iter().for_each(|space| heap.tell_swept(space));
     drop(space);
     if let (Some(before), Some(start), Some(end)) = (before, start, processor_time()) {

@@ -1,0 +1,111 @@
+//! What earlier inputs of a session have declared: names like others, except that their types are settled
+//! and that they are never checked again.
+
+use std::ops::Range;
+
+use super::resolve::{NewProcess, Resolver};
+use super::scopes::Binding;
+use super::{Body, Meaning, Names, ProcessId, ProcessKind, VariableId, place};
+use crate::session::{Imported, Known, KnownProcess, KnownVariable};
+use crate::syntax::ast;
+
+impl<'a> Resolver<'a> {
+    /// Declares everything that is known. Variables get the first numbers, by their order; processes
+    /// follow the top level in theirs.
+    pub(super) fn declare_known(&mut self, known: &'a Known) {
+        self.names.known = Some(known);
+        for variable in known.variables() {
+            self.declare_known_variable(variable);
+        }
+        let first = self.names.processes.len();
+        for process in known.processes() {
+            self.declare_known_process(process);
+        }
+        self.names.known_processes = first..self.names.processes.len();
+        for import in known.imports() {
+            let meaning = match &import.what {
+                Imported::Module(module) => Meaning::Module(module),
+                Imported::Member(module, member) => Meaning::Imported(module, member),
+            };
+            self.bind_known(&import.name, meaning);
+        }
+        for alias in known.aliases() {
+            self.names.aliases.insert(&alias.name.text, alias);
+            self.bind_known(&alias.name, Meaning::Type);
+        }
+        // Their names may be declared by any of the inputs.
+        for id in self.names.known_process_ids() {
+            self.process_body(id);
+        }
+    }
+
+    fn declare_known_variable(&mut self, known: &'a KnownVariable) {
+        let id = self.new_variable(&known.name, known.kind, true, true);
+        let variable = &mut self.names.variables[id.index()];
+        variable.is_known = true;
+        self.bind_known(&known.name, Meaning::Variable(id));
+    }
+
+    /// Its body counts no more: only its parameters, with their defaults, are looked at.
+    fn declare_known_process(&mut self, known: &'a KnownProcess) {
+        let head = &known.written.head;
+        let id = self.new_process(NewProcess {
+            name: &head.name.text,
+            span: head.name.span,
+            start: place(known.written.span),
+            kind: ProcessKind::Process,
+            parent: None,
+            parameters: &head.parameters,
+            result: None,
+            body: Body::Statements(&[]),
+            is_exported: true,
+        });
+        self.bind_known(&head.name, Meaning::Process(id));
+    }
+
+    fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+        self.scopes.declare_known(&name.text, Binding { meaning, span: name.span });
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The variables that are known, with their numbers.
+    pub(crate) fn known_variables(&self) -> impl Iterator<Item = (VariableId, &'a KnownVariable)> {
+        let known = self.known.into_iter().flat_map(Known::variables);
+        (0..).map(VariableId).zip(known)
+    }
+
+    /// The processes that are known, with their numbers.
+    pub(crate) fn known_processes(&self) -> impl Iterator<Item = (ProcessId, &'a KnownProcess)> {
+        let known = self.known.into_iter().flat_map(Known::processes);
+        self.known_process_ids().zip(known)
+    }
+
+    /// The variables and constants that the outermost level declares.
+    pub(crate) fn declared_variables(&self) -> impl Iterator<Item = VariableId> {
+        let own = move |&id: &VariableId| {
+            let info = self.variable(id);
+            info.is_outermost && !info.is_known
+        };
+        self.variable_ids().filter(own)
+    }
+
+    /// The processes that the outermost level declares.
+    pub(crate) fn declared_processes(&self) -> impl Iterator<Item = ProcessId> {
+        let own = move |&id: &ProcessId| {
+            let info = self.process(id);
+            info.kind == ProcessKind::Process && info.parent.is_none() && !self.is_known_process(id)
+        };
+        self.process_ids().filter(own)
+    }
+
+    /// Whether an earlier input has declared a process.
+    pub(crate) fn is_known_process(&self, id: ProcessId) -> bool {
+        self.known_processes.contains(&id.index())
+    }
+
+    pub(super) fn known_process_ids(&self) -> impl Iterator<Item = ProcessId> + use<> {
+        let Range { start, end } = self.known_processes;
+        (start as u32..end as u32).map(ProcessId)
+    }
+}

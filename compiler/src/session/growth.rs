@@ -1,0 +1,202 @@
+//! Where the parts of an input stand in the tables of the module.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
+
+use runa_bytecode::{FunctionIndex, GlobalIndex, Instruction, Module};
+use runa_diagnostics::Diagnostic;
+
+use super::{Declaration, Known};
+use crate::hir::Program;
+use crate::names::{Names, ProcessId, VariableId};
+
+/// The numbers of functions and variables, those of earlier inputs included.
+#[derive(Debug)]
+pub(crate) struct Growth {
+    functions: HashMap<ProcessId, FunctionIndex>,
+    globals: FxHashMap<VariableId, GlobalIndex>,
+    /// The variables of this input.
+    own: Vec<(VariableId, GlobalIndex)>,
+    /// What is to be lowered.
+    lowered: Vec<ProcessId>,
+}
+
+impl Growth {
+    /// Gives a number to everything: the one that it has, the one that something of its name and type had
+    /// before, or a new one.
+    pub(super) fn new(
+        known: &Known,
+        program: &Program,
+        names: &Names<'_>,
+        module: &Module,
+    ) -> Self {
+        let known_functions = names.known_processes().map(|(id, process)| (id, process.function));
+        let known_globals = names.known_variables().map(|(id, variable)| (id, variable.global));
+        let mut growth = Self {
+            functions: known_functions.collect(),
+            globals: known_globals.collect(),
+            own: Vec::new(),
+            lowered: Vec::new(),
+        };
+        growth.place_functions(known, program, names, module.functions.len());
+        growth.place_variables(known, program, names, module.globals.len());
+        growth
+    }
+
+    fn place_functions(
+        &mut self,
+        known: &Known,
+        program: &Program,
+        names: &Names<'_>,
+        mut count: usize,
+    ) {
+        let is_wanted = |id: &ProcessId| !names.is_known_process(*id) && !names.is_in_test(*id);
+        for (index, id) in names.process_ids().filter(is_wanted).enumerate() {
+            let older = older_function(known, program, names, id);
+            let function = older.filter(|_| index > 0).unwrap_or_else(|| {
+                let next = if index == 0 { 0 } else { count };
+                count += usize::from(index > 0);
+                FunctionIndex(next as u32)
+            });
+            self.functions.insert(id, function);
+            self.lowered.push(id);
+        }
+    }
+
+    fn place_variables(
+        &mut self,
+        known: &Known,
+        program: &Program,
+        names: &Names<'_>,
+        mut count: usize,
+    ) {
+        for id in names.declared_variables() {
+            let global = older_variable(known, program, names, id).unwrap_or_else(|| {
+                count += 1;
+                GlobalIndex(count as u32 - 1)
+            });
+            self.globals.insert(id, global);
+            self.own.push((id, global));
+        }
+    }
+
+    /// The function that a process becomes or has become.
+    pub(crate) fn function(&self, id: ProcessId) -> FunctionIndex {
+        self.functions.get(&id).copied().unwrap_or_default()
+    }
+
+    /// All of them.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = (ProcessId, FunctionIndex)> {
+        self.functions.iter().map(|(&id, &function)| (id, function))
+    }
+
+    /// The variables of the module, those of earlier inputs included.
+    pub(crate) fn globals(&self) -> &FxHashMap<VariableId, GlobalIndex> {
+        &self.globals
+    }
+
+    /// The variables that the input declares, in the order of their declarations.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (VariableId, GlobalIndex)> {
+        self.own.iter().copied()
+    }
+
+    /// The processes that are to be lowered, the top level first.
+    pub(crate) fn lowered(&self) -> &[ProcessId] {
+        &self.lowered
+    }
+}
+
+/// The function of an older process with the name and type of this one.
+fn older_function(
+    known: &Known,
+    program: &Program,
+    names: &Names<'_>,
+    id: ProcessId,
+) -> Option<FunctionIndex> {
+    let info = names.process(id);
+    if info.parent.is_some() {
+        return None;
+    }
+    let checked = program.processes.get(id.index())?;
+    match known.find(&info.name)? {
+        Declaration::Process(older)
+            if older.parameters == checked.parameters && older.result == checked.result =>
+        {
+            Some(older.function)
+        }
+        _ => None,
+    }
+}
+
+/// The place of an older variable with the name and type of this one.
+fn older_variable(
+    known: &Known,
+    program: &Program,
+    names: &Names<'_>,
+    id: VariableId,
+) -> Option<GlobalIndex> {
+    let ty = program.variables.get(id.index())?;
+    match known.find(&names.variable(id).name)? {
+        Declaration::Variable(older) if older.ty == *ty => Some(older.global),
+        _ => None,
+    }
+}
+
+/// Warnings about names that have become something else, while code of earlier inputs uses what they were.
+pub(super) fn still_used<'g>(
+    known: &'g Known,
+    growth: &'g Growth,
+    names: &'g Names<'_>,
+    module: &'g Module,
+) -> impl Iterator<Item = Diagnostic> + use<'g> {
+    let processes = names.declared_processes().filter_map(move |id| {
+        let info = names.process(id);
+        let Declaration::Process(older) = known.find(&info.name)? else { return None };
+        let users = users_of_function(module, older.function);
+        (older.function != growth.function(id)).then_some((info.name.clone(), info.span, users))
+    });
+    let variables = growth.variables().filter_map(move |(id, global)| {
+        let info = names.variable(id);
+        let Declaration::Variable(older) = known.find(&info.name)? else { return None };
+        let users = users_of_variable(module, older.global);
+        (older.global != global).then_some((info.name.clone(), info.span, users))
+    });
+    processes.chain(variables).filter_map(|(name, span, users)| {
+        let first = users.first()?;
+        let message = format!("`{name}` has another type now, and `{first}` uses the older one");
+        let note = format!("declare `{first}` again to have it use the new `{name}`");
+        Some(Diagnostic::warning("E0522", message).at(span, "declared again").note(note))
+    })
+}
+
+fn users_of_function(module: &Module, wanted: FunctionIndex) -> Vec<&str> {
+    let uses = |instruction: &Instruction| match instruction {
+        Instruction::Call { function } => *function == wanted,
+        Instruction::Closure { function, .. } => *function == wanted,
+        _ => false,
+    };
+    users(module, Some(wanted), uses)
+}
+
+fn users_of_variable(module: &Module, wanted: GlobalIndex) -> Vec<&str> {
+    let uses = |instruction: &Instruction| match instruction {
+        Instruction::LoadGlobal { global } | Instruction::StoreGlobal { global } => {
+            *global == wanted
+        }
+        _ => false,
+    };
+    users(module, None, uses)
+}
+
+/// The names of functions, but for the input's own and `itself`, with an instruction that `uses` something.
+fn users(
+    module: &Module,
+    itself: Option<FunctionIndex>,
+    uses: impl Fn(&Instruction) -> bool,
+) -> Vec<&str> {
+    let functions = module.functions.iter().enumerate().skip(1);
+    let others = functions.filter(|&(index, _)| Some(FunctionIndex(index as u32)) != itself);
+    let users = others.filter(|(_, function)| function.code.iter().any(&uses));
+    users.map(|(_, function)| function.name.as_str()).collect()
+}

@@ -1,0 +1,160 @@
+//! From the text of an input to an extension of the module.
+
+use std::sync::Arc;
+
+use runa_bytecode::{FunctionIndex, GlobalIndex, Module};
+use runa_diagnostics::{Diagnostic, Source};
+
+use super::growth::{Growth, still_used};
+use super::{
+    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownImport,
+    KnownProcess, KnownVariable,
+};
+use crate::hir::{ExpressionKind, Program, StatementKind};
+use crate::names::{Names, ProcessId, VariableId};
+use crate::syntax::ast::{self, ItemKind};
+use crate::types::Ty;
+use crate::{check, library, lower, names};
+
+/// The code of the warning that a value is not used, which that of an input's end is.
+const UNUSED_COMPARISON: &str = "E0507";
+
+/// Compiles what could be read of an input.
+pub(super) fn compile(
+    known: &Known,
+    written: &ast::Program,
+    mut diagnostics: Vec<Diagnostic>,
+    module: &Module,
+    source: &Source,
+) -> CompiledInput {
+    let mut names = names::resolve_input(written, known);
+    diagnostics.append(&mut names.diagnostics);
+    let (mut program, found) = check::check(&names, source.text());
+    diagnostics.extend(without_unused_end(found, written));
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return CompiledInput { extension: None, diagnostics };
+    }
+    let result = return_last_value(&mut program);
+    let growth = Growth::new(known, &program, &names, module);
+    match lower::lower_input(&program, &names, source, module, &growth) {
+        Ok(module) => {
+            diagnostics.extend(still_used(known, &growth, &names, &module));
+            let known = declared(known, written, &program, &names, &growth);
+            let result = result.map(|ty| ty.to_string());
+            let extension = Extension { module, result, declarations: Declarations { known } };
+            CompiledInput { extension: Some(extension), diagnostics }
+        }
+        Err(mut refused) => {
+            diagnostics.append(&mut refused);
+            CompiledInput { extension: None, diagnostics }
+        }
+    }
+}
+
+/// The comparison at the end of an input is there to be seen.
+fn without_unused_end(
+    found: Vec<Diagnostic>,
+    written: &ast::Program,
+) -> impl Iterator<Item = Diagnostic> {
+    let end = written.items.last().map(|item| item.span.end);
+    let is_of_end = move |diagnostic: &Diagnostic| {
+        diagnostic.code == UNUSED_COMPARISON
+            && end.is_some_and(|end| diagnostic.span().is_some_and(|span| span.end >= end))
+    };
+    found.into_iter().filter(move |diagnostic| !is_of_end(diagnostic))
+}
+
+/// Has the input return the value of the expression that it ends with; gives the type if there is one.
+fn return_last_value(program: &mut Program) -> Option<Ty> {
+    let top = program.processes.first_mut()?;
+    // All inputs take the place of the same function, which must be of one type.
+    top.any_boundary = true;
+    let last = top.body.last_mut()?;
+    let StatementKind::Expression(value) = &last.kind else { return None };
+    if matches!(value.ty, Ty::Nothing | Ty::Never) || matches!(value.kind, ExpressionKind::Error) {
+        return None;
+    }
+    let ty = value.ty.clone();
+    last.kind = StatementKind::Return(Some(value.clone()));
+    top.result = Some(ty.clone());
+    Some(ty)
+}
+
+/// What is known after an input.
+fn declared(
+    known: &Known,
+    written: &ast::Program,
+    program: &Program,
+    names: &Names<'_>,
+    growth: &Growth,
+) -> Known {
+    let mut after = known.clone();
+    for item in &written.items {
+        match &item.kind {
+            ItemKind::Import(import) => declare_import(&mut after, import),
+            ItemKind::Statement(statement) => match &statement.kind {
+                ast::StatementKind::Alias(alias) => {
+                    after.declare(Declaration::Alias(Arc::new((**alias).clone())));
+                }
+                ast::StatementKind::Process(process) => {
+                    if let Some(id) = names.process_at(process.span) {
+                        let function = growth.function(id);
+                        declare_process(&mut after, process, program, id, function);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    for (id, global) in growth.variables() {
+        declare_variable(&mut after, program, names, id, global);
+    }
+    after
+}
+
+fn declare_import(known: &mut Known, import: &ast::Import) {
+    for item in &import.items {
+        let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
+        let name = item.alias.clone().unwrap_or_else(|| last.clone());
+        let what = match &import.from {
+            None => library::module(&first.text).map(|module| Imported::Module(module.name)),
+            Some(from) => from.first().and_then(|from| {
+                let module = library::module(&from.text)?.name;
+                Some(Imported::Member(module, last.text.to_string()))
+            }),
+        };
+        if let Some(what) = what {
+            known.declare(Declaration::Import(Arc::new(KnownImport { name, what })));
+        }
+    }
+}
+
+fn declare_process(
+    known: &mut Known,
+    process: &ast::Process,
+    program: &Program,
+    id: ProcessId,
+    function: FunctionIndex,
+) {
+    let Some(checked) = program.processes.get(id.index()) else { return };
+    let head = process.head.clone();
+    let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
+    let written = ast::Process { head, contracts: Vec::new(), body, span: process.span };
+    let (parameters, result) = (checked.parameters.clone(), checked.result.clone());
+    let process = KnownProcess { written, parameters, result, function };
+    known.declare(Declaration::Process(Arc::new(process)));
+}
+
+fn declare_variable(
+    known: &mut Known,
+    program: &Program,
+    names: &Names<'_>,
+    id: VariableId,
+    global: GlobalIndex,
+) {
+    let (info, Some(ty)) = (names.variable(id), program.variables.get(id.index())) else { return };
+    let name = ast::Name { text: info.name.clone(), span: info.span };
+    let variable = KnownVariable { name, kind: info.kind, ty: ty.clone(), global };
+    known.declare(Declaration::Variable(Arc::new(variable)));
+}

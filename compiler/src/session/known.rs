@@ -1,0 +1,138 @@
+//! What the inputs of a session have declared so far.
+
+use std::sync::Arc;
+
+use runa_bytecode::{FunctionIndex, GlobalIndex};
+
+use crate::names::VariableKind;
+use crate::syntax::ast;
+use crate::types::Ty;
+
+/// A variable or constant that has a value from the input on that declared it.
+#[derive(Debug)]
+pub(crate) struct KnownVariable {
+    /// Its name where it was declared last.
+    pub(crate) name: ast::Name,
+    pub(crate) kind: VariableKind,
+    pub(crate) ty: Ty,
+    /// Where the module keeps it.
+    pub(crate) global: GlobalIndex,
+}
+
+/// A process.
+#[derive(Debug)]
+pub(crate) struct KnownProcess {
+    /// As it was declared; what is not in its first line is left out.
+    pub(crate) written: ast::Process,
+    pub(crate) parameters: Vec<Ty>,
+    pub(crate) result: Option<Ty>,
+    /// What it has become.
+    pub(crate) function: FunctionIndex,
+}
+
+/// A name that an `Import` has made known.
+#[derive(Debug)]
+pub(crate) struct KnownImport {
+    pub(crate) name: ast::Name,
+    pub(crate) what: Imported,
+}
+
+/// What was imported.
+#[derive(Debug)]
+pub(crate) enum Imported {
+    Module(&'static str),
+    /// A process or value of a module.
+    Member(&'static str, String),
+}
+
+/// Something that was declared. What it is made of is shared by the states of a session.
+#[derive(Clone, Debug)]
+pub(crate) enum Declaration {
+    Variable(Arc<KnownVariable>),
+    Process(Arc<KnownProcess>),
+    Import(Arc<KnownImport>),
+    Alias(Arc<ast::Alias>),
+}
+
+impl Declaration {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        let name = match self {
+            Declaration::Variable(variable) => &variable.name,
+            Declaration::Process(process) => &process.written.head.name,
+            Declaration::Import(import) => &import.name,
+            Declaration::Alias(alias) => &alias.name,
+        };
+        &name.text
+    }
+}
+
+/// What is declared, in the order of the declarations, each name once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    declarations: Vec<Declaration>,
+}
+
+impl Known {
+    /// Declares something in the place of what had its name before. O(declarations).
+    pub(crate) fn declare(&mut self, declaration: Declaration) {
+        self.declarations.retain(|older| older.name() != declaration.name());
+        self.declarations.push(declaration);
+    }
+
+    /// Takes back the variables of `newer` that are not set: their names mean again what they mean here.
+    pub(crate) fn without_unset(
+        &self,
+        newer: Known,
+        is_set: impl Fn(GlobalIndex) -> bool,
+    ) -> Known {
+        let is_lost = |declaration: &Declaration| match declaration {
+            Declaration::Variable(variable) => !is_set(variable.global),
+            _ => false,
+        };
+        let (lost, declarations) = newer.declarations.into_iter().partition(is_lost);
+        let mut known = Known { declarations };
+        for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
+            known.declare(older.clone());
+        }
+        known
+    }
+
+    /// What `name` means.
+    pub(crate) fn find(&self, name: &str) -> Option<&Declaration> {
+        self.declarations.iter().find(|declaration| declaration.name() == name)
+    }
+
+    /// Everything, in the order of the declarations.
+    pub(crate) fn declarations(&self) -> &[Declaration] {
+        &self.declarations
+    }
+
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &KnownVariable> {
+        self.declarations.iter().filter_map(|declaration| match declaration {
+            Declaration::Variable(variable) => Some(&**variable),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn processes(&self) -> impl Iterator<Item = &KnownProcess> {
+        self.declarations.iter().filter_map(|declaration| match declaration {
+            Declaration::Process(process) => Some(&**process),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn imports(&self) -> impl Iterator<Item = &KnownImport> {
+        self.declarations.iter().filter_map(|declaration| match declaration {
+            Declaration::Import(import) => Some(&**import),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = &ast::Alias> {
+        self.declarations.iter().filter_map(|declaration| match declaration {
+            Declaration::Alias(alias) => Some(&**alias),
+            _ => None,
+        })
+    }
+}
