@@ -29,6 +29,16 @@ pub fn disassemble(module: &Module) -> String {
     out
 }
 
+/// Writes one function of a module as it stands in the listing of the module; nothing if there is none of the
+/// number. Names and types are those of the module, so that it does not assemble alone.
+pub fn disassemble_function(module: &Module, index: FunctionIndex) -> Option<String> {
+    let mut out = String::new();
+    let function = module.function(index)?;
+    // Writing to a String cannot fail.
+    let _ = Writer::new(module, &mut out).function(function);
+    Some(out.trim_start().to_owned())
+}
+
 /// The names of things that are numbered from 0.
 fn numbered<'m>(names: impl Iterator<Item = &'m str>) -> Names<'m> {
     names.zip(0..).collect()

@@ -53,7 +53,7 @@ use runa_diagnostics::{Diagnostic, FileId, LineColumn, Source};
 use assembly::Assembly;
 
 pub use directive::DIRECTIVES;
-pub use disassemble::disassemble;
+pub use disassemble::{disassemble, disassemble_function};
 pub use explain::explain;
 
 /// What a listing became.

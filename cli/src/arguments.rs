@@ -32,6 +32,7 @@ Examples:
   runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
+  runa repl                              try things out
   runa heap a.heapsnapshot               show what takes the memory
 ";
 
@@ -185,6 +186,22 @@ Examples:
         #[command(flatten)]
         flags: RunFlags,
     },
+    /// Write and run a program piece by piece: shows what each input gives.
+    #[command(after_help = "\
+What one input declares, the following ones can use. An input goes on over several lines while a
+block or a bracket is open. `:help` shows the commands, which begin with a colon. Without a
+terminal the inputs are read from standard input, up to the first one with an error.
+
+Inputs are remembered in the file that the variable RUNA_HISTORY names, or else in
+`runa/history` in XDG_STATE_HOME, by default ~/.local/state; if RUNA_HISTORY is empty, nowhere.
+Limits are for each input anew.
+
+Examples:
+  runa repl
+  runa repl --load tools.runa
+  runa                                   the same as `runa repl` on a terminal
+  echo '6 * 7' | runa repl")]
+    Repl(Repl),
     /// Run the `Test` blocks of programs.
     #[command(after_help = "\
 Each test runs in a fresh program, after the top level of its file. What a test prints is shown
@@ -252,6 +269,15 @@ pub(crate) struct RunFlags {
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "top")]
     pub(crate) trace: Option<Trace>,
+    #[command(flatten)]
+    pub(crate) engine: EngineFlags,
+    #[command(flatten)]
+    pub(crate) insight: Insight,
+}
+
+/// What runs a program, and what it may use.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct EngineFlags {
     /// Stop after this many bytecode instructions.
     #[arg(long, value_name = "N", value_parser = count)]
     pub(crate) max_instructions: Option<u64>,
@@ -273,8 +299,6 @@ pub(crate) struct RunFlags {
     pub(crate) jit_threshold: Option<u32>,
     #[command(flatten)]
     pub(crate) memory: MemoryOptions,
-    #[command(flatten)]
-    pub(crate) insight: Insight,
 }
 
 /// What a trace shows of the stack.
@@ -297,7 +321,7 @@ pub(crate) enum Jit {
     Always,
 }
 
-impl RunFlags {
+impl EngineFlags {
     /// When functions are compiled, if the options do not leave that to `file` or the memory model.
     pub(crate) fn jit_mode(&self, file: &Configuration, model: MemoryModel) -> JitMode {
         let threshold = self.jit_threshold.or(file.jit_threshold);
@@ -321,6 +345,19 @@ pub(crate) fn seconds(text: &str) -> Result<f64, String> {
         Ok(value) if value > 0.0 && value < 1e9 => Ok(value),
         _ => Err(String::from("give a number of seconds above 0, such as 10 or 0.5")),
     }
+}
+
+/// How a session begins.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Repl {
+    /// Run a program first, whose declarations the session has.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) load: Option<PathBuf>,
+    /// Neither read nor write the history of inputs.
+    #[arg(long)]
+    pub(crate) no_history: bool,
+    #[command(flatten)]
+    pub(crate) engine: EngineFlags,
 }
 
 /// Which tests are run.
@@ -383,9 +420,12 @@ pub(crate) struct RunaVm {
     /// Show the bytecode as assembly text instead of running it.
     #[arg(long)]
     pub(crate) disassemble: bool,
+    /// Write and run a program piece by piece, as `runa repl` does.
+    #[arg(short, long, conflicts_with_all = ["program", "disassemble", "trace"])]
+    pub(crate) interactive: bool,
     /// The program.
-    #[arg(value_name = "PROGRAM.runab")]
-    pub(crate) program: PathBuf,
+    #[arg(value_name = "PROGRAM.runab", required_unless_present = "interactive")]
+    pub(crate) program: Option<PathBuf>,
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
@@ -402,6 +442,7 @@ Options for `runavm` stand before the first argument of the program, or `--` end
 Examples:
   runavm hello.runab
   runavm --disassemble hello.runab
+  runavm --interactive
   runavm --max-instructions 1000000 untrusted.runab
 ";
 

@@ -10,6 +10,7 @@ mod configuration;
 mod insight;
 mod program;
 mod progress;
+mod repl;
 mod replace;
 
 use std::ffi::OsString;
@@ -36,9 +37,12 @@ pub fn runavm() -> ExitCode {
 }
 
 /// What is said to `runa`. A file in the place of a command is a program to run, so that
-/// `#!/usr/bin/env runa` can begin one.
+/// `#!/usr/bin/env runa` can begin one; nothing at all is a session on a terminal.
 fn parse_runa(words: impl Iterator<Item = OsString>) -> Result<Runa, clap::Error> {
     let mut words: Vec<OsString> = words.collect();
+    if words.len() == 1 && repl::is_on_terminal() {
+        words.push(OsString::from("repl"));
+    }
     let parsed = Runa::try_parse_from(&words);
     let Err(error) = &parsed else { return parsed };
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {

@@ -120,6 +120,22 @@ impl Program {
         loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))
     }
 
+    /// Name and text of source, for a session.
+    pub(crate) fn into_source(self) -> Result<(String, String), Failure> {
+        if self.kind != Kind::Source {
+            let message =
+                format!("{} is {}, and a session reads source", self.name, self.kind.name());
+            return Err(Failure::new(USAGE, message));
+        }
+        match std::str::from_utf8(&self.bytes) {
+            Ok(text) => Ok((self.name.clone(), text.to_owned())),
+            Err(error) => {
+                let diagnostic = self.not_utf8(error.valid_up_to());
+                Err(Failure::new(BAD_INPUT, diagnostic.message))
+            }
+        }
+    }
+
     fn not_utf8(&self, offset: usize) -> Diagnostic {
         let (line, column) = line_and_column(&self.bytes, offset);
         let byte = self.bytes.get(offset).copied().unwrap_or_default();

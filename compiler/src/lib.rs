@@ -15,7 +15,7 @@ mod types;
 pub use expression_compiler::{ExpressionCompiler, compile_expression};
 pub use library::{NativeSignature, natives};
 pub use session::{
-    CompiledInput, Declarations, DeclaredKind, DeclaredName, Extension, SessionCompiler,
+    CompiledInput, Declarations, DeclaredKind, DeclaredName, Extension, SessionCompiler, Suggestion,
 };
 
 use runa_bytecode::Module;

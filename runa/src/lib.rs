@@ -101,7 +101,7 @@ pub use heap::Heap;
 pub use heap_snapshot::{LiveHeap, SnapshotError};
 pub use load::{Input, LoadOptions, Loaded, load, verify_module};
 pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
-pub use session::{Interrupter, Reply, Session};
+pub use session::{Completer, Interrupter, Reply, Session};
 pub use shared::Shared;
 
 pub use runa_bytecode::{
@@ -110,7 +110,9 @@ pub use runa_bytecode::{
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
-pub use runa_compiler::{DeclaredKind, DeclaredName};
+pub use runa_compiler::ide::{Part, highlight};
+pub use runa_compiler::syntax::is_unfinished;
+pub use runa_compiler::{DeclaredKind, DeclaredName, Suggestion};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
 pub use runa_runtime::heap::settings::{SettingsError, YoungSize};

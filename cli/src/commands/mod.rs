@@ -9,10 +9,12 @@ mod test;
 mod trace;
 mod translate;
 
+pub(crate) use run::{engine_options, not_started};
+
 use clap::CommandFactory;
 use runa_console::print;
 
-use crate::arguments::{Command, Runa, RunaVm};
+use crate::arguments::{Command, Repl, Runa, RunaVm};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
 use crate::render::Renderer;
 
@@ -27,6 +29,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Disasm { file, stage, output } => {
             inspect::disassemble(&file, stage, output.as_deref(), renderer)
         }
+        Command::Repl(repl) => crate::repl::repl(&repl, renderer),
         Command::Eval { expression, flags } => run::evaluate(&expression, &flags, renderer),
         Command::Test(test) => test::test(&test, renderer),
         Command::Heap(heap) => heap::heap(&heap),
@@ -41,10 +44,15 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
 
 /// Does what was asked of `runavm`.
 pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
+    let Some(program) = &runavm.program else {
+        let engine = runavm.flags.engine;
+        let repl = Repl { load: None, no_history: false, engine };
+        return crate::repl::repl(&repl, renderer);
+    };
     if runavm.disassemble {
-        return inspect::disassemble_bytecode(&runavm.program, renderer);
+        return inspect::disassemble_bytecode(program, renderer);
     }
-    run::run_bytecode(&runavm.program, &runavm.flags, runavm.arguments, renderer)
+    run::run_bytecode(program, &runavm.flags, runavm.arguments, renderer)
 }
 
 fn complete(shell: clap_complete::Shell) -> Outcome {

@@ -10,7 +10,7 @@ use runa::{
 };
 
 use super::trace;
-use crate::arguments::{RunFlags, Trace};
+use crate::arguments::{EngineFlags, RunFlags, Trace};
 use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
@@ -29,20 +29,28 @@ struct Settings<'a> {
 impl<'a> Settings<'a> {
     /// What options, environment and configuration say. Mistakes in them show before the program is read.
     fn new(flags: &'a RunFlags, renderer: &Renderer) -> Result<Self, Failure> {
-        let file = flags.config.as_deref().map(|path| configuration::read(path, renderer));
-        let file = file.transpose()?.unwrap_or_default();
-        let asked = flags.memory.request().map_err(|message| Failure::new(USAGE, message))?;
-        let memory = asked.or(file.memory);
-        let options = RunOptions {
-            limits: memory.limits().map_err(contradiction)?,
-            max_instructions: flags.max_instructions,
-            deadline: flags.timeout.map(Duration::from_secs_f64),
-            stress: memory.stress.unwrap_or(0),
-            jit: flags.jit_mode(&file, memory.model.unwrap_or_default()),
-            ..RunOptions::default()
-        };
+        let options = engine_options(&flags.engine, renderer)?;
         Ok(Self { options, trace: flags.trace, insight: &flags.insight })
     }
+}
+
+/// What options, environment and configuration say of how a program runs, without its streams.
+pub(crate) fn engine_options(
+    flags: &EngineFlags,
+    renderer: &Renderer,
+) -> Result<RunOptions, Failure> {
+    let file = flags.config.as_deref().map(|path| configuration::read(path, renderer));
+    let file = file.transpose()?.unwrap_or_default();
+    let asked = flags.memory.request().map_err(|message| Failure::new(USAGE, message))?;
+    let memory = asked.or(file.memory);
+    Ok(RunOptions {
+        limits: memory.limits().map_err(contradiction)?,
+        max_instructions: flags.max_instructions,
+        deadline: flags.timeout.map(Duration::from_secs_f64),
+        stress: memory.stress.unwrap_or(0),
+        jit: flags.jit_mode(&file, memory.model.unwrap_or_default()),
+        ..RunOptions::default()
+    })
 }
 
 /// Runs the program in a file.
@@ -146,7 +154,8 @@ fn contradiction(error: SettingsError) -> Failure {
     Failure::new(USAGE, format!("{error} ({options})"))
 }
 
-fn not_started(error: RunError) -> Failure {
+/// The failure of a program that could not begin.
+pub(crate) fn not_started(error: RunError) -> Failure {
     let code = match error {
         RunError::Link(_) | RunError::Extend(_) => BAD_INPUT,
         RunError::OutOfMemory => PROGRAM_FAILED,

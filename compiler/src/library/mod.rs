@@ -87,6 +87,11 @@ impl Group {
         Some(Found { group: self.name, member })
     }
 
+    /// All members.
+    pub(crate) fn members(self) -> impl Iterator<Item = &'static Member> {
+        self.members.iter()
+    }
+
     /// The names of all members.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.members.iter().map(Member::name)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use runa_bytecode::{FunctionIndex, GlobalIndex, Module};
-use runa_diagnostics::{Diagnostic, Source};
+use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use super::growth::{Growth, still_used};
 use super::{
@@ -14,7 +14,7 @@ use crate::hir::{ExpressionKind, Program, StatementKind};
 use crate::names::{Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
 use crate::types::Ty;
-use crate::{check, library, lower, names};
+use crate::{check, library, lower, names, syntax};
 
 /// The code of the warning that a value is not used, which that of an input's end is.
 const UNUSED_COMPARISON: &str = "E0507";
@@ -39,9 +39,11 @@ pub(super) fn compile(
     match lower::lower_input(&program, &names, source, module, &growth) {
         Ok(module) => {
             diagnostics.extend(still_used(known, &growth, &names, &module));
-            let known = declared(known, written, &program, &names, &growth);
+            let (after, declared) = declared(known, written, &program, &names, &growth);
             let result = result.map(|ty| ty.to_string());
-            let extension = Extension { module, result, declarations: Declarations { known } };
+            let declarations = Declarations { known: after };
+            let is_declaration = written.items.iter().all(only_declares);
+            let extension = Extension { module, result, declared, is_declaration, declarations };
             CompiledInput { extension: Some(extension), diagnostics }
         }
         Err(mut refused) => {
@@ -80,15 +82,24 @@ fn return_last_value(program: &mut Program) -> Option<Ty> {
     Some(ty)
 }
 
-/// What is known after an input.
+/// The type of the value that an input gives, if it has no errors and gives one.
+pub(super) fn type_of(known: &Known, source: &Source) -> Option<Ty> {
+    let parsed = syntax::parse(source, FileId(u32::MAX));
+    let names = names::resolve_input(&parsed.program, known);
+    let (mut program, found) = check::check(&names, source.text());
+    let mut said = parsed.diagnostics.iter().chain(&names.diagnostics).chain(&found);
+    if said.any(Diagnostic::is_error) { None } else { return_last_value(&mut program) }
+}
+
+/// What is known after an input, and the names that it declares.
 fn declared(
     known: &Known,
     written: &ast::Program,
     program: &Program,
     names: &Names<'_>,
     growth: &Growth,
-) -> Known {
-    let mut after = known.clone();
+) -> (Known, Vec<String>) {
+    let mut after = After { known: known.clone(), names: Vec::new() };
     for item in &written.items {
         match &item.kind {
             ItemKind::Import(import) => declare_import(&mut after, import),
@@ -110,10 +121,34 @@ fn declared(
     for (id, global) in growth.variables() {
         declare_variable(&mut after, program, names, id, global);
     }
-    after
+    (after.known, after.names)
 }
 
-fn declare_import(known: &mut Known, import: &ast::Import) {
+fn only_declares(item: &ast::Item) -> bool {
+    use ast::StatementKind::{Alias, Constant, Let, Process};
+    match &item.kind {
+        ItemKind::Import(_) | ItemKind::Test { .. } => true,
+        ItemKind::Statement(statement) => {
+            matches!(statement.kind, Alias(_) | Constant(_) | Let(_) | Process(_))
+        }
+        _ => false,
+    }
+}
+
+/// What is known, with the names that were declared last.
+struct After {
+    known: Known,
+    names: Vec<String>,
+}
+
+impl After {
+    fn declare(&mut self, declaration: Declaration) {
+        self.names.push(declaration.name().to_owned());
+        self.known.declare(declaration);
+    }
+}
+
+fn declare_import(after: &mut After, import: &ast::Import) {
     for item in &import.items {
         let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
         let name = item.alias.clone().unwrap_or_else(|| last.clone());
@@ -125,13 +160,13 @@ fn declare_import(known: &mut Known, import: &ast::Import) {
             }),
         };
         if let Some(what) = what {
-            known.declare(Declaration::Import(Arc::new(KnownImport { name, what })));
+            after.declare(Declaration::Import(Arc::new(KnownImport { name, what })));
         }
     }
 }
 
 fn declare_process(
-    known: &mut Known,
+    after: &mut After,
     process: &ast::Process,
     program: &Program,
     id: ProcessId,
@@ -143,11 +178,11 @@ fn declare_process(
     let written = ast::Process { head, contracts: Vec::new(), body, span: process.span };
     let (parameters, result) = (checked.parameters.clone(), checked.result.clone());
     let process = KnownProcess { written, parameters, result, function };
-    known.declare(Declaration::Process(Arc::new(process)));
+    after.declare(Declaration::Process(Arc::new(process)));
 }
 
 fn declare_variable(
-    known: &mut Known,
+    after: &mut After,
     program: &Program,
     names: &Names<'_>,
     id: VariableId,
@@ -156,5 +191,5 @@ fn declare_variable(
     let (info, Some(ty)) = (names.variable(id), program.variables.get(id.index())) else { return };
     let name = ast::Name { text: info.name.clone(), span: info.span };
     let variable = KnownVariable { name, kind: info.kind, ty: ty.clone(), global };
-    known.declare(Declaration::Variable(Arc::new(variable)));
+    after.declare(Declaration::Variable(Arc::new(variable)));
 }

@@ -36,7 +36,7 @@ impl SessionCompiler {
     }
 }
 
-fn listed(declaration: &Declaration) -> DeclaredName {
+pub(super) fn listed(declaration: &Declaration) -> DeclaredName {
     let name = declaration.name().to_owned();
     let (kind, code) = match declaration {
         Declaration::Variable(variable) => {

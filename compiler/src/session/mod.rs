@@ -9,6 +9,7 @@
 //! another body, and everything that uses them goes on with that. With another type it is something new;
 //! what was declared before goes on with the older one.
 
+mod completion;
 mod growth;
 mod input;
 mod known;
@@ -17,6 +18,7 @@ mod listing;
 use runa_bytecode::{Function, FunctionIndex, GlobalIndex, Instruction, Module, TypeId};
 use runa_diagnostics::{Diagnostic, FileId, Source};
 
+pub use completion::Suggestion;
 pub(crate) use growth::Growth;
 pub(crate) use known::{Declaration, Imported, Known, KnownImport, KnownProcess, KnownVariable};
 pub use listing::{DeclaredKind, DeclaredName};
@@ -45,6 +47,10 @@ pub struct Extension {
     pub module: Module,
     /// The type of that value as the language writes it; nothing if there is no value.
     pub result: Option<String>,
+    /// The names that the input declares.
+    pub declared: Vec<String>,
+    /// Whether it does nothing else.
+    pub is_declaration: bool,
     /// What the session knows when the input has run.
     pub declarations: Declarations,
 }

@@ -28,6 +28,17 @@ pub(super) fn lay_out(
     blocks::fit_blocks(&lines, blocks::Text { text, file, end }, lost, diagnostics)
 }
 
+/// Whether blocks are open at the end of a text, which is right otherwise as far as blocks go.
+pub(super) fn has_open_block(
+    mut lexemes: Vec<Lexeme>,
+    text: &str,
+    (file, end): (FileId, usize),
+) -> bool {
+    mark_lambdas(&mut lexemes);
+    let lines = brackets::join_lines(&lexemes, file, end, &mut Vec::new());
+    blocks::are_only_open(&lines, blocks::Text { text, file, end })
+}
+
 /// A `(` whose `)` is followed by `=>` begins a lambda or function type.
 fn mark_lambdas(lexemes: &mut [Lexeme]) {
     let mut open = Vec::new();

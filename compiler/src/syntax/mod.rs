@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod build;
+mod completeness;
 mod errors;
 mod habits;
 mod layout;
@@ -24,6 +25,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use ast::{Expr, ExprKind, LostNames, Program};
 use build::{Builder, Interner};
+pub use completeness::is_unfinished;
 use layout::Blocks;
 use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};

@@ -57,6 +57,11 @@ impl Renderer {
         Self { style, color }
     }
 
+    /// Whether messages are coloured.
+    pub fn is_coloured(&self) -> bool {
+        self.color
+    }
+
     /// Shows diagnostics.
     pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         if !diagnostics.is_empty() {

@@ -1,16 +1,18 @@
 //! Programs that are written while they run.
 
+mod kept;
 mod shown;
 
 use std::sync::Arc;
 
-use runa_bytecode::{Function, FunctionIndex, GlobalIndex, Module};
-use runa_compiler::{CompiledInput, DeclaredName, Extension, SessionCompiler};
+use runa_bytecode::{FunctionIndex, GlobalIndex, Module};
+use runa_compiler::{CompiledInput, DeclaredName, Extension, SessionCompiler, Suggestion};
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources};
 use runa_runtime::context::Requests;
 
 use crate::load::{compiled_well, verify_module};
 use crate::run::{Outcome, Prepared, RunError, RunOptions, prepare};
+use kept::Kept;
 
 /// How many elements of a value are shown, if nothing else is said.
 const SHOWN_ELEMENTS: usize = 100;
@@ -43,6 +45,7 @@ pub struct Session {
     sources: Sources,
     prepared: Prepared,
     inputs: usize,
+    kept: Kept,
 }
 
 /// What came of an input.
@@ -71,6 +74,19 @@ impl Interrupter {
     }
 }
 
+/// Knows how words of inputs could go on.
+#[derive(Clone, Debug, Default)]
+pub struct Completer {
+    compiler: SessionCompiler,
+}
+
+impl Completer {
+    /// Where the word begins that ends at byte `offset` of `text`, and what it could become, by the alphabet.
+    pub fn complete(&self, text: &str, offset: usize) -> (usize, Vec<Suggestion>) {
+        self.compiler.complete(text, offset)
+    }
+}
+
 impl Session {
     /// A session without declarations. A deadline and a number of instructions are for each input anew.
     pub fn new(options: RunOptions) -> Result<Self, RunError> {
@@ -80,7 +96,7 @@ impl Session {
         let mut prepared = prepare(module, options)?;
         prepared.machine.shorten_results(SHOWN_ELEMENTS);
         let (compiler, sources) = (SessionCompiler::new(), Sources::new());
-        Ok(Self { compiler, sources, prepared, inputs: 0 })
+        Ok(Self { compiler, sources, prepared, inputs: 0, kept: Kept::default() })
     }
 
     /// Runs an input.
@@ -111,7 +127,7 @@ impl Session {
         diagnostics: Vec<Diagnostic>,
         file: FileId,
     ) -> Reply {
-        let Extension { module, result, declarations } = extension;
+        let Extension { module, result, declarations, declared, is_declaration } = extension;
         let checked = compiled_well(module, diagnostics, file);
         let diagnostics = checked.diagnostics;
         let Some(module) = checked.module else {
@@ -126,6 +142,9 @@ impl Session {
         let instance = self.prepared.machine.instance();
         let is_set = |global: GlobalIndex| instance.global(global).is_some();
         self.compiler.accept(declarations, is_set);
+        if let (Outcome::Returned(_), Some(source)) = (&outcome, self.sources.get(file)) {
+            self.kept.add(source.text(), declared, is_declaration);
+        }
         Reply { diagnostics, outcome: Some(outcome), ty: result }
     }
 
@@ -157,14 +176,25 @@ impl Session {
         names.find(|name| !is_taken(name)).unwrap_or_default()
     }
 
+    /// The inputs that ran to their end, one after the other. Declarations that later ones have replaced are left
+    /// out where nothing else stands in their inputs.
+    pub fn program(&self) -> String {
+        self.kept.text()
+    }
+
+    /// What knows how words of inputs could go on, as things are now.
+    pub fn completer(&self) -> Completer {
+        Completer { compiler: self.compiler.clone() }
+    }
+
     /// What is declared, in the order of the declarations.
     pub fn names(&self) -> impl Iterator<Item = DeclaredName> {
         self.compiler.names()
     }
 
-    /// The process called `name` in the session's module.
-    pub fn function(&self, name: &str) -> Option<&Function> {
-        self.module().function(self.compiler.function(name)?)
+    /// What the process called `name` is in the session's [module](Self::module).
+    pub fn function(&self, name: &str) -> Option<FunctionIndex> {
+        self.compiler.function(name)
     }
 
     /// The bytecode of all inputs.

@@ -13,6 +13,9 @@ use crate::syntax::lexer::Lexeme;
 use crate::syntax::recovery::least_header;
 use crate::syntax::token::Token;
 
+/// The code of the error that a block has no end.
+const MISSING_END: &str = "E0210";
+
 /// How deeply brackets and blocks may be nested.
 const DEEPEST_NESTING: usize = 120;
 
@@ -52,6 +55,15 @@ pub(super) fn fit_blocks(
     }
     let outermost = fitting.lines.iter().filter(|line| line.depth == 0);
     Blocks { items: outermost.map(|line| line.at).collect(), lexemes: fitting.out }
+}
+
+/// Whether nothing else is wrong with blocks than that some are open at the end of the text.
+pub(super) fn are_only_open(lexemes: &[Lexeme], text: Text<'_>) -> bool {
+    let mut fitting = Fitting::new(text, false, lexemes.len());
+    fitting.run(lexemes);
+    // What an outer `End` or a line further out ends has another label.
+    let is_open = |said: &Diagnostic| said.code == MISSING_END && said.labels.len() == 1;
+    !fitting.diagnostics.is_empty() && fitting.diagnostics.iter().all(is_open)
 }
 
 /// A block that is open.
@@ -518,7 +530,7 @@ impl<'t> Fitting<'t> {
     fn report_missing(&mut self, open: Open, line: Option<usize>, found: Option<(Lexeme, Lexeme)>) {
         let word = open.word;
         let mut diagnostic =
-            Diagnostic::error("E0210", format!("this `{word}` has no `End {word}`"))
+            Diagnostic::error(MISSING_END, format!("this `{word}` has no `End {word}`"))
                 .at(self.span(open.opener, open.opener), "opened here");
         if let Some(line) = line {
             let first = self.out[self.lines[line].at];
