@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use runa::{Completer, Session};
+use runa::{Completer, Reply, Session};
 use runa_assembler::disassemble_function;
 use runa_diagnostics::Diagnostic;
 
@@ -12,7 +12,7 @@ use super::interrupts::Interrupts;
 use super::screen::Screen;
 use super::{new_session, show};
 use crate::arguments::Repl;
-use crate::exit::{BAD_INPUT, Failure};
+use crate::exit::{BAD_INPUT, Failure, PROGRAM_FAILED};
 use crate::program;
 use crate::render::{Renderer, visible};
 use crate::replace;
@@ -77,19 +77,25 @@ impl<'a> Dialogue<'a> {
     }
 
     fn run(&mut self, input: &str) -> Result<Next, Failure> {
+        self.reply(|session| session.run(input))
+    }
+
+    fn reply(&mut self, run: impl FnOnce(&mut Session) -> Reply) -> Result<Next, Failure> {
         self.interrupts.forget();
-        let reply = self.session.run(input);
-        self.interrupts.forget();
-        show::show(&reply, &mut self.session, &mut self.screen, self.renderer)
+        let reply = run(&mut self.session);
+        let next = show::show(&reply, &mut self.session, &mut self.screen, self.renderer)?;
+        // What waited for an answer has got none, and may have come to its end with that.
+        if self.interrupts.happened() && next == Next::GoOn {
+            let message = "the program was interrupted";
+            self.renderer.show_failure(&Failure::new(PROGRAM_FAILED, message));
+        }
+        Ok(next)
     }
 
     /// Runs the text of a file as one input.
     pub(super) fn load(&mut self, file: &Path) -> Result<Next, Failure> {
         let (name, text) = program::read(file)?.into_source()?;
-        self.interrupts.forget();
-        let reply = self.session.run_named(&name, &text);
-        self.interrupts.forget();
-        show::show(&reply, &mut self.session, &mut self.screen, self.renderer)
+        self.reply(|session| session.run_named(&name, &text))
     }
 
     /// Writes the inputs as one program, and says if they are none.

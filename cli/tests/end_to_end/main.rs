@@ -11,5 +11,7 @@ mod limits;
 mod memory;
 mod outputs;
 mod readme;
+mod sessions;
 mod suite;
 mod support;
+mod terminal;

@@ -31,6 +31,7 @@ pub(super) fn compile(
     diagnostics.append(&mut names.diagnostics);
     let (mut program, found) = check::check(&names, source.text());
     diagnostics.extend(without_unused_end(found, written));
+    crate::sort(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return CompiledInput { extension: None, diagnostics };
     }

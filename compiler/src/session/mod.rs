@@ -84,9 +84,6 @@ impl SessionCompiler {
     /// before the extension is [accepted](Self::accept).
     pub fn compile(&self, module: &Module, source: &Source, file: FileId) -> CompiledInput {
         let parsed = syntax::parse(source, file);
-        if !parsed.is_complete() {
-            return CompiledInput { extension: None, diagnostics: parsed.diagnostics };
-        }
         input::compile(&self.known, &parsed.program, parsed.diagnostics, module, source)
     }
 

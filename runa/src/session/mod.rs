@@ -24,8 +24,8 @@ const SHOWN_ELEMENTS: usize = 100;
 /// that it ends with is the answer. What is wrong with an input, or goes wrong while it runs, leaves the
 /// session as it was, apart from what the input had done until then.
 ///
-/// Each input is compiled alone; the time for that does not grow with the session. What grows, by about a
-/// microsecond for a line of all inputs, is the time to take over and to verify their bytecode.
+/// Each input is compiled alone; what grows with the session is only the time to take over and to verify the
+/// bytecode of what was declared before.
 ///
 /// ```
 /// use runa::{Outcome, RunOptions, Session, Value};

@@ -9,7 +9,7 @@ use crate::run::Outcome;
 const LONGEST: usize = 2_000;
 
 /// The types that a value shows by itself.
-const PLAIN_TYPES: &[&str] = &["Integer", "Float", "Boolean", "Text"];
+const PLAIN_TYPES: &[&str] = &["Integer", "Float", "Boolean", "Text", "Range"];
 
 impl Reply {
     /// The value, if there is one and it is not `nothing`, with its type where that does not show: `7`,
