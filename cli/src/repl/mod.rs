@@ -37,18 +37,23 @@ pub(crate) fn repl(repl: &arguments::Repl, renderer: &Renderer) -> Outcome {
     // Mistakes in the options show before anything else happens.
     engine_options(&repl.engine, renderer)?;
     let mut dialogue = Dialogue::new(repl, renderer)?;
-    if let Some(file) = &repl.load
-        && let Next::Leave(code) = dialogue.load(file)?
-    {
-        return Ok(code);
-    }
-    let ended = match is_on_terminal() {
-        true => editing::run(&mut dialogue, repl.no_history),
-        false => piped::run(&mut dialogue),
-    };
+    let ended = read_inputs(&mut dialogue, repl);
     let finished = dialogue.screen.finish().map_err(|error| Failure::of_output(&error));
     let code = ended?;
     finished.map(|()| code)
+}
+
+/// Runs the program to begin with and then what is typed or comes from the pipe.
+fn read_inputs(dialogue: &mut Dialogue<'_>, repl: &arguments::Repl) -> Outcome {
+    let is_typed = is_on_terminal();
+    if let Some(file) = &repl.load {
+        match dialogue.load(file)? {
+            Next::Leave(code) => return Ok(code),
+            Next::Failed(code) if !is_typed => return Ok(code),
+            Next::Failed(_) | Next::GoOn => {}
+        }
+    }
+    if is_typed { editing::run(dialogue, repl.no_history) } else { piped::run(dialogue) }
 }
 
 /// A new session that writes to `screen`.

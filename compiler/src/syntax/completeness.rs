@@ -37,11 +37,11 @@ fn has_open_bracket(lexemes: &[Lexeme]) -> bool {
             Token::LeftParen => open.push(Token::RightParen),
             Token::LeftBracket => open.push(Token::RightBracket),
             Token::LeftBrace => open.push(Token::RightBrace),
-            token @ (Token::RightParen | Token::RightBracket | Token::RightBrace) => {
-                // What closes another bracket is wrong, whatever follows.
-                if open.pop() != Some(token) {
-                    return false;
-                }
+            // What closes another bracket is wrong, whatever follows.
+            token @ (Token::RightParen | Token::RightBracket | Token::RightBrace)
+                if open.pop() != Some(token) =>
+            {
+                return false;
             }
             _ => {}
         }
