@@ -7,6 +7,7 @@ pub mod ast;
 mod build;
 mod errors;
 mod habits;
+mod highlight;
 mod layout;
 mod lexer;
 mod recovery;
@@ -24,6 +25,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use ast::{Expr, ExprKind, LostNames, Program};
 use build::{Builder, Interner};
+pub use highlight::{Class, highlight};
 use layout::Blocks;
 use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};
