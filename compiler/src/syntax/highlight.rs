@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use logos::Logos;
 use runa_diagnostics::FileId;
 
 use super::lexer::{Lexeme, lex};
@@ -86,13 +87,21 @@ impl Token {
         }
     }
 
-    /// Whether it is a joining word only where the grammar asks for one, else a name.
+    /// Whether it is a word only where the grammar asks for one, else a name.
     pub fn is_soft_word(self) -> bool {
         use Token as T;
-        matches!(
-            self,
-            T::To | T::From | T::By | T::Each | T::Called | T::Extends | T::Implements | T::Uses
-        )
+        match self {
+            T::To | T::From | T::By | T::Each | T::Called => true,
+            T::Extends | T::Implements | T::Uses | T::Library => true,
+            _ => false,
+        }
+    }
+
+    /// The token that all of `written` is.
+    pub fn reading(written: &str) -> Option<Self> {
+        let mut lexer = Token::lexer(written);
+        let token = lexer.next()?.ok()?;
+        lexer.remainder().is_empty().then_some(token)
     }
 }
 
