@@ -6,6 +6,7 @@
 
 mod grammar;
 mod instructions;
+mod textmate;
 mod tokens;
 
 use std::fs;
@@ -19,8 +20,10 @@ use crate::workspace::Workspace;
 /// Write the files that are derived from code
 ///
 /// docs/instructions.md is the reference of all bytecode instructions, made from the table in
-/// bytecode/src/table.rs, docs/grammar.md the one of the syntax, from the grammar in
-/// compiler/src/syntax. Run this after every change of them and commit the result. With `--check` nothing is written: the exit code is 1 when a committed file is out of date.
+/// bytecode/src/table.rs, docs/grammar.md the one of the syntax, made from the grammar in
+/// compiler/src/syntax, and editors/runa.tmLanguage.json is what editors colour programs with. Run
+/// this after every change of them and commit the result. With `--check` nothing is written: the exit
+/// code is 1 when a committed file is out of date.
 #[derive(clap::Args)]
 pub struct Options {
     /// Only check that the committed files are up to date
@@ -37,6 +40,7 @@ struct GeneratedFile {
 const FILES: &[GeneratedFile] = &[
     GeneratedFile { path: "docs/instructions.md", text: |_| Ok(instructions::reference()) },
     GeneratedFile { path: "docs/grammar.md", text: grammar::reference },
+    GeneratedFile { path: "editors/runa.tmLanguage.json", text: textmate::grammar },
 ];
 
 /// Writes or checks all generated files.

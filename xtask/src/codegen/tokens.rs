@@ -1,5 +1,8 @@
 //! The tokens of the language: how they are written, from the declarations the lexer is made of.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use runa_compiler::syntax::{Class, Token};
 use syn::parse::{Parse, ParseStream};
@@ -40,7 +43,14 @@ impl Parse for Rule {
 }
 
 impl Tokens {
-    /// Reads `token.rs`.
+    /// Reads `token.rs` of the workspace in `root`.
+    pub(super) fn of_workspace(root: &Path) -> Result<Self> {
+        let path = root.join("compiler/src/syntax/token.rs");
+        let text = fs::read_to_string(&path);
+        Self::read(&text.with_context(|| format!("cannot read {}", path.display()))?)
+    }
+
+    /// Reads the text of `token.rs`.
     pub(super) fn read(text: &str) -> Result<Self> {
         let file = syn::parse_file(text).context("token.rs")?;
         let declared = file.items.into_iter().find_map(|item| match item {

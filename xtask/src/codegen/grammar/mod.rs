@@ -79,13 +79,11 @@ const WIDTH: usize = 110;
 
 /// The text of `docs/grammar.md`.
 pub(super) fn reference(root: &Path) -> Result<String> {
-    let syntax = root.join("compiler/src/syntax");
-    let read = |name: &str| {
-        let path = syntax.join(name);
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
-    };
-    let grammar = source::read(&read("grammar.lalrpop")?).context("grammar.lalrpop")?;
-    let tokens = Tokens::read(&read("token.rs")?)?;
+    let path = root.join("compiler/src/syntax/grammar.lalrpop");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let grammar = source::read(&text).context("grammar.lalrpop")?;
+    let tokens = Tokens::of_workspace(root)?;
     check::check(&grammar, &tokens)?;
     let mut text = INTRODUCTION.to_owned();
     words(&tokens, &mut text);
