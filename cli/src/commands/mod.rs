@@ -2,25 +2,32 @@
 
 mod build;
 mod debug;
+mod documentation;
 mod heap;
 mod inspect;
+mod new;
 mod run;
 mod test;
 mod trace;
 mod translate;
+mod watch;
 
-use clap::CommandFactory;
 use runa_console::print;
 
 use crate::arguments::{Command, Runa, RunaVm};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
+use crate::files;
 use crate::render::Renderer;
 
 /// Does what was asked of `runa`.
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
-        Command::Check { files } => inspect::check(&files, renderer),
+        Command::Check { files, watch: true } => watch::watch(&files, renderer),
+        Command::Check { files, watch: false } => {
+            inspect::check(&files::programs_in(&files)?, renderer)
+        }
+        Command::New { folder } => new::new(&folder),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),
@@ -35,7 +42,8 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
             let served = runa_lsp::serve().map(|()| 0);
             served.map_err(|error| Failure::new(BAD_INPUT, error.to_string()))
         }
-        Command::Completions { shell } => complete(shell),
+        Command::Completions { shell, binary } => documentation::complete(shell, binary),
+        Command::Man { folder } => documentation::manual(&folder),
     }
 }
 
@@ -45,10 +53,4 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
         return inspect::disassemble_bytecode(&runavm.program, renderer);
     }
     run::run_bytecode(&runavm.program, &runavm.flags, runavm.arguments, renderer)
-}
-
-fn complete(shell: clap_complete::Shell) -> Outcome {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);
-    print(&script).map(|()| 0)
 }
