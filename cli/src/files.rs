@@ -1,4 +1,4 @@
-//! The programs in files and folders that were named.
+//! The programs in a folder that was named.
 
 use std::fs;
 use std::io;
@@ -9,27 +9,23 @@ use crate::exit::{Failure, NO_INPUT, reason};
 /// Folders are looked into so deeply.
 const DEEPEST: usize = 64;
 
-/// What was named, with the source and assembly files in folders instead of these: in order, folders
-/// below too, except hidden ones, `target`, and folders that links lead to.
+/// What was named, or the source and assembly files in it if that is a folder: in order, folders below
+/// too, except hidden ones, `target`, and folders that links lead to.
 ///
 /// # Errors
 /// A folder cannot be read, or no program is in it.
-pub(crate) fn programs_in(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn programs_in(named: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_dir() {
+        return Ok(vec![named.to_owned()]);
+    }
     let mut programs = Vec::new();
-    for path in named {
-        if !path.is_dir() {
-            programs.push(path.clone());
-            continue;
-        }
-        let before = programs.len();
-        collect(path, 0, &mut programs).map_err(|(folder, error)| {
-            let reason = reason(&error);
-            Failure::new(NO_INPUT, format!("cannot read {}: {reason}", folder.display()))
-        })?;
-        if programs.len() == before {
-            let message = "there is no program, no file *.runa or *.asm, in";
-            return Err(Failure::new(NO_INPUT, format!("{message} {}", path.display())));
-        }
+    collect(named, 0, &mut programs).map_err(|(folder, error)| {
+        let reason = reason(&error);
+        Failure::new(NO_INPUT, format!("cannot read {}: {reason}", folder.display()))
+    })?;
+    if programs.is_empty() {
+        let message = "there is no program, no file *.runa or *.asm, in";
+        return Err(Failure::new(NO_INPUT, format!("{message} {}", named.display())));
     }
     Ok(programs)
 }
@@ -83,11 +79,12 @@ mod tests {
         {
             fs::write(at(name), "").unwrap();
         }
-        let found = programs_in(&[folder.path().to_owned()]).unwrap();
+        let found = programs_in(folder.path()).unwrap();
         assert_eq!(found, [at("a.asm"), at("b/c/d.runa"), at("z.runa")]);
-        let named = [at("x.runab"), at("missing"), PathBuf::from("-")];
-        assert_eq!(programs_in(&named).unwrap(), named);
-        let failure = programs_in(&[at("empty")]).unwrap_err();
+        for named in [at("x.runab"), at("missing"), PathBuf::from("-")] {
+            assert_eq!(programs_in(&named).unwrap(), [named]);
+        }
+        let failure = programs_in(&at("empty")).unwrap_err();
         assert_eq!(failure.code, NO_INPUT);
     }
 }

@@ -16,7 +16,6 @@ use runa_console::print;
 
 use crate::arguments::{Command, Runa, RunaVm};
 use crate::exit::{BAD_INPUT, Failure, Outcome};
-use crate::files;
 use crate::render::Renderer;
 
 /// Does what was asked of `runa`.
@@ -24,9 +23,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
         Command::Check { files, watch: true } => watch::watch(&files, renderer),
-        Command::Check { files, watch: false } => {
-            inspect::check(&files::programs_in(&files)?, renderer)
-        }
+        Command::Check { files, watch: false } => Ok(watch::check_all(&files, renderer).code),
         Command::New { folder } => new::new(&folder),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),

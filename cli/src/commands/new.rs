@@ -49,10 +49,11 @@ pub(super) fn new(path: &Path) -> Outcome {
     let readme = README.replacen("NAME", &name, 1);
     let files = [("main.runa", PROGRAM), ("README.md", &readme), (".gitignore", IGNORED)];
     let mut made = Made::default();
-    made.project(path, &files).map_err(|failure| {
+    let result = made.project(path, &files);
+    if result.is_err() {
         made.remove();
-        failure
-    })?;
+    }
+    result?;
     let go_there = match path == Path::new(".") {
         true => String::new(),
         false => format!("  cd {}\n", quoted(path)),

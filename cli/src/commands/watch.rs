@@ -80,9 +80,9 @@ pub(super) fn watch(named: &[PathBuf], renderer: &Renderer) -> Outcome {
 /// How the programs in what was named are now. A folder that cannot be read counts as a file that
 /// cannot be found: checking says why.
 fn moment(named: &[PathBuf]) -> Moment {
-    let found = named.iter().flat_map(|path| {
-        files::programs_in(std::slice::from_ref(path)).unwrap_or_else(|_| vec![path.clone()])
-    });
+    let found = named
+        .iter()
+        .flat_map(|path| files::programs_in(path).unwrap_or_else(|_| vec![path.clone()]));
     found.map(|path| (path.clone(), stamp(&path))).collect()
 }
 
@@ -102,34 +102,55 @@ fn check(named: &[PathBuf], renderer: &Renderer) -> Result<(), Failure> {
         print(CLEAR.as_bytes())?;
     }
     let begun = Instant::now();
-    let (mut checked, mut bad) = (0, 0);
-    for path in named {
-        match files::programs_in(std::slice::from_ref(path)) {
-            Ok(programs) => {
-                checked += programs.len();
-                let is_bad = |path: &PathBuf| {
-                    !matches!(inspect::check(std::slice::from_ref(path), renderer), Ok(0))
-                };
-                bad += programs.iter().filter(|path| is_bad(path)).count();
-            }
-            Err(failure) => {
-                renderer.show_failure(&failure);
-                checked += 1;
-                bad += 1;
-            }
-        }
-    }
-    print(summary(checked, bad, begun.elapsed(), is_terminal).as_bytes())
+    let checked = check_all(named, renderer);
+    print(summary(&checked, begun.elapsed(), is_terminal).as_bytes())
 }
 
-fn summary(checked: usize, bad: usize, took: Duration, is_terminal: bool) -> String {
-    let files = if checked == 1 { "file" } else { "files" };
-    let result = match bad {
+/// What came of checking.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    files: usize,
+    bad: usize,
+    /// The exit code of the first that failed.
+    pub(super) code: u8,
+}
+
+impl Checked {
+    fn count(&mut self, code: u8) {
+        self.files += 1;
+        self.bad += usize::from(code != 0);
+        if self.code == 0 {
+            self.code = code;
+        }
+    }
+}
+
+/// Shows what is wrong with all programs in what was named.
+pub(super) fn check_all(named: &[PathBuf], renderer: &Renderer) -> Checked {
+    let mut checked = Checked::default();
+    for path in named {
+        let programs = files::programs_in(path).unwrap_or_else(|failure| {
+            renderer.show_failure(&failure);
+            checked.count(failure.code);
+            Vec::new()
+        });
+        for program in programs {
+            let ended = inspect::check(&[program], renderer);
+            checked.count(ended.unwrap_or_else(|failure| failure.code));
+        }
+    }
+    checked
+}
+
+fn summary(checked: &Checked, took: Duration, is_terminal: bool) -> String {
+    let count = checked.files;
+    let files = if count == 1 { "file" } else { "files" };
+    let result = match checked.bad {
         0 => String::from("no errors"),
         bad => format!("errors in {bad}"),
     };
     let waiting = if is_terminal { "; waiting for changes, Ctrl-C ends it" } else { "" };
-    format!("checked {checked} {files} in {} ms: {result}{waiting}\n", took.as_millis())
+    format!("checked {count} {files} in {} ms: {result}{waiting}\n", took.as_millis())
 }
 
 #[cfg(test)]
@@ -192,8 +213,16 @@ mod tests {
     #[test]
     fn the_summary_counts() {
         let millisecond = Duration::from_micros(1900);
-        assert_eq!(summary(1, 0, millisecond, false), "checked 1 file in 1 ms: no errors\n");
-        assert_eq!(summary(3, 1, millisecond, false), "checked 3 files in 1 ms: errors in 1\n");
-        assert!(summary(0, 2, millisecond, true).contains("files in 1 ms: errors in 2; waiting"));
+        let after = |codes: &[u8], is_terminal| {
+            let mut checked = Checked::default();
+            codes.iter().for_each(|code| checked.count(*code));
+            (summary(&checked, millisecond, is_terminal), checked.code)
+        };
+        let good = String::from("checked 1 file in 1 ms: no errors\n");
+        assert_eq!(after(&[0], false), (good, 0));
+        let bad = String::from("checked 3 files in 1 ms: errors in 2\n");
+        assert_eq!(after(&[0, 65, 66], false), (bad, 65));
+        let waiting = "checked 0 files in 1 ms: no errors; waiting for changes, Ctrl-C ends it\n";
+        assert_eq!(after(&[], true).0, waiting);
     }
 }

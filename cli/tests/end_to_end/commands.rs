@@ -239,6 +239,9 @@ fn check_looks_at_all_files() {
     run(&mut runa(&["check", &good])).expect_code(0).expect_output("");
     let ended = run(&mut runa(&["check", "--diagnostics", "short", "none.asm", &bad, &good]));
     ended.expect_code(66).expect_error("cannot read none.asm").expect_error("bad.runa:1:7: error");
+    let here = folder.path().to_str().unwrap();
+    let ended = run(&mut runa(&["check", "--diagnostics", "short", "none.asm", here]));
+    ended.expect_code(66).expect_error("cannot read none.asm").expect_error("bad.runa:1:7: error");
 }
 
 #[test]

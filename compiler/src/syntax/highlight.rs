@@ -90,11 +90,8 @@ impl Token {
     /// Whether it is a word only where the grammar asks for one, else a name.
     pub fn is_soft_word(self) -> bool {
         use Token as T;
-        match self {
-            T::To | T::From | T::By | T::Each | T::Called => true,
-            T::Extends | T::Implements | T::Uses | T::Library => true,
-            _ => false,
-        }
+        let joins = matches!(self, T::To | T::From | T::By | T::Each | T::Called);
+        joins || matches!(self, T::Extends | T::Implements | T::Uses | T::Library)
     }
 
     /// The token that all of `written` is.
