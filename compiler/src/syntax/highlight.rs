@@ -283,7 +283,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Expect) {
-        let rows = highlight(text).map(|(range, class)| format!("{class:?} {}\n", &text[range]));
+        let rows = highlight(text).map(|(range, class)| format!("{class:?} `{}`\n", &text[range]));
         expected.assert_eq(&rows.collect::<String>());
     }
 
