@@ -288,7 +288,8 @@ fn nothing_is_done_before_initialize_and_exit_ends_always() {
 #[test]
 fn only_the_first_of_very_many_diagnostics_are_sent() {
     let (client, _) = Client::start(json!({}));
-    client.open(PROGRAM, &format!("print([{}])\n", "unknown, ".repeat(2_000)));
+    let names: String = (0..2_000).map(|number| format!("unknown{number}, ")).collect();
+    client.open(PROGRAM, &format!("print([{names}])\n"));
     assert_eq!(client.diagnostics(1).len(), 200);
     client.end();
 }

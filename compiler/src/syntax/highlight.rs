@@ -84,14 +84,8 @@ impl Token {
             T::Tilde | T::ShiftLeft | T::ShiftRight | T::ShiftRightUnsigned => Class::Operator,
             T::DotDot | T::DotDotLess | T::Ellipsis | T::PlusEqual => Class::Operator,
             T::MinusEqual | T::StarEqual | T::SlashEqual => Class::Operator,
+            T::Unreadable => Class::Unreadable,
         }
-    }
-
-    /// Whether it is a word only where the grammar asks for one, else a name.
-    pub fn is_soft_word(self) -> bool {
-        use Token as T;
-        let joins = matches!(self, T::To | T::From | T::By | T::Each | T::Called);
-        joins || matches!(self, T::Extends | T::Implements | T::Uses | T::Library)
     }
 
     /// The token that all of `written` is.
@@ -253,27 +247,21 @@ fn escape_length(rest: &str) -> usize {
 /// What a token is behind another one and what that is. Soft words join where a name cannot stand:
 /// behind what ends an operand, and behind the keyword that they belong to.
 fn class_behind(token: Token, before: Option<(Token, Class)>) -> Class {
-    let is_name = token == Token::Lower || token.is_soft_word();
+    let is_name = token == Token::Lower || token.is_soft();
     match (before, token) {
         (Some((Token::At, _)), _) if is_name => Class::Attribute,
         (Some((Token::External, _)), Token::Library) => Class::Keyword,
         (_, Token::Library) => Class::TypeName,
         (Some((Token::For, _)), Token::Each) => Class::JoiningWord,
         (Some((_, Class::Keyword)), Token::Called) => Class::JoiningWord,
-        (Some((before, class)), _) if ends_operand(before, class) => token.class(),
+        (Some((before, class)), _) if is_operand_before(before, class) => token.class(),
         _ if is_name => Class::Name,
         _ => token.class(),
     }
 }
 
-fn ends_operand(token: Token, class: Class) -> bool {
-    match class {
-        Class::Constant | Class::TypeName | Class::Name | Class::Number | Class::Text => true,
-        Class::Punctuation => {
-            matches!(token, Token::RightParen | Token::RightBracket | Token::RightBrace)
-        }
-        _ => token == Token::Question,
-    }
+fn is_operand_before(token: Token, class: Class) -> bool {
+    class != Class::JoiningWord && token.ends_operand() || token == Token::Question
 }
 
 #[cfg(test)]
@@ -292,23 +280,23 @@ mod tests {
         check(
             "If limit <= Order.LARGEST and not self.x.match(true)",
             expect![[r#"
-            Keyword If
-            Name limit
-            Operator <=
-            TypeName Order
-            Punctuation .
-            TypeName LARGEST
-            JoiningWord and
-            JoiningWord not
-            Constant self
-            Punctuation .
-            Name x
-            Punctuation .
-            Name match
-            Punctuation (
-            Constant true
-            Punctuation )
-        "#]],
+                Keyword `If`
+                Name `limit`
+                Operator `<=`
+                TypeName `Order`
+                Punctuation `.`
+                TypeName `LARGEST`
+                JoiningWord `and`
+                JoiningWord `not`
+                Constant `self`
+                Punctuation `.`
+                Name `x`
+                Punctuation `.`
+                Name `match`
+                Punctuation `(`
+                Constant `true`
+                Punctuation `)`
+            "#]],
         );
     }
 
@@ -317,48 +305,48 @@ mod tests {
         check(
             "For by from to.from to f(by) by each",
             expect![[r#"
-            Keyword For
-            Name by
-            JoiningWord from
-            Name to
-            Punctuation .
-            Name from
-            JoiningWord to
-            Name f
-            Punctuation (
-            Name by
-            Punctuation )
-            JoiningWord by
-            Name each
-        "#]],
+                Keyword `For`
+                Name `by`
+                JoiningWord `from`
+                Name `to`
+                Punctuation `.`
+                Name `from`
+                JoiningWord `to`
+                Name `f`
+                Punctuation `(`
+                Name `by`
+                Punctuation `)`
+                JoiningWord `by`
+                Name `each`
+            "#]],
         );
         check(
             "Process called called(to as Map of Text to Library)",
             expect![[r#"
-            Keyword Process
-            JoiningWord called
-            Name called
-            Punctuation (
-            Name to
-            JoiningWord as
-            TypeName Map
-            JoiningWord of
-            TypeName Text
-            JoiningWord to
-            TypeName Library
-            Punctuation )
-        "#]],
+                Keyword `Process`
+                JoiningWord `called`
+                Name `called`
+                Punctuation `(`
+                Name `to`
+                JoiningWord `as`
+                TypeName `Map`
+                JoiningWord `of`
+                TypeName `Text`
+                JoiningWord `to`
+                TypeName `Library`
+                Punctuation `)`
+            "#]],
         );
         check(
             "External Library \"m\"\nby = each",
             expect![[r#"
-            Keyword External
-            Keyword Library
-            Text "m"
-            Name by
-            Operator =
-            Name each
-        "#]],
+                Keyword `External`
+                Keyword `Library`
+                Text `"m"`
+                Name `by`
+                Operator `=`
+                Name `each`
+            "#]],
         );
     }
 
@@ -367,18 +355,18 @@ mod tests {
         check(
             "#!/bin/runa\r\n## About.\r\n@from(a: 1) # why \\\nx",
             expect![[r#"
-            Comment #!/bin/runa
-            Documentation ## About.
-            Attribute @
-            Attribute from
-            Punctuation (
-            Name a
-            Punctuation :
-            Number 1
-            Punctuation )
-            Comment # why \
-            Name x
-        "#]],
+                Comment `#!/bin/runa`
+                Documentation `## About.`
+                Attribute `@`
+                Attribute `from`
+                Punctuation `(`
+                Name `a`
+                Punctuation `:`
+                Number `1`
+                Punctuation `)`
+                Comment `# why \`
+                Name `x`
+            "#]],
         );
     }
 
@@ -387,44 +375,44 @@ mod tests {
         check(
             r#"print("a\n{n:>4}\u{e9}{f("<{b}>")}")"#,
             expect![[r#"
-            Name print
-            Punctuation (
-            Text "a
-            Escape \n
-            Punctuation {
-            Name n
-            Escape :>4
-            Punctuation }
-            Escape \u{e9}
-            Punctuation {
-            Name f
-            Punctuation (
-            Text "<
-            Punctuation {
-            Name b
-            Punctuation }
-            Text >"
-            Punctuation )
-            Punctuation }
-            Text "
-            Punctuation )
-        "#]],
+                Name `print`
+                Punctuation `(`
+                Text `"a`
+                Escape `\n`
+                Punctuation `{`
+                Name `n`
+                Escape `:>4`
+                Punctuation `}`
+                Escape `\u{e9}`
+                Punctuation `{`
+                Name `f`
+                Punctuation `(`
+                Text `"<`
+                Punctuation `{`
+                Name `b`
+                Punctuation `}`
+                Text `>"`
+                Punctuation `)`
+                Punctuation `}`
+                Text `"`
+                Punctuation `)`
+            "#]],
         );
         check(
             "r\"{a}\\n\" b\"\\x00{a}\" \"\"\"\n \"{x}\"\n\"\"\"",
             expect![[r#"
-            Text r"{a}\n"
-            Text b"
-            Escape \x00
-            Text {a}"
-            Text """
-             "
-            Punctuation {
-            Name x
-            Punctuation }
-            Text "
-            """
-        "#]],
+                Text `r"{a}\n"`
+                Text `b"`
+                Escape `\x00`
+                Text `{a}"`
+                Text `"""
+                 "`
+                Punctuation `{`
+                Name `x`
+                Punctuation `}`
+                Text `"
+                """`
+            "#]],
         );
     }
 
@@ -433,40 +421,40 @@ mod tests {
         check(
             "print(\"a {total + 1\nLet",
             expect![[r#"
-            Name print
-            Punctuation (
-            Text "a 
-            Punctuation {
-            Name total
-            Operator +
-            Number 1
-            Keyword Let
-        "#]],
+                Name `print`
+                Punctuation `(`
+                Text `"a `
+                Punctuation `{`
+                Name `total`
+                Operator `+`
+                Number `1`
+                Keyword `Let`
+            "#]],
         );
         check(
             "\u{FEFF}'a' $€ !b \"\\",
             expect![[r#"
-            Text 'a'
-            Unreadable $€
-            JoiningWord !
-            Name b
-            Text "
-            Escape \
-        "#]],
+                Text `'a'`
+                Unreadable `$€`
+                JoiningWord `!`
+                Name `b`
+                Text `"`
+                Escape `\`
+            "#]],
         );
         check(
             "\"\"\"a {x\nb {y} \"",
             expect![[r#"
-            Text """a 
-            Punctuation {
-            Name x
-            Text 
-            b 
-            Punctuation {
-            Name y
-            Punctuation }
-            Text  "
-        "#]],
+                Text `"""a `
+                Punctuation `{`
+                Name `x`
+                Text `
+                b `
+                Punctuation `{`
+                Name `y`
+                Punctuation `}`
+                Text ` "`
+            "#]],
         );
     }
 

@@ -494,7 +494,7 @@ impl Token {
     }
 
     /// Whether it is a word that joins and may also be a name.
-    pub(super) fn is_soft(self) -> bool {
+    pub fn is_soft(self) -> bool {
         use Token::{By, Called, Each, Extends, From, Implements, To, Uses};
         matches!(self, To | From | By | Each | Called | Extends | Implements | Uses)
     }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use runa_compiler::syntax::Class;
+use runa_compiler::syntax::{Class, Token};
 use serde_json::{Value, json};
 
 use super::tokens::Tokens;
@@ -170,7 +170,7 @@ fn words(tokens: &Tokens) -> Result<Vec<Value>> {
     let keywords = without(&tokens.reserved(Class::Keyword), &[&declaring, &MODIFIERS])?;
     let joining = without(&tokens.reserved(Class::JoiningWord), &[&OPERATORS])?;
     let values = without(&tokens.reserved(Class::Constant), &[&RECEIVERS])?;
-    let soft = tokens.written(|token| token.is_soft_word() && token.class() == Class::JoiningWord);
+    let soft = tokens.written(Token::is_soft);
     // Between two operands, which it does not know, but it knows how they end and begin.
     let soft = format!(
         "(?<=[\\p{{L}}\\p{{N}}_)\\]}}\"?])\\s+({})(?=\\s+[\\p{{L}}\\p{{N}}_\"(\\[{{~-])",
@@ -243,8 +243,8 @@ fn signs(tokens: &Tokens) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use fancy_regex::Regex;
-    use runa_compiler::syntax::Token;
 
+    use super::super::tokens::is_soft;
     use super::*;
 
     fn read() -> Value {
@@ -320,7 +320,7 @@ mod tests {
     fn every_word_and_sign_is_what_the_lexer_takes_it_for() {
         let rules = Rules::read();
         let tokens = Tokens::of_workspace(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
-        for word in tokens.unwrap().written(|token| !token.is_soft_word()) {
+        for word in tokens.unwrap().written(|token| !is_soft(token)) {
             let expected: &[&str] = match Token::reading(word).unwrap().class() {
                 Class::Keyword => &["keyword.control", "storage"],
                 Class::JoiningWord => &["keyword.other", "keyword.operator.word"],

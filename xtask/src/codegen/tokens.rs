@@ -69,7 +69,7 @@ impl Tokens {
 
     /// The words of a kind that are reserved everywhere.
     pub(super) fn reserved(&self, class: Class) -> Vec<&str> {
-        self.written(|token| token.class() == class && !token.is_soft_word())
+        self.written(|token| token.class() == class && !is_soft(token))
     }
 
     /// The signs of a kind.
@@ -82,6 +82,11 @@ impl Tokens {
     pub(super) fn row(&self, variant: &str) -> Option<&Row> {
         self.0.iter().find(|row| row.variant == variant)
     }
+}
+
+/// Whether it is a word only where the grammar asks for one, else a name.
+pub(super) fn is_soft(token: Token) -> bool {
+    token.is_soft() || token == Token::Library
 }
 
 fn row(variant: syn::Variant) -> Result<Row> {

@@ -13,7 +13,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use runa_compiler::syntax::{Class, Token};
 
-use super::tokens::Tokens;
+use super::tokens::{Tokens, is_soft};
 use ebnf::{Ebnf, Production};
 use source::Grammar;
 
@@ -107,7 +107,7 @@ fn words(tokens: &Tokens, text: &mut String) {
         ("begin something, and are reserved", tokens.reserved(Class::Keyword)),
         ("join, and are reserved", tokens.reserved(Class::JoiningWord)),
         ("are values, and are reserved", tokens.reserved(Class::Constant)),
-        ("are names where the grammar does not ask for them", tokens.written(Token::is_soft_word)),
+        ("are names where the grammar does not ask for them", tokens.written(is_soft)),
     ];
     for (what, words) in kinds {
         let words = format!("Words that {what}: {}.", listed(&words));
