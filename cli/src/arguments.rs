@@ -26,6 +26,7 @@ Exit codes:
 const RUNA_HELP: &str = "\
 Examples:
   runa run hello.runa                    run a program
+  runa new hello                         make a folder with a program to begin with
   runa check *.runa                      look for errors
   runa compile hello.runa                write hello.runab
   runa asm counting.asm                  assemble it to counting.runab
@@ -118,13 +119,35 @@ Examples:
     Run(Run),
     /// Look for errors without running anything.
     #[command(after_help = "\
+In folders all `.runa` and `.asm` files are checked, except in `target` and in hidden folders.
+
+With --watch the files are looked at four times a second. What changes is checked as soon as it has
+stayed the same between two looks; a file that disappears may come back. Ctrl-C ends it.
+
 Examples:
   runa check hello.runa
-  runa check --diagnostics short src/*.runa")]
+  runa check --diagnostics short src/*.runa
+  runa check --watch .")]
     Check {
-        /// The programs; `-` reads source from standard input.
+        /// The programs, or folders of them; `-` reads source from standard input.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Check again whenever a file changes.
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Make a folder with a program to begin with.
+    #[command(after_help = "\
+The folder gets main.runa, which has a process `main` and a test, README.md and .gitignore. It must
+not exist yet, or be empty: nothing is written over.
+
+Examples:
+  runa new hello
+  runa new ~/programs/word_count
+  runa new .                             in this folder, which is empty or has only `.git`")]
+    New {
+        /// The folder; its name is that of the program.
+        folder: PathBuf,
     },
     /// Compile source to bytecode.
     #[command(after_help = "\
@@ -231,11 +254,34 @@ Examples:
     #[command(after_help = "\
 Examples:
   runa completions bash > ~/.local/share/bash-completion/completions/runa
-  runa completions fish > ~/.config/fish/completions/runa.fish")]
+  runa completions zsh > ~/.zfunc/_runa
+  runa completions fish > ~/.config/fish/completions/runa.fish
+  runa completions powershell >> $PROFILE
+  runa completions bash --for runavm > ~/.local/share/bash-completion/completions/runavm")]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
+        /// The command that is completed.
+        #[arg(long = "for", value_enum, value_name = "COMMAND", default_value_t = Binary::Runa)]
+        binary: Binary,
     },
+    /// Write the manual pages of all commands, for `man`.
+    #[command(after_help = "\
+Examples:
+  runa man ~/.local/share/man/man1       man runa-check shows one then")]
+    Man {
+        /// The folder to write them to, made if need be.
+        folder: PathBuf,
+    },
+}
+
+/// A command that has completions and manual pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Binary {
+    /// What people who write programs use.
+    Runa,
+    /// What runs bytecode.
+    Runavm,
 }
 
 /// A form of a program on its way to the processor.

@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod configuration;
+mod files;
 mod insight;
 mod program;
 mod progress;

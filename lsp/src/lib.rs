@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod colours;
 mod documents;
 mod position;
 mod server;

@@ -34,6 +34,11 @@ impl Encoding {
         }
     }
 
+    /// How many columns a text takes.
+    pub(crate) fn columns(self, text: &str) -> u32 {
+        text.chars().map(|scalar| self.width(scalar) as u32).sum()
+    }
+
     fn width(self, scalar: char) -> usize {
         match self {
             Encoding::Utf8 => scalar.len_utf8(),

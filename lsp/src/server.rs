@@ -8,16 +8,20 @@ use lsp_types::notification::{
     DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Exit, Notification as _,
     PublishDiagnostics,
 };
-use lsp_types::request::{GotoDefinition, HoverRequest, Initialize, Request as _, Shutdown};
+use lsp_types::request::{
+    GotoDefinition, HoverRequest, Initialize, Request as _, SemanticTokensFullRequest, Shutdown,
+};
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     GotoDefinitionParams, HoverParams, HoverProviderCapability, InitializeParams, OneOf,
-    PublishDiagnosticsParams, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    PublishDiagnosticsParams, SemanticTokens, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensParams, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     Uri,
 };
 use serde_json::{Value, json};
 
 use crate::answers;
+use crate::colours;
 use crate::documents::Documents;
 use crate::position::Encoding;
 use crate::transport::{self, Incoming};
@@ -145,6 +149,14 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         )),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: colours::legend(),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
         ..ServerCapabilities::default()
     }
 }
@@ -183,6 +195,7 @@ impl Server<'_> {
         let answer = match method.as_str() {
             HoverRequest::METHOD => self.hover(params),
             GotoDefinition::METHOD => self.definition(params),
+            SemanticTokensFullRequest::METHOD => self.semantic_tokens(params),
             Shutdown::METHOD => {
                 self.is_shut_down = true;
                 Ok(Value::Null)
@@ -216,6 +229,16 @@ impl Server<'_> {
             .get(uri)
             .and_then(|document| answers::definition(document, uri, place.position, self.encoding));
         Ok(json!(location))
+    }
+
+    fn semantic_tokens(&self, params: Value) -> Result<Value, String> {
+        let params: SemanticTokensParams = read(params)?;
+        let document = self.documents.get(&params.text_document.uri);
+        let tokens = document.filter(|document| !document.is_assembly()).map(|document| {
+            let data = colours::tokens(document.source.text(), self.encoding);
+            SemanticTokens { result_id: None, data }
+        });
+        Ok(json!(tokens))
     }
 
     fn notification(&mut self, notification: Notification) -> Result<(), ServeError> {

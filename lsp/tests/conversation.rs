@@ -126,6 +126,28 @@ fn the_server_says_what_it_can() {
 }
 
 #[test]
+fn programs_are_coloured_as_the_lexer_reads_them() {
+    let (mut client, answer) = Client::start(json!({}));
+    let provider = &answer["capabilities"]["semanticTokensProvider"];
+    assert_eq!(provider["full"], true);
+    let legend = &provider["legend"]["tokenTypes"];
+    assert_eq!([&legend[0], &legend[3]], ["keyword", "string"]);
+    let tokens = |client: &mut Client, uri: &str| {
+        let params = json!({"textDocument": {"uri": uri}});
+        good(client.ask("textDocument/semanticTokens/full", params))
+    };
+    client.open(PROGRAM, "\n  Let x = \"a");
+    assert_eq!(
+        tokens(&mut client, PROGRAM)["data"],
+        json!([1, 2, 3, 0, 0, 0, 6, 1, 4, 0, 0, 2, 2, 3, 0])
+    );
+    client.open(LISTING, "PUSH 1\n");
+    assert_eq!(tokens(&mut client, LISTING), Value::Null);
+    assert_eq!(tokens(&mut client, "file:///folder/closed.runa"), Value::Null);
+    client.end();
+}
+
+#[test]
 fn diagnostics_follow_the_text() {
     let (client, _) = Client::start(json!({}));
     client.open(PROGRAM, "Let name = \"😀\" + 1\nprint(name)\n");
@@ -266,7 +288,8 @@ fn nothing_is_done_before_initialize_and_exit_ends_always() {
 #[test]
 fn only_the_first_of_very_many_diagnostics_are_sent() {
     let (client, _) = Client::start(json!({}));
-    client.open(PROGRAM, &format!("print([{}])\n", "unknown, ".repeat(2_000)));
+    let names: String = (0..2_000).map(|number| format!("unknown{number}, ")).collect();
+    client.open(PROGRAM, &format!("print([{names}])\n"));
     assert_eq!(client.diagnostics(1).len(), 200);
     client.end();
 }

@@ -2,16 +2,18 @@
 
 mod build;
 mod debug;
+mod documentation;
 mod heap;
 mod inspect;
+mod new;
 mod run;
 mod test;
 mod trace;
 mod translate;
+mod watch;
 
 pub(crate) use run::{engine_options, not_started};
 
-use clap::CommandFactory;
 use runa_console::print;
 
 use crate::arguments::{Command, Repl, Runa, RunaVm};
@@ -22,7 +24,9 @@ use crate::render::Renderer;
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
-        Command::Check { files } => inspect::check(&files, renderer),
+        Command::Check { files, watch: true } => watch::watch(&files, renderer),
+        Command::Check { files, watch: false } => Ok(watch::check_all(&files, renderer).code),
+        Command::New { folder } => new::new(&folder),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),
@@ -38,7 +42,8 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
             let served = runa_lsp::serve().map(|()| 0);
             served.map_err(|error| Failure::new(BAD_INPUT, error.to_string()))
         }
-        Command::Completions { shell } => complete(shell),
+        Command::Completions { shell, binary } => documentation::complete(shell, binary),
+        Command::Man { folder } => documentation::manual(&folder),
     }
 }
 
@@ -53,10 +58,4 @@ pub(crate) fn run_vm(runavm: RunaVm, renderer: &Renderer) -> Outcome {
         return inspect::disassemble_bytecode(program, renderer);
     }
     run::run_bytecode(program, &runavm.flags, runavm.arguments, renderer)
-}
-
-fn complete(shell: clap_complete::Shell) -> Outcome {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Runa::command(), "runa", &mut script);
-    print(&script).map(|()| 0)
 }

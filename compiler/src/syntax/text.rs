@@ -241,7 +241,7 @@ impl Reader<'_, '_> {
 }
 
 /// Where the colon of the format stands in a hole: outside of brackets and texts.
-fn format_start(hole: &str) -> Option<usize> {
+pub(super) fn format_start(hole: &str) -> Option<usize> {
     let bytes = hole.as_bytes();
     let (mut depth, mut in_text) = (0u32, false);
     let mut at = 0;

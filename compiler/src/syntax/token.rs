@@ -342,7 +342,7 @@ pub(super) fn hole_end(text: &str, start: usize, depth: u32) -> Option<usize> {
 
 impl Token {
     /// Whether a line that ends with it goes on.
-    pub(super) fn continues_behind(self) -> bool {
+    pub fn continues_behind(self) -> bool {
         use Token::{
             Ampersand, And, Arrow, As, Bar, Caret, Comma, Dot, DotDot, DotDotLess, Equal,
             EqualEqual, Greater, GreaterEqual, In, Is, Less, LessEqual, LowerIf, LowerOtherwise,
@@ -404,7 +404,7 @@ impl Token {
     }
 
     /// Whether a line that begins with it goes on from the line before.
-    pub(super) fn continues_before(self) -> bool {
+    pub fn continues_before(self) -> bool {
         use Token::{
             And, Dot, LowerOtherwise, Or, QuestionDot, QuestionQuestion, Returns, Then, Where,
             With, Xor,
@@ -494,7 +494,7 @@ impl Token {
     }
 
     /// Whether it is a word that joins and may also be a name.
-    pub(super) fn is_soft(self) -> bool {
+    pub fn is_soft(self) -> bool {
         use Token::{By, Called, Each, Extends, From, Implements, To, Uses};
         matches!(self, To | From | By | Each | Called | Extends | Implements | Uses)
     }

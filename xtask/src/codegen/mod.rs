@@ -1,9 +1,13 @@
 //! `cargo xtask codegen`: files that are derived from code and committed, so that people can read
 //! them without building anything.
 //!
-//! A generated file is a row in [`FILES`]: a path and a function that gives its text.
+//! A generated file is a row in [`FILES`]: a path and a function that gives its text,
+//! given the folder of the workspace.
 
+mod grammar;
 mod instructions;
+mod textmate;
+mod tokens;
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +20,10 @@ use crate::workspace::Workspace;
 /// Write the files that are derived from code
 ///
 /// docs/instructions.md is the reference of all bytecode instructions, made from the table in
-/// bytecode/src/table.rs. Run this after every change of the table and commit the result. With
-/// `--check` nothing is written: the exit code is 1 when a committed file is out of date.
+/// bytecode/src/table.rs, docs/grammar.md the one of the syntax, made from the grammar in
+/// compiler/src/syntax, and editors/runa.tmLanguage.json is what editors colour programs with. Run
+/// this after every change of them and commit the result. With `--check` nothing is written: the exit
+/// code is 1 when a committed file is out of date.
 #[derive(clap::Args)]
 pub struct Options {
     /// Only check that the committed files are up to date
@@ -28,11 +34,14 @@ pub struct Options {
 /// A committed file and what makes it.
 struct GeneratedFile {
     path: &'static str,
-    text: fn() -> String,
+    text: fn(&Path) -> Result<String>,
 }
 
-const FILES: &[GeneratedFile] =
-    &[GeneratedFile { path: "docs/instructions.md", text: instructions::reference }];
+const FILES: &[GeneratedFile] = &[
+    GeneratedFile { path: "docs/instructions.md", text: |_| Ok(instructions::reference()) },
+    GeneratedFile { path: "docs/grammar.md", text: grammar::reference },
+    GeneratedFile { path: "editors/runa.tmLanguage.json", text: textmate::grammar },
+];
 
 /// Writes or checks all generated files.
 pub fn run(options: &Options) -> Result<ExitCode> {
@@ -40,7 +49,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut is_up_to_date = true;
     for file in FILES {
         let path = root.join(file.path);
-        let text = (file.text)();
+        let text = (file.text)(&root).with_context(|| format!("cannot make {}", file.path))?;
         if fs::read_to_string(&path).is_ok_and(|committed| committed == text) {
             continue;
         }

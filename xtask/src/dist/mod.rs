@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: what a user installs, in one folder and one file.
 
 mod artifacts;
+mod documentation;
 mod licences;
 mod verify;
 
@@ -22,7 +23,8 @@ const PACKAGES: [&str; 2] = ["runa-cli", "runa-archive"];
 /// Put together what a user installs
 ///
 /// Builds the programs `runa` and `runavm` and the runtime archive with the profile `dist` and puts
-/// them into a folder with documents, examples and licences, and the folder into a `.tar.gz` file.
+/// them into a folder with documents, manual pages, completion scripts, examples and licences, and
+/// the folder into a `.tar.gz` file.
 /// `runa build` finds the archive in `../lib` beside the program, so that the folder can be moved as a
 /// whole. In the end the file is unpacked elsewhere and tried without a Rust toolchain.
 #[derive(clap::Args)]
@@ -48,6 +50,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         }
     }
     progress::step("adding documents, examples and licences");
+    documentation::write(&folder)?;
     copy_texts(&workspace.root, &folder)?;
     let licences = licences::of_dependencies(&workspace)?;
     let place = folder.join("LICENSES-THIRD-PARTY");
@@ -79,7 +82,7 @@ fn copy_texts(root: &Path, folder: &Path) -> Result<()> {
     for name in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root.join(name), folder)?;
     }
-    for name in ["docs", "examples"] {
+    for name in ["docs", "editors", "examples"] {
         let entries =
             fs::read_dir(root.join(name)).with_context(|| format!("cannot read {name}"))?;
         for entry in entries {

@@ -9,6 +9,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
 
+use super::documentation::MANUAL;
+
 const PROGRAM: &str = "Import system\nprint(\"six times seven is {6 * 7}\")\nsystem.exit(3)\n";
 const OUTPUT: &str = "six times seven is 42\n";
 
@@ -19,7 +21,8 @@ pub(super) fn verify(packed: &Path, name: &str) -> Result<()> {
     let mut archive = tar::Archive::new(GzDecoder::new(file));
     archive.unpack(elsewhere.path()).context("cannot unpack it")?;
     let installed = elsewhere.path().join(name);
-    for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSES-THIRD-PARTY"] {
+    let page = format!("{MANUAL}/runa.1");
+    for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "LICENSES-THIRD-PARTY", &page] {
         ensure!(installed.join(file).is_file(), "{file} is not there");
     }
     let work = elsewhere.path().join("work");
