@@ -1,5 +1,6 @@
 /// The candidate that was most likely meant by `word`, for "did you mean": at most a third of the
-/// letters differ (at least one), a swap of neighbours counting as one difference.
+/// letters differ (at least one), a swap of neighbours counting as one difference and other case as
+/// none. Of those that are equally near the first in the alphabet is taken.
 ///
 /// O(candidates × length²); candidates whose length differs too much are skipped.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -22,6 +22,7 @@ mod narrowing;
 mod notes;
 mod open_types;
 mod operators;
+mod slips;
 mod statements;
 mod texts;
 mod types;

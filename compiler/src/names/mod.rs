@@ -5,6 +5,7 @@
 
 mod captures;
 mod declare;
+mod foreign;
 mod order;
 mod resolve;
 mod scopes;

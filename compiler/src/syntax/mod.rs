@@ -25,6 +25,8 @@ use build::Builder;
 use layout::Blocks;
 use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};
+
+pub(crate) use habits::{capital, own_type};
 pub use token::Token;
 
 /// What a text says.
@@ -50,8 +52,10 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     let (mut diagnostics, mut lost) = (Vec::new(), LostNames::default());
     let lexemes = lexer::lex(&text[skipped..], file, skipped, &mut diagnostics);
     let place = (file, text.len());
+    let words = lexemes.clone();
     let Blocks { lexemes, items: starts } =
         layout::lay_out(lexemes, text, place, &mut lost, &mut diagnostics);
+    habits::explain_missing_ends(&words, text, file, &mut diagnostics);
     let mut reader = Reader { text, file, diagnostics, lost };
     let mut items = Vec::with_capacity(starts.len());
     for (index, &start) in starts.iter().enumerate() {

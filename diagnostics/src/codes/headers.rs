@@ -1,0 +1,3 @@
+use super::{Entry, Example, entry};
+
+pub(super) const CODES: &[Entry] = &[];
