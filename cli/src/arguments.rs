@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod check;
 mod memory;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use runa_console::render::{Renderer, Style};
 
 use crate::configuration::Configuration;
 use crate::insight::Insight;
+pub(crate) use check::Check;
 use memory::MemoryOptions;
 
 const EXIT_CODES: &str = "\
@@ -119,11 +121,20 @@ Examples:
     #[command(after_help = "\
 Examples:
   runa check hello.runa
-  runa check --diagnostics short src/*.runa")]
-    Check {
-        /// The programs; `-` reads source from standard input.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
+  runa check --diagnostics short src/*.runa
+  runa check --fix hello.runa            correct what has only one meaning
+  runa check --fix --dry-run hello.runa  show that as a diff
+  runa explain E0301                     what the code of an error means")]
+    Check(Check),
+    /// Explain the code of an error or warning, or list all codes.
+    #[command(after_help = "\
+Examples:
+  runa explain E0301
+  runa explain 0301                      the same
+  runa explain                           all codes with their titles")]
+    Explain {
+        /// The code, such as E0301.
+        code: Option<String>,
     },
     /// Compile source to bytecode.
     #[command(after_help = "\

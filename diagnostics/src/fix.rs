@@ -1,5 +1,7 @@
 //! Applying the suggestions that are safe.
 
+use std::cmp::Ordering;
+
 use crate::{Diagnostic, Edit, FileId, Suggestion};
 
 /// A text is read again at most so often to see what its fixes have brought to light.
@@ -33,9 +35,9 @@ pub struct Change {
 /// Follows all safe suggestions for `text`, which `check` looks at; what that then suggests, too.
 ///
 /// Of suggestions that overlap the first is followed; the others have another chance in the next round.
-/// A round that does not make the text better — fewer errors, those of syntax counting most, or the
-/// same ones further behind — is taken back, and its suggestions are tried one by one. Spans of
-/// `check` are in one file.
+/// A round that does not make the text better — fewer errors, those of syntax counting most, or
+/// others — is taken back, and its suggestions are tried one by one. Spans of `check` are in one
+/// file.
 pub fn fix_all(text: &str, mut check: impl FnMut(&str) -> Vec<Diagnostic>) -> Fixed {
     let diagnostics = check(text);
     let mut fixed = Fixed { text: text.to_owned(), changes: Vec::new(), diagnostics };
@@ -53,7 +55,11 @@ type Chosen = (&'static str, Suggestion);
 
 impl Fixed {
     /// Whether following the suggestions has changed anything for the better.
-    fn follow(&mut self, chosen: &[Chosen], check: &mut impl FnMut(&str) -> Vec<Diagnostic>) -> bool {
+    fn follow(
+        &mut self,
+        chosen: &[Chosen],
+        check: &mut impl FnMut(&str) -> Vec<Diagnostic>,
+    ) -> bool {
         if self.try_to(chosen, check) {
             return true;
         }
@@ -65,11 +71,15 @@ impl Fixed {
         tried.filter(|one| self.try_to(std::slice::from_ref(*one), check)).count() > 0
     }
 
-    fn try_to(&mut self, chosen: &[Chosen], check: &mut impl FnMut(&str) -> Vec<Diagnostic>) -> bool {
+    fn try_to(
+        &mut self,
+        chosen: &[Chosen],
+        check: &mut impl FnMut(&str) -> Vec<Diagnostic>,
+    ) -> bool {
         let edits = chosen.iter().flat_map(|(_, suggestion)| &suggestion.edits).collect();
         let text = edited(&self.text, edits);
         let diagnostics = check(&text);
-        if badness(&diagnostics, &text) >= badness(&self.diagnostics, &self.text) {
+        if !is_better((&text, &diagnostics), (&self.text, &self.diagnostics)) {
             return false;
         }
         self.changes.extend(chosen.iter().map(|(code, suggestion)| Change {
@@ -82,22 +92,41 @@ impl Fixed {
     }
 }
 
-/// How bad a text is, the smaller the better. What cannot be read hides other errors and counts before
-/// them. Only so many lines that cannot be read are reported: as many as before, but less text from
-/// the first of them on, is better.
-fn badness(diagnostics: &[Diagnostic], text: &str) -> (usize, usize, usize, usize) {
+/// Whether a text with what is said of it is better than another: it has fewer errors or as many
+/// others. Only so many lines that cannot be read are reported: the same errors in less text are
+/// better, too.
+fn is_better(new: (&str, &[Diagnostic]), old: (&str, &[Diagnostic])) -> bool {
+    match badness(new.1).cmp(&badness(old.1)) {
+        Ordering::Less => true,
+        Ordering::Greater => false,
+        Ordering::Equal => {
+            let codes = |all: &[Diagnostic]| all.iter().map(|one| one.code).collect::<Vec<_>>();
+            rest(new) < rest(old) || codes(new.1) != codes(old.1)
+        }
+    }
+}
+
+/// How bad it is what was said, the smaller the better. What cannot be read hides other errors and
+/// counts before them.
+fn badness(diagnostics: &[Diagnostic]) -> (usize, usize, usize) {
     let is_syntax = |one: &&Diagnostic| one.code.starts_with("E01") || one.code.starts_with("E02");
     let errors = || diagnostics.iter().filter(|one| one.is_error());
+    (errors().filter(is_syntax).count(), errors().count(), diagnostics.len())
+}
+
+/// How many bytes a text has from the first place on of which something was said.
+fn rest((text, diagnostics): (&str, &[Diagnostic])) -> usize {
     let starts = diagnostics.iter().filter_map(Diagnostic::span).map(|span| span.start as usize);
-    let rest = text.len().saturating_sub(starts.min().unwrap_or(text.len()));
-    (errors().filter(is_syntax).count(), errors().count(), diagnostics.len(), rest)
+    text.len().saturating_sub(starts.min().unwrap_or(text.len()))
 }
 
 /// The first safe suggestion of each diagnostic that overlaps none before it.
 fn choose(diagnostics: &[Diagnostic], length: usize) -> Vec<Chosen> {
     let file = diagnostics.iter().find_map(Diagnostic::span).map_or(FileId(0), |span| span.file);
     let fits = |edit: &Edit| {
-        edit.span.file == file && edit.span.start <= edit.span.end && edit.span.end as usize <= length
+        edit.span.file == file
+            && edit.span.start <= edit.span.end
+            && edit.span.end as usize <= length
     };
     let safe = diagnostics.iter().filter_map(|one| {
         let suggestion = one.suggestions.iter().find(|suggestion| suggestion.safe)?;
@@ -192,8 +221,16 @@ mod tests {
 
     #[test]
     fn what_the_fixes_bring_to_light_is_fixed_but_not_for_ever() {
-        let fixed = fix_all("aab", replacing("ab", "b"));
-        assert_eq!(fixed.text, "b");
+        let fixed = fix_all("a", |text| {
+            let all = place(0, text.len());
+            let error = |code, to| Diagnostic::error(code, "wrong").at(all, "").fix("", all, to);
+            match text {
+                "a" => vec![error("E0201", "b")],
+                "b" => vec![error("E0202", "c")],
+                _ => Vec::new(),
+            }
+        });
+        assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("c", 2));
         let one_at_a_time = |text: &str| replacing("a", "b")(text).into_iter().take(1).collect();
         let fixed = fix_all(&"a".repeat(MOST_ROUNDS + 2), one_at_a_time);
         assert_eq!(fixed.text, "b".repeat(MOST_ROUNDS) + "aa");

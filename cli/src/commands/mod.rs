@@ -1,7 +1,9 @@
 //! The commands.
 
 mod build;
+mod check;
 mod debug;
+mod explain;
 mod heap;
 mod inspect;
 mod run;
@@ -20,7 +22,8 @@ use crate::render::Renderer;
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
-        Command::Check { files } => inspect::check(&files, renderer),
+        Command::Check(check) => check::check(&check, renderer),
+        Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),

@@ -21,9 +21,7 @@ pub(super) fn foreign_name(name: &str, span: Span) -> Option<Diagnostic> {
         "True" | "False" | "TRUE" | "FALSE" => instead(&name.to_lowercase()),
         "this" => instead("self").note("an object is called `self` in its own processes"),
         "println" | "puts" | "echo" => instead("print"),
-        "else" | "Else" => {
-            instead("Otherwise").note("what is done otherwise follows `Otherwise`")
-        }
+        "else" | "Else" => instead("Otherwise").note("what is done otherwise follows `Otherwise`"),
         _ if SMALL_WORDS.contains(&name) => {
             instead(&capital(name)).note("words that begin a statement have a capital letter")
         }
@@ -35,7 +33,9 @@ fn advice(name: &str) -> Option<&'static str> {
     Some(match name {
         "len" | "length" | "size" | "count" => "`.length()` is a member: `values.length()`",
         "str" | "String" | "to_string" | "string" => "`\"{value}\"` makes a Text of a value",
-        "int" | "parse_int" | "float" => "`.to_integer()` and `.to_float()` read numbers from a Text",
+        "int" | "parse_int" | "float" => {
+            "`.to_integer()` and `.to_float()` read numbers from a Text"
+        }
         "printf" | "console" => "`print(value)` prints a line; `\"{x:.2}\"` has a format",
         "input" | "readline" | "gets" => "`read_line()` reads a line",
         "range" => "`a..b` is a range; `For i from a to b` counts",

@@ -12,7 +12,7 @@ mod visible;
 use std::io::{self, IsTerminal};
 
 use runa_bytecode::Module;
-use runa_diagnostics::{Diagnostic, Sources};
+use runa_diagnostics::{Change, Diagnostic, Sources};
 use runa_runtime::ExceptionReport;
 use serde_json::{Value, json};
 
@@ -77,6 +77,18 @@ impl Renderer {
             Style::Json => format!("{}\n", json::failure(message)),
             _ => format!("runa: {}\n", visible(message)),
         });
+    }
+
+    /// Shows which suggestions were followed in the file `file`, a line each.
+    pub fn show_changes(&self, file: &str, changes: &[Change]) {
+        let shown = changes.iter().map(|change| match self.style {
+            Style::Json => format!("{}\n", json::change(file, change)),
+            _ => {
+                let Change { code, message, line } = change;
+                format!("{}:{line}: fixed[{code}]: {}\n", visible(file), visible(message))
+            }
+        });
+        say(&shown.collect::<String>());
     }
 
     /// Diagnostics as they are shown.

@@ -3,6 +3,7 @@
 //!
 //! A generated file is a row in [`FILES`]: a path and a function that gives its text.
 
+mod errors;
 mod instructions;
 
 use std::fs;
@@ -16,8 +17,9 @@ use crate::workspace::Workspace;
 /// Write the files that are derived from code
 ///
 /// docs/instructions.md is the reference of all bytecode instructions, made from the table in
-/// bytecode/src/table.rs. Run this after every change of the table and commit the result. With
-/// `--check` nothing is written: the exit code is 1 when a committed file is out of date.
+/// bytecode/src/table.rs; docs/errors.md that of all errors, from diagnostics/src/codes and
+/// tests/diagnostics. Run this after every change of them and commit the result. With `--check`
+/// nothing is written: the exit code is 1 when a committed file is out of date.
 #[derive(clap::Args)]
 pub struct Options {
     /// Only check that the committed files are up to date
@@ -25,14 +27,16 @@ pub struct Options {
     check: bool,
 }
 
-/// A committed file and what makes it.
+/// A committed file and what makes it in the workspace at a path.
 struct GeneratedFile {
     path: &'static str,
-    text: fn() -> String,
+    text: fn(&Path) -> Result<String>,
 }
 
-const FILES: &[GeneratedFile] =
-    &[GeneratedFile { path: "docs/instructions.md", text: instructions::reference }];
+const FILES: &[GeneratedFile] = &[
+    GeneratedFile { path: "docs/instructions.md", text: |_| Ok(instructions::reference()) },
+    GeneratedFile { path: "docs/errors.md", text: errors::reference },
+];
 
 /// Writes or checks all generated files.
 pub fn run(options: &Options) -> Result<ExitCode> {
@@ -40,7 +44,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut is_up_to_date = true;
     for file in FILES {
         let path = root.join(file.path);
-        let text = (file.text)();
+        let text = (file.text)(&root)?;
         if fs::read_to_string(&path).is_ok_and(|committed| committed == text) {
             continue;
         }

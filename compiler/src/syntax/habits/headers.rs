@@ -9,7 +9,9 @@ impl Context<'_> {
         let found = self.found();
         let span = self.of(found);
         match (first.token, found.token) {
-            (Token::If | Token::While | Token::Otherwise, Token::Equal) => self.equal_in_condition(),
+            (Token::If | Token::While | Token::Otherwise, Token::Equal) => {
+                self.equal_in_condition()
+            }
             (Token::Otherwise, Token::LowerIf) => {
                 let message = "words that begin a statement have a capital letter";
                 Some(error("E0235", message, span, "written `If`").fix("write `If`", span, "If"))
@@ -28,7 +30,8 @@ impl Context<'_> {
             (Token::Let | Token::Constant | Token::Process, Token::Colon)
                 if matches!(self.behind()?.token, Token::Upper | Token::Lower) =>
             {
-                let found = error("E0248", "the type of a name follows `as`", span, "no type follows");
+                let found =
+                    error("E0248", "the type of a name follows `as`", span, "no type follows");
                 Some(found.fix("write `as`", span, " as"))
             }
             (Token::Process, Token::Minus | Token::Greater) => self.arrow_before_result(),
@@ -73,7 +76,8 @@ impl Context<'_> {
         let opens = |(index, _): &(usize, &Lexeme)| {
             is_brace_of_block(self.lexemes, self.line.start + index, self.text)
         };
-        let (index, _) = line.take_while(|(_, found)| found.start <= self.found().start).find(opens)?;
+        let (index, _) =
+            line.take_while(|(_, found)| found.start <= self.found().start).find(opens)?;
         let place = self.line.start + index;
         Some(braces(self.lexemes, place, self.text, self.file, word))
     }

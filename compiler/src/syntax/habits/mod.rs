@@ -41,11 +41,6 @@ impl Context<'_> {
         Span::new(self.file, lexeme.start as u32, lexeme.start as u32)
     }
 
-    /// The place from the end of one lexeme to the beginning of another.
-    fn between(&self, from: Lexeme, to: Lexeme) -> Span {
-        Span::new(self.file, from.end as u32, to.start.max(from.end) as u32)
-    }
-
     /// The place from the beginning of one lexeme to that of another.
     fn from_start(&self, from: Lexeme, to: Lexeme) -> Span {
         Span::new(self.file, from.start as u32, to.start.max(from.start) as u32)

@@ -126,9 +126,8 @@ impl Context<'_> {
     fn no_value(&self) -> Option<Diagnostic> {
         let behind_is = self.back(2).is_some_and(|is| matches!(is.token, Token::Is | Token::Not));
         let candidates = [Some(self.found()), self.before().filter(|_| behind_is)];
-        let is_null = |word: &Lexeme| {
-            matches!(self.word(*word), "null" | "None" | "nil" | "undefined")
-        };
+        let is_null =
+            |word: &Lexeme| matches!(self.word(*word), "null" | "None" | "nil" | "undefined");
         let span = self.of(candidates.into_iter().flatten().find(is_null)?);
         let found = error("E0243", "no value is `nothing`", span, "no such value");
         Some(found.fix("write `nothing`", span, "nothing"))

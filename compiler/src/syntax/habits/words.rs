@@ -6,9 +6,32 @@ use super::{Context, Lexeme, Token, error, own_type};
 
 /// Words that begin statements here, too, but with a capital letter.
 const SMALL: &[&str] = &[
-    "assert", "break", "catch", "class", "constant", "constructor", "continue", "finally", "for",
-    "import", "interface", "match", "process", "resume", "return", "select", "structure", "test",
-    "throw", "trait", "try", "type", "using", "variant", "when", "while",
+    "assert",
+    "break",
+    "catch",
+    "class",
+    "constant",
+    "constructor",
+    "continue",
+    "finally",
+    "for",
+    "import",
+    "interface",
+    "match",
+    "process",
+    "resume",
+    "return",
+    "select",
+    "structure",
+    "test",
+    "throw",
+    "trait",
+    "try",
+    "type",
+    "using",
+    "variant",
+    "when",
+    "while",
 ];
 
 /// Words of other languages that mean the same as one of ours.
@@ -71,7 +94,9 @@ impl Context<'_> {
             }
             "for" | "For" if self.is_counting_in_parentheses() => Some(self.counting_loop(first)),
             "from" if before_value => self.from_import(first),
-            "public" | "static" | "final" if before_value || self.is_declared_next() => Some(self.modifier(first)),
+            "public" | "static" | "final" if before_value || self.is_declared_next() => {
+                Some(self.modifier(first))
+            }
             _ => self.small_word(first).or_else(|| self.typed_variable(first)),
         }
         .or_else(|| self.other_statement(first, before_value))
@@ -134,7 +159,8 @@ impl Context<'_> {
         self.nth(2).filter(|sign| sign.token == Token::Equal)?;
         let ty = own_type(self.word(first))?;
         let span = self.of(first);
-        let found = error("E0232", "a variable is declared with `Let`", span, "its type follows `as`");
+        let found =
+            error("E0232", "a variable is declared with `Let`", span, "its type follows `as`");
         let behind = format!(" as {ty}");
         let message = format!("write `Let {} as {ty} = …`", self.word(name));
         Some(found.fix_all(message, [(span, "Let"), (self.of(name).after(), &behind)]))
@@ -242,7 +268,8 @@ impl Context<'_> {
         let instead =
             format!("Import {} from {}", words(names, names_end)?, words(path, path_end)?);
         let span = self.span(first, *names_end);
-        let found = error("E0254", "the names come before their module", span, "the other way round");
+        let found =
+            error("E0254", "the names come before their module", span, "the other way round");
         Some(found.fix(format!("write `{instead}`"), span, instead))
     }
 
