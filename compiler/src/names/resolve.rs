@@ -295,7 +295,12 @@ impl<'a> Resolver<'a> {
         if self.names.diagnostics.len() >= MOST_SUGGESTIONS {
             return diagnostic;
         }
-        match closest(text, known) {
+        match closest(text, known.chain(library::MODULES)) {
+            Some(meant)
+                if library::MODULES.contains(&meant) && self.scopes.find(meant).is_none() =>
+            {
+                diagnostic.note(format!("`Import {meant}` makes the module `{meant}` known"))
+            }
             Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
             None => diagnostic,
         }

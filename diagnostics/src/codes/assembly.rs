@@ -208,7 +208,7 @@ end before: with `RET`, `HALT` or `JMP`.",
     entry(
         "A0124",
         "there is no such escape",
-        "Escapes in texts are \\n, \\r, \\t, \\0, \\\", \\\\ and \\u{…}.",
+        "Escapes in texts are `\\n`, `\\r`, `\\t`, `\\0`, `\\\"`, `\\\\` and `\\u{…}`.",
         Example::Assembly("PUSH \"a\\qb\"\nHALT\n", "PUSH \"a\\nb\"\nHALT\n"),
     ),
     entry(

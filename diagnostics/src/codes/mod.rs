@@ -88,12 +88,13 @@ pub fn all() -> Vec<&'static Entry> {
     entries
 }
 
-/// The code that `written` names: in any case, and without its letter where only one code has
-/// the number and is one of programs.
+/// The code that `written` names: in any case; a number alone is one of programs.
 pub fn find(written: &str) -> Option<&'static Entry> {
     let written = written.trim();
-    let is_number = written.len() == 4 && written.bytes().all(|byte| byte.is_ascii_digit());
-    let wanted = if is_number { format!("E{written}") } else { written.to_ascii_uppercase() };
+    let wanted = match written.parse::<u16>() {
+        Ok(number) => format!("E{number:04}"),
+        Err(_) => written.to_ascii_uppercase(),
+    };
     FAMILIES.iter().copied().flatten().find(|entry| entry.code == wanted)
 }
 
@@ -114,7 +115,8 @@ mod tests {
         assert_eq!(code("0201"), Some("E0201"));
         assert_eq!(code("a0101"), Some("A0101"));
         assert_eq!(code("E9999"), None);
-        assert_eq!(code("201"), None);
+        assert_eq!(code("201"), Some("E0201"));
+        assert_eq!(code("65537"), None);
         assert_eq!(code("ÄÄ"), None);
         assert_eq!(closest_to("E0210O").map(|entry| entry.code), Some("E0210"));
         assert_eq!(closest_to("nonsense").map(|entry| entry.code), None);

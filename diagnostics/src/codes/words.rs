@@ -120,4 +120,14 @@ labels.",
             "Let n = 1\nprint(if n == 1 then \"one\" otherwise \"many\")\n",
         ),
     ),
+    entry(
+        "E0267",
+        "a word that begins a statement is misspelt",
+        "No statement begins with a name and a value behind it, and the name looks like a word of the
+language. Words that begin statements have a capital letter.",
+        Example::Source(
+            "Wihle false\n    print(1)\nEnd While\n",
+            "While false\n    print(1)\nEnd While\n",
+        ),
+    ),
 ];

@@ -36,7 +36,7 @@ pub fn reference(root: &Path) -> Result<String> {
 
 fn chapter(entry: &Entry, root: &Path) -> Result<String> {
     let Entry { code, title, explanation, example } = entry;
-    let head = format!("\n## {code}\n\n**{title}.** {explanation}\n");
+    let head = format!("\n## {code}\n\n**{title}**\n\n{explanation}\n");
     let (ending, comment) = match example {
         Example::None(reason) => return Ok(format!("{head}\nThere is no example: {reason}.\n")),
         Example::Assembly(..) => ("asm", ';'),

@@ -1,6 +1,6 @@
 //! Lines that begin with a word of another language.
 
-use runa_diagnostics::Diagnostic;
+use runa_diagnostics::{Diagnostic, closest};
 
 use super::{Context, Lexeme, Token, error, own_type};
 
@@ -32,6 +32,42 @@ const SMALL: &[&str] = &[
     "variant",
     "when",
     "while",
+];
+
+/// The words that begin statements and declarations with something behind them.
+const STATEMENT_WORDS: &[&str] = &[
+    "Abstract",
+    "Actor",
+    "Assert",
+    "Catch",
+    "Class",
+    "Constant",
+    "Ensures",
+    "External",
+    "For",
+    "If",
+    "Import",
+    "Interface",
+    "Invariant",
+    "Let",
+    "Match",
+    "Otherwise",
+    "Override",
+    "Private",
+    "Process",
+    "Requires",
+    "Resume",
+    "Return",
+    "Shared",
+    "Structure",
+    "Test",
+    "Throw",
+    "Trait",
+    "Type",
+    "Using",
+    "Variant",
+    "When",
+    "While",
 ];
 
 /// Words of other languages that mean the same as one of ours.
@@ -100,6 +136,21 @@ impl Context<'_> {
             _ => self.small_word(first).or_else(|| self.typed_variable(first)),
         }
         .or_else(|| self.other_statement(first, before_value))
+        .or_else(|| self.misspelt(first, before_value))
+    }
+
+    /// `Wihle x < 5`: no statement begins with a name and a value.
+    fn misspelt(&self, first: Lexeme, before_value: bool) -> Option<Diagnostic> {
+        let is_name = matches!(first.token, Token::Lower | Token::Upper);
+        let is_declared = self.nth(1).is_some_and(|second| second.token == Token::Called);
+        if !is_name || !(before_value || is_declared) || self.at != self.line.start + 1 {
+            return None;
+        }
+        let span = self.of(first);
+        let meant = closest(self.word(first), STATEMENT_WORDS.iter().copied())?;
+        let message = format!("no statement begins with `{}`", self.word(first));
+        let found = error("E0267", message, span, "not a word of the language");
+        Some(found.suggest(format!("write `{meant}`"), span, meant))
     }
 
     /// `Set x to 5`.
