@@ -19,6 +19,8 @@ pub struct Fixed {
     pub changes: Vec<Change>,
     /// What there is to say about the text as it is now.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether nothing is left that could be done; else it can be called again.
+    pub is_complete: bool,
 }
 
 /// A suggestion that was followed.
@@ -40,10 +42,12 @@ pub struct Change {
 /// file.
 pub fn fix_all(text: &str, mut check: impl FnMut(&str) -> Vec<Diagnostic>) -> Fixed {
     let diagnostics = check(text);
-    let mut fixed = Fixed { text: text.to_owned(), changes: Vec::new(), diagnostics };
+    let text = text.to_owned();
+    let mut fixed = Fixed { text, changes: Vec::new(), diagnostics, is_complete: false };
     for _ in 0..MOST_ROUNDS {
         let chosen = choose(&fixed.diagnostics, fixed.text.len());
-        if chosen.is_empty() || !fixed.follow(&chosen, &mut check) {
+        fixed.is_complete = chosen.is_empty() || !fixed.follow(&chosen, &mut check);
+        if fixed.is_complete {
             break;
         }
     }
@@ -234,6 +238,8 @@ mod tests {
         let one_at_a_time = |text: &str| replacing("a", "b")(text).into_iter().take(1).collect();
         let fixed = fix_all(&"a".repeat(MOST_ROUNDS + 2), one_at_a_time);
         assert_eq!(fixed.text, "b".repeat(MOST_ROUNDS) + "aa");
+        assert!(!fixed.is_complete);
+        assert!(fix_all("aa", one_at_a_time).is_complete);
     }
 
     #[test]

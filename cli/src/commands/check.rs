@@ -54,6 +54,10 @@ fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
     }
     write(path, &program, &fixed)?;
     renderer.show_changes(&program.name, &fixed.changes);
+    if !fixed.is_complete {
+        let message = format!("{}: there is more to fix; call this again", program.name);
+        renderer.show_failure(&Failure::new(0, message));
+    }
     show(&program.with_text(fixed.text), renderer)
 }
 

@@ -111,7 +111,8 @@ impl Renderer {
             }
         };
         if diagnostics.len() > first.len() {
-            text.push_str(&format!("… and {} more\n", diagnostics.len() - first.len()));
+            let more = diagnostics.len() - first.len();
+            text.push_str(&format!("… and {more} more; `--diagnostics json` shows all\n"));
         }
         text
     }

@@ -8,6 +8,9 @@ use super::{Lexeme, Token};
 /// The code of the error that a block has no end.
 const MISSING_END: &str = "E0210";
 
+/// Of so many blocks it is said; behind them nobody reads on.
+const MOST_EXPLAINED: usize = 100;
+
 /// Says of blocks without an end which line probably was to be it: `end`, `fi`, `EndIf`.
 ///
 /// `lexemes` are all of the text, before lines are joined.
@@ -19,7 +22,7 @@ pub(in crate::syntax) fn explain_missing_ends(
 ) {
     let mut missing: Vec<&mut Diagnostic> =
         diagnostics.iter_mut().filter(|found| found.code == MISSING_END).collect();
-    if missing.is_empty() {
+    if missing.is_empty() || missing.len() > MOST_EXPLAINED {
         return;
     }
     let mut ends: Vec<Option<Span>> =

@@ -133,8 +133,11 @@ pub(super) fn is_brace_of_block(lexemes: &[Lexeme], index: usize, text: &str) ->
     let Some(brace) = lexemes.get(index).filter(|brace| brace.token == Token::LeftBrace) else {
         return false;
     };
-    let line = text.get(brace.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    line.trim().is_empty() || line.trim_start().starts_with('#')
+    match lexemes.get(index + 1) {
+        None => true,
+        Some(next) if next.token == Token::NewLine => true,
+        Some(next) => text.get(brace.end..next.start).is_some_and(|gap| gap.contains('\n')),
+    }
 }
 
 /// What is said of a block of the kind `word` whose `{` is at `index`.
