@@ -24,7 +24,10 @@ fn check(text: &str, words: &[&str], rich: &Expect, plain: &Expect) {
 
 #[test]
 fn tabs_and_wide_characters_keep_marks_in_their_places() {
-    check("\tx = \"日本\"\t+ y\n", &["y", "\"日本\""], &expect![[r#"
+    check(
+        "\tx = \"日本\"\t+ y\n",
+        &["y", "\"日本\""],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:1:13 ]
            │
@@ -34,7 +37,8 @@ fn tabs_and_wide_characters_keep_marks_in_their_places() {
            │                    │
            │                    ╰── 1 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:1:13
           |
@@ -43,12 +47,16 @@ fn tabs_and_wide_characters_keep_marks_in_their_places() {
           |         |
           |         8 bytes
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn carriage_returns_are_not_shown() {
-    check("x = 1\r\ny = z\r\n", &["z", "1"], &expect![[r#"
+    check(
+        "x = 1\r\ny = z\r\n",
+        &["z", "1"],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:2:5 ]
            │
@@ -59,7 +67,8 @@ fn carriage_returns_are_not_shown() {
            │     ┬
            │     ╰── 1 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:2:5
           |
@@ -68,12 +77,16 @@ fn carriage_returns_are_not_shown() {
         2 | y = z
           |     ^ 1 bytes
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn the_end_of_a_text_has_a_place() {
-    check("If x", &["no such word"], &expect![[r#"
+    check(
+        "If x",
+        &["no such word"],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:1:5 ]
            │
@@ -81,15 +94,20 @@ fn the_end_of_a_text_has_a_place() {
            │     │
            │     ╰─ 0 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:1:5
           |
         1 | If x
           |     ^ 0 bytes
 
-    "#]]);
-    check("", &["no such word"], &expect![[r#"
+    "#]],
+    );
+    check(
+        "",
+        &["no such word"],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:1:1 ]
            │
@@ -97,19 +115,24 @@ fn the_end_of_a_text_has_a_place() {
            │ │
            │ ╰─ 0 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:1:1
           |
         1 |
           | ^ 0 bytes
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_place_may_have_several_lines() {
-    check("x = [\n  1,\n  2\n]\n", &["[\n  1,\n  2\n]", "2"], &expect![[r#"
+    check(
+        "x = [\n  1,\n  2\n]\n",
+        &["[\n  1,\n  2\n]", "2"],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:1:5 ]
            │
@@ -125,7 +148,8 @@ fn a_place_may_have_several_lines() {
            │   ┬
            │   ╰── 1 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:1:5
           |
@@ -137,12 +161,16 @@ fn a_place_may_have_several_lines() {
         4 | | ]
           | \-^ 12 bytes
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_line_may_have_several_places() {
-    check("x = a + b + c\n", &["b", "a", "c", "a + b"], &expect![[r#"
+    check(
+        "x = a + b + c\n",
+        &["b", "a", "c", "a + b"],
+        &expect![[r#"
         [E0201] Error: it is wrong
            ╭─[ a.runa:1:9 ]
            │
@@ -156,7 +184,8 @@ fn a_line_may_have_several_places() {
            │             │
            │             ╰── 1 bytes
         ───╯
-    "#]], &expect![[r#"
+    "#]],
+        &expect![[r#"
         error[E0201]: it is wrong
           --> a.runa:1:9
           |
@@ -167,7 +196,8 @@ fn a_line_may_have_several_places() {
           |     5 bytes
           |     1 bytes
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -97,7 +97,16 @@ fn wrong_examples_are_wrong_and_right_ones_are_right() {
 
 #[test]
 fn slips_of_people_from_other_languages_look_like_this() {
-    let folder = folder("habits");
+    check_folder("habits");
+}
+
+#[test]
+fn what_was_meant_is_guessed_like_this() {
+    check_folder("similar");
+}
+
+fn check_folder(name: &str) {
+    let folder = folder(name);
     for name in names_in(&folder) {
         let path = folder.join(&name);
         let text = fs::read_to_string(&path).expect("the case can be read");

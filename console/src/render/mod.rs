@@ -229,6 +229,24 @@ mod tests {
     }
 
     #[test]
+    fn the_fields_for_tools_are_documented() {
+        const DOCUMENT: &str = include_str!("../../../docs/diagnostics.md");
+        let span = Span::new(FileId(0), 6, 8);
+        let diagnostic = Diagnostic::error("E0231", "a variable gets its value with `=`")
+            .at(span, "`be` does not exist")
+            .fix("write `=`", span, "=");
+        let mut sources = Sources::new();
+        sources.add(Source::new("a.runa", "Let x be 5").unwrap());
+        let renderer = Renderer { style: Style::Json, color: false };
+        let line = renderer.render(&[diagnostic], &sources);
+        assert!(DOCUMENT.contains(&line), "the example is {line}");
+        let fields = line.split('"').filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
+        for field in fields.filter(|field| field.len() > 1 && *field != "error") {
+            assert!(DOCUMENT.contains(&format!("`{field}`")), "`{field}` is described");
+        }
+    }
+
+    #[test]
     fn a_place_outside_its_text_does_not_hide_the_message() {
         let mut sources = Sources::new();
         sources.add(Source::new("a.runa", "ä").unwrap());
