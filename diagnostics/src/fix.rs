@@ -37,21 +37,25 @@ pub struct Change {
 /// Follows all safe suggestions for `text`, which `check` looks at; what that then suggests, too.
 ///
 /// Of suggestions that overlap the first is followed; the others have another chance in the next round.
-/// A round that does not make the text better — fewer errors, those of syntax counting most, or
-/// others — is taken back, and its suggestions are tried one by one. Spans of `check` are in one
-/// file.
+/// A round that makes the text worse — more errors, those of syntax counting most — is taken back, and
+/// its suggestions are tried one by one. What has only led to other errors in the end is taken back,
+/// too. Spans of `check` are in one file.
 pub fn fix_all(text: &str, mut check: impl FnMut(&str) -> Vec<Diagnostic>) -> Fixed {
     let diagnostics = check(text);
     let text = text.to_owned();
     let mut fixed = Fixed { text, changes: Vec::new(), diagnostics, is_complete: false };
+    let mut best = fixed.clone();
     for _ in 0..MOST_ROUNDS {
         let chosen = choose(&fixed.diagnostics, fixed.text.len());
-        fixed.is_complete = chosen.is_empty() || !fixed.follow(&chosen, &mut check);
-        if fixed.is_complete {
+        if chosen.is_empty() || !fixed.follow(&chosen, &mut check) {
+            best.is_complete = true;
             break;
         }
+        if fixed.compare(&best) == Step::Better {
+            best = fixed.clone();
+        }
     }
-    fixed
+    best
 }
 
 /// A suggestion with the code of its diagnostic.
@@ -83,30 +87,52 @@ impl Fixed {
         let edits = chosen.iter().flat_map(|(_, suggestion)| &suggestion.edits).collect();
         let text = edited(&self.text, edits);
         let diagnostics = check(&text);
-        if !is_better((&text, &diagnostics), (&self.text, &self.diagnostics)) {
+        let mut new = Fixed { text, diagnostics, changes: Vec::new(), is_complete: false };
+        if new.compare(self) == Step::Worse {
             return false;
         }
-        self.changes.extend(chosen.iter().map(|(code, suggestion)| Change {
+        let changes = chosen.iter().map(|(code, suggestion)| Change {
             code,
             message: suggestion.message.clone(),
             line: first_line(suggestion, &self.text),
-        }));
-        (self.text, self.diagnostics) = (text, diagnostics);
+        });
+        new.changes = std::mem::take(&mut self.changes);
+        new.changes.extend(changes);
+        *self = new;
         true
     }
 }
 
-/// Whether a text with what is said of it is better than another: it has fewer errors or as many
-/// others. Only so many lines that cannot be read are reported: the same errors in less text are
-/// better, too.
-fn is_better(new: (&str, &[Diagnostic]), old: (&str, &[Diagnostic])) -> bool {
-    match badness(new.1).cmp(&badness(old.1)) {
-        Ordering::Less => true,
-        Ordering::Greater => false,
-        Ordering::Equal => {
-            let codes = |all: &[Diagnostic]| all.iter().map(|one| one.code).collect::<Vec<_>>();
-            rest(new) < rest(old) || codes(new.1) != codes(old.1)
+/// What a change has done to a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Better,
+    /// Other errors than before, as many: they may be slips, too, that were hidden.
+    Different,
+    Worse,
+}
+
+impl Fixed {
+    /// Whether there are fewer errors than in `old`. Only so many lines that cannot be read are
+    /// reported: the same errors further behind are better, too.
+    fn compare(&self, old: &Fixed) -> Step {
+        let codes = |all: &[Diagnostic]| all.iter().map(|one| one.code).collect::<Vec<_>>();
+        match badness(&self.diagnostics).cmp(&badness(&old.diagnostics)) {
+            Ordering::Less => Step::Better,
+            Ordering::Greater => Step::Worse,
+            Ordering::Equal if codes(&self.diagnostics) != codes(&old.diagnostics) => {
+                Step::Different
+            }
+            Ordering::Equal if self.rest() < old.rest() => Step::Better,
+            Ordering::Equal => Step::Worse,
         }
+    }
+
+    /// How many bytes the text has from the first place on of which something was said.
+    fn rest(&self) -> usize {
+        let spans = self.diagnostics.iter().filter_map(Diagnostic::span);
+        let first = spans.map(|span| span.start as usize).min();
+        self.text.len().saturating_sub(first.unwrap_or(self.text.len()))
     }
 }
 
@@ -116,12 +142,6 @@ fn badness(diagnostics: &[Diagnostic]) -> (usize, usize, usize) {
     let is_syntax = |one: &&Diagnostic| one.code.starts_with("E01") || one.code.starts_with("E02");
     let errors = || diagnostics.iter().filter(|one| one.is_error());
     (errors().filter(is_syntax).count(), errors().count(), diagnostics.len())
-}
-
-/// How many bytes a text has from the first place on of which something was said.
-fn rest((text, diagnostics): (&str, &[Diagnostic])) -> usize {
-    let starts = diagnostics.iter().filter_map(Diagnostic::span).map(|span| span.start as usize);
-    text.len().saturating_sub(starts.min().unwrap_or(text.len()))
 }
 
 /// The first safe suggestion of each diagnostic that overlaps none before it.
@@ -260,6 +280,19 @@ mod tests {
         };
         let fixed = fix_all("a a c", mixed);
         assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("a a d", 1));
+    }
+
+    #[test]
+    fn other_errors_are_no_progress_in_the_end() {
+        let fixed = fix_all("a", |text| {
+            let all = place(0, text.len());
+            match text {
+                "a" => vec![Diagnostic::error("E0240", "x").at(all, "").fix("", all, "b")],
+                _ => vec![Diagnostic::error("E0202", "x").at(all, "")],
+            }
+        });
+        assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("a", 0));
+        assert!(fixed.is_complete);
     }
 
     #[test]

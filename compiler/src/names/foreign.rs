@@ -78,8 +78,9 @@ pub(super) fn foreign_call(
     };
     let renamed = |name: &str| found().fix(format!("write `{name}`"), callee.span, name);
     let diagnostic = match path.as_str() {
-        "console.log" | "console.error" | "System.out.println" | "fmt.Println"
-        | "Console.WriteLine" => Some(renamed("print")),
+        "console.log" | "System.out.println" | "fmt.Println" | "Console.WriteLine" => {
+            Some(renamed("print"))
+        }
         "len" | "size" | "count" => member(".length()"),
         "str" | "String" | "to_string" => member(".to_text()"),
         "input" | "readline" | "gets" if arguments.is_empty() => Some(renamed("read_line")),

@@ -121,4 +121,11 @@ list.",
 once what a name is. `Constant` declares names with either.",
         Example::Source("Let Total = 5\n", "Let total = 5\n"),
     ),
+    entry(
+        "E0268",
+        "a label is followed by a colon",
+        "A colon ties a label to its value: `print(x, end: \"\")`. `=` sets a variable and has no
+value, so it never stands in a call; `==` compares.",
+        Example::Source("print(1, end = \"\")\n", "print(1, end: \"\")\n"),
+    ),
 ];

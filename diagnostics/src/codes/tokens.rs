@@ -50,10 +50,10 @@ to about 1.8e308 but keeps only 15 to 17 digits.",
     entry(
         "E0107",
         "there is no such escape",
-        "In a text a backslash gives the next character another meaning: `\\n` a new line, `\\t` a tab,
-`\\r` a carriage return, `\\0` the character 0, `\\\\` a backslash, `\\\"` a quote, `\\{` and `\\}`
-braces, `\\x41` and `\\u{1F600}` characters by their number. Others are kept free, so that a
-mistyped one is noticed.
+        "In a text a backslash gives the next character another meaning: `\\n` a new line, `\\t` a
+tab, `\\r` a carriage return, `\\0` the character 0, `\\\\` a backslash, `\\\"` a quote,
+`\\{` and `\\}` braces, `\\x41` and `\\u{1F600}` characters by their number. Others are
+kept free, so that a mistyped one is noticed.
 
 `r\"…\"` is a text without escapes and holes: good for patterns and paths.",
         Example::Source("print(\"C:\\Users\")\n", "print(r\"C:\\Users\")\n"),

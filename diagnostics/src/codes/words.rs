@@ -123,8 +123,8 @@ labels.",
     entry(
         "E0267",
         "a word that begins a statement is misspelt",
-        "No statement begins with a name and a value behind it, and the name looks like a word of the
-language. Words that begin statements have a capital letter.",
+        "No statement begins with a name and a value behind it, and the name looks like a word of
+the language. Words that begin statements have a capital letter.",
         Example::Source(
             "Wihle false\n    print(1)\nEnd While\n",
             "While false\n    print(1)\nEnd While\n",

@@ -42,7 +42,7 @@ impl Context<'_> {
     }
 
     /// The place from the beginning of one lexeme to that of another.
-    fn from_start(&self, from: Lexeme, to: Lexeme) -> Span {
+    fn up_to(&self, from: Lexeme, to: Lexeme) -> Span {
         Span::new(self.file, from.start as u32, to.start.max(from.start) as u32)
     }
 

@@ -36,6 +36,7 @@ impl Context<'_> {
             .or_else(|| self.doubled_sign())
             .or_else(|| self.increment(first))
             .or_else(|| self.comparison_sign())
+            .or_else(|| self.label())
             .or_else(|| self.assignment(first))
             .or_else(|| self.chained())
             .or_else(|| self.other_sign())
@@ -52,8 +53,12 @@ impl Context<'_> {
         let message = "a comment begins with `#`";
         match next.token {
             Token::Slash => {
-                let found = error("E0240", message, both, "`//` does not exist");
-                Some(found.fix("write `#`", both, "#"))
+                let diagnostic = error("E0240", message, both, "`//` does not exist");
+                if at_start || self.has_words_behind(next) {
+                    return Some(diagnostic.fix("write `#`", both, "#"));
+                }
+                let note = "`a / b` is the quotient of Integers; `a.floor_div(b)` rounds down";
+                Some(diagnostic.note(note).suggest("write `#`", both, "#"))
             }
             Token::Star => {
                 let found = error("E0240", message, both, "`/*` does not exist");
@@ -61,6 +66,17 @@ impl Context<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether two words stand behind a sign side by side, which no value has.
+    fn has_words_behind(&self, sign: Lexeme) -> bool {
+        let is_behind = |lexeme: &&Lexeme| lexeme.start >= sign.end;
+        let behind: Vec<Lexeme> = self.in_line().iter().filter(is_behind).copied().collect();
+        let is_word = |lexeme: Lexeme| matches!(lexeme.token, Token::Lower | Token::Upper);
+        behind.windows(2).next().is_some_and(|pair| {
+            let between = self.text.get(pair[0].end..pair[1].start);
+            is_word(pair[0]) && is_word(pair[1]) && between.is_some_and(|gap| !gap.contains('\n'))
+        })
     }
 
     /// The sign at the error stands behind another one of its kind.
@@ -119,6 +135,21 @@ impl Context<'_> {
         let message = format!("`{written}` is written `{instead}`");
         let found = error("E0260", message, pair, "no such comparison");
         Some(found.fix(format!("write `{instead}`"), pair, instead))
+    }
+
+    /// `f(x = 5)`.
+    pub(super) fn label(&self) -> Option<Diagnostic> {
+        let found = self.found();
+        let name = self.before().filter(|name| name.token == Token::Lower)?;
+        let opens = self.back(2)?.token;
+        if found.token != Token::Equal || !matches!(opens, Token::LeftParen | Token::Comma) {
+            return None;
+        }
+        let span = self.of(name).after().to(self.of(found));
+        let message = "a colon stands between a label and its value";
+        let diagnostic = error("E0268", message, self.of(found), "sets nothing here");
+        let diagnostic = diagnostic.note("`==` compares");
+        Some(diagnostic.suggest(format!("write `{}:`", self.word(name)), span, ":"))
     }
 
     /// `x := 5`, `x %= 5`.

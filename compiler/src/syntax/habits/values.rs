@@ -64,7 +64,7 @@ impl Context<'_> {
         }
         let message = "an object is made by calling its type";
         let found = error("E0256", message, self.of(new), "`new` does not exist");
-        Some(found.fix("leave it out", self.from_start(new, self.found()), ""))
+        Some(found.fix("leave it out", self.up_to(new, self.found()), ""))
     }
 
     /// `Import x from "y"`, `Import "y"`.
@@ -167,9 +167,13 @@ impl Context<'_> {
         let diagnostic = error("E0251", message, self.of(found), "`(` is missing");
         let instead = format!("write `{name}(…)`");
         let is_print = matches!(name, "print" | "println" | "echo" | "puts");
-        Some(match self.last().filter(|_| is_print) {
+        // A comment of another language would hide the parenthesis.
+        let slashes = self.in_line().windows(2).any(|pair| {
+            pair[0].token == Token::Slash && matches!(pair[1].token, Token::Slash | Token::Star)
+        });
+        Some(match self.last().filter(|_| is_print && !slashes) {
             Some(last) => {
-                let begin = self.from_start(before, found);
+                let begin = self.up_to(before, found);
                 let edits = [(begin, "print("), (self.of(last).after(), ")")];
                 diagnostic.fix_all("write `print(…)`", edits)
             }

@@ -129,7 +129,7 @@ impl Context<'_> {
                 Some(self.otherwise(first))
             }
             "for" | "For" if self.is_counting_in_parentheses() => Some(self.counting_loop(first)),
-            "from" if before_value => self.from_import(first),
+            "from" if before_value => self.python_import(first),
             "public" | "static" | "final" if before_value || self.is_declared_next() => {
                 Some(self.modifier(first))
             }
@@ -160,9 +160,7 @@ impl Context<'_> {
         let to = self.nth(2).filter(|to| to.token == Token::To);
         let message = format!("write `{} = …`", self.word(name));
         Some(match to {
-            Some(to) => {
-                found.fix_all(message, [(self.from_start(first, name), ""), (self.of(to), "=")])
-            }
+            Some(to) => found.fix_all(message, [(self.up_to(first, name), ""), (self.of(to), "=")]),
             None => found.note(message),
         })
     }
@@ -309,7 +307,7 @@ impl Context<'_> {
     }
 
     /// `from a.b import c`.
-    fn from_import(&self, first: Lexeme) -> Option<Diagnostic> {
+    fn python_import(&self, first: Lexeme) -> Option<Diagnostic> {
         let line = self.in_line();
         let import = line.iter().position(|lexeme| self.word(*lexeme) == "import")?;
         let (path, names) = (line.get(1..import)?, line.get(import + 1..)?);
