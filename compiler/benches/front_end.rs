@@ -22,7 +22,10 @@ fn main() {
     let lines = text.lines().count();
     let file = sources.add(Source::new("program.runa", text).expect("it fits"));
     println!("{lines} lines in one file; medians of {ROUNDS} rounds");
-    println!("{:<24} {:>12} {:>14} {:>12}", "up to this phase", "time", "lines a second", "bytes a line");
+    println!(
+        "{:<24} {:>12} {:>14} {:>12}",
+        "up to this phase", "time", "lines a second", "bytes a line"
+    );
     for (name, last) in PHASES {
         let before = resident();
         let (first, grown) = measure(&sources, file, last, before);

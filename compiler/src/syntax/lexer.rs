@@ -10,7 +10,7 @@ use super::token::{Token, hole_end};
 pub(in crate::syntax) const UNCLOSED_TEXT: &str = "E0101";
 
 /// The code of the error that a hole in a text does not end.
-pub(super) const OPEN_HOLE: &str = "E0108";
+pub(in crate::syntax) const OPEN_HOLE: &str = "E0108";
 
 /// A token with the bytes it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

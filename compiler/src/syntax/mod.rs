@@ -55,6 +55,7 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     let words = lexemes.clone();
     let Blocks { lexemes, items: starts } =
         layout::lay_out(lexemes, text, place, &mut lost, &mut diagnostics);
+    habits::explain_braces(&words, text, file, &mut diagnostics);
     habits::explain_missing_ends(&words, text, file, &mut diagnostics);
     let mut reader = Reader { text, file, diagnostics, lost };
     let mut items = Vec::with_capacity(starts.len());

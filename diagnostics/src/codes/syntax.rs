@@ -64,6 +64,33 @@ writes such an expression had better write a list.",
         ),
     ),
     entry(
+        "E0214",
+        "a bracket is closed by one of another kind",
+        "`(` is closed by `)`, `[` by `]` and `{` by `}`, the one that was opened last first.",
+        Example::Source("Let xs = [1, 2)\n", "Let xs = [1, 2]\n"),
+    ),
+    entry(
+        "E0215",
+        "a bracket closes nothing",
+        "No bracket of this kind is open here. One is too many, or the one that opens was
+forgotten.",
+        Example::Source("print(1))\n", "print(1)\n"),
+    ),
+    entry(
+        "E0216",
+        "a bracket is not closed",
+        "Inside of brackets a line goes on in the next one. Where a statement begins there that no
+bracket can contain, the bracket is taken for one that was left open.",
+        Example::Source("Let xs = [1, 2\nprint(xs)\n", "Let xs = [1, 2]\nprint(xs)\n"),
+    ),
+    entry(
+        "E0217",
+        "a `Match` has no `When`",
+        "A `Match` has lines `When pattern` with what is done, or `When pattern then value`, and ends
+with `End Match`. `Otherwise` is for what no pattern fits.",
+        Example::Source("Let x = Match 1\nprint(x)\n", "Let x = 1\nprint(x)\n"),
+    ),
+    entry(
         "E0220",
         "no module stands before a type",
         "In front of `Type of …` there may be a module and a dot, as in `shapes.Box of Integer()`.

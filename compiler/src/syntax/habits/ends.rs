@@ -2,14 +2,45 @@
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
-use super::headers::{braces, is_brace_of_block};
+use super::headers::{braces, closing, is_brace_of_block};
 use super::{Lexeme, Token};
 
 /// The code of the error that a block has no end.
 const MISSING_END: &str = "E0210";
 
+/// The codes of the errors that a bracket is not closed and that one closes nothing.
+const OPEN_BRACKET: &str = "E0216";
+const SURPLUS_BRACKET: &str = "E0215";
+
 /// Of so many blocks it is said; behind them nobody reads on.
 const MOST_EXPLAINED: usize = 100;
+
+/// Says of a brace that is not closed and begins a block that blocks have none; `}` that end such
+/// blocks are not spoken of again. `lexemes` are all of the text, before lines are joined.
+pub(in crate::syntax) fn explain_braces(
+    lexemes: &[Lexeme],
+    text: &str,
+    file: FileId,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut ends: Vec<u32> = Vec::new();
+    let open = diagnostics.iter_mut().filter(|found| found.code == OPEN_BRACKET);
+    for diagnostic in open.take(MOST_EXPLAINED) {
+        let Some(brace) = diagnostic.span() else { continue };
+        let index = lexemes.partition_point(|lexeme| lexeme.start < brace.start as usize);
+        let line = lexemes[..index].iter().rposition(|lexeme| lexeme.token == Token::NewLine);
+        let first = lexemes.get(line.map_or(0, |line| line + 1)).map(|first| first.token);
+        let word = match first {
+            Some(Token::Otherwise) => Some("If"),
+            _ => first.and_then(Token::block_word),
+        };
+        let Some(word) = word.filter(|_| is_brace_of_block(lexemes, index, text)) else { continue };
+        *diagnostic = braces(lexemes, index, text, file, word);
+        ends.extend(closing(lexemes, index).map(|close| close.start as u32));
+    }
+    let is_end = |found: &Diagnostic| found.span().is_some_and(|span| ends.contains(&span.start));
+    diagnostics.retain(|found| found.code != SURPLUS_BRACKET || !is_end(found));
+}
 
 /// Says of blocks without an end which line probably was to be it: `end`, `fi`, `EndIf`.
 ///
@@ -39,6 +70,8 @@ pub(in crate::syntax) fn explain_missing_ends(
         let behind = |end: &&mut Option<Span>| end.is_some_and(|end| end.start > opener.start);
         let Some(end) = ends.iter_mut().find(behind).and_then(Option::take) else { continue };
         let instead = format!("End {word}");
+        // That is the place, not the one that was guessed.
+        diagnostic.labels.truncate(1);
         let told = diagnostic.clone().at(end, format!("written `{instead}`"));
         *diagnostic = told.fix(format!("write `{instead}`"), end, instead);
     }

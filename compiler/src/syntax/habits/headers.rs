@@ -162,7 +162,7 @@ pub(super) fn braces(
 }
 
 /// The `}` that belongs to the `{` at `index`.
-fn closing(lexemes: &[Lexeme], index: usize) -> Option<&Lexeme> {
+pub(super) fn closing(lexemes: &[Lexeme], index: usize) -> Option<&Lexeme> {
     let mut open = 0usize;
     lexemes.get(index..)?.iter().find(|lexeme| {
         match lexeme.token {

@@ -16,7 +16,7 @@ use super::errors::Context;
 use super::lexer::Lexeme;
 use super::token::Token;
 
-pub(super) use ends::explain_missing_ends;
+pub(super) use ends::{explain_braces, explain_missing_ends};
 pub(super) use signs::unreadable_sign;
 pub(crate) use types::own_type;
 pub(crate) use words::capital;
