@@ -86,8 +86,8 @@ bracket can contain, the bracket is taken for one that was left open.",
     entry(
         "E0217",
         "a `Match` has no `When`",
-        "A `Match` has lines `When pattern` with what is done, or `When pattern then value`, and ends
-with `End Match`. `Otherwise` is for what no pattern fits.",
+        "A `Match` has lines `When pattern` with what is done, or `When pattern then value`, and
+ends with `End Match`. `Otherwise` is for what no pattern fits.",
         Example::Source("Let x = Match 1\nprint(x)\n", "Let x = 1\nprint(x)\n"),
     ),
     entry(

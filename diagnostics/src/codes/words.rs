@@ -125,9 +125,6 @@ labels.",
         "a word that begins a statement is misspelt",
         "No statement begins with a name and a value behind it, and the name looks like a word of
 the language. Words that begin statements have a capital letter.",
-        Example::Source(
-            "Wihle false\n    print(1)\nEnd While\n",
-            "While false\n    print(1)\nEnd While\n",
-        ),
+        Example::Source("Improt math\nprint(1)\n", "Import math\nprint(math.PI)\n"),
     ),
 ];
