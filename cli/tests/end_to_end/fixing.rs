@@ -38,8 +38,8 @@ fn what_is_certain_is_corrected_and_told() {
     expect![[r#"
         a.runa:1: fixed[E0231]: write `=`
         a.runa:2: fixed[E0237]: write `==`
-        a.runa:2: fixed[E0236]: remove the `:`
         a.runa:3: fixed[E0301]: write `print`
+        a.runa:2: fixed[E0236]: remove the `:`
     "#]]
     .assert_eq(&ended.stderr);
     assert_eq!(check(&folder, &["--fix"]).stderr, "");
