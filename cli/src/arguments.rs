@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod check;
 mod memory;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use runa_console::render::{Renderer, Style};
 
 use crate::configuration::Configuration;
 use crate::insight::Insight;
+pub(crate) use check::Check;
 use memory::MemoryOptions;
 
 const EXIT_CODES: &str = "\
@@ -127,15 +129,11 @@ stayed the same between two looks; a file that disappears may come back. Ctrl-C 
 Examples:
   runa check hello.runa
   runa check --diagnostics short src/*.runa
-  runa check --watch .")]
-    Check {
-        /// The programs, or folders of them; `-` reads source from standard input.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// Check again whenever a file changes.
-        #[arg(long)]
-        watch: bool,
-    },
+  runa check --watch .                   check again whenever a file changes
+  runa check --fix hello.runa            correct what has only one meaning
+  runa check --fix --dry-run hello.runa  show that as a diff
+  runa explain E0301                     what the code of an error means")]
+    Check(Check),
     /// Make a folder with a program to begin with.
     #[command(after_help = "\
 The folder gets main.runa, which has a process `main` and a test, README.md and .gitignore. It must
@@ -148,6 +146,16 @@ Examples:
     New {
         /// The folder; its name is that of the program.
         folder: PathBuf,
+    },
+    /// Explain the code of an error or warning, or list all codes.
+    #[command(after_help = "\
+Examples:
+  runa explain E0301
+  runa explain 0301                      the same
+  runa explain                           all codes with their titles")]
+    Explain {
+        /// The code, such as E0301.
+        code: Option<String>,
     },
     /// Compile source to bytecode.
     #[command(after_help = "\

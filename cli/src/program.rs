@@ -97,15 +97,31 @@ impl Program {
         if self.kind == Kind::Bytecode {
             return runa::load(sources, &self.name, Input::Bytecode(&self.bytes), options);
         }
-        let text = match std::str::from_utf8(&self.bytes) {
+        let text = match self.text() {
             Ok(text) => text,
-            Err(error) => return failed(self.not_utf8(error.valid_up_to())),
+            Err(diagnostic) => return failed(*diagnostic),
         };
         let input = match self.kind {
             Kind::Assembly => Input::Assembly(text),
             _ => Input::Source(text),
         };
         runa::load(sources, &self.name, input, options)
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Result<&str, Box<Diagnostic>> {
+        let text = std::str::from_utf8(&self.bytes);
+        text.map_err(|error| Box::new(self.not_utf8(error.valid_up_to())))
+    }
+
+    /// The same program with another text.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { name: self.name.clone(), kind: self.kind, bytes: text.into_bytes() }
+    }
+
+    /// Whether a file with these bytes is this program.
+    pub(crate) fn has(&self, bytes: &[u8]) -> bool {
+        self.bytes == bytes
     }
 
     /// The program, ready to run; shows what there is to say about it.

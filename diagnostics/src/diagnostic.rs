@@ -129,6 +129,19 @@ impl Diagnostic {
         self.suggestion(message, span, replacement, true)
     }
 
+    /// Adds replacements at several places that a tool may make without asking.
+    #[must_use]
+    pub fn fix_all<const COUNT: usize>(
+        mut self,
+        message: impl Into<String>,
+        edits: [(Span, &str); COUNT],
+    ) -> Self {
+        let edit = |(span, text): (Span, &str)| Edit { span, replacement: text.to_owned() };
+        let edits = edits.map(edit).into();
+        self.suggestions.push(Suggestion { message: message.into(), edits, safe: true });
+        self
+    }
+
     fn suggestion(
         mut self,
         message: impl Into<String>,

@@ -6,10 +6,13 @@
 //! Invariant: nothing here reads files, knows a terminal or a protocol, or depends on another crate.
 #![forbid(unsafe_code)]
 
+pub mod codes;
 mod diagnostic;
+mod fix;
 mod similar;
 mod source;
 
 pub use diagnostic::{Diagnostic, Edit, Label, Severity, Suggestion};
+pub use fix::{Change, Fixed, fix_all};
 pub use similar::closest;
 pub use source::{FileId, LineColumn, Source, SourceTooLarge, Sources, Span};

@@ -1,5 +1,6 @@
 /// The candidate that was most likely meant by `word`, for "did you mean": at most a third of the
-/// letters differ (at least one), a swap of neighbours counting as one difference.
+/// letters differ (one of two), a swap of neighbours counting as one difference and other case as
+/// none. Of those that are equally near the first in the alphabet is taken.
 ///
 /// O(candidates × length²); candidates whose length differs too much are skipped.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -7,7 +8,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if length == 0 || length > 64 {
         return None;
     }
-    let most = (length / 3).max(1);
+    // One letter is like every other; nothing but its case says what was meant.
+    let most = if length == 1 { 0 } else { (length / 3).max(1) };
     let word_folded = folded(word);
     let near = candidates.into_iter().filter(|candidate| {
         *candidate != word && candidate.chars().count().abs_diff(length) <= most
@@ -61,6 +63,14 @@ mod tests {
         assert_eq!(closest("LENGTH", names), Some("length"));
         assert_eq!(closest("banana", names), None);
         assert_eq!(closest("", names), None);
+    }
+
+    #[test]
+    fn what_is_equal_but_for_case_comes_first_and_then_the_alphabet_decides() {
+        assert_eq!(closest("Name", ["nme", "Nam", "name"]), Some("name"));
+        assert_eq!(closest("nams", ["namx", "name", "namb"]), Some("namb"));
+        assert_eq!(closest("y", ["x", "z"]), None);
+        assert_eq!(closest("N", ["m", "n"]), Some("n"));
     }
     #[test]
     fn neighbours_that_changed_places_are_one_difference() {

@@ -1,7 +1,7 @@
 //! Chores of the workspace, started with `cargo xtask`.
 //!
 //! * `tidy` checks the rules that keep the architecture what ARCHITECTURE.md says it is;
-//! * `codegen` writes the files that are derived from the instruction table;
+//! * `codegen` writes the files that are derived from the tables of instructions and errors;
 //! * `bench` compares Runa with other languages on the same programs;
 //! * `dist` puts together what a user installs;
 //! * `matrix` runs every program on every engine with every way to treat its memory.

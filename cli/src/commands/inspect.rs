@@ -1,39 +1,15 @@
-//! `runa check`, `runa disasm`, `runavm --disassemble`.
+//! `runa disasm`, `runavm --disassemble`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use runa::{LoadOptions, Sources};
 
 use super::run::require_bytecode;
 use crate::arguments::Stage;
-use crate::exit::{BAD_INPUT, Outcome};
+use crate::exit::Outcome;
 use crate::program;
 use crate::render::Renderer;
 use crate::replace;
-
-/// Shows what is wrong with programs, all of them; the exit code is of the first that failed.
-pub(super) fn check(paths: &[PathBuf], renderer: &Renderer) -> Outcome {
-    let mut code = 0;
-    for path in paths {
-        let failed = match check_one(path, renderer) {
-            Ok(code) => code,
-            Err(failure) => {
-                renderer.show_failure(&failure);
-                failure.code
-            }
-        };
-        code = if code == 0 { failed } else { code };
-    }
-    Ok(code)
-}
-
-fn check_one(path: &Path, renderer: &Renderer) -> Outcome {
-    let mut sources = Sources::new();
-    let options = LoadOptions { include_tests: true };
-    let loaded = program::read(path)?.load(&mut sources, &options);
-    renderer.show(&loaded.diagnostics, &sources);
-    Ok(if loaded.module.is_some() { 0 } else { BAD_INPUT })
-}
 
 /// Shows a form of a program.
 pub(super) fn disassemble(

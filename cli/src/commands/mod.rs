@@ -1,8 +1,10 @@
 //! The commands.
 
 mod build;
+mod check;
 mod debug;
 mod documentation;
+mod explain;
 mod heap;
 mod inspect;
 mod new;
@@ -24,8 +26,9 @@ use crate::render::Renderer;
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
-        Command::Check { files, watch: true } => watch::watch(&files, renderer),
-        Command::Check { files, watch: false } => Ok(watch::check_all(&files, renderer).code),
+        Command::Check(check) if check.watch => watch::watch(&check, renderer),
+        Command::Check(check) => Ok(check::check(&check, renderer).code),
+        Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { folder } => new::new(&folder),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),

@@ -8,7 +8,9 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{inspect, print};
+use super::check::{self, Checked};
+use super::print;
+use crate::arguments::Check;
 use crate::exit::{Failure, Outcome, USAGE};
 use crate::files;
 use crate::render::Renderer;
@@ -59,7 +61,8 @@ impl Changes {
 }
 
 /// Checks programs, and again after each change, until it is interrupted or nobody reads what it says.
-pub(super) fn watch(named: &[PathBuf], renderer: &Renderer) -> Outcome {
+pub(super) fn watch(check: &Check, renderer: &Renderer) -> Outcome {
+    let named = &check.files;
     if named.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::new(USAGE, "standard input cannot be watched; name files or folders"));
     }
@@ -67,7 +70,7 @@ pub(super) fn watch(named: &[PathBuf], renderer: &Renderer) -> Outcome {
     // Named before it is read, so that what changes meanwhile is seen as new.
     changes.begin(moment(named));
     loop {
-        check(named, renderer)?;
+        check_anew(check, renderer)?;
         loop {
             std::thread::sleep(INTERVAL);
             if changes.look(moment(named)) {
@@ -96,50 +99,14 @@ fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// Checks everything and says how it went, on a fresh screen if there is one.
-fn check(named: &[PathBuf], renderer: &Renderer) -> Result<(), Failure> {
+fn check_anew(check: &Check, renderer: &Renderer) -> Result<(), Failure> {
     let is_terminal = io::stdout().is_terminal();
     if is_terminal && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb") {
         print(CLEAR.as_bytes())?;
     }
     let begun = Instant::now();
-    let checked = check_all(named, renderer);
+    let checked = check::check(check, renderer);
     print(summary(&checked, begun.elapsed(), is_terminal).as_bytes())
-}
-
-/// What came of checking.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    files: usize,
-    bad: usize,
-    /// The exit code of the first that failed.
-    pub(super) code: u8,
-}
-
-impl Checked {
-    fn count(&mut self, code: u8) {
-        self.files += 1;
-        self.bad += usize::from(code != 0);
-        if self.code == 0 {
-            self.code = code;
-        }
-    }
-}
-
-/// Shows what is wrong with all programs in what was named.
-pub(super) fn check_all(named: &[PathBuf], renderer: &Renderer) -> Checked {
-    let mut checked = Checked::default();
-    for path in named {
-        let programs = files::programs_in(path).unwrap_or_else(|failure| {
-            renderer.show_failure(&failure);
-            checked.count(failure.code);
-            Vec::new()
-        });
-        for program in programs {
-            let ended = inspect::check(&[program], renderer);
-            checked.count(ended.unwrap_or_else(|failure| failure.code));
-        }
-    }
-    checked
 }
 
 fn summary(checked: &Checked, took: Duration, is_terminal: bool) -> String {

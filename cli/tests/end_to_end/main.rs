@@ -6,6 +6,7 @@ mod commands;
 mod debugging;
 mod documentation;
 mod executables;
+mod fixing;
 mod insight;
 mod language_server;
 mod limits;

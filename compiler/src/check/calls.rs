@@ -1,7 +1,7 @@
 //! Calls.
 
 use runa_bytecode::ErrorKind;
-use runa_diagnostics::{Diagnostic, Span};
+use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
@@ -335,6 +335,12 @@ impl<'a> Checker<'a> {
                     let diagnostic = Diagnostic::error("E0405", message)
                         .at(label.span, "not a parameter")
                         .note("its signature is `print(...values as Any, end as Text = \"\\n\")`");
+                    let diagnostic = match closest(&label.text, ["end"]) {
+                        Some(meant) => {
+                            diagnostic.suggest(format!("write `{meant}`"), label.span, meant)
+                        }
+                        None => diagnostic,
+                    };
                     self.report(diagnostic);
                 }
                 ArgumentKind::Spread => {

@@ -180,6 +180,7 @@ impl<'a> Checker<'a> {
 
     /// An element or slice of a list or Text.
     fn position(&mut self, object: Expression, ty: &Ty, index: &'a Expr, span: Span) -> Expression {
+        self.warn_of_length_as_index(object.span, index);
         let index = self.expression(index, Some(&Ty::Integer));
         if self.open.resolve(&index.ty) == Ty::Range {
             return self.slice(object, ty, index, span);

@@ -325,7 +325,7 @@ impl<'a> Checker<'a> {
                 .at(name.span, "not called")
                 .fix("call it", name.span.after(), "()")
         } else {
-            super::members::unknown_member(&ty.to_string(), &name.text, name.span, [])
+            self.no_such_member(&ty, name)
         };
         self.wrong(span, diagnostic)
     }

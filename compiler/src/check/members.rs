@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
         Expression::new(kind, Ty::Any, span)
     }
 
-    fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {
+    pub(super) fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {
         if matches!(ty, Ty::Optional(_)) {
             let message = format!("`{}` needs a value, and {ty} may be nothing", name.text);
             let diagnostic =
@@ -302,7 +302,7 @@ fn default_value(parameter: &Parameter, span: Span) -> Expression {
 }
 
 /// A member that does not exist; `names` are those that do.
-pub(super) fn unknown_member<'n>(
+pub(crate) fn unknown_member<'n>(
     owner: &str,
     name: &str,
     span: Span,

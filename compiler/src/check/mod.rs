@@ -22,6 +22,7 @@ mod narrowing;
 mod notes;
 mod open_types;
 mod operators;
+mod slips;
 mod statements;
 mod texts;
 mod types;
@@ -36,6 +37,7 @@ use flow::Flow;
 use open_types::OpenTypes;
 
 pub(crate) use infer::{check, check_noting};
+pub(crate) use members::unknown_member;
 pub(crate) use notes::{MemberNote, Notes};
 
 /// What is known of a variable's type.

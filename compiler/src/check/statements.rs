@@ -203,6 +203,10 @@ impl<'a> Checker<'a> {
     }
 
     fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
+        if let Some(diagnostic) = self.decrement(value) {
+            self.report(diagnostic);
+            return StatementKind::Group(Vec::new());
+        }
         let checked = self.expression(value, None);
         if let ExprKind::Error = value.kind {
             self.lose_rest();

@@ -6,6 +6,7 @@ use super::{Checker, unavailable};
 use crate::library;
 use crate::names::{MOST_SUGGESTIONS, Meaning, VariableId, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
+use crate::syntax::own_type;
 use crate::types::{TYPE_NAMES, Ty};
 
 /// How many aliases may stand for each other.
@@ -175,6 +176,10 @@ impl<'a> Checker<'a> {
         }
         let diagnostic = Diagnostic::error("E0304", format!("there is no type `{}`", name.text))
             .at(name.span, "not declared");
+        if let Some(own) = own_type(&name.text) {
+            let fixed = diagnostic.fix(format!("write `{own}`"), name.span, own);
+            return self.bad_type(fixed);
+        }
         let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
         let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
         let meant = if is_useful { closest(&name.text, known) } else { None };

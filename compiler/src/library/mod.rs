@@ -141,6 +141,9 @@ pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
     }
 }
 
+/// The names of all library modules.
+pub(crate) const MODULES: [&str; 2] = ["math", "system"];
+
 /// The library module called `name`, such as `math`.
 pub(crate) fn module(name: &str) -> Option<Group> {
     match name {

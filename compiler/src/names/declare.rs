@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use runa_diagnostics::{Diagnostic, Span};
+use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
@@ -105,6 +105,7 @@ impl<'a> Resolver<'a> {
                 None => self.library_module(first).map(Meaning::Module),
                 Some(from) => from.first().and_then(|from| {
                     let module = self.library_module(from)?;
+                    self.member_of_module(module, last).then_some(())?;
                     Some(Meaning::Imported(module, &last.text))
                 }),
             };
@@ -117,11 +118,29 @@ impl<'a> Resolver<'a> {
         match library::module(&name.text) {
             Some(group) => Some(group.name),
             None => {
-                let diagnostic = crate::check::unavailable_name(&name.text, name.span);
-                self.report(diagnostic.note("this version has the modules `math` and `system`"));
+                let diagnostic = crate::check::unavailable_name(&name.text, name.span)
+                    .note("this version has the modules `math` and `system`");
+                self.report(match closest(&name.text, library::MODULES) {
+                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
+                    None => diagnostic,
+                });
                 None
             }
         }
+    }
+
+    /// Whether a module of the library has something called `name`; says so if it has not.
+    fn member_of_module(&mut self, module: &str, name: &ast::Name) -> bool {
+        let is_process =
+            library::module(module).is_some_and(|group| group.find(&name.text).is_some());
+        if is_process || library::named_value(module, &name.text).is_some() {
+            return true;
+        }
+        let processes = library::module(module).into_iter().flat_map(library::Group::names);
+        let names = processes.chain(library::named_values(module));
+        let owner = format!("the module `{module}`");
+        self.report(crate::check::unknown_member(&owner, &name.text, name.span, names));
+        false
     }
 
     /// Declares a name of the module.

@@ -5,6 +5,7 @@
 
 mod captures;
 mod declare;
+mod foreign;
 mod known;
 mod order;
 mod resolve;

@@ -7,6 +7,7 @@ use runa_diagnostics::{Diagnostic, FileId, Span, closest};
 use rustc_hash::FxHashMap;
 
 use super::captures::Captures;
+use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
@@ -299,30 +300,48 @@ impl<'a> Resolver<'a> {
 
     fn unknown(&self, name: &ast::Name) -> Diagnostic {
         let text = name.text.as_ref();
+        if let Some(diagnostic) = foreign_name(text, name.span) {
+            return diagnostic;
+        }
         let diagnostic = Diagnostic::error("E0301", format!("there is no `{text}` here"))
             .at(name.span, "not declared");
         let known = self.scopes.names().map(|name| -> &str { name });
         let known = known.chain(library::prelude_names().map(|name| -> &str { name }));
-        if matches!(text, "null" | "nil" | "None" | "undefined") {
-            return diagnostic.fix("write `nothing`", name.span, "nothing");
-        }
-        if matches!(text, "True" | "False") {
-            let lower = text.to_lowercase();
-            return diagnostic.fix(format!("write `{lower}`"), name.span, lower);
-        }
         if library::module(text).is_some() {
             return diagnostic.note(format!("`Import {text}` makes it known"));
-        }
-        if let Some(advice) = foreign_name(text) {
-            return diagnostic.note(advice);
         }
         if self.names.diagnostics.len() >= MOST_SUGGESTIONS {
             return diagnostic;
         }
-        match closest(text, known) {
+        match closest(text, known.chain(library::MODULES)) {
+            Some(meant)
+                if library::MODULES.contains(&meant) && self.scopes.find(meant).is_none() =>
+            {
+                diagnostic.note(format!("`Import {meant}` makes the module `{meant}` known"))
+            }
             Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
             None => diagnostic,
         }
+    }
+
+    /// Whether a call is one that other languages write so; then it is reported.
+    pub(super) fn is_foreign_call(
+        &mut self,
+        callee: &'a ast::Expr,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> bool {
+        let is_known = |name: &str| {
+            self.scopes.find(name).is_some()
+                || library::prelude_names().any(|known| known == name)
+                || library::module(name).is_some()
+        };
+        let Some((diagnostic, first)) = foreign_call(callee, arguments, span, is_known) else {
+            return false;
+        };
+        self.report(diagnostic);
+        self.names.meanings.insert(place(first), (first.end, Meaning::Unknown));
+        true
     }
 
     fn use_variable(&mut self, variable: VariableId, span: Span) {
@@ -464,20 +483,4 @@ impl Names<'_> {
             self.processes[process.index()].parameters.push(variable);
         }
     }
-}
-
-/// What to write instead of a name that other languages have.
-fn foreign_name(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "Else" | "else" => "what is done otherwise follows `Otherwise`",
-        "len" | "length" | "size" | "count" => "`.length()` is a member: `values.length()`",
-        "str" | "String" | "to_string" => "`\"{value}\"` makes a Text of a value",
-        "int" | "parse_int" => "`.to_integer()` reads an Integer from a Text",
-        "println" | "puts" | "echo" | "console" | "printf" => "`print(value)` prints a line",
-        "input" | "readline" | "gets" => "`read_line()` reads a line",
-        "range" => "`a..b` is a range; `For i from a to b` counts",
-        "this" => "an object is called `self` in its own processes",
-        "exit" => "`Import system` makes `system.exit(code)` known",
-        _ => return None,
-    })
 }

@@ -225,7 +225,9 @@ impl<'a> Resolver<'a> {
                 self.expression(right);
             }
             ExprKind::Call(callee, arguments) => {
-                self.expression(callee);
+                if !self.is_foreign_call(callee, arguments, expression.span) {
+                    self.expression(callee);
+                }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
             ExprKind::With(..)

@@ -3,10 +3,14 @@
 use logos::Logos;
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
-use super::token::Token;
+use super::habits::unreadable_sign;
+use super::token::{Token, hole_end};
 
 /// The code of the error that a text does not end.
 pub(in crate::syntax) const UNCLOSED_TEXT: &str = "E0101";
+
+/// The code of the error that a hole in a text does not end.
+pub(in crate::syntax) const OPEN_HOLE: &str = "E0108";
 
 /// A token with the bytes it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +61,31 @@ fn name_behind_dot(token: Token, before: Option<&Lexeme>, word: &str) -> Token {
     }
 }
 
+/// The brace in a text without an end that keeps it from ending: the text would end if the brace were
+/// a letter.
+fn open_hole(text: &str, is_long: bool) -> Option<usize> {
+    let quotes = if is_long { "\"\"\"" } else { "\"" };
+    let mut at = quotes.len();
+    let bytes = text.as_bytes();
+    let mut hole = None;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'{' if hole.is_none() => match hole_end(text, at, 0) {
+                Some(end) => {
+                    at = end;
+                    continue;
+                }
+                None => hole = Some(at),
+            },
+            b'"' if text[at..].starts_with(quotes) => return hole,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
 /// Reports what no token begins with; gives where to go on and what to read instead.
 fn unreadable(
     text: &str,
@@ -79,14 +108,20 @@ fn unreadable(
                 "a text ends on the line it begins on; `\"\"\"` begins one over several lines",
             )
         };
-        let to = if rest.starts_with("\"\"\"") { text.len() } else { line_end };
+        let is_long = rest.starts_with("\"\"\"");
+        let to = if is_long { text.len() } else { line_end };
+        if let Some(hole) = open_hole(&text[start..to], is_long) {
+            diagnostics.push(
+                Diagnostic::error(OPEN_HOLE, "this hole is not closed")
+                    .at(span(start + hole, start + hole + 1), "opened here")
+                    .note("a hole in a text ends with `}` on its line; write `\\{` for the brace"),
+            );
+            return (to, Some(Token::Text));
+        }
         diagnostics.push(
             Diagnostic::error(UNCLOSED_TEXT, message)
                 .at(span(start, start + 1), "opened here")
-                .note(note)
-                .note(
-                    "a `{` in a text begins a hole, which needs its `}`; write `\\{` for the brace",
-                ),
+                .note(note),
         );
         return (to, Some(Token::Text));
     }
@@ -110,6 +145,11 @@ fn unreadable(
                 .fix("write `not`", span(start, start + 1), "not "),
         );
         return (start + 1, Some(Token::Not));
+    }
+    let place = |from: usize, to: usize| span(start + from, start + to);
+    if let Some((diagnostic, length, token)) = unreadable_sign(rest, place) {
+        diagnostics.push(diagnostic);
+        return (start + length, token);
     }
     let shown = rest.chars().next().map_or(String::new(), |first| {
         if first.is_control() { format!("U+{:04X}", first as u32) } else { format!("`{first}`") }

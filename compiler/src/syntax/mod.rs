@@ -31,6 +31,8 @@ pub use highlight::{Class, highlight};
 use layout::Blocks;
 use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};
+
+pub(crate) use habits::{capital, own_type};
 pub use token::Token;
 
 /// What a text says.
@@ -58,6 +60,11 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     let place = (file, text.len());
     let Blocks { lexemes, items: starts } =
         layout::lay_out(lexemes, text, place, &mut lost, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        let words = lexer::lex(&text[skipped..], file, skipped, &mut Vec::new());
+        habits::explain_braces(&words, text, file, &mut diagnostics);
+        habits::explain_missing_ends(&words, text, file, &mut diagnostics);
+    }
     let interner = RefCell::new(Interner::default());
     let mut reader = Reader { text, file, interner: &interner, diagnostics, lost };
     let mut items = Vec::with_capacity(starts.len());

@@ -1,6 +1,6 @@
 //! For tools: an object a line.
 
-use runa_diagnostics::{Diagnostic, Sources, Span};
+use runa_diagnostics::{Change, Diagnostic, Sources, Span};
 use serde_json::{Value, json};
 
 /// A diagnostic as an object. The primary place is on top; `labels` has it again with its message.
@@ -24,6 +24,17 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 /// A failure that has no place in a program.
 pub(super) fn failure(message: &str) -> Value {
     json!({ "file": null, "code": null, "severity": "error", "message": message })
+}
+
+/// A suggestion that was followed in the file `file`.
+pub(super) fn change(file: &str, change: &Change) -> Value {
+    json!({
+        "file": file,
+        "line": change.line,
+        "code": change.code,
+        "severity": "fixed",
+        "message": change.message,
+    })
 }
 
 fn suggestions(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Value> {

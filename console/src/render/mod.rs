@@ -12,7 +12,7 @@ mod visible;
 use std::io::{self, IsTerminal};
 
 use runa_bytecode::Module;
-use runa_diagnostics::{Diagnostic, Sources};
+use runa_diagnostics::{Change, Diagnostic, Sources};
 use runa_runtime::ExceptionReport;
 use serde_json::{Value, json};
 
@@ -84,6 +84,18 @@ impl Renderer {
         });
     }
 
+    /// Shows which suggestions were followed in the file `file`, a line each.
+    pub fn show_changes(&self, file: &str, changes: &[Change]) {
+        let shown = changes.iter().map(|change| match self.style {
+            Style::Json => format!("{}\n", json::change(file, change)),
+            _ => {
+                let Change { code, message, line } = change;
+                format!("{}:{line}: fixed[{code}]: {}\n", visible(file), visible(message))
+            }
+        });
+        say(&shown.collect::<String>());
+    }
+
     /// Diagnostics as they are shown.
     pub fn render(&self, diagnostics: &[Diagnostic], sources: &Sources) -> String {
         let first = &diagnostics[..diagnostics.len().min(MOST_SHOWN)];
@@ -104,7 +116,8 @@ impl Renderer {
             }
         };
         if diagnostics.len() > first.len() {
-            text.push_str(&format!("… and {} more\n", diagnostics.len() - first.len()));
+            let more = diagnostics.len() - first.len();
+            text.push_str(&format!("… and {more} more; `--diagnostics json` shows all\n"));
         }
         text
     }
@@ -218,6 +231,24 @@ mod tests {
             {"code":"E0301","column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","labels":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"message":"not known here","start":20},{"column":5,"end":9,"end_column":10,"end_line":1,"file":"a.runa","line":1,"message":"`total` is declared here","start":4}],"line":2,"message":"there is no `totl`","notes":["names are known from their line on"],"severity":"error","start":20,"suggestions":[{"edits":[{"column":7,"end":24,"end_column":11,"end_line":2,"file":"a.runa","line":2,"replacement":"total","start":20}],"message":"write `total`","safe":true}]}
         "#]],
         );
+    }
+
+    #[test]
+    fn the_fields_for_tools_are_documented() {
+        const DOCUMENT: &str = include_str!("../../../docs/diagnostics.md");
+        let span = Span::new(FileId(0), 6, 8);
+        let diagnostic = Diagnostic::error("E0231", "a variable gets its value with `=`")
+            .at(span, "`be` does not exist")
+            .fix("write `=`", span, "=");
+        let mut sources = Sources::new();
+        sources.add(Source::new("a.runa", "Let x be 5").unwrap());
+        let renderer = Renderer { style: Style::Json, color: false };
+        let line = renderer.render(&[diagnostic], &sources);
+        assert!(DOCUMENT.contains(&line), "the example is {line}");
+        let fields = line.split('"').filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
+        for field in fields.filter(|field| field.len() > 1 && *field != "error") {
+            assert!(DOCUMENT.contains(&format!("`{field}`")), "`{field}` is described");
+        }
     }
 
     #[test]

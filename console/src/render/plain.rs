@@ -33,7 +33,7 @@ impl<'a> Plain<'a> {
         }
         let mut out = String::new();
         match term::emit_to_string(&mut out, &self.config, &self.files, &self.convert(diagnostic)) {
-            Ok(()) => out,
+            Ok(()) => out.lines().map(|line| format!("{}\n", line.trim_end())).collect(),
             // Only a place outside its file makes this fail; the message matters more.
             Err(_) => head(diagnostic),
         }

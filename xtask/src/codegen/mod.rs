@@ -4,6 +4,7 @@
 //! A generated file is a row in [`FILES`]: a path and a function that gives its text,
 //! given the folder of the workspace.
 
+mod errors;
 mod grammar;
 mod instructions;
 mod textmate;
@@ -21,9 +22,10 @@ use crate::workspace::Workspace;
 ///
 /// docs/instructions.md is the reference of all bytecode instructions, made from the table in
 /// bytecode/src/table.rs, docs/grammar.md the one of the syntax, made from the grammar in
-/// compiler/src/syntax, and editors/runa.tmLanguage.json is what editors colour programs with. Run
-/// this after every change of them and commit the result. With `--check` nothing is written: the exit
-/// code is 1 when a committed file is out of date.
+/// compiler/src/syntax, docs/errors.md that of all errors, from diagnostics/src/codes and
+/// tests/diagnostics, and editors/runa.tmLanguage.json is what editors colour programs with. Run this
+/// after every change of them and commit the result. With `--check` nothing is written: the exit code
+/// is 1 when a committed file is out of date.
 #[derive(clap::Args)]
 pub struct Options {
     /// Only check that the committed files are up to date
@@ -31,7 +33,7 @@ pub struct Options {
     check: bool,
 }
 
-/// A committed file and what makes it.
+/// A committed file and what makes it in the workspace at a path.
 struct GeneratedFile {
     path: &'static str,
     text: fn(&Path) -> Result<String>,
@@ -39,6 +41,7 @@ struct GeneratedFile {
 
 const FILES: &[GeneratedFile] = &[
     GeneratedFile { path: "docs/instructions.md", text: |_| Ok(instructions::reference()) },
+    GeneratedFile { path: "docs/errors.md", text: errors::reference },
     GeneratedFile { path: "docs/grammar.md", text: grammar::reference },
     GeneratedFile { path: "editors/runa.tmLanguage.json", text: textmate::grammar },
 ];

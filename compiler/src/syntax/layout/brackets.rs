@@ -6,7 +6,7 @@
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
-use crate::syntax::lexer::{Lexeme, UNCLOSED_TEXT};
+use crate::syntax::lexer::{Lexeme, OPEN_HOLE, UNCLOSED_TEXT};
 use crate::syntax::token::Token;
 
 /// How many tokens what is matched may have.
@@ -190,9 +190,10 @@ impl Lines<'_> {
 
     fn report_open(&mut self, open: Lexeme) {
         // A text that does not end takes what closes the bracket with it.
-        let last = self.out.last().map_or(0, |last| last.start as u32);
+        let last = self.out.last().map_or(0..0, |last| last.start as u32..last.end as u32);
         let is_said = |said: &Diagnostic| {
-            said.code == UNCLOSED_TEXT && said.span().is_some_and(|span| span.start == last)
+            matches!(said.code, UNCLOSED_TEXT | OPEN_HOLE)
+                && said.span().is_some_and(|span| last.contains(&span.start))
         };
         if self.diagnostics.iter().any(is_said) {
             return;

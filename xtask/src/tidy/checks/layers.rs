@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lsp", &["diagnostics", "bytecode", "assembler", "compiler"]),
     ("cli", &["assembler", "diagnostics", "console", "runa", "debugger", "lsp"]),
     ("tests", &["assembler", "runa"]),
-    ("xtask", &["bytecode", "compiler"]),
+    ("xtask", &["bytecode", "compiler", "diagnostics"]),
 ];
 
 /// Crates that must not know each other even in their tests: they meet in `runtime`.

@@ -1,0 +1,116 @@
+//! `runa check`.
+
+use std::fs;
+use std::path::Path;
+
+use runa::{Input, LoadOptions, Sources};
+use runa_console::print;
+use runa_diagnostics::{Fixed, fix_all};
+use similar::TextDiff;
+
+use crate::arguments::Check;
+use crate::exit::{BAD_INPUT, Failure, Outcome};
+use crate::files;
+use crate::program::{self, Kind, Program};
+use crate::render::Renderer;
+use crate::replace;
+
+const OPTIONS: LoadOptions = LoadOptions { include_tests: true };
+
+/// How many lines around a change a diff shows.
+const LINES_AROUND: usize = 2;
+
+/// What came of checking.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) files: usize,
+    /// How many of them have errors, or cannot be read.
+    pub(super) bad: usize,
+    /// The exit code of the first that failed.
+    pub(super) code: u8,
+}
+
+impl Checked {
+    pub(super) fn count(&mut self, code: u8) {
+        self.files += 1;
+        self.bad += usize::from(code != 0);
+        if self.code == 0 {
+            self.code = code;
+        }
+    }
+}
+
+/// Shows what is wrong with all programs in what was named.
+pub(super) fn check(check: &Check, renderer: &Renderer) -> Checked {
+    let mut checked = Checked::default();
+    let mut failed = |failure: Failure| {
+        renderer.show_failure(&failure);
+        failure.code
+    };
+    for path in &check.files {
+        match files::programs_in(path) {
+            Ok(programs) => programs.iter().for_each(|program| {
+                checked.count(check_one(program, check, renderer).unwrap_or_else(&mut failed));
+            }),
+            Err(failure) => checked.count(failed(failure)),
+        }
+    }
+    checked
+}
+
+fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
+    let program = program::read(path)?;
+    if !check.fix || program.kind == Kind::Bytecode {
+        return show(&program, renderer);
+    }
+    let Ok(text) = program.text() else { return show(&program, renderer) };
+    let fixed = fix_all(text, |text| {
+        let input = match program.kind {
+            Kind::Assembly => Input::Assembly(text),
+            _ => Input::Source(text),
+        };
+        runa::load(&mut Sources::new(), &program.name, input, &OPTIONS).diagnostics
+    });
+    if check.dry_run {
+        print(diff(&program.name, text, &fixed.text).as_bytes())?;
+        return show(&program, renderer);
+    }
+    write(path, &program, &fixed)?;
+    renderer.show_changes(&program.name, &fixed.changes);
+    if !fixed.is_complete {
+        let message = format!("{}: there is more to fix; call this again", program.name);
+        renderer.show_failure(&Failure::new(0, message));
+    }
+    show(&program.with_text(fixed.text), renderer)
+}
+
+/// Shows what is wrong with a program; gives the exit code.
+fn show(program: &Program, renderer: &Renderer) -> Outcome {
+    let mut sources = Sources::new();
+    let loaded = program.load(&mut sources, &OPTIONS);
+    renderer.show(&loaded.diagnostics, &sources);
+    Ok(if loaded.module.is_some() { 0 } else { BAD_INPUT })
+}
+
+/// What the fixes change, as other tools show it and `patch` reads it.
+fn diff(name: &str, before: &str, after: &str) -> String {
+    let lines = TextDiff::from_lines(before, after);
+    let mut diff = lines.unified_diff();
+    diff.context_radius(LINES_AROUND).header(name, &format!("{name} (fixed)")).to_string()
+}
+
+/// Puts the corrected text where the program came from.
+fn write(path: &Path, program: &Program, fixed: &Fixed) -> Result<(), Failure> {
+    if program.is_standard_input() {
+        return print(fixed.text.as_bytes());
+    }
+    if fixed.changes.is_empty() {
+        return Ok(());
+    }
+    // Somebody may have saved it meanwhile, in an editor for instance.
+    let is_as_it_was = fs::read(path).is_ok_and(|now| program.has(&now));
+    if !is_as_it_was {
+        return Err(replace::cannot_write(path, "it has changed meanwhile; try again"));
+    }
+    replace::write(path, fixed.text.as_bytes())
+}

@@ -1,0 +1,136 @@
+//! Statements, what they may do where they stand, and what this version does not have.
+
+use super::{Entry, Example, entry};
+
+pub(super) const CODES: &[Entry] = &[
+    entry(
+        "E0501",
+        "a process can reach its end without `Return`",
+        "A process that says what it returns does so on every way to its end. A missing value is
+never made up. `fail(\"why\")` ends a way that cannot be taken, and `returns Integer?`
+lets a process return nothing.",
+        Example::Source(
+            "Process called sign(n as Integer) returns Integer\n    If n > 0\n        \
+             Return 1\n    End If\nEnd Process\n",
+            "Process called sign(n as Integer) returns Integer\n    If n > 0\n        \
+             Return 1\n    End If\n    Return 0\nEnd Process\n",
+        ),
+    ),
+    entry(
+        "E0502",
+        "something that cannot be set is set",
+        "On the left of `=` stands a variable, an element `xs[i]` or several of them in
+parentheses: `(a, b) = (b, a)`. Processes, types and values have no place to put
+something.",
+        Example::Source("Let xs = [1]\nxs.length() = 5\n", "Let xs = [1]\nxs[0] = 5\n"),
+    ),
+    entry(
+        "E0503",
+        "the step of a loop is 0",
+        "Such a loop would never end. A negative step counts down; `While true` loops for ever.",
+        Example::Source(
+            "For i from 1 to 3 by 0\n    print(i)\nEnd For\n",
+            "For i from 1 to 3 by 1\n    print(i)\nEnd For\n",
+        ),
+    ),
+    entry(
+        "E0504",
+        "the entries of a map are pairs",
+        "`For each` over a map gives a key and its value: `For each (key, value) in map`. `_`
+stands for what is not needed; `map.keys()` and `map.values()` give one of them.",
+        Example::Source(
+            "Let ages = {\"Ada\": 36}\nFor each name in ages\n    print(name)\nEnd For\n",
+            "Let ages = {\"Ada\": 36}\nFor each (name, _) in ages\n    print(name)\nEnd For\n",
+        ),
+    ),
+    entry(
+        "E0505",
+        "`Break` or `Continue` stands outside of a loop",
+        "`Break` ends the innermost loop around it, `Continue` its round. A lambda or process
+inside of the loop is not part of it: `Return` ends those.",
+        Example::Source("Break\n", "While true\n    Break\nEnd While\n"),
+    ),
+    entry(
+        "E0506",
+        "`main` takes too much",
+        "The process `main` is called when a program starts, with the arguments of the command line
+or without anything. What it returns is the exit code.",
+        Example::Source(
+            "Process called main(a as List of Text, b as Text)\n    print(a, b)\nEnd Process\n",
+            "Process called main(a as List of Text)\n    print(a)\nEnd Process\n",
+        ),
+    ),
+    entry(
+        "E0507",
+        "a comparison does nothing",
+        "A line that only compares has no effect; mostly `=` was meant. This is a warning.",
+        Example::Source("Let x = 1\nx == 5\n", "Let x = 1\nx = 5\n"),
+    ),
+    entry(
+        "E0508",
+        "`Return` stands outside of a process",
+        "There is nothing to return to. `system.exit` of the module `system` ends the program
+anywhere, and what the process `main` returns is its exit code.",
+        Example::Source("Return 5\n", "print(5)\n"),
+    ),
+    entry(
+        "E0509",
+        "an index is behind the last element",
+        "The first element has the index 0, so the last one has the length less 1, and the length
+itself always raises `IndexError`. `xs.last()` is the last element. This is a warning.",
+        Example::Source(
+            "Let xs = [1, 2]\nprint(xs[xs.length()])\n",
+            "Let xs = [1, 2]\nprint(xs[xs.length() - 1])\n",
+        ),
+    ),
+    entry(
+        "E0510",
+        "a process has too many variables",
+        "The bytecode of one process can name only so many variables. Move parts of it into
+processes of their own, or keep the values in a list or map.",
+        Example::None("a process with tens of thousands of variables would be needed"),
+    ),
+    entry(
+        "E0511",
+        "`--` does not change a variable",
+        "`x--` does not exist, and a line that ends with a sign goes on in the next one: what
+follows would be subtracted twice. Write `x -= 1`.",
+        Example::Source("Let x = 3\nx--\nprint(x)\n", "Let x = 3\nx -= 1\nprint(x)\n"),
+    ),
+    entry(
+        "E0520",
+        "what should be an expression is none",
+        "The expression compiler takes one expression, such as `(5 + 3) * 2`. Statements belong
+into a program.",
+        Example::None("only the expression compiler of the library for Rust says it"),
+    ),
+    entry(
+        "E0521",
+        "an expression is more than the expression compiler makes",
+        "The expression compiler makes flat code for the small machine, which has no lists,
+functions and texts with holes. `runa eval` evaluates all expressions, and `runa run`
+whole programs.",
+        Example::None("only the expression compiler of the library for Rust says it"),
+    ),
+    entry(
+        "E0900",
+        "a part of the language is not available yet",
+        "The compiler understands what is written and cannot make code for it in this version. The
+program is not wrong. CHANGELOG.md says what each version has added.",
+        Example::Source("Let pair = (1, \"one\")\n", "Let pair as List of Any = [1, \"one\"]\n"),
+    ),
+    entry(
+        "E0901",
+        "a member of the library is not available yet",
+        "The library is to have this member, and this version has it not. The program is not wrong.
+Mostly a loop does the same.",
+        Example::Source("Let xs = [1, 2]\nprint(xs.to_set())\n", "Let xs = [1, 2]\nprint(xs)\n"),
+    ),
+    entry(
+        "E0902",
+        "a name of the library is not available yet",
+        "The language is to have this type or process, and this version has it not. The name is
+kept free, so that programs mean the same later.",
+        Example::Source("Let t = Task.run(() => 1)\n", "Let t = (() => 1)()\n"),
+    ),
+];
