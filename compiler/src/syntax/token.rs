@@ -342,7 +342,7 @@ pub(super) fn hole_end(text: &str, start: usize, depth: u32) -> Option<usize> {
 
 impl Token {
     /// Whether a line that ends with it goes on.
-    pub(super) fn continues_behind(self) -> bool {
+    pub(crate) fn continues_behind(self) -> bool {
         use Token::{
             Ampersand, And, Arrow, As, Bar, Caret, Comma, Dot, DotDot, DotDotLess, Equal,
             EqualEqual, Greater, GreaterEqual, In, Is, Less, LessEqual, LowerIf, LowerOtherwise,
@@ -512,7 +512,7 @@ impl Token {
     }
 
     /// The word of a block that it begins, if it does where a statement may begin.
-    pub(super) fn block_word(self) -> Option<&'static str> {
+    pub(crate) fn block_word(self) -> Option<&'static str> {
         Some(match self {
             Token::If => "If",
             Token::While => "While",
