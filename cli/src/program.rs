@@ -97,9 +97,9 @@ impl Program {
         if self.kind == Kind::Bytecode {
             return runa::load(sources, &self.name, Input::Bytecode(&self.bytes), options);
         }
-        let text = match std::str::from_utf8(&self.bytes) {
+        let text = match self.text() {
             Ok(text) => text,
-            Err(error) => return failed(self.not_utf8(error.valid_up_to())),
+            Err(diagnostic) => return failed(*diagnostic),
         };
         let input = match self.kind {
             Kind::Assembly => Input::Assembly(text),
@@ -118,6 +118,12 @@ impl Program {
         let loaded = self.load(sources, options);
         renderer.show(&loaded.diagnostics, sources);
         loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))
+    }
+
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Result<&str, Box<Diagnostic>> {
+        let text = std::str::from_utf8(&self.bytes);
+        text.map_err(|error| Box::new(self.not_utf8(error.valid_up_to())))
     }
 
     fn not_utf8(&self, offset: usize) -> Diagnostic {

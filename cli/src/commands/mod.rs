@@ -2,6 +2,7 @@
 
 mod build;
 mod debug;
+mod fmt;
 mod heap;
 mod inspect;
 mod run;
@@ -21,6 +22,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
         Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
         Command::Check { files } => inspect::check(&files, renderer),
+        Command::Fmt(fmt) => fmt::fmt(&fmt, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),

@@ -118,6 +118,10 @@ impl Document {
     /// Allows the line to break before a word.
     pub(super) fn add_break(&mut self, words: &Words<'_>, index: usize, kind: BreakKind) {
         let gap = words.words.get(index).map_or(Gap::default(), |word| word.gap);
+        let may_break_anyway = gap.has_comments() || self.taken == index as u32;
+        if kind == BreakKind::Backslash && may_break_anyway {
+            return;
+        }
         if gap.has_comments() {
             self.break_open_groups();
         }

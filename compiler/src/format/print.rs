@@ -41,6 +41,8 @@ fn rest(words: &Words<'_>, ops: &[Op]) -> Vec<u32> {
     for (index, op) in ops.iter().enumerate().rev() {
         let behind = rest[index + 1];
         rest[index] = match op {
+            // The last resort, on which nothing before it relies.
+            Op::Break(Break { kind: BreakKind::Backslash, .. }) => behind,
             Op::Break(_) | Op::Line(_) => 0,
             Op::TrailingComma => behind + 1,
             Op::Word(at) => words.words.get(*at as usize).map_or(behind, |word| {

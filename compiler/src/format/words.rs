@@ -168,6 +168,11 @@ impl<'s> Words<'s> {
                 && comma.token == Token::Comma
                 && comma.gap.has_comments()
             {
+                // Only one of them can stand behind the comma.
+                let own = next.gap.first_comment as usize..next.gap.end_comment as usize;
+                for comment in self.comments.get_mut(own).unwrap_or(&mut []) {
+                    comment.is_trailing = false;
+                }
                 next.gap.first_comment = comma.gap.first_comment;
                 comma.gap.first_comment = comma.gap.end_comment;
             }

@@ -8,9 +8,19 @@ use runa_diagnostics::{FileId, Source};
 use crate::support::{formatted, programs};
 
 /// What may be put before a word.
-const BLANKS: [&str; 4] = [" ", "   ", "\t", "\\\n"];
-const ANYTHING: [&str; 9] =
-    ["\n", "\n\n\n", "  # said\n", "\n# said\n", ";", "\r\n", "\n    # said\n\n", "\n## x\n", ","];
+const BLANKS: [&str; 3] = [" ", "   ", "\t"];
+const ANYTHING: [&str; 10] = [
+    "\\\n",
+    "\n",
+    "\n\n\n",
+    "  # said\n",
+    "\n# said\n",
+    ";",
+    "\r\n",
+    "\n    # said\n\n",
+    "\n## x\n",
+    ",",
+];
 
 /// A place between words, as a part of all, and what to put there.
 type Change = (prop::sample::Index, prop::sample::Index);
