@@ -8,12 +8,14 @@ use lsp_types::notification::{
     DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Exit, Notification as _,
     PublishDiagnostics,
 };
-use lsp_types::request::{GotoDefinition, HoverRequest, Initialize, Request as _, Shutdown};
+use lsp_types::request::{
+    Formatting, GotoDefinition, HoverRequest, Initialize, Request as _, Shutdown,
+};
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    GotoDefinitionParams, HoverParams, HoverProviderCapability, InitializeParams, OneOf,
-    PublishDiagnosticsParams, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    Uri,
+    DocumentFormattingParams, GotoDefinitionParams, HoverParams, HoverProviderCapability,
+    InitializeParams, OneOf, PublishDiagnosticsParams, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
 };
 use serde_json::{Value, json};
 
@@ -145,6 +147,7 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         )),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }
@@ -183,6 +186,7 @@ impl Server<'_> {
         let answer = match method.as_str() {
             HoverRequest::METHOD => self.hover(params),
             GotoDefinition::METHOD => self.definition(params),
+            Formatting::METHOD => self.formatting(params),
             Shutdown::METHOD => {
                 self.is_shut_down = true;
                 Ok(Value::Null)
@@ -216,6 +220,12 @@ impl Server<'_> {
             .get(uri)
             .and_then(|document| answers::definition(document, uri, place.position, self.encoding));
         Ok(json!(location))
+    }
+
+    fn formatting(&self, params: Value) -> Result<Value, String> {
+        let params: DocumentFormattingParams = read(params)?;
+        let document = self.documents.get(&params.text_document.uri);
+        Ok(json!(document.and_then(|document| answers::formatting(document, self.encoding))))
     }
 
     fn notification(&mut self, notification: Notification) -> Result<(), ServeError> {

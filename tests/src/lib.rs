@@ -29,6 +29,7 @@
 
 mod case;
 mod forgery;
+mod formatting;
 mod generate;
 mod limited;
 mod observation;
@@ -37,6 +38,7 @@ mod tier;
 
 pub use case::Case;
 pub use forgery::{Section, Sections};
+pub use formatting::check_formatting;
 pub use generate::{Expected, Generated};
 pub use limited::run_within_limits;
 pub use observation::Observation;

@@ -5,6 +5,7 @@ mod building;
 mod commands;
 mod debugging;
 mod executables;
+mod formatting;
 mod insight;
 mod language_server;
 mod limits;

@@ -92,6 +92,10 @@ impl Expressions<'_, '_, '_> {
         let end = if has_comma { close - 1 } else { close };
         let is_filled = self.is_filled(open, end);
         let kind = if is_filled { BreakKind::Filled } else { BreakKind::Group };
+        if let (Some(word), true) = (self.at(open + 1), end == open + 2) {
+            let columns = word.width + u32::from(trailing == TrailingComma::WhenBroken);
+            self.lines.document.only_word(columns);
+        }
         self.may_break(open + 1, BreakKind::Group);
         let (mut begin, mut at) = (open + 1, open + 1);
         while at < end {

@@ -74,6 +74,9 @@ pub(super) struct Group {
     pub(super) later_width: Option<u32>,
     /// The op behind its last.
     pub(super) end: u32,
+    /// For a group around a single word, the columns of that word: it is not broken if the word is
+    /// too long for a line of its own, too.
+    pub(super) only_word: u32,
     /// Whether a comment breaks it.
     pub(super) is_broken: bool,
 }
@@ -147,6 +150,14 @@ impl Document {
         self.groups.push(Group { indent, ..Group::default() });
         self.open.push(OpenGroup { group, line_start: self.columns });
         self.ops.push(Op::OpenGroup(group));
+    }
+
+    /// The open group has nothing inside but a word of so many columns.
+    pub(super) fn only_word(&mut self, columns: u32) {
+        let group = self.open.last().and_then(|open| self.groups.get_mut(open.group as usize));
+        if let Some(group) = group {
+            group.only_word = columns;
+        }
     }
 
     pub(super) fn close_group(&mut self) {

@@ -204,7 +204,11 @@ impl Expressions<'_, '_, '_> {
             self.part(value, to, 0);
             self.lines.document.close_group();
         } else if survey.loosest == Some(level) {
-            self.operands(value, to, indent);
+            // A function that makes a function, and so on.
+            self.lines.document.open_group(indent);
+            self.may_break(value, BreakKind::Group);
+            self.operands(value, to, INDENT);
+            self.lines.document.close_group();
         } else {
             self.part(value, to, indent);
         }

@@ -137,7 +137,8 @@ impl Printer<'_, '_> {
                 begin + group.width <= LINE_COLUMNS && longest <= LINE_COLUMNS
             }
         };
-        let is_flat = outer.is_flat || (fits && !group.is_broken);
+        let is_in_vain = outer.margin + group.indent + group.only_word > LINE_COLUMNS;
+        let is_flat = outer.is_flat || ((fits || is_in_vain) && !group.is_broken);
         let indent = if is_flat { 0 } else { group.indent };
         self.modes.push(Mode { is_flat, margin: outer.margin + indent, indent });
     }

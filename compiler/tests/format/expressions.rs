@@ -358,3 +358,29 @@ print("漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢漢", "字字字字字字字
 "#]],
     );
 }
+
+#[test]
+fn functions_that_make_functions() {
+    check(
+        "Let compose = (f as (Integer) => Integer, g as (Integer) => Integer) => (x as Integer) => g(f(x))\n",
+        expect![[r#"
+            Let compose = (f as (Integer) => Integer, g as (Integer) => Integer) =>
+                (x as Integer) => g(f(x))
+        "#]],
+    );
+}
+
+#[test]
+fn a_word_that_is_too_long_anyway_stays_in_its_brackets() {
+    check(
+        r#"print("a text that has just so many characters that it fits on a line of its own")
+print("a text of so many characters that it fits on no line, wherever it may stand")
+"#,
+        expect![[r#"
+            print(
+                "a text that has just so many characters that it fits on a line of its own",
+            )
+            print("a text of so many characters that it fits on no line, wherever it may stand")
+        "#]],
+    );
+}
