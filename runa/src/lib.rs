@@ -103,8 +103,8 @@ pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, 
 pub use shared::Shared;
 
 pub use runa_bytecode::{
-    DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified, VerifyError,
-    decode, encode,
+    Constant, DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified,
+    VerifyError, decode, encode,
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
