@@ -6,7 +6,7 @@ use crate::support::{Folder, repository, run, run_with_input, runa};
 
 const UGLY: &str = "If true\nprint( 1 )\nEnd If\n";
 const NICE: &str = "If true\n    print(1)\nEnd If\n";
-const WRONG: &str = "print( 1\n";
+const WRONG: &str = "print( 1 ))\n";
 
 #[test]
 fn files_and_folders_are_formatted() {
