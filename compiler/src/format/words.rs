@@ -101,7 +101,11 @@ impl<'s> Words<'s> {
         let before = self.words.last().filter(|_| !begins_line);
         let role = roles::role(lexeme.token, before);
         let is_spaced = before.is_some_and(|before| roles::is_spaced(before, lexeme.token, role));
-        let (width, last_width) = widths(self.text.get(lexeme.start..lexeme.end).unwrap_or(""));
+        let written = self.text.get(lexeme.start..lexeme.end).unwrap_or("");
+        let (width, last_width) = match lexeme.token {
+            Token::Text => widths(written),
+            _ => (columns(written), None),
+        };
         self.words.push(Word {
             token: lexeme.token,
             start: lexeme.start as u32,

@@ -7,19 +7,7 @@ use crate::support::check;
 #[test]
 fn comments_on_lines_of_their_own() {
     check(
-        r"#!/usr/bin/env runa
-#first
-
-
-   # second  
-## About f.
-Process called f()
-      # inside
-a()
-# at the end of the block, further left
-End Process
-    # last
-",
+        "#!/usr/bin/env runa\n#first\n\n\n   # second  \n## About f.\nProcess called f()\n      # inside\na()\n# at the end of the block, further left\nEnd Process\n    # last\n",
         expect![[r#"
     #!/usr/bin/env runa
     #first

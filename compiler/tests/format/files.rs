@@ -28,13 +28,7 @@ fn only_comments() {
 
 #[test]
 fn only_blank_lines() {
-    check(
-        r"
-  
-	
-",
-        expect![],
-    );
+    check("\n  \n\t\n", expect![]);
 }
 
 #[test]
