@@ -50,3 +50,39 @@ fn is_last(words: &Words<'_>, open: Option<usize>, comma: usize) -> bool {
 fn is_same_text(a: &str, b: &str) -> bool {
     a == b || (a.contains('\n') && a.replace("\r\n", "\n") == b.replace("\r\n", "\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use runa_diagnostics::FileId;
+
+    fn same(one: &str, other: &str) -> bool {
+        let words = |text| Words::of(text, FileId(0)).unwrap();
+        is_same(&words(one), &words(other))
+    }
+
+    #[test]
+    fn layout_means_nothing() {
+        let broken = "f(\n  a,\n  b,\n)  # c\nIf x\ny()\nEnd If\n";
+        assert!(same("f(a,b) # c\nIf x; y()\nEnd If", broken));
+        assert!(same("Let t = \"\"\"\r\na\r\n\"\"\"", "Let t = \"\"\"\na\n\"\"\""));
+    }
+
+    #[test]
+    fn everything_else_does() {
+        let differences = [
+            ("a()\nb()", "a()"),
+            ("a()", "a()\nb()"),
+            ("a()\n-b", "a() - b"),
+            ("Let t = (1,)", "Let t = (1)"),
+            ("xs[0]", "xs[0,]"),
+            ("print(\"a b\")", "print(\"a  b\")"),
+            ("a # one", "a # two"),
+            ("a # one", "a"),
+            ("x", "y"),
+        ];
+        for (one, other) in differences {
+            assert!(!same(one, other), "{one} / {other}");
+        }
+    }
+}

@@ -231,3 +231,36 @@ f(1,; 2);
 "#]],
     );
 }
+
+#[test]
+fn lines_that_close_and_open_blocks_do_not_stay_together() {
+    check(
+        "If a\nb()\nEnd If; If c\nd()\nEnd If\n",
+        expect![[r#"
+        If a
+            b()
+        End If
+        If c
+            d()
+        End If
+    "#]],
+    );
+}
+
+#[test]
+fn what_follows_a_block_counts_too() {
+    check(
+        "f(() => Do\na()\nEnd Do, a_rather_long_name, a_rather_long_name, a_rather_long_name, a_longer_name)\n",
+        expect![[r#"
+            f(
+                () => Do
+                    a()
+                End Do,
+                a_rather_long_name,
+                a_rather_long_name,
+                a_rather_long_name,
+                a_longer_name,
+            )
+        "#]],
+    );
+}

@@ -197,3 +197,30 @@ fn blank_lines_before_comments_in_brackets() {
 "#]],
     );
 }
+
+#[test]
+fn only_one_comment_stays_behind_a_comma() {
+    check(
+        "f(a # one\n, # two\nb)\n",
+        expect![[r#"
+        f(
+            a,  # one
+            # two
+            b,
+        )
+    "#]],
+    );
+}
+
+#[test]
+fn tabs_count_four_columns() {
+    check(
+        "If a\n\tb()\n\t# inside\nEnd If\n",
+        expect![[r#"
+        If a
+            b()
+            # inside
+        End If
+    "#]],
+    );
+}

@@ -384,3 +384,44 @@ print("a text of so many characters that it fits on no line, wherever it may sta
         "#]],
     );
 }
+
+#[test]
+fn lines_have_eighty_columns() {
+    check(
+        "Let total = a_rather_long_name + a_rather_long_name + a_rather_long_name + another_ccccc\nLet total = a_rather_long_name + a_rather_long_name + a_rather_long_name + another_cccccx\n",
+        expect![[r#"
+            Let total =
+                a_rather_long_name + a_rather_long_name + a_rather_long_name + another_ccccc
+            Let total =
+                a_rather_long_name +
+                a_rather_long_name +
+                a_rather_long_name +
+                another_cccccx
+        "#]],
+    );
+}
+
+#[test]
+fn backslashes_go_where_lines_can_break_otherwise() {
+    check(
+        r"Process called count_slices(text as Text, wanted as Text, step as Integer) \
+    returns Integer
+End Process
+Let x = a + # why
+  b \
+  + c
+",
+        expect![[r#"
+            Process called count_slices(
+                text as Text,
+                wanted as Text,
+                step as Integer,
+            ) returns Integer
+            End Process
+            Let x =
+                a +  # why
+                b +
+                c
+        "#]],
+    );
+}

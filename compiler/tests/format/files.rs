@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::support::check;
+use crate::support::{check, formatted};
 
 #[test]
 fn an_empty_text_stays_empty() {
@@ -44,4 +44,10 @@ fn windows_line_ends() {
             """
     "#]],
     );
+}
+
+#[test]
+fn line_ends_inside_of_a_text_stay() {
+    let text = "Let t = \"\"\"a\r\nb\"\"\"\n";
+    assert_eq!(formatted(text).as_deref(), Ok(text));
 }
