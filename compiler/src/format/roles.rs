@@ -36,52 +36,18 @@ pub(super) fn role(token: Token, before: Option<&Word>) -> Role {
         Token::Do | Token::Match => Role::OpenBlock,
         Token::Each if before == Some(Token::For) => Role::Keyword,
         Token::Called if before.is_some_and(is_declared_by_name) => Role::Keyword,
-        soft if is_soft(soft) && behind_operand => Role::Keyword,
+        soft if soft.is_soft() && behind_operand => Role::Keyword,
         Token::Minus | Token::Not if !behind_operand => Role::Prefix,
         Token::Tilde | Token::Signal | Token::Ellipsis | Token::At => Role::Prefix,
-        operand if is_soft(operand) || is_operand(operand) => Role::Operand,
+        operand if operand.ends_operand() || operand == Token::Question => Role::Operand,
         other if is_infix(other) => Role::Infix,
         _ => Role::Keyword,
     }
 }
 
-/// Words that are names where no operand stands before them.
-fn is_soft(token: Token) -> bool {
-    use Token::{By, Called, Each, Extends, From, Implements, To, Uses};
-    matches!(token, To | From | By | Each | Called | Extends | Implements | Uses)
-}
-
 fn is_declared_by_name(token: Token) -> bool {
     use Token::{Actor, Class, Interface, Process, Structure, Trait, Variant};
     matches!(token, Process | Class | Structure | Variant | Interface | Trait | Actor)
-}
-
-fn is_operand(token: Token) -> bool {
-    use Token::{
-        Bytes, Decimal, False, Float, Integer, Library, Lower, Nothing, Question, RightBrace,
-        RightBracket, RightParen, SelfWord, Super, Text, True, Upper, Wildcard,
-    };
-    matches!(
-        token,
-        Lower
-            | Upper
-            | Library
-            | Wildcard
-            | Integer
-            | Float
-            | Decimal
-            | Text
-            | Bytes
-            | True
-            | False
-            | Nothing
-            | SelfWord
-            | Super
-            | Question
-            | RightParen
-            | RightBracket
-            | RightBrace
-    )
 }
 
 fn is_infix(token: Token) -> bool {

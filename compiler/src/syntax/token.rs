@@ -476,7 +476,7 @@ impl Token {
     }
 
     /// Whether an operand may end with it and none may go on with a name or literal.
-    pub(super) fn ends_operand(self) -> bool {
+    pub(crate) fn ends_operand(self) -> bool {
         self.is_operand()
             || matches!(
                 self,
@@ -494,7 +494,7 @@ impl Token {
     }
 
     /// Whether it is a word that joins and may also be a name.
-    pub(super) fn is_soft(self) -> bool {
+    pub(crate) fn is_soft(self) -> bool {
         use Token::{By, Called, Each, Extends, From, Implements, To, Uses};
         matches!(self, To | From | By | Each | Called | Extends | Implements | Uses)
     }
