@@ -227,10 +227,13 @@ fn tabs_count_four_columns() {
 
 #[test]
 fn a_comment_before_a_backslash_ends_the_line_alone() {
-    check("f(1, # one\n\\\n2)\n", expect![[r#"
+    check(
+        "f(1, # one\n\\\n2)\n",
+        expect![[r#"
         f(
             1,  # one
             2,
         )
-    "#]]);
+    "#]],
+    );
 }
