@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod check;
+mod formatting;
 mod memory;
 
 use std::path::PathBuf;
@@ -12,12 +13,14 @@ use runa_console::render::{Renderer, Style};
 use crate::configuration::Configuration;
 use crate::insight::Insight;
 pub(crate) use check::Check;
+pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
-  1   the program ended with an exception or ran into a limit, or a test failed
+  1   the program ended with an exception or ran into a limit, a test failed, or a file
+      is not formatted
   2   the command was called in a wrong way
   65  what was read has errors: program text, bytecode, configuration, snapshot
   66  a file cannot be read
@@ -30,6 +33,7 @@ Examples:
   runa run hello.runa                    run a program
   runa new hello                         make a folder with a program to begin with
   runa check *.runa                      look for errors
+  runa fmt                               format all programs here and in folders below
   runa compile hello.runa                write hello.runab
   runa asm counting.asm                  assemble it to counting.runab
   runa build hello.runa                  make the executable hello
@@ -157,6 +161,20 @@ Examples:
         /// The code, such as E0301.
         code: Option<String>,
     },
+    /// Format programs: one layout for all of them.
+    #[command(after_help = "\
+Only blanks, line ends, `;` and commas before closing brackets change, never what a program means;
+each file is checked for that before it is written. Files with errors stay as they are. There
+are no settings: four columns for each block, lines of up to 80 columns where that can be.
+
+In folders all `.runa` files are formatted, except in `target` and in hidden folders.
+
+Examples:
+  runa fmt                               everything here and in folders below
+  runa fmt hello.runa src
+  runa fmt --check                       show what would change; exit code 1 if something would
+  runa fmt --stdin < draft.runa          as editors do")]
+    Fmt(Fmt),
     /// Compile source to bytecode.
     #[command(after_help = "\
 Examples:

@@ -3,6 +3,7 @@
 
 mod check;
 mod expression_compiler;
+pub mod format;
 mod hir;
 pub mod ide;
 mod library;

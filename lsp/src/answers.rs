@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use lsp_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Hover, HoverContents, Location,
-    MarkupContent, MarkupKind, NumberOrString, Position, Uri,
+    MarkupContent, MarkupKind, NumberOrString, Position, TextEdit, Uri,
 };
 use runa_assembler::ide::{self, Found, SymbolKind};
-use runa_diagnostics::{Severity, Source};
+use runa_diagnostics::{Severity, Source, Span};
 
 use crate::documents::{Document, FILE};
 use crate::position::Encoding;
@@ -133,4 +133,34 @@ pub(crate) fn definition(
         document.analysis().definition(offset)?.declared
     };
     Some(Location::new(uri.clone(), encoding.range(&document.source, declared)))
+}
+
+/// What has to change for a program to be formatted: the lines from the first to the last that
+/// differ. Nothing for what cannot be formatted: assembly, and programs with errors.
+pub(crate) fn formatting(document: &Document, encoding: Encoding) -> Option<Vec<TextEdit>> {
+    if document.is_assembly() {
+        return None;
+    }
+    let source = &document.source;
+    let after = runa_compiler::format::format(source, FILE).ok()?;
+    let before = source.text();
+    if before == after {
+        return Some(Vec::new());
+    }
+    let (old, new) = (before.split_inclusive('\n'), after.split_inclusive('\n'));
+    let begin = common_length(old, new);
+    let (old, new) = (before.get(begin..)?, after.get(begin..)?);
+    let end = common_length(old.split_inclusive('\n').rev(), new.split_inclusive('\n').rev());
+    let (old, new) = (before.len() - end, new.get(..new.len() - end)?);
+    let range = encoding.range(source, Span::new(FILE, begin as u32, old as u32));
+    Some(vec![TextEdit::new(range, new.to_owned())])
+}
+
+/// The bytes of the pieces that are the same in both from their beginning on.
+fn common_length<'t>(
+    one: impl Iterator<Item = &'t str>,
+    other: impl Iterator<Item = &'t str>,
+) -> usize {
+    let same = one.zip(other).take_while(|(one, other)| one == other);
+    same.map(|(piece, _)| piece.len()).sum()
 }

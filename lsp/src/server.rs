@@ -9,14 +9,15 @@ use lsp_types::notification::{
     PublishDiagnostics,
 };
 use lsp_types::request::{
-    GotoDefinition, HoverRequest, Initialize, Request as _, SemanticTokensFullRequest, Shutdown,
+    Formatting, GotoDefinition, HoverRequest, Initialize, Request as _, SemanticTokensFullRequest,
+    Shutdown,
 };
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    GotoDefinitionParams, HoverParams, HoverProviderCapability, InitializeParams, OneOf,
-    PublishDiagnosticsParams, SemanticTokens, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensParams, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    Uri,
+    DocumentFormattingParams, GotoDefinitionParams, HoverParams, HoverProviderCapability,
+    InitializeParams, OneOf, PublishDiagnosticsParams, SemanticTokens, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensParams, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, Uri,
 };
 use serde_json::{Value, json};
 
@@ -157,6 +158,7 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
             }
             .into(),
         ),
+        document_formatting_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     }
 }
@@ -196,6 +198,7 @@ impl Server<'_> {
             HoverRequest::METHOD => self.hover(params),
             GotoDefinition::METHOD => self.definition(params),
             SemanticTokensFullRequest::METHOD => self.semantic_tokens(params),
+            Formatting::METHOD => self.formatting(params),
             Shutdown::METHOD => {
                 self.is_shut_down = true;
                 Ok(Value::Null)
@@ -239,6 +242,12 @@ impl Server<'_> {
             SemanticTokens { result_id: None, data }
         });
         Ok(json!(tokens))
+    }
+
+    fn formatting(&self, params: Value) -> Result<Value, String> {
+        let params: DocumentFormattingParams = read(params)?;
+        let document = self.documents.get(&params.text_document.uri);
+        Ok(json!(document.and_then(|document| answers::formatting(document, self.encoding))))
     }
 
     fn notification(&mut self, notification: Notification) -> Result<(), ServeError> {

@@ -121,6 +121,7 @@ fn the_server_says_what_it_can() {
     assert_eq!(capabilities["textDocumentSync"], 2);
     assert_eq!(capabilities["hoverProvider"], true);
     assert_eq!(capabilities["definitionProvider"], true);
+    assert_eq!(capabilities["documentFormattingProvider"], true);
     assert_eq!(answer["serverInfo"]["name"], "runa");
     client.end();
 }
@@ -202,6 +203,33 @@ print(text.length())
     assert_eq!(client.hover(PROGRAM, 4, 0), "nothing");
     assert_eq!(client.hover(PROGRAM, 4_000_000_000, 4_000_000_000), "nothing");
     assert_eq!(client.hover("file:///unknown.runa", 0, 0), "nothing");
+    client.end();
+}
+
+/// The edits that format a text.
+fn format(client: &mut Client, uri: &str) -> Value {
+    let options = json!({"tabSize": 2, "insertSpaces": false});
+    let params = json!({"textDocument": {"uri": uri}, "options": options});
+    good(client.ask("textDocument/formatting", params))
+}
+
+#[test]
+fn only_the_lines_that_differ_are_formatted() {
+    let (mut client, _) = Client::start(json!({}));
+    client.open(PROGRAM, "print(\"😀\")\nIf true\nprint( 1 )\n\n\nEnd If\nprint(2)\n");
+    let range = json!({"start": {"line": 2, "character": 0}, "end": {"line": 5, "character": 0}});
+    let edits = json!([{"range": range, "newText": "    print(1)\n"}]);
+    assert_eq!(format(&mut client, PROGRAM), edits);
+    client.change(PROGRAM, 2, json!([{"range": range, "text": "    print(1)\n"}]));
+    assert_eq!(format(&mut client, PROGRAM), json!([]));
+    // A line end is missing; then there is an error.
+    client.change(PROGRAM, 3, json!([{"text": "print(1)"}]));
+    assert_eq!(format(&mut client, PROGRAM)[0]["newText"], "print(1)\n");
+    client.change(PROGRAM, 4, json!([{"text": "print( 1"}]));
+    assert_eq!(format(&mut client, PROGRAM), Value::Null);
+    client.open(LISTING, "PUSH  1\n");
+    assert_eq!(format(&mut client, LISTING), Value::Null);
+    assert_eq!(format(&mut client, "file:///unknown.runa"), Value::Null);
     client.end();
 }
 

@@ -105,11 +105,12 @@ pub use session::{Completer, Interrupter, Reply, Session};
 pub use shared::Shared;
 
 pub use runa_bytecode::{
-    DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified, VerifyError,
-    decode, encode,
+    Constant, DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified,
+    VerifyError, decode, encode,
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
+pub use runa_compiler::format;
 pub use runa_compiler::ide::{Part, highlight};
 pub use runa_compiler::syntax::is_unfinished;
 pub use runa_compiler::{DeclaredKind, DeclaredName, Suggestion};

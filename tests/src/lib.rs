@@ -32,6 +32,7 @@
 
 mod case;
 mod forgery;
+mod formatting;
 mod generate;
 mod limited;
 mod observation;
@@ -41,6 +42,7 @@ mod transcript;
 
 pub use case::Case;
 pub use forgery::{Section, Sections};
+pub use formatting::check_formatting;
 pub use generate::{Expected, Generated};
 pub use limited::run_within_limits;
 pub use observation::Observation;

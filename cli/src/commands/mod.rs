@@ -5,6 +5,7 @@ mod check;
 mod debug;
 mod documentation;
 mod explain;
+mod fmt;
 mod heap;
 mod inspect;
 mod new;
@@ -30,6 +31,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Check(check) => Ok(check::check(&check, renderer).code),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::New { folder } => new::new(&folder),
+        Command::Fmt(fmt) => fmt::fmt(&fmt, renderer),
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),

@@ -7,6 +7,7 @@ mod debugging;
 mod documentation;
 mod executables;
 mod fixing;
+mod formatting;
 mod insight;
 mod language_server;
 mod limits;

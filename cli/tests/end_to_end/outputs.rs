@@ -45,13 +45,15 @@ fn a_closed_pipe_ends_a_program_quietly() {
 fn a_full_device_is_an_error() {
     let folder = Folder::new();
     let hello = folder.write("hello.runa", "print(\"hello\")\n");
+    let ugly = folder.write("ugly.runa", "print( 1 )\n");
     let stack = folder.write("stack.asm", "PUSH 1\nHALT\n");
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 9] = [
         &["run", &hello],
         &["run", &stack],
         &["eval", "1"],
         &["disasm", &hello],
         &["compile", &hello, "-o", "-"],
+        &["fmt", "--check", &ugly],
         &["test", &hello],
         &["completions", "bash"],
         &["--help"],

@@ -14,10 +14,10 @@ pub(in crate::syntax) const OPEN_HOLE: &str = "E0108";
 
 /// A token with the bytes it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lexeme {
-    pub(super) start: usize,
-    pub(super) token: Token,
-    pub(super) end: usize,
+pub(crate) struct Lexeme {
+    pub(crate) start: usize,
+    pub(crate) token: Token,
+    pub(crate) end: usize,
 }
 
 /// The tokens of `text`, which stands in `file` from byte `offset` on. What cannot be read is

@@ -29,7 +29,7 @@ use build::{Builder, Interner};
 pub use completeness::is_unfinished;
 pub use highlight::{Class, highlight};
 use layout::Blocks;
-use lexer::Lexeme;
+pub(crate) use lexer::Lexeme;
 use recovery::{MOST_ERRORS, Reader};
 
 pub(crate) use habits::{capital, own_type};
@@ -121,6 +121,17 @@ fn read_expression(builder: &Builder<'_>, from: usize, to: usize) -> (Expr, Vec<
     };
     diagnostics.append(&mut builder.diagnostics.borrow_mut());
     (expression, diagnostics)
+}
+
+/// The tokens of a text as the parser gets them: one [`Token::NewLine`] ends each logical line. Nothing
+/// if the text has errors that are found before it is parsed.
+pub(crate) fn logical_lines(text: &str, file: FileId) -> Option<Vec<Lexeme>> {
+    let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let mut diagnostics = Vec::new();
+    let lexemes = lexer::lex(text.get(skipped..)?, file, skipped, &mut diagnostics);
+    let lost = &mut LostNames::default();
+    let laid_out = layout::lay_out(lexemes, text, (file, text.len()), lost, &mut diagnostics);
+    diagnostics.is_empty().then_some(laid_out.lexemes)
 }
 
 /// The tokens of a text as tools want them: with their places, comments left out.

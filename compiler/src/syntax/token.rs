@@ -476,7 +476,7 @@ impl Token {
     }
 
     /// Whether an operand may end with it and none may go on with a name or literal.
-    pub(super) fn ends_operand(self) -> bool {
+    pub(crate) fn ends_operand(self) -> bool {
         self.is_operand()
             || matches!(
                 self,
@@ -512,7 +512,7 @@ impl Token {
     }
 
     /// The word of a block that it begins, if it does where a statement may begin.
-    pub(super) fn block_word(self) -> Option<&'static str> {
+    pub(crate) fn block_word(self) -> Option<&'static str> {
         Some(match self {
             Token::If => "If",
             Token::While => "While",

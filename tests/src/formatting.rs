@@ -1,0 +1,52 @@
+//! Formatting what nobody has written.
+
+use runa::format::{Refused, format};
+use runa::{Constant, FileId, Input, LoadOptions, Module, Source, Sources};
+
+/// Formats a text and says what is wrong with the result: formatted again it has to stay the same,
+/// and it has to be the same program, except for the places of its words. Whether it could be read.
+pub fn check_formatting(text: &str) -> Result<bool, String> {
+    let Some(once) = formatted(text)? else { return Ok(false) };
+    match formatted(&once)? {
+        Some(twice) if twice == once => {}
+        Some(twice) => return Err(format!("it becomes\n{once}\nand then\n{twice}")),
+        None => return Err(format!("what it becomes has errors:\n{once}")),
+    }
+    match (module_without_places(text), module_without_places(&once)) {
+        (before, after) if before == after => Ok(true),
+        // Two conditions may become one text.
+        (Some(before), Some(after)) if before.constants.len() > after.constants.len() => Ok(true),
+        (Some(_), None) => Err(format!("what it becomes has errors:\n{once}")),
+        _ => Err(format!("it becomes another program:\n{once}")),
+    }
+}
+
+/// A text as it is formatted, or nothing if it has errors.
+fn formatted(text: &str) -> Result<Option<String>, String> {
+    let source = Source::new("format.runa", text).map_err(|error| error.to_string())?;
+    match format(&source, FileId(0)) {
+        Ok(formatted) => Ok(Some(formatted)),
+        Err(Refused::Errors(found)) if found.iter().any(|found| found.is_error()) => Ok(None),
+        Err(Refused::Errors(_)) => Err(String::from("it is refused without an error")),
+        Err(Refused::Mistake) => Err(String::from("its meaning would change")),
+    }
+}
+
+/// What the compiler makes of a text, if it has no errors, without what tells of its layout: the lines,
+/// and the blanks in the conditions that `Assert` shows when they do not hold.
+fn module_without_places(text: &str) -> Option<Module> {
+    let options = LoadOptions { include_tests: true };
+    let loaded = runa::load(&mut Sources::new(), "format.runa", Input::Source(text), &options);
+    let mut module = Module::clone(&*loaded.module?);
+    for function in &mut module.functions {
+        function.lines.clear();
+    }
+    for constant in &mut module.constants {
+        if let Constant::Text(text) = constant
+            && text.contains("does not hold")
+        {
+            text.retain(|scalar| !scalar.is_whitespace() && !matches!(scalar, ',' | '\\' | ';'));
+        }
+    }
+    Some(module)
+}
