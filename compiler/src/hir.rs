@@ -68,12 +68,12 @@ pub(crate) enum StatementKind {
     Group(Vec<Statement>),
     /// One of two blocks.
     If {
-        condition: Expression,
+        condition: Box<Expression>,
         then: Vec<Statement>,
         otherwise: Vec<Statement>,
     },
     While {
-        condition: Expression,
+        condition: Box<Expression>,
         body: Vec<Statement>,
     },
     Count(Box<Count>),

@@ -50,6 +50,7 @@ impl<'a> Checker<'a> {
                 None => Expression::error(span),
             },
             Meaning::Imported(module, member) => {
+                let module = module.name();
                 let group = library::module(module);
                 match group.and_then(|group| group.find(member)) {
                     Some(found) => self.library_call(found, None, None, arguments, span),

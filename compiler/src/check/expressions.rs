@@ -99,10 +99,12 @@ impl<'a> Checker<'a> {
             }
             Meaning::Process(process) => self.process_value(process, span),
             Meaning::Unknown => Expression::error(span),
-            Meaning::Imported(module, member) => match library::named_value(module, member) {
-                Some(value) => named(value, span),
-                None => self.not_a_value(name, "a process of the library"),
-            },
+            Meaning::Imported(module, member) => {
+                match library::named_value(module.name(), member) {
+                    Some(value) => named(value, span),
+                    None => self.not_a_value(name, "a process of the library"),
+                }
+            }
             Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
             Meaning::Module(_) => self.not_a_value(name, "a module"),
             Meaning::Type => self.not_a_value(name, "a type"),

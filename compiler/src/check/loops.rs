@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
             self.flow.ended = true;
         }
         self.meet_breaks(breaks);
-        StatementKind::While { condition, body }
+        StatementKind::While { condition: condition.boxed(), body }
     }
 
     /// What is known of variables that the loop assigns is not known in its second round.

@@ -307,6 +307,7 @@ impl<'a> Checker<'a> {
             self.flow = here.meet(end);
         }
         while let Some((condition, then, at)) = checked.pop() {
+            let condition = condition.boxed();
             let kind = StatementKind::If { condition, then, otherwise: rest };
             let span = if checked.is_empty() { span } else { at };
             rest = vec![Statement { kind, span }];
@@ -394,8 +395,11 @@ impl<'a> Checker<'a> {
         let raise = Statement { kind: StatementKind::Expression(raise), span };
         let ty = condition.ty.clone();
         let failed = Expression::new(ExpressionKind::Not(condition.boxed()), ty, span);
-        let kind =
-            StatementKind::If { condition: failed, then: vec![raise], otherwise: Vec::new() };
+        let kind = StatementKind::If {
+            condition: failed.boxed(),
+            then: vec![raise],
+            otherwise: Vec::new(),
+        };
         steps.push(Statement { kind, span });
         StatementKind::Group(steps)
     }

@@ -145,7 +145,7 @@ impl<'a> Collector<'a> {
                 }
                 Meaning::Process(id) => (variables + id.index(), None),
                 Meaning::Prelude(name) => (self.prelude(name), None),
-                Meaning::Imported(module, name) => match self.imported(module, name) {
+                Meaning::Imported(module, name) => match self.imported(module.name(), name) {
                     Some(symbol) => (symbol, None),
                     None => continue,
                 },

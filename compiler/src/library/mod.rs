@@ -144,6 +144,23 @@ pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
 /// The names of all library modules.
 pub(crate) const MODULES: [&str; 2] = ["math", "system"];
 
+/// A module of the library: its place among [`MODULES`]. There is a meaning for each name of a program, so
+/// that it pays to keep them small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ModuleId(u8);
+
+impl ModuleId {
+    /// The module called `name`.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        MODULES.iter().position(|known| *known == name).map(|place| Self(place as u8))
+    }
+
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        MODULES[usize::from(self.0)]
+    }
+}
+
 /// The library module called `name`, such as `math`.
 pub(crate) fn module(name: &str) -> Option<Group> {
     match name {

@@ -106,7 +106,7 @@ impl<'a> Resolver<'a> {
                 Some(from) => from.first().and_then(|from| {
                     let module = self.library_module(from)?;
                     self.member_of_module(module, last).then_some(())?;
-                    Some(Meaning::Imported(module, &last.text))
+                    Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
                 }),
             };
             self.bind(name, meaning.unwrap_or(Meaning::Unknown));

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, Names, ProcessId, ProcessKind, VariableId, place};
+use crate::library::ModuleId;
 use crate::session::{Imported, Known, KnownProcess, KnownVariable};
 use crate::syntax::ast;
 
@@ -25,7 +26,8 @@ impl<'a> Resolver<'a> {
         for import in known.imports() {
             let meaning = match &import.what {
                 Imported::Module(module) => Meaning::Module(module),
-                Imported::Member(module, member) => Meaning::Imported(module, member),
+                Imported::Member(module, member) => ModuleId::of(module)
+                    .map_or(Meaning::Unknown, |module| Meaning::Imported(module, member)),
             };
             self.bind_known(&import.name, meaning);
         }

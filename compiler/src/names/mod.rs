@@ -19,6 +19,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::FxHashMap;
 
+use crate::library::ModuleId;
 use crate::session::Known;
 use crate::syntax::ast;
 
@@ -160,7 +161,7 @@ pub(crate) enum Meaning<'a> {
     /// A module of the library.
     Module(&'static str),
     /// A process or value of a module of the library, imported by name.
-    Imported(&'static str, &'a str),
+    Imported(ModuleId, &'a str),
     /// A type.
     Type,
     /// Wrong, and reported.
