@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_is_meant_is_guessed() {
-        expect!["there is no code `E01003`; did you mean `E0103` (`!` is written `not`)?"]
+        expect!["there is no code `E01003`; did you mean `E0003` (bytecode breaks a rule)?"]
             .assert_eq(&unknown("E01003").message.unwrap_or_default());
         expect!["there is no code `why`; `runa explain` without a code lists all"]
             .assert_eq(&unknown("why").message.unwrap_or_default());
