@@ -103,9 +103,9 @@ fn expressions_that_are_nested_too_deeply_are_refused() {
     refused(
         "p.runa",
         format!("Let a = {}1{}", deep("\"{"), deep("}\"")),
-        "this text is not closed",
+        "is not closed",
     );
-    refused("q.runa", format!("Let a = {}", deep("\"{")), "this text is not closed");
+    refused("q.runa", format!("Let a = {}", deep("\"{")), "is not closed");
 }
 
 #[test]
