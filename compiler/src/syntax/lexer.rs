@@ -4,6 +4,7 @@ use logos::Logos;
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
 use super::habits::unreadable_sign;
+use super::recovery::MOST_ERRORS;
 use super::token::{Token, hole_end};
 
 /// The code of the error that a text does not end.
@@ -21,7 +22,7 @@ pub(crate) struct Lexeme {
 }
 
 /// The tokens of `text`, which stands in `file` from byte `offset` on. What cannot be read is
-/// reported and left out.
+/// reported and left out; behind too many errors nothing is read.
 pub(super) fn lex(
     text: &str,
     file: FileId,
@@ -30,7 +31,9 @@ pub(super) fn lex(
 ) -> Vec<Lexeme> {
     let mut lexemes: Vec<Lexeme> = Vec::new();
     let mut lexer = Token::lexer(text);
-    while let Some(result) = lexer.next() {
+    while diagnostics.len() < MOST_ERRORS
+        && let Some(result) = lexer.next()
+    {
         let range = lexer.span();
         let (start, end) = (range.start + offset, range.end + offset);
         match result {
@@ -98,7 +101,6 @@ fn unreadable(
     let span =
         |from: usize, to: usize| Span::new(file, (from + offset) as u32, (to + offset) as u32);
     let rest = &text[start..];
-    let line_end = start + rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with('"') {
         let (message, note) = if rest.starts_with("\"\"\"") {
             ("this text is not closed", "a text that begins with `\"\"\"` ends with `\"\"\"`")
@@ -109,7 +111,8 @@ fn unreadable(
             )
         };
         let is_long = rest.starts_with("\"\"\"");
-        let to = if is_long { text.len() } else { line_end };
+        let line_end = rest.find('\n').filter(|_| !is_long);
+        let to = line_end.map_or(text.len(), |length| start + length);
         if let Some(hole) = open_hole(&text[start..to], is_long) {
             diagnostics.push(
                 Diagnostic::error(OPEN_HOLE, "this hole is not closed")
@@ -126,7 +129,8 @@ fn unreadable(
         return (to, Some(Token::Text));
     }
     if rest.starts_with('\'') {
-        let close = text[start + 1..line_end].find('\'').map(|at| start + 1 + at + 1);
+        let stop = rest[1..].find(['\'', '\n']).map(|at| start + 1 + at);
+        let close = stop.filter(|&at| text[at..].starts_with('\'')).map(|at| at + 1);
         let to = close.unwrap_or(start + 1);
         let mut diagnostic = Diagnostic::error("E0102", "texts stand between double quotes")
             .at(span(start, to), "not a text");

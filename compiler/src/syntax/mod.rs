@@ -30,7 +30,7 @@ pub use completeness::is_unfinished;
 pub use highlight::{Class, highlight};
 use layout::Blocks;
 pub(crate) use lexer::Lexeme;
-use recovery::{MOST_ERRORS, Reader};
+use recovery::{MOST_ERRORS, MOST_READ_ANEW, Reader};
 
 pub(crate) use habits::{capital, own_type};
 pub use token::Token;
@@ -66,7 +66,8 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
         habits::explain_missing_ends(&words, text, file, &mut diagnostics);
     }
     let interner = RefCell::new(Interner::default());
-    let mut reader = Reader { text, file, interner: &interner, diagnostics, lost };
+    let tokens_left = MOST_READ_ANEW;
+    let mut reader = Reader { text, file, interner: &interner, diagnostics, lost, tokens_left };
     let mut items = Vec::with_capacity(starts.len());
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(lexemes.len());

@@ -21,6 +21,8 @@ use super::token::Token;
 pub(super) const MOST_ERRORS: usize = 1000;
 /// So often a thing of the outermost level is read anew.
 const MOST_ATTEMPTS: usize = 400;
+/// So many tokens of a text are read anew, so that a long one with many errors takes no longer than others.
+pub(super) const MOST_READ_ANEW: usize = 1_000_000;
 
 /// Reads one thing of the outermost level after another.
 pub(super) struct Reader<'s> {
@@ -29,6 +31,8 @@ pub(super) struct Reader<'s> {
     pub(super) interner: &'s RefCell<Interner<'s>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) lost: LostNames,
+    /// How many tokens may still be read anew.
+    pub(super) tokens_left: usize,
 }
 
 impl Reader<'_> {
@@ -97,6 +101,8 @@ impl Reader<'_> {
             if !is_replaced || lexemes.is_empty() || self.diagnostics.len() >= MOST_ERRORS {
                 break;
             }
+            let Some(left) = self.tokens_left.checked_sub(lexemes.len()) else { break };
+            self.tokens_left = left;
             match self.read(&lexemes) {
                 Ok(item) => return Some(item),
                 Err(next) => error = next,

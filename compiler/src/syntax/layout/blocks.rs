@@ -7,17 +7,18 @@ use std::ops::Range;
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
+use super::{DEEPEST_NESTING, too_deep};
 use crate::syntax::ast::LostNames;
 use crate::syntax::errors;
 use crate::syntax::lexer::Lexeme;
-use crate::syntax::recovery::least_header;
+use crate::syntax::recovery::{MOST_ERRORS, least_header};
 use crate::syntax::token::Token;
 
 /// The code of the error that a block has no end.
 const MISSING_END: &str = "E0210";
 
-/// How deeply brackets and blocks may be nested.
-const DEEPEST_NESTING: usize = 120;
+/// So many lines before an `End` the header that it lacks is looked for.
+const LONGEST_BLOCK: usize = 1000;
 
 /// What the lines of a text consist of.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ pub(super) struct Text<'t> {
     pub(super) end: usize,
 }
 
-/// Makes the blocks of `lexemes` fit; empty when they are nested too deeply.
+/// Makes the blocks of `lexemes` fit; empty when they are nested too deeply or too many do not fit.
 pub(super) fn fit_blocks(
     lexemes: &[Lexeme],
     text: Text<'_>,
@@ -48,9 +49,10 @@ pub(super) fn fit_blocks(
         fitting = Fitting::new(text, true, lexemes.len());
         fitting.run(lexemes);
     }
+    let is_given_up = fitting.is_too_deep || fitting.diagnostics.len() >= MOST_ERRORS;
     diagnostics.append(&mut fitting.diagnostics);
     lost.append(fitting.lost);
-    if fitting.is_too_deep {
+    if is_given_up {
         return Blocks::default();
     }
     let outermost = fitting.lines.iter().filter(|line| line.depth == 0);
@@ -116,7 +118,9 @@ impl<'t> Fitting<'t> {
     fn run(&mut self, lexemes: &[Lexeme]) {
         let mut brackets = 0usize;
         let mut index = 0;
-        while let Some(&lexeme) = lexemes.get(index) {
+        while self.diagnostics.len() < MOST_ERRORS
+            && let Some(&lexeme) = lexemes.get(index)
+        {
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                     brackets += 1;
@@ -478,7 +482,7 @@ impl<'t> Fitting<'t> {
             .indent
             .filter(|_| self.is_line_start() && !matches!(word, Token::Do | Token::Match))?;
         let depth = self.open.len();
-        for (line, known) in before.iter().enumerate().rev() {
+        for (line, known) in before.iter().enumerate().rev().take(LONGEST_BLOCK) {
             if known.depth < depth || known.indent.is_some_and(|other| other < indent) {
                 return None;
             }
@@ -573,12 +577,7 @@ impl<'t> Fitting<'t> {
 
     fn report_depth(&mut self, lexeme: Lexeme) {
         self.is_too_deep = true;
-        let message = format!("this is nested more than {DEEPEST_NESTING} levels deep");
-        self.diagnostics.push(
-            Diagnostic::error("E0213", message)
-                .at(self.span(lexeme, lexeme), "too deep here")
-                .note("move inner parts into processes of their own"),
-        );
+        self.diagnostics.push(too_deep(self.span(lexeme, lexeme)));
     }
 }
 

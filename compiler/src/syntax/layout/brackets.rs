@@ -6,11 +6,13 @@
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
+use super::{DEEPEST_NESTING, too_deep};
 use crate::syntax::lexer::{Lexeme, OPEN_HOLE, UNCLOSED_TEXT};
+use crate::syntax::recovery::MOST_ERRORS;
 use crate::syntax::token::Token;
 
-/// How many tokens what is matched may have.
-const MOST_MATCHED: usize = 10_000;
+/// How often each token of a text is looked at, on average, to find out whether a `Match` has arms.
+const MOST_LOOKS: usize = 8;
 
 /// What is open.
 #[derive(Clone, Copy)]
@@ -21,7 +23,8 @@ enum Inside {
     Block(Lexeme),
 }
 
-/// Keeps one line end where a logical line ends, and makes brackets fit.
+/// Keeps one line end where a logical line ends, and makes brackets fit. Stops where they are nested too
+/// deeply or have too many errors.
 pub(super) fn join_lines(
     lexemes: &[Lexeme],
     file: FileId,
@@ -30,7 +33,9 @@ pub(super) fn join_lines(
 ) -> Vec<Lexeme> {
     let out = Vec::with_capacity(lexemes.len() + 8);
     let closed = closed_brackets(lexemes);
-    let mut lines = Lines { lexemes, file, out, inside: Vec::new(), closed, end, diagnostics };
+    let inside = Vec::new();
+    let looks_ahead = lexemes.len().saturating_mul(MOST_LOOKS);
+    let mut lines = Lines { lexemes, file, out, inside, closed, end, looks_ahead, diagnostics };
     lines.run();
     lines.out
 }
@@ -43,13 +48,20 @@ struct Lines<'a> {
     /// The brackets that are closed further on, by their places among the lexemes, in order.
     closed: Vec<usize>,
     end: usize,
+    /// How many tokens may still be looked at to find the arms of a `Match`.
+    looks_ahead: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Lines<'_> {
     fn run(&mut self) {
         let mut index = 0;
-        while let Some(&lexeme) = self.lexemes.get(index) {
+        while self.diagnostics.len() < MOST_ERRORS
+            && let Some(&lexeme) = self.lexemes.get(index)
+        {
+            if self.inside.len() > DEEPEST_NESTING {
+                return self.diagnostics.push(too_deep(self.span(lexeme)));
+            }
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                     let is_closed = self.closed.binary_search(&index).is_ok();
@@ -247,12 +259,15 @@ impl Lines<'_> {
         false
     }
 
-    /// Whether the line behind that of a `Match` is an arm, or its end.
-    fn has_arms(&self, index: usize) -> bool {
+    /// Whether the line behind that of a `Match` is an arm, or its end. So is taken to be what cannot be
+    /// looked at any more.
+    fn has_arms(&mut self, index: usize) -> bool {
         let mut depth = 0u32;
         let mut before = Token::Match;
-        let rest = &self.lexemes[index + 1..];
-        for (at, lexeme) in rest.iter().enumerate().take(MOST_MATCHED) {
+        let mut at = index + 1;
+        while let Some(lexeme) = self.lexemes.get(at) {
+            let Some(left) = self.looks_ahead.checked_sub(1) else { return true };
+            self.looks_ahead = left;
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                     depth += 1;
@@ -261,24 +276,32 @@ impl Lines<'_> {
                     depth = depth.saturating_sub(1);
                 }
                 // The block of a lambda that is matched.
-                Token::Do if depth == 0 => return before == Token::Arrow,
+                Token::Do => return before == Token::Arrow,
                 Token::NewLine => {
-                    let mut next = rest[at..].iter().map(|next| next.token);
-                    match next.find(|next| *next != Token::NewLine) {
+                    let rest = &self.lexemes[at..];
+                    let ends = rest.iter().take_while(|next| next.token == Token::NewLine).count();
+                    at += ends;
+                    match rest.get(ends).map(|next| next.token) {
                         Some(Token::When | Token::Otherwise) => return true,
-                        Some(Token::End) => return next.next() == Some(Token::Match),
+                        Some(Token::End) => return self.token(at + 1) == Some(Token::Match),
                         Some(next) if next.begins_statement() => return false,
                         Some(next) if next.continues_before() || before.continues_behind() => {}
-                        _ if depth > 0 || before == Token::NewLine => {}
+                        _ if depth > 0 => {}
                         _ => return false,
                     }
+                    continue;
                 }
                 word if word.begins_statement() && depth == 0 => return false,
                 _ => {}
             }
             before = lexeme.token;
+            at += 1;
         }
         false
+    }
+
+    fn token(&self, index: usize) -> Option<Token> {
+        self.lexemes.get(index).map(|lexeme| lexeme.token)
     }
 
     fn span(&self, lexeme: Lexeme) -> Span {
