@@ -146,8 +146,9 @@ fn files_that_cannot_be_read_are_named() {
     for command in ["run", "check", "compile", "asm", "disasm", "test"] {
         of_missing(&run(&mut runa(&[command, &folder.at("missing.asm")])));
         let ended = run(&mut runa(&[command, folder.path().to_str().unwrap()]));
-        // A folder stands for the programs in it where several files can be named.
-        let reason = if command == "check" { "there is no program" } else { "it is a directory" };
+        // For `check` a folder stands for the programs in it.
+        let is_walked = command == "check";
+        let reason = if is_walked { "there is no .runa or .asm file" } else { "it is a directory" };
         ended.expect_code(66).expect_error(reason);
     }
     of_missing(&run(&mut runavm(&[&folder.at("missing.runab")])));
