@@ -1,77 +1,86 @@
 //! The programs in a folder that was named.
 
-use std::fs;
-use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
 
 use crate::exit::{Failure, NO_INPUT, reason};
 
-/// Folders are looked into so deeply.
-const DEEPEST: usize = 64;
-
-/// What was named, or the source and assembly files in it if that is a folder: in order, folders below
-/// too, except hidden ones, `target`, and folders that links lead to.
+/// What was named; if it is a folder, the files in it and below that end with one of `extensions`, in
+/// order of their names. Left out is what is hidden, what is in `target`, and links, since what they
+/// lead to may be somewhere else.
 ///
 /// # Errors
-/// A folder cannot be read, or no program is in it.
-pub(crate) fn programs_in(named: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// A folder that cannot be read is a failure in its place, and the others still come. So is a folder
+/// in which there is no such file.
+pub(crate) fn programs_in<'a>(
+    named: &'a Path,
+    extensions: &'a [&str],
+) -> Box<dyn Iterator<Item = Result<PathBuf, Failure>> + 'a> {
     if !named.is_dir() {
-        return Ok(vec![named.to_owned()]);
+        return Box::new(iter::once(Ok(named.to_owned())));
     }
-    let mut programs = Vec::new();
-    collect(named, 0, &mut programs).map_err(|(folder, error)| {
-        let reason = reason(&error);
-        Failure::new(NO_INPUT, format!("cannot read {}: {reason}", folder.display()))
-    })?;
-    if programs.is_empty() {
-        let message = "there is no program, no file *.runa or *.asm, in";
-        return Err(Failure::new(NO_INPUT, format!("{message} {}", named.display())));
-    }
-    Ok(programs)
+    let entries = WalkDir::new(named).sort_by_file_name().into_iter().filter_entry(is_looked_at);
+    let mut found = entries.filter_map(|entry| program(entry, extensions)).peekable();
+    let nothing = found.peek().is_none().then(|| Err(nothing_in(named, extensions)));
+    Box::new(found.chain(nothing))
 }
 
-fn collect(
-    folder: &Path,
-    depth: usize,
-    programs: &mut Vec<PathBuf>,
-) -> Result<(), (PathBuf, io::Error)> {
-    let cannot = |error| (folder.to_owned(), error);
-    if depth > DEEPEST {
-        return Err(cannot(io::Error::other("folders are nested too deeply there")));
-    }
-    let entries: io::Result<Vec<_>> = fs::read_dir(folder).map_err(cannot)?.collect();
-    let mut entries = entries.map_err(cannot)?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let kind = entry.file_type().map_err(cannot)?;
-        let name = entry.file_name();
-        if name.to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() && name != "target" {
-            collect(&path, depth + 1, programs)?;
-        } else if !kind.is_dir() && is_program(&path) {
-            programs.push(path);
-        }
-    }
-    Ok(())
+fn is_looked_at(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    entry.depth() == 0 || !(is_hidden || (name == "target" && entry.file_type().is_dir()))
 }
 
-fn is_program(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("runa" | "asm"))
+fn program(
+    entry: walkdir::Result<DirEntry>,
+    extensions: &[&str],
+) -> Option<Result<PathBuf, Failure>> {
+    match entry {
+        Ok(entry) => {
+            let extension = entry.path().extension()?.to_str()?;
+            let is_program = extensions.contains(&extension) && entry.file_type().is_file();
+            is_program.then(|| Ok(in_plain_words(entry.path())))
+        }
+        Err(error) => Some(Err(cannot_read(&error))),
+    }
+}
+
+/// The path without the `./` before what is found in the current folder.
+fn in_plain_words(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+fn cannot_read(error: &walkdir::Error) -> Failure {
+    let path = error.path().unwrap_or(Path::new(".")).display();
+    let why = error.io_error().map_or_else(|| error.to_string(), reason);
+    Failure::new(NO_INPUT, format!("cannot read {path}: {why}"))
+}
+
+fn nothing_in(folder: &Path, extensions: &[&str]) -> Failure {
+    let wanted: Vec<_> = extensions.iter().map(|extension| format!(".{extension}")).collect();
+    let (wanted, folder) = (wanted.join(" or "), folder.display());
+    Failure::new(NO_INPUT, format!("there is no {wanted} file in {folder}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    const BOTH: &[&str] = &["runa", "asm"];
+
+    fn found(named: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+        programs_in(named, extensions).collect()
+    }
 
     #[test]
     fn folders_stand_for_the_programs_in_them() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        for name in ["b/c", ".git", "target", "empty"] {
+        for name in ["b/c", ".git", "target", "x.runa"] {
             fs::create_dir_all(at(name)).unwrap();
         }
         for name in
@@ -79,12 +88,30 @@ mod tests {
         {
             fs::write(at(name), "").unwrap();
         }
-        let found = programs_in(folder.path()).unwrap();
-        assert_eq!(found, [at("a.asm"), at("b/c/d.runa"), at("z.runa")]);
-        for named in [at("x.runab"), at("missing"), PathBuf::from("-")] {
-            assert_eq!(programs_in(&named).unwrap(), [named]);
+        #[cfg(unix)]
+        for (target, link) in [("z.runa", "y.runa"), ("b", "e")] {
+            std::os::unix::fs::symlink(at(target), at(link)).unwrap();
         }
-        let failure = programs_in(&at("empty")).unwrap_err();
-        assert_eq!(failure.code, NO_INPUT);
+        let all = [at("a.asm"), at("b/c/d.runa"), at("z.runa")];
+        assert_eq!(found(folder.path(), BOTH).unwrap(), all);
+        assert_eq!(found(folder.path(), &["runa"]).unwrap(), all[1..]);
+    }
+
+    #[test]
+    fn what_is_no_folder_stands_for_itself() {
+        for named in ["src/lib.rs", "missing", "-"].map(Path::new) {
+            assert_eq!(found(named, BOTH).unwrap(), [named]);
+        }
+    }
+
+    #[test]
+    fn a_folder_without_programs_is_a_failure_that_says_what_was_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let failure = |extensions| found(folder.path(), extensions).unwrap_err();
+        let name = folder.path().display();
+        let message = format!("there is no .runa or .asm file in {name}");
+        assert_eq!(failure(BOTH), Failure::new(NO_INPUT, message));
+        let message = format!("there is no .runa file in {name}");
+        assert_eq!(failure(&["runa"]), Failure::new(NO_INPUT, message));
     }
 }

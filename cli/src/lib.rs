@@ -13,6 +13,7 @@ mod program;
 mod progress;
 mod repl;
 mod replace;
+mod rewriting;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -143,13 +143,8 @@ impl Program {
                 format!("{} is {}, and a session reads source", self.name, self.kind.name());
             return Err(Failure::new(USAGE, message));
         }
-        match std::str::from_utf8(&self.bytes) {
-            Ok(text) => Ok((self.name.clone(), text.to_owned())),
-            Err(error) => {
-                let diagnostic = self.not_utf8(error.valid_up_to());
-                Err(Failure::new(BAD_INPUT, diagnostic.message))
-            }
-        }
+        let text = self.text().map_err(|error| Failure::new(BAD_INPUT, error.message))?.to_owned();
+        Ok((self.name, text))
     }
 
     fn not_utf8(&self, offset: usize) -> Diagnostic {

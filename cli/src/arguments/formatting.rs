@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Args, Debug)]
 pub(crate) struct Fmt {
     /// Programs, and folders with programs; `-` is standard input.
-    #[arg(value_name = "PATH", default_value = ".", conflicts_with = "stdin")]
+    #[arg(value_name = "FILE", default_value = ".", conflicts_with = "stdin")]
     pub(crate) paths: Vec<PathBuf>,
     /// Write nothing: show how the files would change; the exit code is 1 if one would.
     #[arg(long)]

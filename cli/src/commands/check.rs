@@ -1,24 +1,22 @@
 //! `runa check`.
 
-use std::fs;
 use std::path::Path;
 
 use runa::{Input, LoadOptions, Sources};
 use runa_console::print;
-use runa_diagnostics::{Fixed, fix_all};
-use similar::TextDiff;
+use runa_diagnostics::fix_all;
 
 use crate::arguments::Check;
 use crate::exit::{BAD_INPUT, Failure, Outcome};
 use crate::files;
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
-use crate::replace;
+use crate::rewriting;
 
 const OPTIONS: LoadOptions = LoadOptions { include_tests: true };
 
-/// How many lines around a change a diff shows.
-const LINES_AROUND: usize = 2;
+/// What is checked in folders.
+pub(super) const EXTENSIONS: &[&str] = &["runa", "asm"];
 
 /// What came of checking.
 #[derive(Debug, Default)]
@@ -48,11 +46,9 @@ pub(super) fn check(check: &Check, renderer: &Renderer) -> Checked {
         failure.code
     };
     for path in &check.files {
-        match files::programs_in(path) {
-            Ok(programs) => programs.iter().for_each(|program| {
-                checked.count(check_one(program, check, renderer).unwrap_or_else(&mut failed));
-            }),
-            Err(failure) => checked.count(failed(failure)),
+        for program in files::programs_in(path, EXTENSIONS) {
+            let code = program.and_then(|program| check_one(&program, check, renderer));
+            checked.count(code.unwrap_or_else(&mut failed));
         }
     }
     checked
@@ -72,10 +68,10 @@ fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
         runa::load(&mut Sources::new(), &program.name, input, &OPTIONS).diagnostics
     });
     if check.dry_run {
-        print(diff(&program.name, text, &fixed.text).as_bytes())?;
+        print(rewriting::diff(&program.name, text, &fixed.text, "fixed").as_bytes())?;
         return show(&program, renderer);
     }
-    write(path, &program, &fixed)?;
+    rewriting::write(path, &program, &fixed.text)?;
     renderer.show_changes(&program.name, &fixed.changes);
     if !fixed.is_complete {
         let message = format!("{}: there is more to fix; call this again", program.name);
@@ -90,27 +86,4 @@ fn show(program: &Program, renderer: &Renderer) -> Outcome {
     let loaded = program.load(&mut sources, &OPTIONS);
     renderer.show(&loaded.diagnostics, &sources);
     Ok(if loaded.module.is_some() { 0 } else { BAD_INPUT })
-}
-
-/// What the fixes change, as other tools show it and `patch` reads it.
-fn diff(name: &str, before: &str, after: &str) -> String {
-    let lines = TextDiff::from_lines(before, after);
-    let mut diff = lines.unified_diff();
-    diff.context_radius(LINES_AROUND).header(name, &format!("{name} (fixed)")).to_string()
-}
-
-/// Puts the corrected text where the program came from.
-fn write(path: &Path, program: &Program, fixed: &Fixed) -> Result<(), Failure> {
-    if program.is_standard_input() {
-        return print(fixed.text.as_bytes());
-    }
-    if fixed.changes.is_empty() {
-        return Ok(());
-    }
-    // Somebody may have saved it meanwhile, in an editor for instance.
-    let is_as_it_was = fs::read(path).is_ok_and(|now| program.has(&now));
-    if !is_as_it_was {
-        return Err(replace::cannot_write(path, "it has changed meanwhile; try again"));
-    }
-    replace::write(path, fixed.text.as_bytes())
 }

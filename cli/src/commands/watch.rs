@@ -80,12 +80,10 @@ pub(super) fn watch(check: &Check, renderer: &Renderer) -> Outcome {
     }
 }
 
-/// How the programs in what was named are now. A folder that cannot be read counts as a file that
-/// cannot be found: checking says why.
+/// How what was named and the programs in it are now. What cannot be read is left out: checking says
+/// why.
 fn moment(named: &[PathBuf]) -> Moment {
-    let found = named
-        .iter()
-        .flat_map(|path| files::programs_in(path).unwrap_or_else(|_| vec![path.clone()]));
+    let found = named.iter().flat_map(|path| files::programs_in(path, check::EXTENSIONS).flatten());
     found.map(|path| (path.clone(), stamp(&path))).collect()
 }
 

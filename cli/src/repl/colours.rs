@@ -1,17 +1,17 @@
 //! Inputs in colours.
 
-use runa::{Part, Source, highlight};
+use runa::{Class, highlight};
 
 const RESET: &str = "\x1b[0m";
 
-/// A text with its words, types, numbers, texts and comments in colours.
+/// A text in which what is more than a name or a sign has a colour.
 pub(super) fn coloured(text: &str) -> String {
-    let Ok(source) = Source::new("input", text) else { return text.to_owned() };
     let mut shown = String::with_capacity(2 * text.len());
     let mut end = 0;
-    for (range, part) in highlight(&source) {
+    for (range, class) in highlight(text) {
+        let Some(colour) = colour(class) else { continue };
         shown.push_str(text.get(end..range.start).unwrap_or_default());
-        shown.push_str(colour(part));
+        shown.push_str(colour);
         shown.push_str(text.get(range.clone()).unwrap_or_default());
         shown.push_str(RESET);
         end = range.end;
@@ -20,34 +20,55 @@ pub(super) fn coloured(text: &str) -> String {
     shown
 }
 
-/// Colours that can be read on light and dark backgrounds.
-fn colour(part: Part) -> &'static str {
-    match part {
-        Part::Word => "\x1b[35m",
-        Part::Type => "\x1b[36m",
-        Part::Number => "\x1b[33m",
-        Part::Text => "\x1b[32m",
-        Part::Comment => "\x1b[90m",
-    }
+/// Colours that can be read on light and dark backgrounds. The brackets of a hole have none, so that it
+/// stands out of its text.
+fn colour(class: Class) -> Option<&'static str> {
+    Some(match class {
+        Class::Keyword | Class::JoiningWord => "\x1b[35m",
+        Class::Constant | Class::Number => "\x1b[33m",
+        Class::TypeName => "\x1b[36m",
+        Class::Text => "\x1b[32m",
+        Class::Escape => "\x1b[1;32m",
+        Class::Attribute => "\x1b[34m",
+        Class::Comment => "\x1b[90m",
+        Class::Documentation => "\x1b[3;90m",
+        Class::Unreadable => "\x1b[31m",
+        Class::Name | Class::Operator | Class::Punctuation => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use expect_test::{Expect, expect};
+
     use super::coloured;
 
+    /// What the text looks like, with `~` for the character that begins a command to the terminal.
+    fn check(text: &str, expected: Expect) {
+        expected.assert_eq(&coloured(text).replace('\x1b', "~"));
+    }
+
     #[test]
-    fn only_colours_are_added() {
-        let text = "Let ä as Text = \"x\" # 1";
-        let shown = coloured(text);
-        assert!(shown.starts_with("\x1b[35mLet\x1b[0m ä "), "{shown:?}");
-        let mut plain = String::new();
-        for part in shown.split('\x1b') {
-            plain.push_str(
-                part.split_once('m')
-                    .filter(|(code, _)| code.starts_with('['))
-                    .map_or(part, |(_, rest)| rest),
-            );
-        }
-        assert_eq!(plain, text);
+    fn words_types_and_values_have_colours() {
+        check(
+            "Let ä as Text = nothing",
+            expect!["~[35mLet~[0m ä ~[35mas~[0m ~[36mText~[0m = ~[33mnothing~[0m"],
+        );
+        check("@from Process(1)", expect!["~[34m@~[0m~[34mfrom~[0m ~[35mProcess~[0m(~[33m1~[0m)"]);
+    }
+
+    #[test]
+    fn holes_and_escapes_stand_out_of_texts() {
+        check(
+            r#""a\n{x:>4}b""#,
+            expect![[r#"~[32m"a~[0m~[1;32m\n~[0m{x~[1;32m:>4~[0m}~[32mb"~[0m"#]],
+        );
+    }
+
+    #[test]
+    fn comments_are_told_from_documentation_and_from_what_cannot_be_read() {
+        check("# why", expect!["~[90m# why~[0m"]);
+        check("## What", expect!["~[3;90m## What~[0m"]);
+        check("x €", expect!["x ~[31m€~[0m"]);
     }
 }

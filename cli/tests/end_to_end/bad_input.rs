@@ -100,11 +100,7 @@ fn expressions_that_are_nested_too_deeply_are_refused() {
     refused("m.runa", format!("Let a as {}Integer = []", deep("List of ")), message);
     refused("n.runa", format!("Let a = true{}", deep(" and true")), message);
     refused("o.runa", format!("print({}", deep("f(")), message);
-    refused(
-        "p.runa",
-        format!("Let a = {}1{}", deep("\"{"), deep("}\"")),
-        "is not closed",
-    );
+    refused("p.runa", format!("Let a = {}1{}", deep("\"{"), deep("}\"")), "is not closed");
     refused("q.runa", format!("Let a = {}", deep("\"{")), "is not closed");
 }
 
@@ -146,8 +142,9 @@ fn files_that_cannot_be_read_are_named() {
     for command in ["run", "check", "compile", "asm", "disasm", "test"] {
         of_missing(&run(&mut runa(&[command, &folder.at("missing.asm")])));
         let ended = run(&mut runa(&[command, folder.path().to_str().unwrap()]));
-        // A folder stands for the programs in it where several files can be named.
-        let reason = if command == "check" { "there is no program" } else { "it is a directory" };
+        // For `check` a folder stands for the programs in it.
+        let is_walked = command == "check";
+        let reason = if is_walked { "there is no .runa or .asm file" } else { "it is a directory" };
         ended.expect_code(66).expect_error(reason);
     }
     of_missing(&run(&mut runavm(&[&folder.at("missing.runab")])));

@@ -61,7 +61,9 @@ fn the_commands_of_the_table_work() {
     folder.write("counting.asm", fs::read(repository("examples/counting.asm")).unwrap());
     let text = readme();
     let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
-    let commands: Vec<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let commands = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    // What watches does not end by itself; it has tests of its own.
+    let commands: Vec<&str> = commands.filter(|command| !command.contains("--watch")).collect();
     assert!(commands.len() >= 9, "{commands:?}");
     for command in commands {
         let words: Vec<&str> = command.split(' ').collect();

@@ -97,7 +97,7 @@ fn files_that_are_new_in_a_folder_are_checked() {
     fs::remove_file(folder.at("a.runa")).unwrap();
     watching.expect(": errors in 1");
     let messages = watching.interrupt();
-    assert!(messages.contains("there is no program"), "{messages}");
+    assert!(messages.contains("there is no .runa or .asm file in"), "{messages}");
 }
 
 #[test]

@@ -4,14 +4,12 @@
 //! changes. A text with errors is analysed as far as it can be read.
 
 mod about;
-mod highlight;
 mod symbols;
 
 use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use crate::syntax::parse;
 use crate::{check, lower, names};
-pub use highlight::{Part, highlight};
 use symbols::Collector;
 
 /// What is known of a text.

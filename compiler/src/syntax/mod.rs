@@ -78,9 +78,8 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
     }
     let Reader { mut diagnostics, lost, .. } = reader;
     crate::sort(&mut diagnostics);
-    diagnostics.dedup_by(|later, earlier| {
-        later.code == earlier.code && later.span() == earlier.span()
-    });
+    diagnostics
+        .dedup_by(|later, earlier| later.code == earlier.code && later.span() == earlier.span());
     Parsed { program: Program { items, lost }, diagnostics }
 }
 

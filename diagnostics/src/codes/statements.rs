@@ -113,6 +113,13 @@ whole programs.",
         Example::None("only the expression compiler of the library for Rust says it"),
     ),
     entry(
+        "E0522",
+        "older code of a session uses what a name was before",
+        "In a session a name was declared again, with another type. What was declared before goes on
+using the older one; declare that again too if it is to use the new one. This is a warning.",
+        Example::None("it takes several inputs of a session"),
+    ),
+    entry(
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
