@@ -404,6 +404,7 @@ fn long_texts_take_no_longer_than_they_are_long() {
     let mut texts: Vec<String> = [
         "!",
         "\u{FEFF}",
+        "é",
         "\0 a ",
         "'",
         "\"a\n",

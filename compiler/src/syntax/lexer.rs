@@ -128,8 +128,8 @@ fn unreadable(
         );
         return (to, Some(Token::Text));
     }
-    if rest.starts_with('\'') {
-        let stop = rest[1..].find(['\'', '\n']).map(|at| start + 1 + at);
+    if let Some(behind) = rest.strip_prefix('\'') {
+        let stop = behind.find(['\'', '\n']).map(|at| start + 1 + at);
         let close = stop.filter(|&at| text[at..].starts_with('\'')).map(|at| at + 1);
         let to = close.unwrap_or(start + 1);
         let mut diagnostic = Diagnostic::error("E0102", "texts stand between double quotes")
