@@ -115,8 +115,9 @@ whole programs.",
     entry(
         "E0522",
         "older code of a session uses what a name was before",
-        "In a session a name was declared again, with another type. What was declared before goes on
-using the older one; declare that again too if it is to use the new one. This is a warning.",
+        "In a session a name was declared again, with another type. What was declared before
+goes on using the older one; declare that again too if it is to use the new one. This is
+a warning.",
         Example::None("it takes several inputs of a session"),
     ),
     entry(
