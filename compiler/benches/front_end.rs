@@ -10,6 +10,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use runa_compiler::ide::analyse;
 use runa_compiler::{Options, Phase, compile_observed, syntax};
 use runa_diagnostics::{FileId, Source, Sources};
 
@@ -17,6 +18,9 @@ use runa_diagnostics::{FileId, Source, Sources};
 const PROCESSES: &str = include_str!("processes.runa");
 const LINES: usize = 100_000;
 const ROUNDS: usize = 7;
+/// The length of the program that is edited, and what the edit stands behind.
+const EDITED_LINES: usize = 10_000;
+const EDITED: &str = "multiple += number";
 
 fn main() {
     let mut sources = Sources::default();
@@ -34,14 +38,42 @@ fn main() {
     );
     println!("{:<20} {:>10} {:>16} {:>14}", "phase", "time", "lines a second", "bytes a line");
     for (number, (name, last)) in PHASES.into_iter().enumerate() {
-        let mut times: Vec<Duration> =
-            (0..ROUNDS).map(|_| measure(&sources, file, last).0).collect();
-        times.sort();
-        let median = times[ROUNDS / 2];
+        let median = median((0..ROUNDS).map(|_| measure(&sources, file, last).0).collect());
         let speed = lines as f64 / median.as_secs_f64();
         let memory = memory_of(number) / lines;
         println!("{name:<20} {median:>10.2?} {speed:>16.0} {memory:>14}");
     }
+    after_edits();
+}
+
+/// How long editors wait when the text of one process changes, and when all has to be read.
+fn after_edits() {
+    let text = program(EDITED_LINES);
+    let middle = text.len() / 2;
+    let place = middle + text[middle..].find(EDITED).expect("there is one") + EDITED.len();
+    let other = format!("{} + 1{}", &text[..place], &text[place..]);
+    let sources = [&text, &other].map(|text| Source::new("program.runa", text.as_str()));
+    let sources = sources.map(|source| source.expect("it fits"));
+    let mut analysis = analyse(&sources[0], FileId(0));
+    let (mut whole, mut again) = (Vec::new(), Vec::new());
+    for round in 1..=2 * ROUNDS {
+        let source = &sources[round % 2];
+        let start = Instant::now();
+        black_box(analyse(source, FileId(0)));
+        whole.push(start.elapsed());
+        let start = Instant::now();
+        analysis = black_box(analysis.edited(source));
+        again.push(start.elapsed());
+        assert!(!analysis.is_whole(), "the edit is felt elsewhere");
+    }
+    let lines = text.lines().count();
+    println!("what editors show of {lines} lines: {:.2?}", median(whole));
+    println!("again, after an edit in one process: {:.2?}", median(again));
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
 }
 
 /// Set to the number of a phase, it makes this process say what memory that takes.

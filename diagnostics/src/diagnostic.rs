@@ -154,6 +154,19 @@ impl Diagnostic {
         self
     }
 
+    /// All places that are named: those of labels and of suggested edits.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let edits = self.suggestions.iter().flat_map(|suggestion| &suggestion.edits);
+        self.labels.iter().map(|label| label.span).chain(edits.map(|edit| edit.span))
+    }
+
+    /// All places that are named, to be moved where the text has moved.
+    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        let edits = self.suggestions.iter_mut().flat_map(|suggestion| &mut suggestion.edits);
+        let labels = self.labels.iter_mut().map(|label| &mut label.span);
+        labels.chain(edits.map(|edit| &mut edit.span))
+    }
+
     /// Whether the text cannot be used as it is.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -1,6 +1,6 @@
 //! The texts of open files.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
@@ -13,11 +13,13 @@ use crate::position::Encoding;
 pub(crate) const FILE: FileId = FileId(0);
 
 /// An open file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) source: Source,
     pub(crate) version: i32,
     analysis: OnceCell<Analysis>,
+    /// What was known of an earlier text, to go on from.
+    earlier: RefCell<Option<Analysis>>,
 }
 
 impl Document {
@@ -28,7 +30,16 @@ impl Document {
 
     /// What is known of the source, found out when somebody first asks.
     pub(crate) fn analysis(&self) -> &Analysis {
-        self.analysis.get_or_init(|| analyse(&self.source, FILE))
+        self.analysis.get_or_init(|| match self.earlier.take() {
+            Some(earlier) => earlier.edited(&self.source),
+            None => analyse(&self.source, FILE),
+        })
+    }
+
+    /// The same document with another text.
+    fn changed(self, source: Source, version: i32) -> Self {
+        let earlier = self.analysis.into_inner().or(self.earlier.into_inner());
+        Self { source, version, analysis: OnceCell::new(), earlier: RefCell::new(earlier) }
     }
 }
 
@@ -43,7 +54,8 @@ impl Documents {
         // A file that is too large to have places is not kept: it gets no answers.
         self.close(uri);
         if let Ok(source) = Source::new(uri.as_str(), text) {
-            let document = Document { source, version, analysis: OnceCell::new() };
+            let (analysis, earlier) = (OnceCell::new(), RefCell::new(None));
+            let document = Document { source, version, analysis, earlier };
             self.open.insert(uri.as_str().to_owned(), document);
         }
     }
@@ -83,8 +95,9 @@ impl Documents {
                 Err(_) => return self.close(uri),
             }
         }
-        let document = Document { source, version, analysis: OnceCell::new() };
-        self.open.insert(uri.as_str().to_owned(), document);
+        if let Some(document) = self.open.remove(uri.as_str()) {
+            self.open.insert(uri.as_str().to_owned(), document.changed(source, version));
+        }
     }
 }
 

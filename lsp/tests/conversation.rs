@@ -179,6 +179,24 @@ fn diagnostics_follow_the_text() {
 }
 
 #[test]
+fn what_stands_behind_an_edit_is_found_where_it_is_now() {
+    let (mut client, _) = Client::start(json!({}));
+    let text = "Process called a()\n    print(1)\nEnd Process\n\
+                Process called b(x as Integer)\n    print(x + nothing)\nEnd Process\na()\n";
+    client.open(PROGRAM, text);
+    assert_eq!(client.diagnostics(1)[0]["range"]["start"]["line"], 4);
+    let change = json!([{"range": range(1, 12, 12), "text": "\n    print(\"😀\" + 2)"}]);
+    client.change(PROGRAM, 2, change);
+    let found = client.diagnostics(2);
+    let lines: Vec<&Value> = found.iter().map(|found| &found["range"]["start"]["line"]).collect();
+    assert_eq!(lines, [2, 5]);
+    assert!(client.hover(PROGRAM, 5, 10).contains("x as Integer"));
+    assert!(client.hover(PROGRAM, 2, 6).contains("print("));
+    assert!(client.hover(PROGRAM, 7, 0).contains("Process called a()"));
+    client.end();
+}
+
+#[test]
 fn hover_and_definition_of_programs() {
     let (mut client, _) = Client::start(json!({}));
     let text = "\

@@ -6,7 +6,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::flow::Flow;
 use super::open_types::OpenTypes;
-use super::{Checker, Notes, ResultType, VariableType};
+use super::{Checker, Notes, ResultType, SettledTypes, VariableType};
 use crate::hir::{Process, Program};
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
@@ -20,32 +20,41 @@ const MOST_ROUNDS: u8 = 20;
 
 /// Checks the whole program.
 pub(crate) fn check<'a>(names: &'a Names<'a>, text: &'a str) -> (Program, Vec<Diagnostic>) {
-    run(&mut Checker::new(names, text))
+    let mut checker = Checker::new(names, text);
+    checker.declare_signatures();
+    let mut diagnostics = std::mem::take(&mut checker.diagnostics);
+    diagnostics.extend(checker.check_roots().into_iter().flatten());
+    (checker.finish(), diagnostics)
 }
 
-/// Checks the whole program and takes down what editors want to know of it.
+/// A checked program, with what editors want to know of it.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    pub(crate) program: Program,
+    pub(crate) notes: Notes,
+    /// What was said about the types that the heads of processes say, with the root that each stands in.
+    pub(crate) heads: Vec<(ProcessId, Diagnostic)>,
+    /// What was said about each root.
+    pub(crate) roots: Vec<Vec<Diagnostic>>,
+    /// What the first variables and processes have turned out to be.
+    pub(crate) settled: SettledTypes,
+}
+
+/// Checks the whole program and takes down what editors want to know of it, and what is settled of the
+/// first so many variables and processes.
 pub(crate) fn check_noting<'a>(
     names: &'a Names<'a>,
     text: &'a str,
-) -> (Program, Vec<Diagnostic>, Notes) {
+    (variables, processes): (usize, usize),
+) -> Noted {
     let mut checker = Checker::new(names, text);
     checker.notes = Some(Notes::default());
-    let (program, diagnostics) = run(&mut checker);
-    (program, diagnostics, checker.notes.unwrap_or_default())
-}
-
-fn run(checker: &mut Checker<'_>) -> (Program, Vec<Diagnostic>) {
-    checker.declare_signatures();
-    let declared = std::mem::take(&mut checker.diagnostics);
-    let mut roots = Roots::new(checker.names);
-    while let Some(root) = roots.next() {
-        checker.check_root(root, &mut roots);
-    }
-    let mut diagnostics = declared;
-    diagnostics.extend(roots.diagnostics.into_iter().flatten());
-    checker.program.variables =
-        checker.variables.iter().map(|variable| variable.ty.clone()).collect();
-    (std::mem::take(&mut checker.program), diagnostics)
+    let heads = checker.declare_signatures();
+    let heads = heads.into_iter().zip(std::mem::take(&mut checker.diagnostics)).collect();
+    let roots = checker.check_roots();
+    let settled = checker.settled(variables, processes);
+    let notes = checker.notes.take().unwrap_or_default();
+    Noted { program: checker.finish(), notes, heads, roots, settled }
 }
 
 /// The roots that are still to be checked.
@@ -93,8 +102,24 @@ impl Roots {
 }
 
 impl<'a> Checker<'a> {
-    fn new(names: &'a Names<'a>, text: &'a str) -> Self {
-        let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false };
+    /// Checks all roots; gives what is said about each.
+    fn check_roots(&mut self) -> Vec<Vec<Diagnostic>> {
+        let mut roots = Roots::new(self.names);
+        while let Some(root) = roots.next() {
+            self.check_root(root, &mut roots);
+        }
+        roots.diagnostics
+    }
+
+    /// The checked program.
+    pub(super) fn finish(mut self) -> Program {
+        self.program.variables =
+            self.variables.iter().map(|variable| variable.ty.clone()).collect();
+        self.program
+    }
+
+    pub(super) fn new(names: &'a Names<'a>, text: &'a str) -> Self {
+        let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
         let result =
             ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
         let program = Program {
@@ -110,6 +135,7 @@ impl<'a> Checker<'a> {
             open: OpenTypes::default(),
             diagnostics: Vec::new(),
             changed: false,
+            grown: Vec::new(),
             frames: Vec::new(),
             flow: Flow::default(),
             notes: None,
@@ -138,10 +164,19 @@ impl<'a> Checker<'a> {
         }
         for (variable, before) in variables_before {
             if self.variables[variable.index()].ty != before {
-                for &user in self.names.users_of_variable(variable) {
-                    roots.add(user);
-                }
+                self.add_users(variable, roots);
             }
+        }
+        for variable in std::mem::take(&mut self.grown) {
+            let owner = self.names.variable(variable).owner;
+            roots.add(self.names.process(owner).root);
+            self.add_users(variable, roots);
+        }
+    }
+
+    fn add_users(&self, variable: VariableId, roots: &mut Roots) {
+        for &user in self.names.users_of_variable(variable) {
+            roots.add(user);
         }
     }
 
@@ -152,12 +187,13 @@ impl<'a> Checker<'a> {
         shared.map(|&variable| (variable, self.variables[variable.index()].ty.clone())).collect()
     }
 
-    fn forget_types(&mut self, root: ProcessId) {
+    pub(super) fn forget_types(&mut self, root: ProcessId) {
         for &variable in self.names.variables_of(root) {
             let known = &mut self.variables[variable.index()];
             if !known.annotated {
-                known.ty = Ty::Never;
-                known.origin = None;
+                let (ty, origin) = known.outside.clone().unzip();
+                known.ty = ty.unwrap_or(Ty::Never);
+                known.origin = origin;
             }
         }
         for &process in self.names.processes_of(root) {
@@ -170,7 +206,7 @@ impl<'a> Checker<'a> {
         self.open = OpenTypes::default();
     }
 
-    fn check_until_stable(&mut self, root: ProcessId) {
+    pub(super) fn check_until_stable(&mut self, root: ProcessId) {
         let span = self.names.process(root).span;
         for _ in 0..MOST_PASSES {
             self.begin_pass(root);

@@ -5,6 +5,7 @@
 //! until they have stopped growing, and only what the last pass says counts. A root is checked again
 //! too when a result or a module variable that it uses has changed its type.
 
+mod again;
 mod arguments;
 mod assignment;
 mod calls;
@@ -36,7 +37,8 @@ use crate::types::Ty;
 use flow::Flow;
 use open_types::OpenTypes;
 
-pub(crate) use infer::{check, check_noting};
+pub(crate) use again::{CheckedAgain, SettledTypes, check_again};
+pub(crate) use infer::{Noted, check, check_noting};
 pub(crate) use members::unknown_member;
 pub(crate) use notes::{MemberNote, Notes};
 
@@ -48,6 +50,8 @@ struct VariableType {
     origin: Option<Span>,
     /// Whether the program says the type.
     annotated: bool,
+    /// What others than its own root make of it, if that is more, and where.
+    outside: Option<(Ty, Span)>,
 }
 
 /// What a process returns.
@@ -86,6 +90,8 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Whether this pass has changed a type.
     changed: bool,
+    /// Variables of other roots that the root being checked has made more of.
+    grown: Vec<VariableId>,
     /// Processes around the place being checked, innermost last.
     frames: Vec<Frame>,
     flow: Flow,

@@ -4,7 +4,7 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::{Checker, unavailable};
 use crate::library;
-use crate::names::{MOST_SUGGESTIONS, Meaning, VariableId, VariableKind};
+use crate::names::{MOST_SUGGESTIONS, Meaning, ProcessId, VariableId, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
 use crate::types::{TYPE_NAMES, Ty};
@@ -13,8 +13,10 @@ use crate::types::{TYPE_NAMES, Ty};
 const MOST_ALIASES: usize = 32;
 
 impl<'a> Checker<'a> {
-    /// Takes note of the types that the program says: of parameters and results.
-    pub(super) fn declare_signatures(&mut self) {
+    /// Takes note of the types that the program says: of parameters and results. For each diagnostic
+    /// the root that it is about.
+    pub(super) fn declare_signatures(&mut self) -> Vec<ProcessId> {
+        let mut roots = Vec::new();
         self.declare_known();
         for id in self.names.process_ids().filter(|&id| !self.names.is_known_process(id)) {
             let info = self.names.process(id);
@@ -41,8 +43,10 @@ impl<'a> Checker<'a> {
                 known.origin = origin;
                 known.annotated = true;
             }
+            roots.resize(self.diagnostics.len(), info.root);
         }
         self.lose_types();
+        roots
     }
 
     /// Nothing is said about variables that stand in lines that could not be read, unless the program
@@ -247,9 +251,15 @@ impl<'a> Checker<'a> {
             self.report(diagnostic);
             return;
         };
+        let owner = self.names.process(self.names.variable(variable).owner).root;
+        let is_outside = self.frames.first().is_some_and(|outermost| outermost.process != owner);
         let entry = &mut self.variables[variable.index()];
         entry.origin = entry.origin.or(Some(span));
         if entry.ty != joined {
+            if is_outside {
+                entry.outside = Some((joined.clone(), span));
+                self.grown.push(variable);
+            }
             entry.ty = joined;
             self.changed = true;
         }

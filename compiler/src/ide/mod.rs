@@ -4,22 +4,21 @@
 //! changes. A text with errors is analysed as far as it can be read.
 
 mod about;
+mod history;
+mod reading;
 mod symbols;
 
 use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
-use crate::syntax::parse;
-use crate::{check, lower, names};
-use symbols::Collector;
+use reading::Reading;
 
 /// What is known of a text.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Analysis {
-    diagnostics: Vec<Diagnostic>,
-    symbols: Vec<Symbol>,
-    /// By where they begin.
-    marks: Vec<Mark>,
-    file: FileId,
+    reading: Reading,
+    /// An earlier text from which one can go on, when one cannot from this one.
+    before: Option<Box<Reading>>,
+    is_whole: bool,
 }
 
 /// Something that is declared, or that the language has.
@@ -63,32 +62,42 @@ pub struct Definition {
 
 /// Analyses a text; as much work as compiling it.
 pub fn analyse(source: &Source, file: FileId) -> Analysis {
-    let parsed = parse(source, file);
-    let mut diagnostics = parsed.diagnostics;
-    let mut names = names::resolve(&parsed.program);
-    diagnostics.append(&mut names.diagnostics);
-    let (program, mut found, notes) = check::check_noting(&names, source.text());
-    diagnostics.append(&mut found);
-    if !diagnostics.iter().any(Diagnostic::is_error)
-        && let Err(refused) = lower::lower(&program, &names, source, true)
-    {
-        diagnostics.extend(refused);
-    }
-    crate::sort(&mut diagnostics);
-    let (symbols, marks) = Collector::new(&names, &program, source).collect(&notes);
-    Analysis { diagnostics, symbols, marks, file }
+    Analysis { reading: Reading::whole(source, file), before: None, is_whole: true }
 }
 
 impl Analysis {
+    /// What is known of the text when it has changed: the same as [`analyse`] finds. When only the body of
+    /// one process or test is different, and the others cannot feel it, this takes little time. That goes for
+    /// texts without syntax errors; behind one that has some, the last one without is what counts.
+    #[must_use]
+    pub fn edited(self, source: &Source) -> Analysis {
+        let file = self.reading.file;
+        let can_go_on = self.reading.can_go_on();
+        let mut before = if can_go_on { Some(Box::new(self.reading)) } else { self.before };
+        if before.as_mut().is_some_and(|before| before.go_on(source))
+            && let Some(reading) = before
+        {
+            return Analysis { reading: *reading, before: None, is_whole: false };
+        }
+        let reading = Reading::whole(source, file);
+        let before = before.filter(|_| !reading.can_go_on());
+        Analysis { reading, before, is_whole: true }
+    }
+
+    /// Whether all of the text was read for it, and not only what had changed.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
     /// Errors and warnings, as the compiler says them.
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
+        &self.reading.diagnostics
     }
 
     /// What stands at a byte of the text.
     pub fn hover(&self, offset: u32) -> Option<Hover> {
         let mark = self.mark(offset, |_| true)?;
-        let symbol = self.symbols.get(mark.symbol)?;
+        let symbol = self.reading.symbols.get(mark.symbol)?;
         let about = match (&mark.here, symbol.about.as_str()) {
             (None, about) => about.to_owned(),
             (Some(here), "") => here.clone(),
@@ -99,21 +108,25 @@ impl Analysis {
 
     /// Where the name at a byte of the text is declared.
     pub fn definition(&self, offset: u32) -> Option<Definition> {
-        let declared = |mark: &Mark| self.symbols.get(mark.symbol).and_then(|known| known.declared);
+        let symbols = &self.reading.symbols;
+        let declared = |mark: &Mark| symbols.get(mark.symbol).and_then(|known| known.declared);
         let mark = self.mark(offset, |mark| declared(mark).is_some())?;
-        Some(Definition { used: self.span(mark), declared: declared(mark)? })
+        let declared = self.reading.history.now(declared(mark)?);
+        Some(Definition { used: self.span(mark), declared })
     }
 
     fn span(&self, mark: &Mark) -> Span {
-        Span::new(self.file, mark.start, mark.end)
+        let Reading { file, history, .. } = &self.reading;
+        history.now(Span::new(*file, mark.start, mark.end))
     }
 
     /// The innermost mark around a byte, or just before it: a cursor may stand behind a name.
     fn mark(&self, offset: u32, wanted: impl Fn(&Mark) -> bool) -> Option<&Mark> {
-        let begun = self.marks.partition_point(|mark| mark.start <= offset);
-        let around = |end: u32| {
-            self.marks[..begun].iter().rev().find(|&mark| mark.end >= end && wanted(mark))
-        };
+        let (region, offset) = self.reading.history.read(offset);
+        let marks = self.reading.marks.get(region)?;
+        let begun = marks.partition_point(|mark| mark.start <= offset);
+        let around =
+            |end: u32| marks[..begun].iter().rev().find(|&mark| mark.end >= end && wanted(mark));
         around(offset.saturating_add(1)).or_else(|| around(offset))
     }
 }

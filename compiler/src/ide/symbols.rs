@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use runa_diagnostics::{Source, Span};
+use runa_diagnostics::Span;
+use rustc_hash::FxHashMap;
 
 use super::{Mark, Symbol, about};
 use crate::check::{MemberNote, Notes};
@@ -11,63 +12,142 @@ use crate::library;
 use crate::names::{Meaning, Names, ProcessId, ProcessKind, VariableId, VariableKind};
 use crate::types::Ty;
 
-/// Gathers symbols; variables and processes come first, by their numbers.
+/// Symbols, and the places that name them.
+#[derive(Debug)]
+pub(super) struct Collected {
+    /// Variables and processes by their numbers, then others; when only one root was looked at, those that
+    /// were not known.
+    pub(super) symbols: Vec<Symbol>,
+    /// Symbols that are not declared, by their code.
+    pub(super) foreign: HashMap<String, usize>,
+    /// By where they begin.
+    pub(super) marks: Vec<Mark>,
+}
+
+/// The symbols that there are when one root is looked at again.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// So many variables and processes, the first ones, are not the root's.
+    pub(super) variables: usize,
+    pub(super) processes: usize,
+    /// The number of the symbol of the first process.
+    pub(super) first_process: usize,
+    /// How many symbols there are.
+    pub(super) symbols: usize,
+    /// Those that are not declared, by their code.
+    pub(super) foreign: HashMap<String, usize>,
+}
+
+/// Gathers symbols.
 pub(super) struct Collector<'a> {
     names: &'a Names<'a>,
     program: &'a Program,
-    source: &'a Source,
+    text: &'a str,
+    /// The root that is looked at, unless all are.
+    root: Option<ProcessId>,
+    known: Known,
+    /// The symbols of variables and processes that are not known.
+    variables: FxHashMap<VariableId, usize>,
+    processes: FxHashMap<ProcessId, usize>,
     symbols: Vec<Symbol>,
     marks: Vec<Mark>,
-    /// Symbols that are not declared, by their code.
-    known: HashMap<String, usize>,
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(names: &'a Names<'a>, program: &'a Program, source: &'a Source) -> Self {
-        let (symbols, marks, known) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { names, program, source, symbols, marks, known }
+    /// Looks at a whole program.
+    pub(super) fn new(names: &'a Names<'a>, program: &'a Program, text: &'a str) -> Self {
+        let (variables, processes) = (FxHashMap::default(), FxHashMap::default());
+        let (symbols, marks, known) = (Vec::new(), Vec::new(), Known::default());
+        Self { names, program, text, root: None, known, variables, processes, symbols, marks }
     }
 
-    pub(super) fn collect(mut self, notes: &Notes) -> (Vec<Symbol>, Vec<Mark>) {
-        self.declare();
+    /// Looks at one root again.
+    pub(super) fn again(
+        names: &'a Names<'a>,
+        program: &'a Program,
+        text: &'a str,
+        root: ProcessId,
+        known: Known,
+    ) -> Self {
+        Self { root: Some(root), known, ..Self::new(names, program, text) }
+    }
+
+    pub(super) fn collect(mut self, notes: &Notes) -> Collected {
+        match self.root {
+            None => {
+                self.names.variable_ids().for_each(|id| self.declare_variable(id));
+                self.names.process_ids().for_each(|id| self.declare_process(id));
+            }
+            Some(root) => {
+                let names = self.names;
+                names.variables_of(root).iter().for_each(|&id| self.declare_variable(id));
+                names.processes_of(root).iter().for_each(|&id| self.declare_process(id));
+            }
+        }
         self.uses(notes);
         self.members(notes);
         self.types(notes);
         self.literals(notes);
         self.marks.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
-        (self.symbols, self.marks)
+        Collected { symbols: self.symbols, foreign: self.known.foreign, marks: self.marks }
     }
 
     fn mark(&mut self, (start, end): (u32, u32), symbol: usize, here: Option<String>) {
         self.marks.push(Mark { start, end, symbol, here });
     }
 
-    /// The symbol for something that the text does not declare.
-    fn foreign(&mut self, code: String, about: &str) -> usize {
-        let symbols = &mut self.symbols;
-        *self.known.entry(code).or_insert_with_key(|code| {
-            let (code, about) = (code.clone(), about.to_owned());
-            symbols.push(Symbol { code, about, declared: None });
-            symbols.len() - 1
-        })
-    }
-
-    fn declare(&mut self) {
-        for id in self.names.variable_ids() {
-            let symbol = self.variable(id);
-            self.declared(symbol);
-        }
-        for id in self.names.process_ids() {
-            let symbol = self.process(id);
-            self.declared(symbol);
-        }
-    }
-
-    fn declared(&mut self, symbol: Symbol) {
-        if let Some(span) = symbol.declared {
-            self.mark((span.start, span.end), self.symbols.len(), None);
-        }
+    /// Adds a symbol; gives its number.
+    fn add(&mut self, symbol: Symbol) -> usize {
         self.symbols.push(symbol);
+        self.known.symbols + self.symbols.len() - 1
+    }
+
+    /// The symbol for something that the text does not declare.
+    fn foreign(&mut self, code: String, about: &str, declared: Option<Span>) -> usize {
+        if let Some(&known) = self.known.foreign.get(&code) {
+            return known;
+        }
+        let number = self.add(Symbol { code: code.clone(), about: about.to_owned(), declared });
+        self.known.foreign.insert(code, number);
+        number
+    }
+
+    fn declare_variable(&mut self, id: VariableId) {
+        let symbol = self.variable(id);
+        self.mark_declaration(&symbol, self.known.symbols + self.symbols.len());
+        let number = self.add(symbol);
+        self.variables.insert(id, number);
+    }
+
+    fn declare_process(&mut self, id: ProcessId) {
+        let symbol = self.process(id);
+        match self.process_symbol(id) {
+            Some(known) => self.mark_declaration(&symbol, known),
+            None => {
+                self.mark_declaration(&symbol, self.known.symbols + self.symbols.len());
+                let number = self.add(symbol);
+                self.processes.insert(id, number);
+            }
+        }
+    }
+
+    fn mark_declaration(&mut self, symbol: &Symbol, number: usize) {
+        if let Some(span) = symbol.declared {
+            self.mark((span.start, span.end), number, None);
+        }
+    }
+
+    /// The number of the symbol of a variable, if it has one.
+    fn variable_symbol(&self, id: VariableId) -> Option<usize> {
+        let is_known = id.index() < self.known.variables;
+        if is_known { Some(id.index()) } else { self.variables.get(&id).copied() }
+    }
+
+    /// The number of the symbol of a process, if it has one.
+    fn process_symbol(&self, id: ProcessId) -> Option<usize> {
+        let is_known = id.index() < self.known.processes;
+        let known = || self.known.first_process + id.index();
+        if is_known { Some(known()) } else { self.processes.get(&id).copied() }
     }
 
     fn variable(&self, id: VariableId) -> Symbol {
@@ -120,16 +200,15 @@ impl<'a> Collector<'a> {
     }
 
     fn words(&self, span: Span) -> &'a str {
-        self.source.text().get(span.range()).unwrap_or_default()
+        self.text.get(span.range()).unwrap_or_default()
     }
 
     /// The `##` comments above the line of a declaration.
     fn documentation(&self, declared: Span) -> String {
-        let line = self.source.line_of(declared.start);
-        let above = (1..line).rev().map_while(|number| {
-            let text = self.source.line_text(number)?.trim();
-            text.strip_prefix("##").map(str::trim)
-        });
+        let before = self.text.get(..declared.start as usize).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |end| end + 1);
+        let above = before[..line].lines().rev();
+        let above = above.map_while(|text| text.trim().strip_prefix("##").map(str::trim));
         let mut lines: Vec<&str> = above.collect();
         lines.reverse();
         lines.join("\n")
@@ -137,28 +216,27 @@ impl<'a> Collector<'a> {
 
     fn uses(&mut self, notes: &Notes) {
         let names = self.names;
-        let variables = names.variable_ids().count();
         for (start, end, meaning) in names.uses() {
             let (symbol, here) = match meaning {
                 Meaning::Variable(id) => {
-                    (id.index(), self.narrowed(id, notes.names.get(&(start, end))))
+                    (self.variable_symbol(id), self.narrowed(id, notes.names.get(&(start, end))))
                 }
-                Meaning::Process(id) => (variables + id.index(), None),
-                Meaning::Prelude(name) => (self.prelude(name), None),
-                Meaning::Imported(module, name) => match self.imported(module.name(), name) {
-                    Some(symbol) => (symbol, None),
-                    None => continue,
-                },
+                Meaning::Process(id) => (self.process_symbol(id), None),
+                Meaning::Prelude(name) => (Some(self.prelude(name)), None),
+                Meaning::Imported(module, name) => (self.imported(module.name(), name), None),
                 Meaning::Module(name) => {
-                    (self.foreign(format!("Import {name}"), about::module(name)), None)
+                    let code = format!("Import {name}");
+                    (Some(self.foreign(code, about::module(name), None)), None)
                 }
                 Meaning::Type => {
-                    let name = self.source.text().get(start as usize..end as usize);
-                    (self.named_type(name.unwrap_or_default()), None)
+                    let name = self.text.get(start as usize..end as usize);
+                    (Some(self.named_type(name.unwrap_or_default())), None)
                 }
                 Meaning::Unknown => continue,
             };
-            self.mark((start, end), symbol, here);
+            if let Some(symbol) = symbol {
+                self.mark((start, end), symbol, here);
+            }
         }
     }
 
@@ -173,40 +251,38 @@ impl<'a> Collector<'a> {
         let special = library::SPECIAL_PROCESSES.iter().find(|(known, ..)| *known == name);
         match (special, library::prelude(name)) {
             (Some((_, signature, about)), _) => {
-                self.foreign(format!("Process called {signature}"), about)
+                self.foreign(format!("Process called {signature}"), about, None)
             }
             (None, Some(found)) => {
                 let code = format!("Process called {}", found.member.signature);
-                self.foreign(code, found.member.about)
+                self.foreign(code, found.member.about, None)
             }
-            (None, None) => self.foreign(name.to_owned(), ""),
+            (None, None) => self.foreign(name.to_owned(), "", None),
         }
     }
 
     fn imported(&mut self, module: &str, name: &str) -> Option<usize> {
         if let Some(found) = library::module(module)?.find(name) {
             let code = format!("{module}.{}", found.member.signature);
-            return Some(self.foreign(code, found.member.about));
+            return Some(self.foreign(code, found.member.about, None));
         }
         library::named_value(module, name)?;
-        Some(self.foreign(format!("{module}.{name}"), ""))
+        Some(self.foreign(format!("{module}.{name}"), "", None))
     }
 
     fn named_type(&mut self, name: &str) -> usize {
         let Some(alias) = self.names.alias(name) else {
-            return self.foreign(name.to_owned(), about::type_named(name));
+            return self.foreign(name.to_owned(), about::type_named(name), None);
         };
         let code = format!("Type {name} = {}", self.words(alias.ty.span));
         let about = self.documentation(alias.name.span);
-        let symbol = self.foreign(code, &about);
-        self.symbols[symbol].declared = Some(alias.name.span);
-        symbol
+        self.foreign(code, &about, Some(alias.name.span))
     }
 
     fn members(&mut self, notes: &Notes) {
         for (&place, note) in &notes.members {
             let MemberNote { owner, signature, about } = note;
-            let symbol = self.foreign(format!("{}.{signature}", receiver(owner)), about);
+            let symbol = self.foreign(format!("{}.{signature}", receiver(owner)), about, None);
             self.mark(place, symbol, None);
         }
     }
@@ -224,7 +300,7 @@ impl<'a> Collector<'a> {
         for (&place, ty) in notes.literals.iter().filter(|(_, ty)| !ty.is_silent()) {
             let ty = ty.to_string();
             let about = about::type_named(&ty);
-            let symbol = self.foreign(ty, about);
+            let symbol = self.foreign(ty, about, None);
             self.mark(place, symbol, None);
         }
     }

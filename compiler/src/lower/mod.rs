@@ -78,6 +78,22 @@ pub(crate) fn lower_input(
     })
 }
 
+/// What is refused of some processes of a program without errors, in a module that can hold the others. Of
+/// those only parameters and results have to be known.
+pub(crate) fn refusals(
+    program: &Program,
+    names: &Names<'_>,
+    source: &Source,
+    processes: &[ProcessId],
+) -> Vec<Diagnostic> {
+    let all: Vec<ProcessId> = names.process_ids().collect();
+    let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &all);
+    for &process in processes {
+        FunctionLowering::lower(&mut builder, process);
+    }
+    problems(&builder)
+}
+
 fn problems(builder: &ModuleBuilder<'_>) -> Vec<Diagnostic> {
     let too_large = builder.too_large.iter().map(|&process| {
         let info = builder.names.process(process);

@@ -3,6 +3,7 @@
 //! One walk over the syntax tree, before any type is known. Everything that is wrong with names is
 //! said here, once, however often the checker looks at a process.
 
+mod again;
 mod captures;
 mod declare;
 mod foreign;
@@ -23,6 +24,7 @@ use crate::library::ModuleId;
 use crate::session::Known;
 use crate::syntax::ast;
 
+pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {

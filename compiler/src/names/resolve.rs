@@ -31,42 +31,11 @@ pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> 
 }
 
 fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
-    let mut resolver = Resolver {
-        names: empty(&program.lost),
-        scopes: Scopes::default(),
-        captures: Captures::default(),
-        around: Vec::new(),
-        process_uses: Vec::new(),
-        variable_uses: Vec::new(),
-        statement_start: 0,
-        unknown: HashSet::new(),
-        early: HashSet::new(),
-        loop_names: Vec::new(),
-        early_loops: HashSet::new(),
-    };
-    let top = resolver.new_process(NewProcess {
-        name: "main program",
-        span: program.items.first().map_or(Span::default(), |item| item.span),
-        start: (FileId::default(), u32::MAX),
-        kind: ProcessKind::TopLevel,
-        parent: None,
-        parameters: &[],
-        result: None,
-        body: Body::TopLevel(&program.items),
-        is_exported: false,
-    });
-    resolver.around.push(top);
+    let mut resolver = Resolver::begin(program);
     known.into_iter().for_each(|known| resolver.declare_known(known));
     resolver.declare_items(&program.items);
     for item in &program.items {
-        match &item.kind {
-            ItemKind::Statement(statement) => resolver.outermost_statement(statement),
-            ItemKind::Test { name, name_span, body } => {
-                let test = resolver.new_test(name, *name_span, item, body);
-                resolver.process_body(test);
-            }
-            _ => {}
-        }
+        resolver.item(item);
     }
     resolver.finish()
 }
@@ -115,8 +84,12 @@ pub(super) struct Resolver<'a> {
     captures: Captures,
     /// The processes around the place, innermost last.
     pub(super) around: Vec<ProcessId>,
-    process_uses: Vec<(ProcessId, ProcessId)>,
-    variable_uses: Vec<(ProcessId, VariableId)>,
+    /// Who uses which process, in the order of the text.
+    pub(super) process_uses: Vec<(ProcessId, ProcessId)>,
+    /// Which roots use which variables of others, in the order of the text.
+    pub(super) variable_uses: Vec<(ProcessId, VariableId)>,
+    /// Which of its variables the outermost level uses, in the order of the text.
+    pub(super) own_uses: Vec<VariableId>,
     /// Where the statement of the outermost level begins that is walked.
     pub(super) statement_start: u32,
     /// Names without a meaning, by the root in which that was said.
@@ -133,6 +106,49 @@ pub(super) struct Resolver<'a> {
 pub(crate) const MOST_SUGGESTIONS: usize = 200;
 
 impl<'a> Resolver<'a> {
+    /// Nothing is declared yet but the process that the outermost level is.
+    pub(super) fn begin(program: &'a ast::Program) -> Self {
+        let mut resolver = Resolver {
+            names: empty(&program.lost),
+            scopes: Scopes::default(),
+            captures: Captures::default(),
+            around: Vec::new(),
+            process_uses: Vec::new(),
+            variable_uses: Vec::new(),
+            own_uses: Vec::new(),
+            statement_start: 0,
+            unknown: HashSet::new(),
+            early: HashSet::new(),
+            loop_names: Vec::new(),
+            early_loops: HashSet::new(),
+        };
+        let top = resolver.new_process(NewProcess {
+            name: "main program",
+            span: program.items.first().map_or(Span::default(), |item| item.span),
+            start: (FileId::default(), u32::MAX),
+            kind: ProcessKind::TopLevel,
+            parent: None,
+            parameters: &[],
+            result: None,
+            body: Body::TopLevel(&program.items),
+            is_exported: false,
+        });
+        resolver.around.push(top);
+        resolver
+    }
+
+    /// Something of the outermost level, whose names are declared already.
+    pub(super) fn item(&mut self, item: &'a ast::Item) {
+        match &item.kind {
+            ItemKind::Statement(statement) => self.outermost_statement(statement),
+            ItemKind::Test { name, name_span, body } => {
+                let test = self.new_test(name, *name_span, item, body);
+                self.process_body(test);
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.names.diagnostics.push(diagnostic);
     }
@@ -363,6 +379,9 @@ impl<'a> Resolver<'a> {
                     .at(declared, "declared here"),
             );
         }
+        if outermost && same_root {
+            self.own_uses.push(variable);
+        }
         if !same_root {
             self.names.variables[variable.index()].is_global = true;
             self.variable_uses.push((self.root(), variable));
@@ -404,7 +423,7 @@ impl<'a> Resolver<'a> {
 
     // ---- the end
 
-    fn finish(mut self) -> Names<'a> {
+    pub(super) fn finish(mut self) -> Names<'a> {
         let Names { processes, variables, .. } = &mut self.names;
         self.captures.propagate(processes, variables);
         // A variable of the module that others set or read has no place among captured ones.

@@ -53,8 +53,13 @@ impl Parsed {
 
 /// Reads a text. Lines with errors are reported and left out; what is between them is read.
 pub fn parse(source: &Source, file: FileId) -> Parsed {
-    let text = source.text();
-    let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    parse_from(source.text(), 0, file)
+}
+
+/// Reads what stands in a text from a byte on, which begins a line.
+pub(crate) fn parse_from(text: &str, from: usize, file: FileId) -> Parsed {
+    let begins = text.get(from..).unwrap_or_default();
+    let skipped = from + if begins.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let (mut diagnostics, mut lost) = (Vec::new(), LostNames::default());
     let lexemes = lexer::lex(&text[skipped..], file, skipped, &mut diagnostics);
     let place = (file, text.len());
