@@ -4,6 +4,7 @@
 //! changes. A text with errors is analysed as far as it can be read.
 
 mod about;
+mod findings;
 mod history;
 mod reading;
 mod symbols;
