@@ -10,6 +10,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use runa_compiler::format::format;
 use runa_compiler::ide::analyse;
 use runa_compiler::{Options, Phase, compile_observed, syntax};
 use runa_diagnostics::{FileId, Source, Sources};
@@ -28,17 +29,17 @@ fn main() {
     let lines = text.lines().count();
     let file = sources.add(Source::new("program.runa", text).expect("it fits"));
     // Memory is measured in a process of its own, whose allocator has given nothing back before.
-    if let Some(phase) = std::env::var_os(MEMORY_OF) {
-        let number: usize = phase.to_string_lossy().parse().expect("the number of a phase");
-        println!("{}", measure(&sources, file, PHASES[number].1).1);
+    if let Some(row) = std::env::var_os(MEMORY_OF) {
+        let number: usize = row.to_string_lossy().parse().expect("the number of a row");
+        println!("{}", measure(&sources, file, ROWS[number].1).1);
         return;
     }
     println!(
-        "{lines} lines in one file; medians of {ROUNDS} rounds, all phases up to the one named"
+        "{lines} lines in one file; medians of {ROUNDS} rounds, from the text to the end of each phase"
     );
     println!("{:<20} {:>10} {:>16} {:>14}", "phase", "time", "lines a second", "bytes a line");
-    for (number, (name, last)) in PHASES.into_iter().enumerate() {
-        let median = median((0..ROUNDS).map(|_| measure(&sources, file, last).0).collect());
+    for (number, (name, work)) in ROWS.into_iter().enumerate() {
+        let median = median((0..ROUNDS).map(|_| measure(&sources, file, work).0).collect());
         let speed = lines as f64 / median.as_secs_f64();
         let memory = memory_of(number) / lines;
         println!("{name:<20} {median:>10.2?} {speed:>16.0} {memory:>14}");
@@ -76,12 +77,12 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// Set to the number of a phase, it makes this process say what memory that takes.
+/// Set to the number of a row, it makes this process say what memory that takes.
 const MEMORY_OF: &str = "RUNA_BENCH_MEMORY_OF";
 
-fn memory_of(phase: usize) -> usize {
+fn memory_of(row: usize) -> usize {
     let own = std::env::current_exe().expect("a process has a program");
-    let output = Command::new(own).env(MEMORY_OF, phase.to_string()).output();
+    let output = Command::new(own).env(MEMORY_OF, row.to_string()).output();
     let output = output.expect("it can be started");
     String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0)
 }
@@ -93,35 +94,61 @@ fn processor_time(start: Instant) -> Duration {
     nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
-const PHASES: [(&str, Option<Phase>); 6] = [
-    ("lexing", None),
-    ("parsing", Some(Phase::Parsed)),
-    ("resolving names", Some(Phase::Named)),
-    ("checking", Some(Phase::Checked)),
-    ("lowering", Some(Phase::Lowered)),
-    ("dropping everything", Some(Phase::Dropped)),
+/// What is measured.
+#[derive(Clone, Copy)]
+enum Work {
+    Lexing,
+    /// Compiling up to the end of a phase.
+    Compiling(Phase),
+    /// Formatting a text whose lines are indented otherwise.
+    Formatting,
+}
+
+const ROWS: [(&str, Work); 7] = [
+    ("lexing", Work::Lexing),
+    ("parsing", Work::Compiling(Phase::Parsed)),
+    ("resolving names", Work::Compiling(Phase::Named)),
+    ("checking", Work::Compiling(Phase::Checked)),
+    ("lowering", Work::Compiling(Phase::Lowered)),
+    ("dropping everything", Work::Compiling(Phase::Dropped)),
+    ("formatting", Work::Formatting),
 ];
 
-/// How long it takes up to the end of a phase, and by how many bytes the process grows meanwhile.
-fn measure(sources: &Sources, file: FileId, last: Option<Phase>) -> (Duration, usize) {
+/// How long some work takes, and by how many bytes the process grows meanwhile.
+fn measure(sources: &Sources, file: FileId, work: Work) -> (Duration, usize) {
     let source = sources.get(file).expect("it was added");
+    let narrow = Source::new("narrow.runa", source.text().replace("    ", "  "));
+    let narrow = narrow.expect("it is smaller");
     let (start, before) = (Instant::now(), resident());
     let begun = processor_time(start);
     let so_far = || (processor_time(start) - begun, resident().saturating_sub(before));
-    let Some(last) = last else {
-        let tokens = black_box(syntax::tokens(source, file));
-        let measured = so_far();
-        drop(tokens);
-        return measured;
-    };
-    let mut measured = (Duration::ZERO, 0);
+    match work {
+        Work::Lexing => {
+            let tokens = black_box(syntax::tokens(source, file));
+            let measured = so_far();
+            drop(tokens);
+            measured
+        }
+        Work::Compiling(last) => compile_until(last, sources, file, so_far),
+        Work::Formatting => {
+            let formatted = format(&narrow, file).expect("it has no errors");
+            let measured = so_far();
+            drop(black_box(formatted));
+            measured
+        }
+    }
+}
+
+/// Compiles a program; gives what `so_far` says at the end of a phase.
+fn compile_until<M>(last: Phase, sources: &Sources, file: FileId, so_far: impl Fn() -> M) -> M {
+    let mut measured = None;
     let compiled = compile_observed(sources, file, &Options::default(), &mut |phase| {
         if phase == last {
-            measured = so_far();
+            measured = Some(so_far());
         }
     });
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics.first());
-    measured
+    measured.expect("every phase has an end")
 }
 
 /// A program of at least so many lines.
