@@ -58,6 +58,11 @@ impl Member {
         self.signature.split('(').next().unwrap_or_default()
     }
 
+    /// Whether that is its name.
+    fn is_called(&self, name: &str) -> bool {
+        self.signature.strip_prefix(name).is_some_and(|rest| rest.starts_with('('))
+    }
+
     /// Its signature, taken apart.
     pub(crate) fn parsed(&self) -> Signature {
         Signature::parse(self.signature)
@@ -83,7 +88,7 @@ pub(crate) struct Group {
 impl Group {
     /// The member called `name`.
     pub(crate) fn find(self, name: &str) -> Option<Found> {
-        let member = self.members.iter().find(|member| member.name() == name)?;
+        let member = self.members.iter().find(|member| member.is_called(name))?;
         Some(Found { group: self.name, member })
     }
 
@@ -194,6 +199,11 @@ pub(crate) const SPECIAL_PROCESSES: &[(&str, &str, &str)] = &[
 pub(crate) fn prelude_names() -> impl Iterator<Item = &'static str> {
     let special = SPECIAL_PROCESSES.iter().map(|(name, ..)| *name);
     processes::PRELUDE.iter().map(Member::name).chain(special)
+}
+
+/// Whether `name` is one of [`prelude_names`].
+pub(crate) fn is_in_prelude(name: &str) -> bool {
+    SPECIAL_PROCESSES.iter().any(|(special, ..)| *special == name) || prelude(name).is_some()
 }
 
 /// A value that a type or a library module has: `Integer.MAX`, `math.PI`.

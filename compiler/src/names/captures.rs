@@ -1,13 +1,13 @@
 //! Which variables closures take with them.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{ProcessId, ProcessInfo, Variable, VariableId};
 
 /// Uses of variables and nested processes across process borders.
 #[derive(Debug, Default)]
 pub(super) struct Captures {
-    known: HashSet<(ProcessId, VariableId)>,
+    known: FxHashSet<(ProcessId, VariableId)>,
     /// Who uses which nested process: whoever makes the closure needs what it captures.
     closure_uses: Vec<(ProcessId, ProcessId)>,
 }

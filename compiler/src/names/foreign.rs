@@ -2,7 +2,7 @@
 
 use runa_diagnostics::{Diagnostic, Span};
 
-use crate::syntax::ast::{Argument, Expr, ExprKind};
+use crate::syntax::ast::{Argument, Expr, ExprKind, Name};
 use crate::syntax::capital;
 
 /// Words that begin statements here, too, and stand alone: `return`, `break`.
@@ -54,10 +54,9 @@ pub(super) fn foreign_call(
     span: Span,
     is_known: impl Fn(&str) -> bool,
 ) -> Option<(Diagnostic, Span)> {
-    let (path, first) = path_of(callee)?;
-    if is_known(path.split('.').next().unwrap_or_default()) {
-        return None;
-    }
+    // Of most calls no more than this is looked at.
+    let first = first_name(callee).filter(|first| !is_known(&first.text))?;
+    let path = path_of(callee)?;
     let found = || {
         Diagnostic::error("E0307", format!("there is no `{path}` here")).at(callee.span, "unknown")
     };
@@ -86,16 +85,24 @@ pub(super) fn foreign_call(
         "input" | "readline" | "gets" if arguments.is_empty() => Some(renamed("read_line")),
         _ => None,
     };
-    diagnostic.map(|diagnostic| (diagnostic, first))
+    diagnostic.map(|diagnostic| (diagnostic, first.span))
 }
 
-/// `a.b.c` as it stands, and the place of `a`.
-fn path_of(expression: &Expr) -> Option<(String, Span)> {
+/// The `a` of `a.b.c`.
+fn first_name(expression: &Expr) -> Option<&Name> {
     match &expression.kind {
-        ExprKind::Name(name) => Some((name.text.to_string(), name.span)),
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Member { object, optional: false, .. } => first_name(object),
+        _ => None,
+    }
+}
+
+/// `a.b.c` as it stands.
+fn path_of(expression: &Expr) -> Option<String> {
+    match &expression.kind {
+        ExprKind::Name(name) => Some(name.text.to_string()),
         ExprKind::Member { object, name, optional: false } => {
-            let (path, first) = path_of(object)?;
-            Some((format!("{path}.{}", name.text), first))
+            Some(format!("{}.{}", path_of(object)?, name.text))
         }
         _ => None,
     }

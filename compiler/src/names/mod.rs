@@ -13,12 +13,11 @@ mod resolve;
 mod scopes;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::library::ModuleId;
 use crate::session::Known;
@@ -189,7 +188,7 @@ pub(crate) struct Names<'a> {
     declared: FxHashMap<Place, VariableId>,
     /// Processes by the place at which they begin.
     begun: FxHashMap<Place, ProcessId>,
-    aliases: HashMap<&'a str, &'a ast::Alias>,
+    aliases: FxHashMap<&'a str, &'a ast::Alias>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,
     roots: Vec<ProcessId>,
@@ -203,7 +202,7 @@ pub(crate) struct Names<'a> {
     /// The processes among that, in its order.
     known_processes: Range<usize>,
     /// Types that the program declares and this version has not.
-    refused_types: HashSet<&'a str>,
+    refused_types: FxHashSet<&'a str>,
     /// The names in lines that could not be read.
     lost: &'a ast::LostNames,
     pub(crate) diagnostics: Vec<Diagnostic>,

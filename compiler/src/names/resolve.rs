@@ -1,10 +1,10 @@
 //! Building the table of names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, FileId, Span, closest};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::captures::Captures;
 use super::foreign::{foreign_call, foreign_name};
@@ -47,7 +47,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         meanings: FxHashMap::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
-        aliases: HashMap::new(),
+        aliases: FxHashMap::default(),
         assignments: Vec::new(),
         roots: Vec::new(),
         root_variables: Vec::new(),
@@ -57,7 +57,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         main: None,
         known: None,
         known_processes: 0..0,
-        refused_types: HashSet::new(),
+        refused_types: FxHashSet::default(),
         lost,
         diagnostics: Vec::new(),
     }
@@ -263,7 +263,7 @@ impl<'a> Resolver<'a> {
         if let Some(binding) = self.scopes.find(text) {
             return binding.meaning;
         }
-        if library::prelude_names().any(|known| known == text) {
+        if library::is_in_prelude(text) {
             return Meaning::Prelude(text);
         }
         if TYPE_NAMES.contains(&text) {
@@ -349,7 +349,7 @@ impl<'a> Resolver<'a> {
     ) -> bool {
         let is_known = |name: &str| {
             self.scopes.find(name).is_some()
-                || library::prelude_names().any(|known| known == name)
+                || library::is_in_prelude(name)
                 || library::module(name).is_some()
         };
         let Some((diagnostic, first)) = foreign_call(callee, arguments, span, is_known) else {

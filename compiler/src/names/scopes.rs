@@ -1,8 +1,7 @@
 //! Which names can be seen from a place.
 
-use std::collections::HashMap;
-
 use runa_diagnostics::Span;
+use rustc_hash::FxHashMap;
 
 use super::Meaning;
 
@@ -18,10 +17,10 @@ pub(super) struct Binding<'a> {
 /// inputs of a session have declared.
 #[derive(Debug, Default)]
 pub(super) struct Scopes<'a> {
-    locals: HashMap<&'a str, Vec<Binding<'a>>>,
+    locals: FxHashMap<&'a str, Vec<Binding<'a>>>,
     blocks: Vec<Vec<&'a str>>,
-    module: HashMap<&'a str, Binding<'a>>,
-    known: HashMap<&'a str, Binding<'a>>,
+    module: FxHashMap<&'a str, Binding<'a>>,
+    known: FxHashMap<&'a str, Binding<'a>>,
 }
 
 impl<'a> Scopes<'a> {
