@@ -197,11 +197,19 @@ pub(crate) enum ExpressionKind {
     CallValue(Box<Expression>, Vec<Expression>),
     CallNative(Arc<str>, Vec<Expression>),
     /// A member of an `Any`.
-    CallMember(Arc<str>, Box<Expression>, Vec<Expression>),
+    CallMember(Box<MemberCall>),
     /// Raises an exception that says a Text.
     Raise(ErrorKind, Box<Expression>),
     /// Stands where something wrong was reported; never lowered.
     Error,
+}
+
+/// A call of a member of an `Any`.
+#[derive(Clone, Debug)]
+pub(crate) struct MemberCall {
+    pub(crate) name: Arc<str>,
+    pub(crate) receiver: Expression,
+    pub(crate) arguments: Vec<Expression>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

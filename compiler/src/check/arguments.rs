@@ -1,5 +1,7 @@
 //! Which argument belongs to which parameter.
 
+use std::fmt;
+
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
@@ -8,11 +10,11 @@ use crate::syntax::ast::{self, ArgumentKind, Expr};
 use crate::types::Ty;
 
 /// What is called, for messages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Callee<'c> {
     pub(super) name: &'c str,
     /// Its signature as people read it.
-    pub(super) signature: &'c str,
+    pub(super) signature: &'c dyn fmt::Display,
     /// Where it is declared, if it is in the source.
     pub(super) declared: Option<Span>,
 }
@@ -125,7 +127,7 @@ impl<'a> Checker<'a> {
 
     /// Arguments of a call whose callee is only known when the program runs.
     pub(super) fn dynamic_arguments(&mut self, arguments: &'a [ast::Argument]) -> Vec<Expression> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             if argument.kind != ArgumentKind::Positional {
                 let what = "an argument with a label, where the callee is only known later,";

@@ -19,13 +19,17 @@ enum Target {
 
 impl<'a> Checker<'a> {
     /// `Let …`.
-    pub(super) fn let_statement(&mut self, declared: &'a ast::Let, span: Span) -> Vec<Statement> {
+    pub(super) fn let_statement(
+        &mut self,
+        declared: &'a ast::Let,
+        span: Span,
+    ) -> Option<Statement> {
         let LetTarget::Name(name) = &declared.target else {
             self.report(unavailable::unavailable("taking a value apart in `Let`", span));
             declared.value.iter().for_each(|value| {
                 self.expression(value, None);
             });
-            return Vec::new();
+            return None;
         };
         self.declaration(name, declared.ty.as_ref(), declared.value.as_ref(), span)
     }
@@ -37,8 +41,8 @@ impl<'a> Checker<'a> {
         ty: Option<&'a ast::Type>,
         value: Option<&'a Expr>,
         span: Span,
-    ) -> Vec<Statement> {
-        let Some(variable) = self.names.declared_at(name.span) else { return Vec::new() };
+    ) -> Option<Statement> {
+        let variable = self.names.declared_at(name.span)?;
         if let Some(written) = ty {
             let resolved = self.written_type(written);
             let known = &mut self.variables[variable.index()];
@@ -61,7 +65,7 @@ impl<'a> Checker<'a> {
                 None
             }
         };
-        vec![Statement { kind: StatementKind::Declare(variable, value), span }]
+        Some(Statement { kind: StatementKind::Declare(variable, value), span })
     }
 
     /// A value in the type of the variable, which may grow.
@@ -74,9 +78,8 @@ impl<'a> Checker<'a> {
             // That the types do not fit was reported where it grew.
             return Expression::error(value.span);
         }
-        let what = format!("`{}`", self.names.variable(variable).name);
-        let wanted =
-            Wanted::by(&what).because(origin.filter(|_| annotated), "the type is said here");
+        let wanted = Wanted::by_variable(&self.names.variable(variable).name)
+            .because(origin.filter(|_| annotated), "the type is said here");
         self.coerce(value, &ty, &wanted)
     }
 
@@ -87,13 +90,13 @@ impl<'a> Checker<'a> {
         operator: AssignOperator,
         value: &'a Expr,
         span: Span,
-    ) -> Vec<Statement> {
+    ) -> Option<Statement> {
         if let ExprKind::Tuple(targets) = &target.kind {
             return self.assign_several(targets, operator, value, span);
         }
         let Some(mut place) = self.target(target) else {
             self.expression(value, None);
-            return Vec::new();
+            return None;
         };
         let mut steps = Vec::new();
         let value = match operation(operator) {
@@ -113,8 +116,12 @@ impl<'a> Checker<'a> {
                 self.binary(arithmetic(operator), written, old, new)
             }
         };
-        steps.push(self.store(place, value, span));
-        group(steps, span)
+        let stored = self.store(place, value, span);
+        if steps.is_empty() {
+            return Some(stored);
+        }
+        steps.push(stored);
+        Some(Statement { kind: StatementKind::Group(steps), span })
     }
 
     /// `(a[i], a[j]) = (x, y)`: all values first, then the targets.
@@ -124,7 +131,7 @@ impl<'a> Checker<'a> {
         operator: AssignOperator,
         value: &'a Expr,
         span: Span,
-    ) -> Vec<Statement> {
+    ) -> Option<Statement> {
         let values = match &value.kind {
             ExprKind::Tuple(values) if values.len() == targets.len() => values,
             _ => {
@@ -132,7 +139,7 @@ impl<'a> Checker<'a> {
                 self.report(
                     diagnostic.note("write as many values as there are targets: `(a, b) = (b, a)`"),
                 );
-                return Vec::new();
+                return None;
             }
         };
         if operator != AssignOperator::Assign {
@@ -140,11 +147,11 @@ impl<'a> Checker<'a> {
                 Diagnostic::error("E0502", "several targets are assigned with `=` only")
                     .at(span, "");
             self.report(diagnostic);
-            return Vec::new();
+            return None;
         }
         let (mut steps, mut places) = (Vec::new(), Vec::new());
         for target in targets {
-            let Some(place) = self.target(target) else { return Vec::new() };
+            let place = self.target(target)?;
             places.push(self.held(place, &mut steps, |_, _| false));
         }
         let mut held = Vec::new();
@@ -160,7 +167,7 @@ impl<'a> Checker<'a> {
         for (place, value) in places.into_iter().zip(held) {
             steps.push(self.store(place, value, span));
         }
-        group(steps, span)
+        Some(Statement { kind: StatementKind::Group(steps), span })
     }
 
     /// What stands left of an assignment; nothing after what is wrong with it was reported.
@@ -315,13 +322,6 @@ impl<'a> Checker<'a> {
             self.flow.learn(&vec![(variable, ty.clone())]);
         }
     }
-}
-
-fn group(mut steps: Vec<Statement>, span: Span) -> Vec<Statement> {
-    if steps.len() > 1 {
-        steps = vec![Statement { kind: StatementKind::Group(steps), span }];
-    }
-    steps
 }
 
 /// The operation that an assignment carries out first.

@@ -1,5 +1,7 @@
 //! Calls.
 
+use std::fmt;
+
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
@@ -108,7 +110,7 @@ impl<'a> Checker<'a> {
             self.check_for_errors(arguments);
             return self.wrong(span, unavailable::unavailable("a rest parameter", span));
         }
-        let shown = format!("{}({})", info.name, parameters_shown(info.parameters_written));
+        let shown = Shown { name: &info.name, parameters: info.parameters_written };
         let formals: Vec<Formal<'_>> = info
             .parameters_written
             .iter()
@@ -122,13 +124,13 @@ impl<'a> Checker<'a> {
             return Expression::error(span);
         };
         let types = self.parameter_list(process);
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(given.len());
         for ((value, ty), written) in given.into_iter().zip(&types).zip(info.parameters_written) {
             let Some(value) = value.or(written.default.as_deref()) else { continue };
             let value = self.expression(value, Some(ty));
-            let what = format!("`{}` of `{}`", written.name.text, info.name);
             let because = written.ty.as_ref().map(|ty| ty.span);
-            let wanted = Wanted::by(&what).because(because, "the type is said here");
+            let wanted = Wanted::by_parameter(&written.name.text, &info.name)
+                .because(because, "the type is said here");
             values.push(self.coerce(value, ty, &wanted));
         }
         let result = self.result_of(process);
@@ -149,12 +151,11 @@ impl<'a> Checker<'a> {
                     (1..=signature.parameters.len()).map(|index| format!("#{index}")).collect();
                 let formals: Vec<Formal<'_>> =
                     names.iter().map(|name| Formal { name, has_default: false }).collect();
-                let shown = ty.to_string();
-                let callee = Callee { name: "the function", signature: &shown, declared: None };
+                let callee = Callee { name: "the function", signature: &ty, declared: None };
                 let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
                     return Expression::error(span);
                 };
-                let mut values = Vec::new();
+                let mut values = Vec::with_capacity(given.len());
                 for (value, ty) in given.into_iter().flatten().zip(&signature.parameters) {
                     let value = self.expression(value, Some(ty));
                     values.push(self.coerce(value, ty, &Wanted::by("the argument")));
@@ -387,7 +388,7 @@ impl<'a> Checker<'a> {
     fn fail(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
         let callee = Callee {
             name: "fail",
-            signature: "fail(message as Text) returns Never",
+            signature: &"fail(message as Text) returns Never",
             declared: None,
         };
         let formals = [Formal { name: "message", has_default: false }];
@@ -406,7 +407,7 @@ impl<'a> Checker<'a> {
     /// `same(a, b)`.
     fn same(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
         let signature = "same(a as Any, b as Any) returns Boolean";
-        let callee = Callee { name: "same", signature, declared: None };
+        let callee = Callee { name: "same", signature: &signature, declared: None };
         let formal = |name| Formal { name, has_default: false };
         let Some(given) = self.arrange(&callee, &[formal("a"), formal("b")], arguments, span)
         else {
@@ -430,8 +431,15 @@ enum Owner {
     Module(Group),
 }
 
-fn parameters_shown(parameters: &[ast::Parameter]) -> String {
-    let names: Vec<&str> =
-        parameters.iter().map(|parameter| parameter.name.text.as_ref()).collect();
-    names.join(", ")
+/// A process of the program as messages show it: `area(width, height)`.
+struct Shown<'c> {
+    name: &'c str,
+    parameters: &'c [ast::Parameter],
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.parameters.iter().map(|parameter| &*parameter.name.text);
+        write!(f, "{}({})", self.name, names.collect::<Vec<_>>().join(", "))
+    }
 }

@@ -1,5 +1,8 @@
 //! Making a value fit the place where it is used.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
@@ -9,20 +12,48 @@ use crate::types::{Conversion, Ty, conversion};
 /// A place that wants a type, for messages.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted<'a> {
-    /// What the place is: "argument `n` of `fib`".
-    pub(super) what: &'a str,
+    /// What the place is.
+    what: Place<'a>,
     /// Where the type is said, if it is somewhere in the source.
-    pub(super) because: Option<(Span, String)>,
+    because: Option<(Span, Cow<'a, str>)>,
+}
+
+/// What a place is. Few messages are ever shown: it becomes words when one is.
+#[derive(Clone, Copy, Debug)]
+enum Place<'a> {
+    Described(&'a str),
+    Variable(&'a str),
+    Parameter { name: &'a str, process: &'a str },
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Described(words) => f.write_str(words),
+            Place::Variable(name) => write!(f, "`{name}`"),
+            Place::Parameter { name, process } => write!(f, "`{name}` of `{process}`"),
+        }
+    }
 }
 
 impl<'a> Wanted<'a> {
     /// A place that needs no second label.
     pub(super) fn by(what: &'a str) -> Self {
-        Self { what, because: None }
+        Self { what: Place::Described(what), because: None }
+    }
+
+    /// The variable `name`.
+    pub(super) fn by_variable(name: &'a str) -> Self {
+        Self { what: Place::Variable(name), because: None }
+    }
+
+    /// The parameter `name` of `process`.
+    pub(super) fn by_parameter(name: &'a str, process: &'a str) -> Self {
+        Self { what: Place::Parameter { name, process }, because: None }
     }
 
     /// Says where the type comes from.
-    pub(super) fn because(mut self, span: Option<Span>, message: impl Into<String>) -> Self {
+    pub(super) fn because(mut self, span: Option<Span>, message: impl Into<Cow<'a, str>>) -> Self {
         self.because = span.map(|span| (span, message.into()));
         self
     }
@@ -106,7 +137,7 @@ fn mismatch(from: &Ty, to: &Ty, span: Span, wanted: &Wanted<'_>) -> Diagnostic {
     let message = format!("{} needs {to}, found {from}", wanted.what);
     let mut diagnostic = Diagnostic::error(code, message).at(span, format!("this is {from}"));
     if let Some((span, message)) = &wanted.because {
-        diagnostic = diagnostic.at(*span, message.clone());
+        diagnostic = diagnostic.at(*span, message.to_string());
     }
     match way_out(from, to, optional) {
         Some(note) => diagnostic.note(note),

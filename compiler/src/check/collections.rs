@@ -25,7 +25,7 @@ impl<'a> Checker<'a> {
             Some(Ty::List(element)) if !has_parameter(element) => Some((**element).clone()),
             _ => None,
         };
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.expression(&item.value, wanted.as_ref()));
         }

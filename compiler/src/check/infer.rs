@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use runa_diagnostics::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use super::flow::Flow;
 use super::open_types::OpenTypes;
@@ -138,6 +139,7 @@ impl<'a> Checker<'a> {
             grown: Vec::new(),
             frames: Vec::new(),
             flow: Flow::default(),
+            signatures: FxHashMap::default(),
             notes: None,
         }
     }

@@ -1,5 +1,6 @@
 //! Members and processes of the library.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span, closest};
@@ -8,8 +9,8 @@ use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
 use super::operators::optional_note;
-use crate::hir::{Element, Expression, ExpressionKind};
-use crate::library::{self, Code, DefaultValue, Found, Group, Parameter, Signature};
+use crate::hir::{Element, Expression, ExpressionKind, MemberCall};
+use crate::library::{self, Code, DefaultValue, Found, Group, Member, Parameter, Signature};
 use crate::syntax::ast;
 use crate::types::{Bindings, Conversion, Ty};
 
@@ -77,9 +78,9 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let values = self.dynamic_arguments(arguments);
-        let kind = ExpressionKind::CallMember(Arc::from(&*name.text), receiver.boxed(), values);
-        Expression::new(kind, Ty::Any, span)
+        let arguments = self.dynamic_arguments(arguments);
+        let call = MemberCall { name: Arc::clone(&name.text), receiver, arguments };
+        Expression::new(ExpressionKind::CallMember(Box::new(call)), Ty::Any, span)
     }
 
     pub(super) fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {
@@ -107,23 +108,29 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let signature = found.member.parsed();
+        let signature = &*self.signature(found.member);
         let receiver = receiver.map(|receiver| self.as_list(receiver, found));
         let receiver_type = receiver.as_ref().map(|receiver| self.open.resolve(&receiver.ty));
         let mut bindings =
             receiver_type.as_ref().or(owner).map(Bindings::of_receiver).unwrap_or_default();
-        if let Some(problem) = self.bound_problem(&signature, receiver_type.as_ref(), span) {
+        if let Some(problem) = self.bound_problem(signature, receiver_type.as_ref(), span) {
             self.check_for_errors(arguments);
             return self.wrong(span, problem);
         }
         let formals: Vec<Formal<'_>> = signature.parameters.iter().map(formal).collect();
         let callee =
-            Callee { name: signature.name, signature: found.member.signature, declared: None };
+            Callee { name: signature.name, signature: &found.member.signature, declared: None };
         let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
             return Expression::error(span);
         };
-        let values = self.library_arguments(&signature, &mut bindings, &given, span);
-        self.library_expression(found, &signature, receiver, &bindings, values, span)
+        let values = self.library_arguments(signature, &mut bindings, &given, span);
+        self.library_expression(found, signature, receiver, &bindings, values, span)
+    }
+
+    /// The signature of a member, which is taken apart only once.
+    fn signature(&mut self, member: &'static Member) -> Rc<Signature> {
+        let known = self.signatures.entry(member.signature);
+        Rc::clone(known.or_insert_with(|| Rc::new(member.parsed())))
     }
 
     /// The receiver as a list when a Range is asked for a member that lists have.
@@ -188,9 +195,8 @@ impl<'a> Checker<'a> {
         bindings: &Bindings,
         value: Expression,
     ) -> Expression {
-        let what = format!("`{}` of `{}`", parameter.name, signature.name);
         let formal = bindings.apply_all(&parameter.ty);
-        self.coerce(value, &formal, &Wanted::by(&what))
+        self.coerce(value, &formal, &Wanted::by_parameter(parameter.name, signature.name))
     }
 
     /// A value as natives take values: functions of `Any`, and `Any` for what they cannot know.
@@ -248,7 +254,8 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expression {
         let generic = receiver.as_ref().map(|receiver| library::generic_receiver(&receiver.ty));
-        let mut arguments = Vec::new();
+        // The type, the receiver and the values.
+        let mut arguments = Vec::with_capacity(values.len() + 2);
         if signature.wants_type(generic.as_ref()) {
             let kind = ExpressionKind::TypeNumber(result.clone());
             arguments.push(Expression::new(kind, Ty::Integer, span));

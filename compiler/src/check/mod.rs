@@ -29,9 +29,13 @@ mod texts;
 mod types;
 mod unavailable;
 
+use std::rc::Rc;
+
 use runa_diagnostics::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use crate::hir::{Expression, ExpressionKind, Program, Temporary};
+use crate::library::Signature;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
 use flow::Flow;
@@ -95,6 +99,8 @@ struct Checker<'a> {
     /// Processes around the place being checked, innermost last.
     frames: Vec<Frame>,
     flow: Flow,
+    /// Signatures of the library, by how they are written.
+    signatures: FxHashMap<&'static str, Rc<Signature>>,
     /// What editors want to know, if one asks.
     notes: Option<Notes>,
 }

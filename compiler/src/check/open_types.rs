@@ -51,7 +51,7 @@ impl OpenTypes {
 
     /// `ty` with everything filled in that is known by now.
     pub(crate) fn resolve(&self, ty: &Ty) -> Ty {
-        if !ty.is_open() {
+        if self.found.is_empty() || !ty.is_open() {
             return ty.clone();
         }
         ty.map_leaves(&mut |leaf| match leaf {

@@ -149,10 +149,12 @@ impl<'a> Checker<'a> {
 
     /// Statements of a block.
     pub(super) fn block(&mut self, statements: &'a [ast::Statement]) -> Vec<Statement> {
-        statements.iter().flat_map(|statement| self.statement(statement)).collect()
+        let mut checked = Vec::with_capacity(statements.len());
+        checked.extend(statements.iter().filter_map(|statement| self.statement(statement)));
+        checked
     }
 
-    fn statement(&mut self, statement: &'a ast::Statement) -> Vec<Statement> {
+    fn statement(&mut self, statement: &'a ast::Statement) -> Option<Statement> {
         use ast::StatementKind as Written;
         let span = statement.span;
         let kind = match &statement.kind {
@@ -170,11 +172,11 @@ impl<'a> Checker<'a> {
             }
             Written::Process(process) => {
                 self.nested_process(process);
-                return Vec::new();
+                return None;
             }
             Written::Alias(alias) => {
                 self.alias(alias);
-                return Vec::new();
+                return None;
             }
             Written::Expression(value) => self.expression_statement(value),
             Written::If { branches, otherwise } => {
@@ -182,7 +184,7 @@ impl<'a> Checker<'a> {
             }
             Written::While(condition, body) => self.while_loop(condition, body, span),
             Written::For { variable, from, to, by, body } => {
-                self.count_loop(variable.as_ref(), (from, to, by.as_deref()), body, span)
+                self.count_loop(variable.as_deref(), (from, to, by.as_deref()), body, span)
             }
             Written::ForEach { target, sequence, body } => {
                 self.each_loop(target, sequence, body, span)
@@ -193,13 +195,13 @@ impl<'a> Checker<'a> {
             Written::Assert(condition, message) => {
                 self.assert_statement(condition, message.as_deref(), span)
             }
-            Written::Error => return Vec::new(),
+            Written::Error => return None,
             other => {
                 self.report(unavailable::unavailable(refused(other), first_line(span, self.text)));
-                return Vec::new();
+                return None;
             }
         };
-        vec![Statement { kind, span }]
+        Some(Statement { kind, span })
     }
 
     fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
@@ -287,7 +289,7 @@ impl<'a> Checker<'a> {
         branches: &'a [(Expr, ast::Block)],
         otherwise: Option<&'a ast::Block>,
         span: Span,
-    ) -> Vec<Statement> {
+    ) -> Option<Statement> {
         // Each branch is checked with what the conditions before it tell; they nest from the last.
         let mut checked = Vec::new();
         let mut ends = Vec::new();
@@ -309,10 +311,12 @@ impl<'a> Checker<'a> {
         while let Some((condition, then, at)) = checked.pop() {
             let condition = condition.boxed();
             let kind = StatementKind::If { condition, then, otherwise: rest };
-            let span = if checked.is_empty() { span } else { at };
-            rest = vec![Statement { kind, span }];
+            if checked.is_empty() {
+                return Some(Statement { kind, span });
+            }
+            rest = vec![Statement { kind, span: at }];
         }
-        rest
+        None
     }
 
     fn return_statement(&mut self, value: Option<&'a Expr>, span: Span) -> StatementKind {

@@ -12,7 +12,7 @@ use crate::types::Ty;
 impl<'a> Checker<'a> {
     /// A text literal.
     pub(super) fn text(&mut self, parts: &'a [TextPart], span: Span) -> Expression {
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
                 TextPart::Literal(literal) => pieces.push(Expression::text(literal.as_str(), span)),

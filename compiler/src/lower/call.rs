@@ -35,12 +35,12 @@ impl FunctionLowering<'_, '_> {
                     arguments.iter().map(|argument| argument.ty.clone()).collect();
                 self.native_called(name, &parameters, &expression.ty);
             }
-            ExpressionKind::CallMember(name, receiver, arguments) => {
-                self.expression(receiver);
-                self.all(arguments);
+            ExpressionKind::CallMember(call) => {
+                self.expression(&call.receiver);
+                self.all(&call.arguments);
                 self.at(expression.span);
-                let name = self.module.constants.text(name);
-                self.emit(Instruction::CallMember { name, count: count(arguments) });
+                let name = self.module.constants.text(&call.name);
+                self.emit(Instruction::CallMember { name, count: count(&call.arguments) });
             }
             _ => {}
         }

@@ -1,10 +1,10 @@
 //! What the grammar's actions do.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
+use rustc_hash::FxHashMap;
 
 use super::ast::*;
 use super::text;
@@ -12,7 +12,7 @@ use super::text;
 /// The names of a text, each stored once.
 #[derive(Debug, Default)]
 pub struct Interner<'s> {
-    names: HashMap<&'s str, Arc<str>>,
+    names: FxHashMap<&'s str, Arc<str>>,
 }
 
 impl<'s> Interner<'s> {
@@ -119,9 +119,9 @@ impl<'s> Builder<'s> {
         start: usize,
         end: usize,
         private: Option<Span>,
-    ) -> Item {
+    ) -> Box<Item> {
         let length = self.slice(start, end).trim_end_matches(['\n', '\r', ' ', '\t', ';']).len();
-        Item { kind, span: self.span(start, start + length), private }
+        Box::new(Item { kind, span: self.span(start, start + length), private })
     }
 
     pub(super) fn member(

@@ -69,7 +69,7 @@ impl Reader<'_> {
         let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
         let item = grammar::TopItemParser::new().parse(&builder, tokens)?;
         self.diagnostics.extend(builder.diagnostics.into_inner());
-        Ok(item)
+        Ok(*item)
     }
 
     fn item_with_errors(

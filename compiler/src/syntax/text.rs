@@ -87,13 +87,17 @@ impl Reader<'_, '_> {
     /// Reads up to `limit`.
     fn run(&mut self, limit: usize) {
         while self.at < limit {
-            match self.peek() {
+            let rest = self.builder.slice(self.at, self.end);
+            match rest.bytes().next() {
                 None => return,
-                Some('\\') => self.escape(),
-                Some('{') => self.hole(),
-                Some(next) => {
-                    self.literal.push(next);
-                    self.at += next.len_utf8();
+                Some(b'\\') => self.escape(),
+                Some(b'{') => self.hole(),
+                Some(_) => {
+                    let limit = limit - self.at;
+                    let is_special = |byte| matches!(byte, b'\\' | b'{');
+                    let plain = rest.bytes().take(limit).position(is_special).unwrap_or(limit);
+                    self.literal.push_str(rest.get(..plain).unwrap_or_default());
+                    self.at += plain;
                 }
             }
         }

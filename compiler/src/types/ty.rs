@@ -147,8 +147,11 @@ impl Ty {
     /// Whether a leaf of it satisfies `test`.
     pub(crate) fn has_leaf(&self, test: &impl Fn(&Ty) -> bool) -> bool {
         match self {
-            Ty::List(_) | Ty::Optional(_) | Ty::Map(_) | Ty::Function(_) => {
-                self.parts().into_iter().any(|part| part.has_leaf(test))
+            Ty::List(part) | Ty::Optional(part) => part.has_leaf(test),
+            Ty::Map(parts) => parts.0.has_leaf(test) || parts.1.has_leaf(test),
+            Ty::Function(function) => {
+                let mut parts = function.parameters.iter().chain([&function.result]);
+                parts.any(|part| part.has_leaf(test))
             }
             leaf => test(leaf),
         }

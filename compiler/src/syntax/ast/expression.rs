@@ -228,7 +228,7 @@ pub enum ArgumentKind {
     /// By its place.
     Positional,
     /// `label: value`.
-    Labelled(Name),
+    Labelled(Box<Name>),
     /// `...values`.
     Spread,
 }
@@ -239,7 +239,7 @@ pub enum LambdaBody {
     /// Gives the value of an expression.
     Value(Box<Expr>),
     /// Runs a block.
-    Block(Block),
+    Block(Box<Block>),
 }
 
 /// `Match subject … End Match`.

@@ -44,7 +44,7 @@ pub enum PatternKind {
     /// `...rest` or `...`, inside a list pattern.
     Rest(Option<Name>),
     /// `{"k": p}`: texts (with their quotes decoded) and patterns.
-    Map(Vec<(Expr, Pattern)>),
+    Map(Vec<(Box<Expr>, Pattern)>),
     /// `p or q`.
     Or(Vec<Pattern>),
 }

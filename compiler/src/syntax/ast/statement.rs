@@ -66,7 +66,7 @@ pub enum StatementKind {
     /// `For i from a to b by s … End For`.
     For {
         /// The variable; nothing for `_`.
-        variable: Option<Name>,
+        variable: Option<Box<Name>>,
         /// The first value.
         from: Box<Expr>,
         /// The last value.
@@ -94,7 +94,7 @@ pub enum StatementKind {
         /// The handlers in order.
         catches: Vec<Catch>,
         /// What is done in any case.
-        finally: Option<Block>,
+        finally: Option<Box<Block>>,
     },
     /// `Select … End Select`.
     Select(Vec<SelectArm>, Option<Block>),
@@ -173,7 +173,7 @@ pub struct Catch {
     /// What the exception is called.
     pub name: Option<Name>,
     /// What is caught, everything if nothing.
-    pub ty: Option<Type>,
+    pub ty: Option<Box<Type>>,
     /// What has to hold, too.
     pub guard: Option<Box<Expr>>,
     /// What is done then.
@@ -195,9 +195,9 @@ pub struct SelectArm {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SelectArmKind {
     /// `When x from channel`; nothing for `_`.
-    Receive(Option<Name>, Expr),
+    Receive(Option<Name>, Box<Expr>),
     /// `When value to channel`.
-    Send(Expr, Expr),
+    Send(Box<Expr>, Box<Expr>),
 }
 
 impl Statement {
@@ -245,7 +245,10 @@ impl StatementKind {
             StatementKind::Try { body, catches, finally } => {
                 let catches =
                     catches.iter().map(|catch| of(catch.guard.as_deref()).max(catch.body.depth));
-                body.depth.max(catches.max().unwrap_or(0)).max(of_block(finally))
+                {
+                    let finally = finally.as_ref().map_or(0, |block| block.depth);
+                    body.depth.max(catches.max().unwrap_or(0)).max(finally)
+                }
             }
             StatementKind::Select(arms, otherwise) => {
                 let arms = arms.iter().map(|arm| arm.body.depth);

@@ -45,8 +45,8 @@ struct Lines<'a> {
     file: FileId,
     out: Vec<Lexeme>,
     inside: Vec<Inside>,
-    /// The brackets that are closed further on, by their places among the lexemes, in order.
-    closed: Vec<usize>,
+    /// For each lexeme, whether it is a bracket that is closed further on.
+    closed: Vec<bool>,
     end: usize,
     /// How many tokens may still be looked at to find the arms of a `Match`.
     looks_ahead: usize,
@@ -64,7 +64,7 @@ impl Lines<'_> {
             }
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                    let is_closed = self.closed.binary_search(&index).is_ok();
+                    let is_closed = self.closed.get(index).is_some_and(|&is_closed| is_closed);
                     self.inside.push(Inside::Bracket(lexeme, is_closed));
                     self.out.push(lexeme);
                 }
@@ -309,9 +309,9 @@ impl Lines<'_> {
     }
 }
 
-/// The brackets that are closed before a line begins a statement outside of them, in order.
-fn closed_brackets(lexemes: &[Lexeme]) -> Vec<usize> {
-    let mut closed = Vec::new();
+/// For each lexeme, whether it is a bracket that is closed before a line begins a statement outside of it.
+fn closed_brackets(lexemes: &[Lexeme]) -> Vec<bool> {
+    let mut closed = vec![false; lexemes.len()];
     // The open ones, and `None` for a block.
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut before = Token::NewLine;
@@ -323,7 +323,7 @@ fn closed_brackets(lexemes: &[Lexeme]) -> Vec<usize> {
             Token::RightParen | Token::RightBracket | Token::RightBrace => {
                 if let Some(Some(bracket)) = open.last().copied() {
                     open.pop();
-                    closed.push(bracket);
+                    closed[bracket] = true;
                 }
             }
             Token::Do | Token::Match if before == Token::End => {
@@ -338,7 +338,6 @@ fn closed_brackets(lexemes: &[Lexeme]) -> Vec<usize> {
         }
         before = lexeme.token;
     }
-    closed.sort_unstable();
     closed
 }
 

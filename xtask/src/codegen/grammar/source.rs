@@ -119,6 +119,8 @@ fn terminal(input: ParseStream<'_>) -> syn::Result<(String, String)> {
 impl Parse for Rule {
     /// `pub Name<X>: Type = { alternatives };`.
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        // What its attributes say changes nothing of what may stand where.
+        input.call(syn::Attribute::parse_outer)?;
         input.parse::<Option<Token![pub]>>()?;
         let name: Ident = input.parse()?;
         let parameters = match input.peek(Token![<]) {
