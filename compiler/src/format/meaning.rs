@@ -1,50 +1,74 @@
 //! Whether two texts say the same.
 
 use super::brackets::TrailingComma;
-use super::words::{Word, Words};
-use crate::syntax::Token;
+use super::words::Words;
+use crate::syntax::{Lexeme, Token};
 
-/// Whether two texts have the same tokens, logical lines and comments. A comma before a closing
-/// bracket does not count unless it makes a tuple.
-pub(super) fn is_same(a: &Words<'_>, b: &Words<'_>) -> bool {
-    let mut others = meaningful(b);
-    let same_words = meaningful(a).all(|word| {
-        others.next().is_some_and(|other| {
-            word.begins == other.begins
-                && word.role == other.role
-                && is_same_text(a.written(word), b.written(other))
-        })
-    });
-    let said = |words: &Words<'_>| words.comments.len();
-    let same_comments = a.comments.iter().zip(&b.comments);
-    same_words
-        && others.next().is_none()
-        && said(a) == said(b)
-        && same_comments.into_iter().all(|(one, other)| a.said(one) == b.said(other))
+/// Whether `text`, whose logical lines are `lexemes`, has the same tokens, lines and comments as the text
+/// of `words`. A comma before a closing bracket does not count unless it makes a tuple.
+pub(super) fn is_same(words: &Words<'_>, text: &str, lexemes: &[Lexeme]) -> bool {
+    has_same_words(words, text, lexemes)
+        && words.comments.iter().map(|comment| words.said(comment)).eq(comments(text, lexemes))
 }
 
-/// The words of a text without the commas that may come and go.
-fn meaningful<'w>(words: &'w Words<'_>) -> impl Iterator<Item = &'w Word> {
+fn has_same_words(words: &Words<'_>, text: &str, lexemes: &[Lexeme]) -> bool {
+    let mut others = of_lines(lexemes).peekable();
     let mut open = Vec::new();
-    words.words.iter().enumerate().filter_map(move |(index, word)| {
+    let own = words.words.split_last().map_or(&[][..], |(_end, own)| own);
+    for (index, word) in own.iter().enumerate() {
         match word.token {
             Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                 open.push(index);
             }
-            Token::RightParen | Token::RightBracket | Token::RightBrace => drop(open.pop()),
-            Token::Comma if is_last(words, open.last().copied(), index) => return None,
+            Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                let needs_no_comma = open.pop().is_some_and(|open| needs_no_comma(words, open));
+                others.next_if(|(other, _)| needs_no_comma && other.token == Token::Comma);
+            }
+            Token::Comma if is_last(words, open.last().copied(), index) => continue,
             _ => {}
         }
-        Some(word)
+        let is_same = others.next().is_some_and(|(other, begins_line)| {
+            let written = text.get(other.start..other.end).unwrap_or("");
+            word.token == other.token
+                && word.begins.is_some() == begins_line
+                && is_same_text(words.written(word), written)
+        });
+        if !is_same {
+            return false;
+        }
+    }
+    others.next().is_none()
+}
+
+/// The lexemes without line ends, and whether each begins a logical line.
+fn of_lines(lexemes: &[Lexeme]) -> impl Iterator<Item = (&Lexeme, bool)> {
+    let mut begins_line = true;
+    lexemes.iter().filter_map(move |lexeme| {
+        let begins = std::mem::replace(&mut begins_line, lexeme.token == Token::NewLine);
+        (lexeme.token != Token::NewLine).then_some((lexeme, begins))
     })
+}
+
+/// What the comments between the lexemes say, each with its `#`.
+fn comments<'t>(text: &'t str, lexemes: &[Lexeme]) -> impl Iterator<Item = &'t str> {
+    let starts = of_lines(lexemes).map(|(lexeme, _)| lexeme.start).chain([text.len()]);
+    let ends = [0].into_iter().chain(of_lines(lexemes).map(|(lexeme, _)| lexeme.end));
+    let gaps = ends.zip(starts).map(|(from, to)| text.get(from..to).unwrap_or(""));
+    let lines = gaps.filter(|gap| !matches!(*gap, "" | " ")).flat_map(str::lines);
+    lines.filter_map(|line| Some(line.get(line.find('#')?..)?.trim_end()))
 }
 
 /// Whether the comma at `comma` stands before a bracket that needs none there.
 fn is_last(words: &Words<'_>, open: Option<usize>, comma: usize) -> bool {
     open.is_some_and(|open| {
         let closes = words.words.get(open).is_some_and(|word| word.partner as usize == comma + 1);
-        closes && words.trailing_comma(open) == TrailingComma::WhenBroken
+        closes && needs_no_comma(words, open)
     })
+}
+
+/// Whether the comma before the bracket that closes the one at `open` may come and go.
+fn needs_no_comma(words: &Words<'_>, open: usize) -> bool {
+    words.trailing_comma(open) == TrailingComma::WhenBroken
 }
 
 fn is_same_text(a: &str, b: &str) -> bool {
@@ -54,11 +78,12 @@ fn is_same_text(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::logical_lines;
     use runa_diagnostics::FileId;
 
     fn same(one: &str, other: &str) -> bool {
-        let words = |text| Words::of(text, FileId(0)).unwrap();
-        is_same(&words(one), &words(other))
+        let lines = |text| logical_lines(text, FileId(0)).unwrap();
+        is_same(&Words::of(one, &lines(one)), other, &lines(other))
     }
 
     #[test]

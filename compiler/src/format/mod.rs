@@ -41,19 +41,19 @@ pub enum Refused {
 /// # Errors
 /// Refuses texts that cannot be read without errors.
 pub fn format(source: &Source, file: FileId) -> Result<String, Refused> {
-    refuse_errors(source, file)?;
-    let words = Words::of(source.text(), file).ok_or(Refused::Mistake)?;
+    let (parsed, lines) = syntax::parse_lines(source.text(), 0, file);
+    if !parsed.is_complete() {
+        return Err(Refused::Errors(parsed.diagnostics));
+    }
+    drop(parsed);
+    let words = Words::of(source.text(), &lines);
+    drop(lines);
     let document = Lines::new(&words).program();
     let formatted = print::print(&words, &document);
     drop(document);
     if formatted == source.text() {
         return Ok(formatted);
     }
-    let again = Words::of(&formatted, file).ok_or(Refused::Mistake)?;
-    if meaning::is_same(&words, &again) { Ok(formatted) } else { Err(Refused::Mistake) }
-}
-
-fn refuse_errors(source: &Source, file: FileId) -> Result<(), Refused> {
-    let parsed = syntax::parse(source, file);
-    if parsed.is_complete() { Ok(()) } else { Err(Refused::Errors(parsed.diagnostics)) }
+    let lines = syntax::logical_lines(&formatted, file).ok_or(Refused::Mistake)?;
+    if meaning::is_same(&words, &formatted, &lines) { Ok(formatted) } else { Err(Refused::Mistake) }
 }

@@ -1,11 +1,10 @@
 //! The tokens of a text, each with what stood before it.
 
-use runa_diagnostics::FileId;
 use unicode_width::UnicodeWidthStr;
 
 use super::roles::{self, Role};
 use super::structure::{self, Shape};
-use crate::syntax::{Lexeme, Token, logical_lines};
+use crate::syntax::{Lexeme, Token};
 
 /// How many columns a tab reaches where the column of a comment counts.
 const TAB_COLUMNS: u32 = 4;
@@ -71,15 +70,14 @@ pub(super) struct Words<'s> {
 }
 
 impl<'s> Words<'s> {
-    /// Cuts up a text, or gives nothing if its tokens and blocks are not in order.
-    pub(super) fn of(text: &'s str, file: FileId) -> Option<Self> {
+    /// Cuts up a text of which `lexemes` are the logical lines.
+    pub(super) fn of(text: &'s str, lexemes: &[Lexeme]) -> Self {
         let begin = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        let lexemes = logical_lines(text, file)?;
         let mut words = Self { text, words: Vec::with_capacity(lexemes.len()), comments: vec![] };
-        words.read(&lexemes, begin);
+        words.read(lexemes, begin);
         words.put_comments_behind_commas();
         structure::mark(&mut words.words);
-        Some(words)
+        words
     }
 
     fn read(&mut self, lexemes: &[Lexeme], begin: usize) {

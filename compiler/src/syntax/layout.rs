@@ -30,23 +30,30 @@ pub(super) fn lay_out(
     lost: &mut LostNames,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Blocks {
-    let mut lexemes = lexemes;
-    mark_lambdas(&mut lexemes);
-    let lines = brackets::join_lines(&lexemes, file, end, diagnostics);
+    let lines = join_lines(lexemes, (file, end), diagnostics);
     if diagnostics.len() >= MOST_ERRORS || diagnostics.iter().any(|said| said.code == TOO_DEEP) {
         return Blocks::default();
     }
     blocks::fit_blocks(&lines, blocks::Text { text, file, end }, lost, diagnostics)
 }
 
+/// The logical lines of `lexemes`, which end at byte `end`, whatever blocks they make.
+pub(super) fn join_lines(
+    mut lexemes: Vec<Lexeme>,
+    (file, end): (FileId, usize),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Lexeme> {
+    mark_lambdas(&mut lexemes);
+    brackets::join_lines(&lexemes, file, end, diagnostics)
+}
+
 /// Whether blocks are open at the end of a text, which is right otherwise as far as blocks go.
 pub(super) fn has_open_block(
-    mut lexemes: Vec<Lexeme>,
+    lexemes: Vec<Lexeme>,
     text: &str,
     (file, end): (FileId, usize),
 ) -> bool {
-    mark_lambdas(&mut lexemes);
-    let lines = brackets::join_lines(&lexemes, file, end, &mut Vec::new());
+    let lines = join_lines(lexemes, (file, end), &mut Vec::new());
     blocks::are_only_open(&lines, blocks::Text { text, file, end })
 }
 

@@ -18,6 +18,10 @@ mod token;
 #[allow(clippy::all, clippy::pedantic, unused, missing_docs)]
 mod grammar {
     include!(concat!(env!("OUT_DIR"), "/syntax/grammar.rs"));
+
+    // Every step of the parser moves what is on its stack, which needs no call up to this size. What is larger
+    // and rare belongs into a box.
+    const _: () = assert!(size_of::<(usize, __parse__TopItem::__Symbol, usize)>() <= 128);
 }
 
 use std::cell::RefCell;
@@ -58,6 +62,12 @@ pub fn parse(source: &Source, file: FileId) -> Parsed {
 
 /// Reads what stands in a text from a byte on, which begins a line.
 pub(crate) fn parse_from(text: &str, from: usize, file: FileId) -> Parsed {
+    parse_lines(text, from, file).0
+}
+
+/// Reads like [`parse_from`]; gives the lines, too, that the parser got. They are those of the text if it has
+/// no errors.
+pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec<Lexeme>) {
     let begins = text.get(from..).unwrap_or_default();
     let skipped = from + if begins.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let (mut diagnostics, mut lost) = (Vec::new(), LostNames::default());
@@ -85,7 +95,7 @@ pub(crate) fn parse_from(text: &str, from: usize, file: FileId) -> Parsed {
     crate::sort(&mut diagnostics);
     diagnostics
         .dedup_by(|later, earlier| later.code == earlier.code && later.span() == earlier.span());
-    Parsed { program: Program { items, lost }, diagnostics }
+    (Parsed { program: Program { items, lost }, diagnostics }, lexemes)
 }
 
 /// Reads a text that is one expression; what cannot be read is [`ExprKind::Error`].
@@ -131,14 +141,13 @@ fn read_expression(builder: &Builder<'_>, from: usize, to: usize) -> (Expr, Vec<
 }
 
 /// The tokens of a text as the parser gets them: one [`Token::NewLine`] ends each logical line. Nothing
-/// if the text has errors that are found before it is parsed.
+/// if the text has errors that show before its blocks are looked at.
 pub(crate) fn logical_lines(text: &str, file: FileId) -> Option<Vec<Lexeme>> {
     let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut diagnostics = Vec::new();
     let lexemes = lexer::lex(text.get(skipped..)?, file, skipped, &mut diagnostics);
-    let lost = &mut LostNames::default();
-    let laid_out = layout::lay_out(lexemes, text, (file, text.len()), lost, &mut diagnostics);
-    diagnostics.is_empty().then_some(laid_out.lexemes)
+    let lines = layout::join_lines(lexemes, (file, text.len()), &mut diagnostics);
+    diagnostics.is_empty().then_some(lines)
 }
 
 /// The tokens of a text as tools want them: with their places, comments left out.
