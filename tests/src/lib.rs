@@ -30,7 +30,9 @@
 //! the same on interpreter and native code, however often objects move.
 #![forbid(unsafe_code)]
 
+mod analysis;
 mod case;
+mod edited;
 mod forgery;
 mod formatting;
 mod generate;
@@ -40,7 +42,9 @@ mod random;
 mod tier;
 mod transcript;
 
+pub use analysis::{check_analysis, check_loading, check_reading};
 pub use case::Case;
+pub use edited::Edited;
 pub use forgery::{Section, Sections};
 pub use formatting::check_formatting;
 pub use generate::{Expected, Generated};

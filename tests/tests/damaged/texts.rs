@@ -1,7 +1,7 @@
 //! Damaged source and assembly.
 
 use runa::{Input, LoadOptions, Module, Sources};
-use runa_tests::{Case, Random, run_within_limits};
+use runa_tests::{Case, Random, check_loading, run_within_limits};
 
 use crate::{cases, times};
 
@@ -111,32 +111,9 @@ fn damage(text: &mut String, other: &str, random: &mut Random) {
 
 /// Says what is wrong with the way a text was handled; whether it was a program.
 fn check(name: &str, text: &str, round: usize) -> Result<bool, String> {
-    let input = if name.ends_with(".asm") { Input::Assembly(text) } else { Input::Source(text) };
-    let mut sources = Sources::new();
-    let loaded = runa::load(&mut sources, name, input, &LoadOptions { include_tests: true });
-    for diagnostic in &loaded.diagnostics {
-        if diagnostic.code == "E0004" {
-            return Err(diagnostic.message.clone());
-        }
-        let edits = diagnostic.suggestions.iter().flat_map(|suggestion| &suggestion.edits);
-        let labels = diagnostic.labels.iter().map(|label| label.span);
-        for span in labels.chain(edits.map(|edit| edit.span)) {
-            let (start, end) = (span.start as usize, span.end as usize);
-            if text.get(start..end).is_none() {
-                return Err(format!("{start}..{end} is no place for `{}`", diagnostic.message));
-            }
-        }
-    }
-    let has_errors = loaded.diagnostics.iter().any(|diagnostic| diagnostic.is_error());
-    match loaded.module {
-        None if has_errors => Ok(false),
-        None => Err(String::from("it is refused without an error")),
-        Some(_) if has_errors => Err(String::from("it is accepted with errors")),
-        Some(module) => {
-            check_disassembly(&module)?;
-            run_within_limits(&module, round).map(|()| true)
-        }
-    }
+    let Some(module) = check_loading(name, text)? else { return Ok(false) };
+    check_disassembly(&module)?;
+    run_within_limits(&module, round).map(|()| true)
 }
 
 /// What is shown of a module can be assembled, and looks the same then.

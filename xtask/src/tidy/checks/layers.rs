@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("debugger", &["bytecode", "runtime", "vm"]),
     ("lsp", &["diagnostics", "bytecode", "assembler", "compiler"]),
     ("cli", &["assembler", "diagnostics", "console", "runa", "debugger", "lsp"]),
-    ("tests", &["assembler", "runa"]),
+    ("tests", &["assembler", "compiler", "runa"]),
     ("xtask", &["bytecode", "compiler", "diagnostics"]),
 ];
 
