@@ -67,7 +67,7 @@ impl fmt::Debug for Edited {
 /// The bytes choose the program, then the edits; no bytes are the first program as it is.
 impl<'a> Arbitrary<'a> for Edited {
     fn arbitrary(choices: &mut Unstructured<'a>) -> Result<Self> {
-        let mut words = choices.choose(programs())?.clone();
+        let mut words = program(choices)?.to_vec();
         for _ in 0..MOST_EDITS {
             if choices.is_empty() || words.is_empty() {
                 break;
@@ -76,6 +76,12 @@ impl<'a> Arbitrary<'a> for Edited {
         }
         Ok(Self { text: text_of(&words) })
     }
+}
+
+/// One of the programs. Always two bytes choose, however many there are.
+fn program(choices: &mut Unstructured<'_>) -> Result<&'static [Word]> {
+    let chosen: u16 = choices.arbitrary()?;
+    Ok(&programs()[usize::from(chosen) % programs().len()])
 }
 
 /// Changes one place of a program, which has words.
@@ -118,7 +124,7 @@ fn copy(
     choices: &mut Unstructured<'_>,
 ) -> Result<Vec<Word>> {
     let is_own = choices.arbitrary()?;
-    let source = if is_own { words } else { choices.choose(programs())? };
+    let source = if is_own { words } else { program(choices)? };
     let start = similar(words, at, reach, source, choices)?;
     let mut copied = source[stretch(source, start, reach)].to_vec();
     if let Some(word) = copied.first_mut() {
@@ -150,4 +156,34 @@ fn find(
     let from = choices.choose_index(words.len())?;
     let mut indices = (from..words.len()).chain(0..from);
     Ok(indices.find(|&index| is_wanted(index)).unwrap_or(from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(bytes: &[u8]) -> String {
+        let edited = Edited::arbitrary(&mut Unstructured::new(bytes));
+        edited.expect("any bytes will do").text
+    }
+
+    #[test]
+    fn the_bytes_choose_program_and_edits() {
+        assert_eq!(edited(&[]), text_of(&programs()[0]));
+        assert_eq!(edited(&[3, 0]), text_of(&programs()[3]));
+        let without_statement = edited(&[3, 0, 14, 0]);
+        assert!(without_statement.len() < edited(&[3, 0]).len(), "{without_statement}");
+    }
+
+    #[test]
+    fn programs_do_not_grow_for_ever() {
+        let inserts = [11; 500];
+        let most = programs().iter().map(Vec::len).max().unwrap_or_default().max(MOST_WORDS);
+        let mut words = programs()[0].clone();
+        let mut choices = Unstructured::new(&inserts);
+        while !choices.is_empty() {
+            edit(&mut words, &mut choices).expect("any bytes will do");
+        }
+        assert!(words.len() <= most && words.len() > programs()[0].len(), "{}", words.len());
+    }
 }

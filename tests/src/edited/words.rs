@@ -161,3 +161,52 @@ fn block_end(words: &[Word], start: usize) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What belongs to the first word that is written as `word`.
+    fn check(text: &'static str, word: &str, reach: Reach, expected: &str) {
+        let words = words(text);
+        let at = words.iter().position(|one| one.written == word).expect("it is there");
+        let stretch = stretch(&words, at, reach);
+        assert_eq!(text_of(&words[stretch]).trim(), expected);
+    }
+
+    #[test]
+    fn a_phrase_is_a_name_with_what_follows_it() {
+        check("f([a], (b))[1] + c\n", "f", Reach::Phrase, "f([a], (b))[1]");
+        check("x = a?.b.c(1) + d\n", "a", Reach::Phrase, "a?.b.c(1)");
+        check("Let x as List of List of Any? = y\n", "List", Reach::Phrase, "List of List of Any?");
+        check("f([a], (b))[1] + c\n", "[", Reach::Phrase, "[a]");
+        check("f(a) + c\n", "+", Reach::Phrase, "+");
+        check("f(a)\n", ")", Reach::Word, ")");
+    }
+
+    #[test]
+    fn a_statement_has_its_block() {
+        let text = "If a\n    If b\n    Otherwise If c\n    End If\nEnd If; x = 1\n";
+        check(text, "If", Reach::Statement, text.trim_end_matches(" x = 1\n"));
+        check(text, "b", Reach::Statement, "If b\n    Otherwise If c\n    End If");
+        check(text, "x", Reach::Statement, "x = 1");
+        let class = "Class called C\n    Private Process called p()\n    End Process\nEnd Class\n";
+        check(class, "p", Reach::Statement, "Private Process called p()\n    End Process");
+        check("Let x = 1\nLet y = 2\n", "x", Reach::Statement, "Let x = 1");
+    }
+
+    #[test]
+    fn programs_are_their_words() {
+        assert!(programs().len() > 200, "{}", programs().len());
+        for words in programs() {
+            let text = text_of(words);
+            assert!(TEXTS.iter().any(|whole| whole.starts_with(&text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_kept_apart() {
+        let words = words("a+b");
+        assert_eq!(text_of(&[words[0], words[2], words[1]]), "a b+");
+    }
+}
