@@ -45,6 +45,18 @@ impl Process {
     }
 }
 
+impl Process {
+    /// The literal that is all that it gives.
+    pub(crate) fn plain_value(&self) -> Option<&Expression> {
+        match self.body.as_slice() {
+            [Statement { kind: StatementKind::Return(Some(value)), .. }] => {
+                Some(value).filter(|value| value.is_plain())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A statement and where it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Statement {
@@ -277,6 +289,14 @@ impl Expression {
     /// The same behind a box.
     pub(crate) fn boxed(self) -> Box<Self> {
         Box::new(self)
+    }
+
+    /// Whether it is a literal, or one that is converted or negated.
+    fn is_plain(&self) -> bool {
+        match &self.kind {
+            ExpressionKind::Convert(_, value) | ExpressionKind::Unary(_, value) => value.is_plain(),
+            _ => self.is_literal(),
+        }
     }
 
     /// Whether evaluating it again later gives the same and does nothing else.

@@ -461,3 +461,14 @@ fn lines_around_arrows_and_blocks_are_joined() {
         assert_eq!(read(text), [], "{text}");
     }
 }
+
+/// A default value that calls a process with default values is no copy of these.
+#[test]
+fn default_values_of_default_values_stay_small() {
+    let next = |index| {
+        let value = format!("p{index}() + p{index}()");
+        format!("Process called p{}(x as Integer = {value})\nEnd Process\n", index + 1)
+    };
+    let all: String = (0..60).map(next).collect();
+    checked(&format!("Process called p0(x = p60())\nEnd Process\n{all}p60()\n"));
+}

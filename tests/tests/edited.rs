@@ -10,7 +10,7 @@ const BYTES: usize = 40;
 
 fn rounds() -> usize {
     let wanted = std::env::var("RUNA_EDITED").map(|times| times.parse::<usize>());
-    1_000 * wanted.map_or(1, |times| times.expect("RUNA_EDITED is a number"))
+    700 * wanted.map_or(1, |times| times.expect("RUNA_EDITED is a number"))
 }
 
 #[test]

@@ -7,6 +7,7 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
+use super::defaults::Given;
 use super::{Checker, unavailable};
 use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
@@ -124,17 +125,17 @@ impl<'a> Checker<'a> {
             return Expression::error(span);
         };
         let types = self.parameter_list(process);
-        let mut values = Vec::with_capacity(given.len());
-        for ((value, ty), written) in given.into_iter().zip(&types).zip(info.parameters_written) {
-            let Some(value) = value.or(written.default.as_deref()) else { continue };
-            let value = self.expression(value, Some(ty));
-            let because = written.ty.as_ref().map(|ty| ty.span);
-            let wanted = Wanted::by_parameter(&written.name.text, &info.name)
-                .because(because, "the type is said here");
-            values.push(self.coerce(value, ty, &wanted));
+        let written = info.parameters_written.iter().zip(&info.defaults);
+        let mut arguments = Given::default();
+        for ((value, ty), (written, default)) in given.into_iter().zip(&types).zip(written) {
+            if let Some(value) = value {
+                let value = self.expression(value, Some(ty));
+                arguments.values.push(self.fitting(value, ty, written, process));
+            } else if let &Some(default) = default {
+                self.add_default(&mut arguments, process, default, ty, span);
+            }
         }
-        let result = self.result_of(process);
-        Expression::new(ExpressionKind::Call(process, values), result, span)
+        arguments.call(process, self.result_of(process), span)
     }
 
     /// A call of a function value.

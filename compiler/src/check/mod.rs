@@ -12,6 +12,7 @@ mod calls;
 mod coerce;
 mod collections;
 mod conditions;
+mod defaults;
 mod expressions;
 mod flow;
 mod format;

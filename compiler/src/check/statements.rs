@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
                 self.report(unavailable::unavailable("a rest parameter", parameter.span));
             }
         }
+        self.default_values(process);
     }
 
     /// The outermost level, then `main`, whose result is the exit code.

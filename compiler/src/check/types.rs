@@ -32,6 +32,10 @@ impl<'a> Checker<'a> {
                 known.origin = written.ty.as_ref().map(|ty| ty.span);
                 known.annotated = true;
             }
+            for (&variable, default) in info.parameters.iter().zip(&info.defaults) {
+                let ty = self.variables[variable.index()].ty.clone();
+                default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
+            }
             let result = match info.result_written {
                 Some(ty) => Some((self.written_type(ty), Some(ty.span))),
                 None if info.is_recursive => Some((Ty::Any, None)),
@@ -70,11 +74,19 @@ impl<'a> Checker<'a> {
             for (&variable, ty) in self.names.process(id).parameters.iter().zip(&known.parameters) {
                 self.settle(variable, ty);
             }
-            let result = &mut self.results[id.index()];
-            result.ty = known.result.clone().unwrap_or(Ty::Nothing);
-            result.annotated = true;
+            self.settle_result(id, known.result.clone().unwrap_or(Ty::Nothing));
             self.finish_process(id, known.result.clone(), Vec::new());
+            let defaults = &self.names.process(id).defaults;
+            for (default, ty) in defaults.iter().zip(&known.parameters) {
+                default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
+            }
         }
+    }
+
+    fn settle_result(&mut self, process: ProcessId, ty: Ty) {
+        let result = &mut self.results[process.index()];
+        result.ty = ty;
+        result.annotated = true;
     }
 
     fn settle(&mut self, variable: VariableId, ty: &Ty) {

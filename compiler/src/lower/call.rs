@@ -8,7 +8,7 @@ use runa_diagnostics::Span;
 use super::function::FunctionLowering;
 use crate::hir::{Expression, ExpressionKind};
 use crate::library::native_type;
-use crate::names::ProcessId;
+use crate::names::{ProcessId, ProcessKind};
 use crate::types::Ty;
 
 impl FunctionLowering<'_, '_> {
@@ -52,8 +52,14 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    /// Calls a process; one that captures variables is called through a function value.
+    /// Calls a process; one that captures variables is called through a function value, and a default
+    /// value that is written out stands in the place of its call.
     fn call_process(&mut self, process: ProcessId, arguments: &[Expression], span: Span) {
+        if let Some(value) = self.module.program.processes[process.index()].plain_value()
+            && self.module.names.process(process).kind == ProcessKind::Default
+        {
+            return self.expression(value);
+        }
         let is_closure = !self.module.names.process(process).captures.is_empty();
         if is_closure {
             self.process_value(process, span);

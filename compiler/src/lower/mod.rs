@@ -34,8 +34,12 @@ pub(crate) fn lower(
     source: &Source,
     include_tests: bool,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let wanted: Vec<ProcessId> =
-        names.process_ids().filter(|&id| include_tests || !names.is_in_test(id)).collect();
+    let is_in_place = |id: ProcessId| {
+        let is_plain = program.processes[id.index()].plain_value().is_some();
+        is_plain && names.process(id).kind == ProcessKind::Default
+    };
+    let is_wanted = |&id: &ProcessId| !is_in_place(id) && (include_tests || !names.is_in_test(id));
+    let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
     for (index, &process) in wanted.iter().enumerate() {
         let function = FunctionLowering::lower(&mut builder, process);

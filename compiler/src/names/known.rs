@@ -7,7 +7,7 @@ use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, Names, ProcessId, ProcessKind, VariableId, place};
 use crate::library::ModuleId;
-use crate::session::{Imported, Known, KnownProcess, KnownVariable};
+use crate::session::{Imported, Known, KnownDefault, KnownProcess, KnownVariable};
 use crate::syntax::ast;
 
 impl<'a> Resolver<'a> {
@@ -21,6 +21,9 @@ impl<'a> Resolver<'a> {
         let first = self.names.processes.len();
         for process in known.processes() {
             self.declare_known_process(process);
+        }
+        for (index, process) in (first..).zip(known.processes()) {
+            self.declare_known_defaults(ProcessId(index as u32), process);
         }
         self.names.known_processes = first..self.names.processes.len();
         for import in known.imports() {
@@ -39,6 +42,7 @@ impl<'a> Resolver<'a> {
         for id in self.names.known_process_ids() {
             self.process_body(id);
         }
+        self.give_parameters_to_defaults();
     }
 
     fn declare_known_variable(&mut self, known: &'a KnownVariable) {
@@ -48,7 +52,7 @@ impl<'a> Resolver<'a> {
         self.bind_known(&known.name, Meaning::Variable(id));
     }
 
-    /// Its body counts no more: only its parameters, with their defaults, are looked at.
+    /// Its body and its default values count no more: only its parameters are looked at.
     fn declare_known_process(&mut self, known: &'a KnownProcess) {
         let head = &known.written.head;
         let id = self.new_process(NewProcess {
@@ -63,6 +67,25 @@ impl<'a> Resolver<'a> {
             is_exported: true,
         });
         self.bind_known(&head.name, Meaning::Process(id));
+    }
+
+    fn declare_known_defaults(&mut self, id: ProcessId, known: &'a KnownProcess) {
+        let parameters = known.written.head.parameters.iter();
+        for (index, (parameter, default)) in parameters.zip(&known.defaults).enumerate() {
+            if default.is_some() {
+                let default = self.declare_default(id, parameter, Body::Statements(&[]));
+                self.names.processes[id.index()].defaults[index] = Some(default);
+            }
+        }
+    }
+
+    fn give_parameters_to_defaults(&mut self) {
+        let known: Vec<_> = self.names.known_defaults().collect();
+        for (owner, default, known) in known {
+            let parameters = &self.names.processes[owner.index()].parameters;
+            let taken = known.parameters.iter().filter_map(|&index| parameters.get(index).copied());
+            self.names.processes[default.index()].parameters = taken.collect();
+        }
     }
 
     fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
@@ -81,6 +104,16 @@ impl<'a> Names<'a> {
     pub(crate) fn known_processes(&self) -> impl Iterator<Item = (ProcessId, &'a KnownProcess)> {
         let known = self.known.into_iter().flat_map(Known::processes);
         self.known_process_ids().zip(known)
+    }
+
+    /// The default values of known processes: whose they are, and their own numbers.
+    pub(crate) fn known_defaults(
+        &self,
+    ) -> impl Iterator<Item = (ProcessId, ProcessId, &'a KnownDefault)> {
+        self.known_processes().flat_map(|(owner, known)| {
+            let defaults = self.process(owner).defaults.iter().zip(&known.defaults);
+            defaults.filter_map(move |(&id, known)| Some((owner, id?, known.as_ref()?)))
+        })
     }
 
     /// The variables and constants that the outermost level declares.

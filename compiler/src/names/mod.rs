@@ -6,6 +6,7 @@
 mod again;
 mod captures;
 mod declare;
+mod defaults;
 mod foreign;
 mod known;
 mod order;
@@ -112,6 +113,8 @@ pub(crate) enum ProcessKind {
     Process,
     Lambda,
     Test,
+    /// What computes the value of a parameter that a call leaves out.
+    Default,
 }
 
 /// What a process consists of.
@@ -135,6 +138,9 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) root: ProcessId,
     pub(crate) parameters: Vec<VariableId>,
     pub(crate) parameters_written: &'a [ast::Parameter],
+    /// What computes the values of parameters that a call leaves out, for each parameter. It takes those
+    /// earlier parameters that it uses, and the same variables with it as this process.
+    pub(crate) defaults: Vec<Option<ProcessId>>,
     pub(crate) result_written: Option<&'a ast::Type>,
     pub(crate) body: Body<'a>,
     /// The variables of other processes that it takes with it.

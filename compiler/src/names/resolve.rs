@@ -100,6 +100,8 @@ pub(super) struct Resolver<'a> {
     pub(super) loop_names: Vec<&'a ast::Name>,
     /// Loops, by where their first variable stands, of which it was said that they use theirs too early.
     early_loops: HashSet<u32>,
+    /// The parameters that are used in the default value that is walked, if one is.
+    pub(super) used_in_default: Option<Vec<VariableId>>,
 }
 
 /// Behind so many errors no similar names are looked for, which takes time for each.
@@ -121,6 +123,7 @@ impl<'a> Resolver<'a> {
             early: HashSet::new(),
             loop_names: Vec::new(),
             early_loops: HashSet::new(),
+            used_in_default: None,
         };
         let top = resolver.new_process(NewProcess {
             name: "main program",
@@ -169,6 +172,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new_process(&mut self, new: NewProcess<'_, 'a>) -> ProcessId {
         let id = ProcessId(self.names.processes.len() as u32);
         let root = new.parent.map_or(id, |parent| self.names.processes[parent.index()].root);
+        self.names.begun.insert(new.start, id);
         self.names.processes.push(ProcessInfo {
             name: Arc::from(new.name),
             span: new.span,
@@ -177,13 +181,13 @@ impl<'a> Resolver<'a> {
             root,
             parameters: Vec::new(),
             parameters_written: new.parameters,
+            defaults: vec![None; new.parameters.len()],
             result_written: new.result,
             body: new.body,
             captures: Vec::new(),
             is_exported: new.is_exported,
             is_recursive: false,
         });
-        self.names.begun.insert(new.start, id);
         id
     }
 
@@ -366,6 +370,9 @@ impl<'a> Resolver<'a> {
         if info.is_known {
             return;
         }
+        if let (VariableKind::Parameter, Some(used)) = (info.kind, &mut self.used_in_default) {
+            used.push(variable);
+        }
         let (owner, declared, outermost) = (info.owner, info.span, info.is_outermost);
         let same_root = self.root() == self.names.processes[owner.index()].root;
         // Declared by a later statement, or by this one, whose value comes first.
@@ -430,6 +437,7 @@ impl<'a> Resolver<'a> {
         for process in processes.iter_mut() {
             process.captures.retain(|variable| !variables[variable.index()].is_global);
         }
+        self.share_captures_with_defaults();
         self.find_recursion();
         self.find_roots();
         self.names

@@ -33,7 +33,9 @@ impl<'a> Resolver<'a> {
         let info = &self.names.processes[id.index()];
         let (parameters, body) = (info.parameters_written, info.body);
         for parameter in parameters {
-            parameter.default.iter().for_each(|default| self.expression(default));
+            if !self.names.is_known_process(id) {
+                self.default_value(id, parameter);
+            }
             self.declare_local(&parameter.name, VariableKind::Parameter, true);
         }
         match body {
@@ -181,7 +183,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn expression(&mut self, expression: &'a Expr) {
+    pub(super) fn expression(&mut self, expression: &'a Expr) {
         match &expression.kind {
             ExprKind::Name(name) => {
                 self.use_name(name);

@@ -32,9 +32,10 @@ impl Growth {
         module: &Module,
     ) -> Self {
         let known_functions = names.known_processes().map(|(id, process)| (id, process.function));
+        let known_defaults = names.known_defaults().map(|(_, id, default)| (id, default.function));
         let known_globals = names.known_variables().map(|(id, variable)| (id, variable.global));
         let mut growth = Self {
-            functions: known_functions.collect(),
+            functions: known_functions.chain(known_defaults).collect(),
             globals: known_globals.collect(),
             own: Vec::new(),
             lowered: Vec::new(),

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{FunctionIndex, GlobalIndex, Module};
+use runa_bytecode::{GlobalIndex, Module};
 use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use super::growth::{Growth, still_used};
 use super::{
-    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownImport,
-    KnownProcess, KnownVariable,
+    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownDefault,
+    KnownImport, KnownProcess, KnownVariable,
 };
 use crate::hir::{ExpressionKind, Program, StatementKind};
 use crate::names::{Names, ProcessId, VariableId};
@@ -110,8 +110,7 @@ fn declared(
                 }
                 ast::StatementKind::Process(process) => {
                     if let Some(id) = names.process_at(process.span) {
-                        let function = growth.function(id);
-                        declare_process(&mut after, process, program, id, function);
+                        declare_process(&mut after, process, program, names, growth, id);
                     }
                 }
                 _ => {}
@@ -170,16 +169,30 @@ fn declare_process(
     after: &mut After,
     process: &ast::Process,
     program: &Program,
+    names: &Names<'_>,
+    growth: &Growth,
     id: ProcessId,
-    function: FunctionIndex,
 ) {
     let Some(checked) = program.processes.get(id.index()) else { return };
     let head = process.head.clone();
     let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
     let written = ast::Process { head, contracts: Vec::new(), body, span: process.span };
     let (parameters, result) = (checked.parameters.clone(), checked.result.clone());
-    let process = KnownProcess { written, parameters, result, function };
+    let defaults = known_defaults(names, growth, id);
+    let function = growth.function(id);
+    let process = KnownProcess { written, parameters, result, defaults, function };
     after.declare(Declaration::Process(Arc::new(process)));
+}
+
+fn known_defaults(names: &Names<'_>, growth: &Growth, id: ProcessId) -> Vec<Option<KnownDefault>> {
+    let info = names.process(id);
+    let known = |default: ProcessId| {
+        let taken = &names.process(default).parameters;
+        let is_taken = |&index: &usize| taken.contains(&info.parameters[index]);
+        let parameters = (0..info.parameters.len()).filter(is_taken).collect();
+        KnownDefault { parameters, function: growth.function(default) }
+    };
+    info.defaults.iter().map(|default| default.map(known)).collect()
 }
 
 fn declare_variable(

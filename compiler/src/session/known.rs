@@ -26,6 +26,17 @@ pub(crate) struct KnownProcess {
     pub(crate) written: ast::Process,
     pub(crate) parameters: Vec<Ty>,
     pub(crate) result: Option<Ty>,
+    /// For each parameter, what computes the value when a call leaves it out.
+    pub(crate) defaults: Vec<Option<KnownDefault>>,
+    /// What it has become.
+    pub(crate) function: FunctionIndex,
+}
+
+/// The default value of a parameter.
+#[derive(Debug)]
+pub(crate) struct KnownDefault {
+    /// The earlier parameters that it takes, by their positions.
+    pub(crate) parameters: Vec<usize>,
     /// What it has become.
     pub(crate) function: FunctionIndex,
 }

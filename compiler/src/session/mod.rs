@@ -20,7 +20,9 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 pub use completion::Suggestion;
 pub(crate) use growth::Growth;
-pub(crate) use known::{Declaration, Imported, Known, KnownImport, KnownProcess, KnownVariable};
+pub(crate) use known::{
+    Declaration, Imported, Known, KnownDefault, KnownImport, KnownProcess, KnownVariable,
+};
 pub use listing::{DeclaredKind, DeclaredName};
 
 use crate::syntax;
