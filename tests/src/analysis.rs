@@ -88,3 +88,24 @@ fn check_order(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_outside_of_a_text_or_within_a_character_are_none() {
+        let check = |start, end| check_place("aä", Span::new(FileId(0), start, end)).is_ok();
+        assert!(check(0, 3) && check(3, 3));
+        assert!(!check(0, 2) && !check(0, 4) && !check(1, 0));
+    }
+
+    #[test]
+    fn pieces_follow_one_another() {
+        let check = |pieces: [std::ops::Range<usize>; 2]| check_order("aäb", pieces.into_iter());
+        assert_eq!(check([0..1, 1..3]), Ok(()));
+        for wrong in [[0..1, 0..1], [0..1, 2..3], [0..0, 1..3], [0..1, 1..9]] {
+            assert!(check(wrong.clone()).is_err(), "{wrong:?}");
+        }
+    }
+}
