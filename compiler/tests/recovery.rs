@@ -1,4 +1,6 @@
 //! What is wrong is said once, and what is right beside it is understood.
+//!
+//! `RUNA_WORDS=125 cargo test -p runa-compiler --release --test recovery` tries every word at every place.
 
 use std::fs;
 use std::path::Path;
@@ -13,9 +15,15 @@ fn diagnostics(text: &str) -> Vec<Diagnostic> {
     compile(&sources, file, &Options { include_tests: true }).diagnostics
 }
 
-fn tour() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/tour.runa");
-    fs::read_to_string(path).expect("the tour is an example")
+/// The programs that slips are made in.
+const PROGRAMS: &[&str] = &["../examples/tour.runa", "tests/recovery/brackets.runa"];
+
+/// The name of each program, and its text.
+fn programs() -> impl Iterator<Item = (&'static str, String)> {
+    PROGRAMS.iter().map(|&path| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
+        (path, text.expect("the program is part of the project"))
+    })
 }
 
 /// How many diagnostics one slip may give: the true one, and two that follow from it.
@@ -45,38 +53,43 @@ fn places(text: &str) -> Vec<(Token, std::ops::Range<usize>)> {
 
 #[test]
 fn a_token_too_few_is_one_mistake() {
-    let text = tour();
     let mut failures = Vec::new();
-    for (_, range) in places(&text) {
-        let changed = format!("{}{}", &text[..range.start], &text[range.end..]);
-        let line = text[..=range.start].lines().count();
-        let what = format!("line {line} without {:?}", &text[range]);
-        slip(&what, &changed, &mut failures);
-    }
-    assert!(failures.is_empty(), "{} of them\n{}", failures.len(), failures.join("\n"));
-}
-
-#[test]
-fn a_token_too_many_is_one_mistake() {
-    let text = tour();
-    let tokens = places(&text);
-    let mut words: Vec<&str> = WORDS.split_whitespace().collect();
-    words.push("\n");
-    let mut failures = Vec::new();
-    for (index, (_, range)) in tokens.iter().enumerate() {
-        // All words everywhere is much; every word comes many times.
-        for step in 0..WORDS_PER_PLACE {
-            let word = words[(index * WORDS_PER_PLACE + step) % words.len()];
-            let changed = format!("{}{word} {}", &text[..range.start], &text[range.start..]);
+    for (name, text) in programs() {
+        for (_, range) in places(&text) {
+            let changed = format!("{}{}", &text[..range.start], &text[range.end..]);
             let line = text[..=range.start].lines().count();
-            let what = format!("line {line} with {word:?} before {:?}", &text[range.clone()]);
+            let what = format!("{name}:{line} without {:?}", &text[range]);
             slip(&what, &changed, &mut failures);
         }
     }
     assert!(failures.is_empty(), "{} of them\n{}", failures.len(), failures.join("\n"));
 }
 
-const WORDS_PER_PLACE: usize = 6;
+#[test]
+fn a_token_too_many_is_one_mistake() {
+    let mut words: Vec<&str> = WORDS.split_whitespace().collect();
+    words.push("\n");
+    let words_per_place = words_per_place();
+    let mut failures = Vec::new();
+    for (name, text) in programs() {
+        for (index, (_, range)) in places(&text).iter().enumerate() {
+            for step in 0..words_per_place {
+                let word = words[(index * words_per_place + step) % words.len()];
+                let changed = format!("{}{word} {}", &text[..range.start], &text[range.start..]);
+                let line = text[..=range.start].lines().count();
+                let what = format!("{name}:{line} with {word:?} before {:?}", &text[range.clone()]);
+                slip(&what, &changed, &mut failures);
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} of them\n{}", failures.len(), failures.join("\n"));
+}
+
+/// All words everywhere is much; every word comes many times.
+fn words_per_place() -> usize {
+    let wanted = std::env::var("RUNA_WORDS").ok().and_then(|wanted| wanted.parse().ok());
+    wanted.unwrap_or(6)
+}
 
 const WORDS: &str = r#"
     Let Constant Type If Otherwise While For Break Continue Return Match When Select Try Catch Finally

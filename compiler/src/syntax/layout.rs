@@ -6,13 +6,14 @@
 
 mod blocks;
 mod brackets;
+mod closed;
+mod lambdas;
 
 use runa_diagnostics::{Diagnostic, FileId, Span};
 
 use super::ast::LostNames;
 use super::lexer::Lexeme;
 use super::recovery::MOST_ERRORS;
-use super::token::Token;
 pub(super) use blocks::Blocks;
 
 /// The code of the error that something is nested too deeply.
@@ -20,6 +21,20 @@ const TOO_DEEP: &str = "E0213";
 
 /// How deeply brackets and blocks may be nested.
 const DEEPEST_NESTING: usize = 120;
+
+/// The text that is laid out.
+#[derive(Clone, Copy)]
+struct Text<'t> {
+    text: &'t str,
+    file: FileId,
+    end: usize,
+}
+
+impl Text<'_> {
+    fn span(&self, from: Lexeme, to: Lexeme) -> Span {
+        Span::new(self.file, from.start as u32, to.end as u32)
+    }
+}
 
 /// The logical lines of `lexemes`, which stand in `text` and end at byte `end`; none when they are nested
 /// too deeply or have too many errors.
@@ -30,21 +45,26 @@ pub(super) fn lay_out(
     lost: &mut LostNames,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Blocks {
-    let lines = join_lines(lexemes, (file, end), diagnostics);
+    let mut lexemes = lexemes;
+    let text = Text { text, file, end };
+    lambdas::complete(&mut lexemes, text, diagnostics);
+    lambdas::mark(&mut lexemes);
+    let lines = brackets::join_lines(&lexemes, text, diagnostics);
     if diagnostics.len() >= MOST_ERRORS || diagnostics.iter().any(|said| said.code == TOO_DEEP) {
         return Blocks::default();
     }
-    blocks::fit_blocks(&lines, blocks::Text { text, file, end }, lost, diagnostics)
+    blocks::fit_blocks(&lines, text, lost, diagnostics)
 }
 
-/// The logical lines of `lexemes`, which end at byte `end`, whatever blocks they make.
+/// The logical lines of `lexemes`, which stand in `text` and end at byte `end`, whatever blocks they make.
 pub(super) fn join_lines(
     mut lexemes: Vec<Lexeme>,
+    text: &str,
     (file, end): (FileId, usize),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Lexeme> {
-    mark_lambdas(&mut lexemes);
-    brackets::join_lines(&lexemes, file, end, diagnostics)
+    lambdas::mark(&mut lexemes);
+    brackets::join_lines(&lexemes, Text { text, file, end }, diagnostics)
 }
 
 /// Whether blocks are open at the end of a text, which is right otherwise as far as blocks go.
@@ -53,8 +73,8 @@ pub(super) fn has_open_block(
     text: &str,
     (file, end): (FileId, usize),
 ) -> bool {
-    let lines = join_lines(lexemes, (file, end), &mut Vec::new());
-    blocks::are_only_open(&lines, blocks::Text { text, file, end })
+    let lines = join_lines(lexemes, text, (file, end), &mut Vec::new());
+    blocks::are_only_open(&lines, Text { text, file, end })
 }
 
 /// What is said where something is nested more than [`DEEPEST_NESTING`] levels deep.
@@ -65,27 +85,20 @@ fn too_deep(place: Span) -> Diagnostic {
         .note("move inner parts into processes of their own")
 }
 
-/// A `(` whose `)` is followed by `=>` begins a lambda or function type.
-fn mark_lambdas(lexemes: &mut [Lexeme]) {
-    let mut open = Vec::new();
-    for index in 0..lexemes.len() {
-        match lexemes[index].token {
-            Token::LeftParen | Token::LeftBracket | Token::LeftBrace => open.push(index),
-            Token::RightParen | Token::RightBracket | Token::RightBrace => {
-                let begin = open.pop();
-                // Inside of brackets lines do not end.
-                let is_inside = !open.is_empty();
-                let mut behind = lexemes[index + 1..].iter().map(|lexeme| lexeme.token);
-                let next = behind.find(|&token| !(is_inside && token == Token::NewLine));
-                if let Some(begin) = begin
-                    && next == Some(Token::Arrow)
-                    && lexemes[begin].token == Token::LeftParen
-                    && lexemes[index].token == Token::RightParen
-                {
-                    lexemes[begin].token = Token::LambdaParen;
-                }
-            }
-            _ => {}
-        }
-    }
+/// What is said of an `End` without the word of the block that it ends.
+fn word_is_missing(end: Span, opener: Span, word: &str) -> Diagnostic {
+    let message = format!("this `End` needs the word of the block it ends: `End {word}`");
+    Diagnostic::error("E0211", message).at(end, "").at(opener, "this block is open").fix(
+        "name the block",
+        end,
+        format!("End {word}"),
+    )
+}
+
+/// What is said of the word of a block that stands where its `End` would.
+fn end_is_missing(place: Span, word: &str) -> Diagnostic {
+    let begin = Span { end: place.start, ..place };
+    Diagnostic::error("E0211", format!("`End` is missing before this `{word}`"))
+        .at(place, "a block ends with `End` and its word")
+        .fix(format!("write `End {word}`"), begin, "End ")
 }

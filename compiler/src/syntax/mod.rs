@@ -146,7 +146,7 @@ pub(crate) fn logical_lines(text: &str, file: FileId) -> Option<Vec<Lexeme>> {
     let skipped = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let mut diagnostics = Vec::new();
     let lexemes = lexer::lex(text.get(skipped..)?, file, skipped, &mut diagnostics);
-    let lines = layout::join_lines(lexemes, (file, text.len()), &mut diagnostics);
+    let lines = layout::join_lines(lexemes, text, (file, text.len()), &mut diagnostics);
     diagnostics.is_empty().then_some(lines)
 }
 

@@ -94,6 +94,9 @@ impl Reader<'_> {
                     let line = errors::line(&lexemes, at + 1);
                     self.lost.add_line(&lexemes[line], self.text, scope.clone());
                 }
+                for behind in behind_blocks(&lexemes, &range) {
+                    self.lost.add_line(&lexemes[behind], self.text, scope.clone());
+                }
                 self.lost.add_line(&lexemes[range], self.text, scope.clone());
             }
             let is_replaced = leave_out_line(&mut lexemes, at, *attempt);
@@ -187,7 +190,7 @@ fn leave_out_line(lexemes: &mut Vec<Lexeme>, at: usize, attempt: u8) -> bool {
     let second = tokens.get(1).copied();
     let Some(first) = head.map(|index| tokens[index]) else { return false };
     let replaced = match (first, attempt) {
-        (Token::End, 0) => line.iter().take(2).copied().collect(),
+        (Token::End, 0) => least_end(line),
         (Token::End, _) => return false,
         (Token::Otherwise, 0) if second == Some(Token::If) => {
             let mut header = least_header(line, Some(Token::If));
@@ -207,7 +210,7 @@ fn leave_out_line(lexemes: &mut Vec<Lexeme>, at: usize, attempt: u8) -> bool {
         }
         (Token::Catch | Token::Finally, 0) => least_header(line, Some(first)),
         _ if tokens.last() == Some(&Token::Do) && attempt == 0 => {
-            return make_plain_block(lexemes, range);
+            return keep_blocks(lexemes, range);
         }
         _ if tokens.contains(&Token::Match) && attempt == 0 => {
             least_header(line, Some(Token::Match))
@@ -239,30 +242,103 @@ fn with_rest(line: &[Lexeme], tokens: &[Token]) -> Vec<Lexeme> {
     tokens.iter().map(place).collect()
 }
 
-/// The line ends with the `Do` of a lambda, whose block becomes one of a statement.
-fn make_plain_block(lexemes: &mut Vec<Lexeme>, line: Range<usize>) -> bool {
+/// What stands behind the block of each lambda that begins at the end of a line and ends in one where the
+/// next begins; nothing if one has no end.
+fn behind_blocks(lexemes: &[Lexeme], line: &Range<usize>) -> Vec<Range<usize>> {
+    let mut behind = Vec::new();
+    if lexemes[line.clone()].last().is_none_or(|last| last.token != Token::Do) {
+        return behind;
+    }
+    let mut at = line.end;
+    while let Some(end) = end_of_block(lexemes, at) {
+        let rest = end + 1..errors::line(lexemes, end).end;
+        at = rest.end;
+        let goes_on = !rest.is_empty() && lexemes[rest.end - 1].token == Token::Do;
+        behind.push(rest);
+        if !goes_on {
+            return behind;
+        }
+    }
+    Vec::new()
+}
+
+/// The index of the `Do` behind `End` that ends the block whose lines begin at `start`.
+fn end_of_block(lexemes: &[Lexeme], start: usize) -> Option<usize> {
     let mut depth = 0usize;
-    let mut end = None;
-    for index in line.end..lexemes.len() {
+    for index in start..lexemes.len() {
         match (lexemes[index - 1].token, lexemes[index].token) {
-            (Token::End, Token::Do) if depth == 0 => {
-                end = Some(index);
-                break;
-            }
+            (Token::End, Token::Do) if depth == 0 => return Some(index),
             (Token::End, Token::Do) => depth -= 1,
             (_, Token::Do) => depth += 1,
             _ => {}
         }
     }
-    let Some(end) = end else { return false };
-    let last = errors::line(lexemes, end);
-    let (start, stop) = (lexemes[end - 1].start, lexemes[end].end);
-    let plain_end = [
-        Lexeme { start, token: Token::End, end: start },
-        Lexeme { start, token: Token::If, end: stop },
-    ];
-    lexemes.splice(last, plain_end);
-    let header = least_header(&lexemes[line.clone()], Some(Token::If));
+    None
+}
+
+/// Keeps the blocks of lambdas, of which the first begins at the end of a line, and leaves out what is
+/// around them: they are handed over to something that could not be read.
+fn keep_blocks(lexemes: &mut Vec<Lexeme>, line: Range<usize>) -> bool {
+    let behind = behind_blocks(lexemes, &line);
+    if behind.is_empty() {
+        return false;
+    }
+    let last = behind.len() - 1;
+    // From behind, so that places before stay what they are.
+    for (index, rest) in behind.into_iter().enumerate().rev() {
+        let at = lexemes[rest.start - 1].end;
+        let mut instead = put_in(&[Token::RightParen], at);
+        if index < last {
+            instead = put_in(&[Token::Comma], at);
+            instead.extend(put_in(&BEGIN_OF_BLOCK, at));
+        }
+        lexemes.splice(rest, instead);
+    }
+    let word = match lexemes[line.start].token {
+        word @ (Token::If | Token::While | Token::For | Token::Using) => Some(word),
+        _ => None,
+    };
+    let mut header = least_header(&lexemes[line.clone()], word);
+    if lexemes[line.start].token == Token::Return {
+        header.insert(0, Lexeme { end: lexemes[line.start].start, ..lexemes[line.start] });
+    }
+    let at = header.last().map_or(0, |last| last.end);
+    header.extend(put_in(&[Token::LeftParen], at));
+    header.extend(put_in(&BEGIN_OF_BLOCK, at));
     lexemes.splice(line, header);
     true
 }
+
+/// `End Do` or `End Match` at the beginning of a line, with the brackets that are closed behind it, and
+/// those that are open at its end, with the block that begins there.
+fn least_end(line: &[Lexeme]) -> Vec<Lexeme> {
+    let (end, rest) = line.split_at(line.len().min(2));
+    let (mut least, mut open) = (end.to_vec(), Vec::new());
+    for &lexeme in rest {
+        match lexeme.token {
+            Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
+                open.push(lexeme);
+            }
+            Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                if open.pop().is_none() {
+                    least.push(lexeme);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(last) = rest.last().filter(|last| last.token == Token::Do) {
+        least.extend(put_in(&[Token::Comma], last.start));
+        least.extend(open);
+        least.extend(put_in(&BEGIN_OF_BLOCK, last.start));
+    }
+    least
+}
+
+/// Tokens that do not stand in the text.
+fn put_in(tokens: &[Token], at: usize) -> Vec<Lexeme> {
+    tokens.iter().map(|&token| Lexeme { start: at, token, end: at }).collect()
+}
+
+/// A lambda with a block.
+const BEGIN_OF_BLOCK: [Token; 4] = [Token::LambdaParen, Token::RightParen, Token::Arrow, Token::Do];

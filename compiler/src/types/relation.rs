@@ -44,6 +44,7 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
                 && (to.result == Ty::Nothing || conversion(&from.result, &to.result).is_some());
             fits.then_some(Conversion::Adapt)
         }
+        _ if from.has_error() || to.has_error() => Some(Conversion::None),
         _ => None,
     }
 }

@@ -162,6 +162,11 @@ impl Ty {
         self.has_leaf(&|leaf| matches!(leaf, Ty::Open(_)))
     }
 
+    /// Whether a part of it is an error that was reported, so that it goes with everything.
+    pub(crate) fn has_error(&self) -> bool {
+        self.has_leaf(&|leaf| matches!(leaf, Ty::Error))
+    }
+
     fn needs_parentheses(&self) -> bool {
         matches!(self, Ty::List(_) | Ty::Map(_) | Ty::Function(_))
     }

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use runa_diagnostics::{Diagnostic, FileId, Span};
+use runa_diagnostics::{Diagnostic, Span};
 
-use super::{DEEPEST_NESTING, too_deep};
+use super::{DEEPEST_NESTING, Text, end_is_missing, too_deep, word_is_missing};
 use crate::syntax::ast::LostNames;
 use crate::syntax::errors;
 use crate::syntax::lexer::Lexeme;
@@ -26,14 +26,6 @@ pub(in crate::syntax) struct Blocks {
     pub(in crate::syntax) lexemes: Vec<Lexeme>,
     /// Where, among the lexemes, what stands at the outermost level begins.
     pub(in crate::syntax) items: Vec<usize>,
-}
-
-/// The text that is laid out.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'t> {
-    pub(super) text: &'t str,
-    pub(super) file: FileId,
-    pub(super) end: usize,
 }
 
 /// Makes the blocks of `lexemes` fit; empty when they are nested too deeply or too many do not fit.
@@ -152,6 +144,11 @@ impl<'t> Fitting<'t> {
                 }
             }
             if lexeme.token == Token::End && self.is_end(lexemes, index) {
+                if !self.is_line_start() {
+                    self.report_end_in_line(lexeme, lexemes.get(index + 1).copied());
+                    self.out.push(Lexeme { token: Token::NewLine, end: lexeme.start, ..lexeme });
+                    self.begin_line(lexeme);
+                }
                 index = self.end(lexemes, index);
                 continue;
             }
@@ -263,15 +260,8 @@ impl<'t> Fitting<'t> {
             self.report_surplus(lexeme, lexeme, "");
             return self.leave_out_end(lexemes, index);
         };
-        let message =
-            format!("this `End` needs the word of the block it ends: `End {}`", open.word);
-        let span = self.span(lexeme, lexeme);
-        self.diagnostics.push(
-            Diagnostic::error("E0211", message)
-                .at(span, "")
-                .at(self.span(open.opener, open.opener), "this block is open")
-                .fix("name the block", span, format!("End {}", open.word)),
-        );
+        let (end, opener) = (self.span(lexeme, lexeme), self.span(open.opener, open.opener));
+        self.diagnostics.push(word_is_missing(end, opener, open.word));
         self.out.push(lexeme);
         self.out.push(Lexeme { token: open.opener.token, ..lexeme });
         // What stands there instead of the word.
@@ -288,12 +278,7 @@ impl<'t> Fitting<'t> {
 
     /// Leaves out an `End` that ends nothing, and what stands behind it in its line.
     fn leave_out_end(&mut self, lexemes: &[Lexeme], index: usize) -> usize {
-        if self.is_line_start() {
-            self.lines.pop();
-        } else {
-            let at = lexemes[index].start;
-            self.out.push(Lexeme { start: at, token: Token::NewLine, end: at });
-        }
+        self.lines.pop();
         let next = skip_line(lexemes, index);
         self.lost.add_line(&lexemes[index..next], self.text.text, 0..self.text.end);
         next
@@ -331,11 +316,7 @@ impl<'t> Fitting<'t> {
     fn put_in_end_word(&mut self, lexeme: Lexeme) {
         let word = lexeme.token.block_word().unwrap_or_default();
         let place = Lexeme { end: lexeme.start, ..lexeme };
-        self.diagnostics.push(
-            Diagnostic::error("E0211", format!("`End` is missing before this `{word}`"))
-                .at(self.span(lexeme, lexeme), "a block ends with `End` and its word")
-                .fix(format!("write `End {word}`"), self.span(place, place), "End "),
-        );
+        self.diagnostics.push(end_is_missing(self.span(lexeme, lexeme), word));
         if let Some(position) = self.closed_by(word) {
             self.close_down_to(position + 1, Some((lexeme, lexeme)), lexeme.start);
             self.open.pop();
@@ -527,8 +508,19 @@ impl<'t> Fitting<'t> {
         );
     }
 
+    fn report_end_in_line(&mut self, end: Lexeme, word: Option<Lexeme>) {
+        let span = self.span(end, word.unwrap_or(end));
+        let words = self.text.text.get(span.range()).unwrap_or_default();
+        let place = Lexeme { end: end.start, ..end };
+        self.diagnostics.push(
+            Diagnostic::error("E0201", format!("`{words}` does not fit here"))
+                .at(span, "it begins a line")
+                .fix("begin a new line", self.span(place, place), "\n"),
+        );
+    }
+
     fn span(&self, from: Lexeme, to: Lexeme) -> Span {
-        Span::new(self.text.file, from.start as u32, to.end as u32)
+        self.text.span(from, to)
     }
 
     fn report_missing(&mut self, open: Open, line: Option<usize>, found: Option<(Lexeme, Lexeme)>) {

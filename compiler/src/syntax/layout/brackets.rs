@@ -4,9 +4,10 @@
 //! the text, it is closed where no program can go on in it: before a line that begins with the word of a
 //! statement, and between two operands when nothing closes it further on.
 
-use runa_diagnostics::{Diagnostic, FileId, Span};
+use runa_diagnostics::{Diagnostic, Span};
 
-use super::{DEEPEST_NESTING, too_deep};
+use super::closed::{Indent, closed_brackets};
+use super::{DEEPEST_NESTING, Text, end_is_missing, too_deep, word_is_missing};
 use crate::syntax::lexer::{Lexeme, OPEN_HOLE, UNCLOSED_TEXT};
 use crate::syntax::recovery::MOST_ERRORS;
 use crate::syntax::token::Token;
@@ -14,40 +15,53 @@ use crate::syntax::token::Token;
 /// How often each token of a text is looked at, on average, to find out whether a `Match` has arms.
 const MOST_LOOKS: usize = 8;
 
+/// So near to its `Do` the `=>` of a lambda is looked for.
+const MOST_BETWEEN: usize = 3;
+
 /// What is open.
 #[derive(Clone, Copy)]
 enum Inside {
-    /// A bracket, in which lines do not end, and whether it is closed further on.
-    Bracket(Lexeme, bool),
+    /// A bracket, in which lines do not end.
+    Bracket(Bracket),
     /// A `Do` or `Match`, in which they do.
     Block(Lexeme),
+}
+
+/// A bracket that is open.
+#[derive(Clone, Copy)]
+struct Bracket {
+    open: Lexeme,
+    /// Whether it is closed further on.
+    is_closed: bool,
+    /// How far the line in which it stands is indented.
+    indent: usize,
 }
 
 /// Keeps one line end where a logical line ends, and makes brackets fit. Stops where they are nested too
 /// deeply or have too many errors.
 pub(super) fn join_lines(
     lexemes: &[Lexeme],
-    file: FileId,
-    end: usize,
+    text: Text<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Lexeme> {
     let out = Vec::with_capacity(lexemes.len() + 8);
-    let closed = closed_brackets(lexemes);
+    let closed = closed_brackets(lexemes, text);
     let inside = Vec::new();
     let looks_ahead = lexemes.len().saturating_mul(MOST_LOOKS);
-    let mut lines = Lines { lexemes, file, out, inside, closed, end, looks_ahead, diagnostics };
+    let mut lines = Lines { lexemes, text, out, line: 0, inside, closed, looks_ahead, diagnostics };
     lines.run();
     lines.out
 }
 
 struct Lines<'a> {
     lexemes: &'a [Lexeme],
-    file: FileId,
+    text: Text<'a>,
     out: Vec<Lexeme>,
+    /// Where, among what is given out, the line begins.
+    line: usize,
     inside: Vec<Inside>,
-    /// For each lexeme, whether it is a bracket that is closed further on.
-    closed: Vec<bool>,
-    end: usize,
+    /// The brackets that are closed further on, by their places among the lexemes, in order.
+    closed: Vec<usize>,
     /// How many tokens may still be looked at to find the arms of a `Match`.
     looks_ahead: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -55,21 +69,23 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn run(&mut self) {
-        let mut index = 0;
+        let (mut index, mut indents) = (0, Indent::default());
         while self.diagnostics.len() < MOST_ERRORS
             && let Some(&lexeme) = self.lexemes.get(index)
         {
+            let indent = indents.at(index, self.lexemes, self.text);
             if self.inside.len() > DEEPEST_NESTING {
                 return self.diagnostics.push(too_deep(self.span(lexeme)));
             }
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                    let is_closed = self.closed.get(index).is_some_and(|&is_closed| is_closed);
-                    self.inside.push(Inside::Bracket(lexeme, is_closed));
+                    let is_closed = self.closed.binary_search(&index).is_ok();
+                    self.inside.push(Inside::Bracket(Bracket { open: lexeme, is_closed, indent }));
                     self.out.push(lexeme);
                 }
                 Token::RightParen | Token::RightBracket | Token::RightBrace => self.close(lexeme),
                 Token::Do | Token::Match => self.block_word(index),
+                Token::End => self.end_word(index),
                 Token::NewLine => {
                     index = self.line_end(index);
                     continue;
@@ -78,8 +94,9 @@ impl Lines<'_> {
             }
             index += 1;
         }
-        self.close_brackets(self.end);
-        self.end_line(Lexeme { start: self.end, token: Token::NewLine, end: self.end });
+        let end = self.text.end;
+        self.close_brackets(end);
+        self.end_line(Lexeme { start: end, token: Token::NewLine, end });
     }
 
     fn before(&self) -> Option<Token> {
@@ -89,6 +106,7 @@ impl Lines<'_> {
     fn end_line(&mut self, lexeme: Lexeme) {
         if self.before().is_some_and(|before| before != Token::NewLine) {
             self.out.push(lexeme);
+            self.line = self.out.len();
         }
     }
 
@@ -99,8 +117,9 @@ impl Lines<'_> {
         let next = self.lexemes.get(index + ends).map(|next| next.token);
         let begins_statement = next.is_some_and(Token::begins_statement);
         match self.inside.last() {
-            Some(&Inside::Bracket(_, is_closed)) => {
-                if begins_statement || !is_closed && self.is_open_end(next) {
+            Some(&Inside::Bracket(bracket)) => {
+                let indent = self.indent_behind(index + ends - 1);
+                if self.ends_bracket(bracket, next, indent) {
                     self.close_brackets(lexeme.start);
                     self.end_line(lexeme);
                 }
@@ -124,12 +143,24 @@ impl Lines<'_> {
         matches!(self.out.as_slice(), [.., a, b] if is_plus(a) && is_plus(b) && a.end == b.start)
     }
 
-    /// Whether a bracket that is not closed seems to end with this line, behind which `next` stands.
-    fn is_open_end(&self, next: Option<Token>) -> bool {
+    /// How far the line is indented that begins behind the line end at `index`.
+    fn indent_behind(&self, index: usize) -> usize {
+        let begin = self.lexemes[index].end;
+        self.lexemes.get(index + 1).map_or(0, |next| next.start.saturating_sub(begin))
+    }
+
+    /// Whether a bracket seems to end before a line that is indented so far and begins with `next`.
+    fn ends_bracket(&self, bracket: Bracket, next: Option<Token>, indent: usize) -> bool {
+        let is_inside = indent > bracket.indent;
+        if next.is_some_and(Token::begins_statement) {
+            return !(bracket.is_closed && is_inside);
+        }
+        let begins_operand = next.is_some_and(Token::begins_operand);
         match self.before() {
-            Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace) => true,
-            Some(before) => before.ends_operand() && next.is_some_and(Token::begins_operand),
-            None => false,
+            _ if bracket.is_closed => false,
+            Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace) => !is_inside,
+            Some(before) if begins_operand => before.ends_operand() || !is_inside,
+            _ => false,
         }
     }
 
@@ -137,11 +168,11 @@ impl Lines<'_> {
     fn close(&mut self, lexeme: Lexeme) {
         let blocks = self.inside.iter().rposition(|inside| matches!(inside, Inside::Block(_)));
         let first = blocks.map_or(0, |index| index + 1);
-        let fits = |inside: &Inside| matches!(inside, Inside::Bracket(open, _) if closing(open.token) == lexeme.token);
+        let fits = |inside: &Inside| matches!(inside, Inside::Bracket(bracket) if closing(bracket.open.token) == lexeme.token);
         match self.inside[first..].iter().rposition(fits) {
             Some(position) => self.close_down_to(first + position + 1, lexeme.start),
             None => match self.inside.last().copied() {
-                Some(Inside::Bracket(open, _)) => return self.close_wrongly(open, lexeme),
+                Some(Inside::Bracket(bracket)) => return self.close_wrongly(bracket.open, lexeme),
                 Some(Inside::Block(open)) if self.before() == Some(Token::NewLine) => {
                     self.end_inline_block(open, lexeme);
                 }
@@ -154,15 +185,13 @@ impl Lines<'_> {
 
     /// Closes the brackets from this one on that have no closing ones; says so of the innermost.
     fn close_down_to(&mut self, kept: usize, at: usize) {
-        if let Some(Inside::Bracket(open, _)) =
-            self.inside.get(kept..).and_then(<[_]>::last).copied()
-        {
-            self.report_open(open);
+        if let Some(&Inside::Bracket(bracket)) = self.inside.get(kept..).and_then(<[_]>::last) {
+            self.report_open(bracket.open);
         }
         while self.inside.len() > kept
-            && let Some(Inside::Bracket(open, _)) = self.inside.pop()
+            && let Some(Inside::Bracket(bracket)) = self.inside.pop()
         {
-            self.out.push(Lexeme { start: at, token: closing(open.token), end: at });
+            self.out.push(Lexeme { start: at, token: closing(bracket.open.token), end: at });
         }
     }
 
@@ -229,16 +258,71 @@ impl Lines<'_> {
     /// `Do` or `Match`: begins a block, ends one behind `End`, or stands where it can do neither.
     fn block_word(&mut self, index: usize) {
         let lexeme = self.lexemes[index];
-        if self.before() == Some(Token::End) {
-            if let Some(Inside::Block(_)) = self.inside.last() {
-                self.inside.pop();
-            }
+        if self.ends_block(index) {
+            self.inside.pop();
             self.out.push(lexeme);
         } else if self.begins_block(index) {
             self.inside.push(Inside::Block(lexeme));
             self.out.push(lexeme);
+            self.end_line_of(index);
         } else {
             self.out.push(Lexeme { token: Token::Unreadable, ..lexeme });
+        }
+    }
+
+    /// Whether a `Do` or `Match` ends the innermost block: in a line that begins with `End`, or, for a `Do`,
+    /// at the beginning of a line, where no other can stand. The `End` that is missing is put in.
+    fn ends_block(&mut self, index: usize) -> bool {
+        let lexeme = self.lexemes[index];
+        let Some(&Inside::Block(open)) = self.inside.last() else {
+            return self.before() == Some(Token::End);
+        };
+        let first = self.out.get(self.line).map(|first| first.token);
+        let is_behind_end = self.before() == Some(Token::End)
+            || first == Some(Token::End) && open.token == lexeme.token;
+        let begins_line = index > 0 && self.lexemes[index - 1].token == Token::NewLine;
+        let is_plain = lexeme.token == Token::Do && open.token == Token::Do;
+        if !is_behind_end && is_plain && begins_line && self.before() == Some(Token::NewLine) {
+            let at = lexeme.start;
+            self.diagnostics.push(end_is_missing(self.span(lexeme), "Do"));
+            self.out.push(Lexeme { start: at, token: Token::End, end: at });
+            return true;
+        }
+        is_behind_end
+    }
+
+    /// Behind `Do` a line ends.
+    fn end_line_of(&mut self, index: usize) {
+        let lexeme = self.lexemes[index];
+        let ends = self.token(index + 1).is_none_or(|next| next == Token::NewLine);
+        if ends || lexeme.token != Token::Do {
+            return;
+        }
+        let behind = Lexeme { start: lexeme.end, token: Token::NewLine, end: lexeme.end };
+        self.end_line(behind);
+        self.diagnostics.push(
+            Diagnostic::error("E0201", "a line ends behind `Do`")
+                .at(self.span(lexeme), "the block begins on the next line")
+                .fix("begin a new line", self.span(behind), "\n"),
+        );
+    }
+
+    /// An `End`: that of the innermost block if what is around the block is closed behind it or goes on.
+    fn end_word(&mut self, index: usize) {
+        let lexeme = self.lexemes[index];
+        self.out.push(lexeme);
+        let next = self.token(index + 1);
+        let goes_on = matches!(
+            next,
+            Some(Token::RightParen | Token::RightBracket | Token::RightBrace | Token::Comma)
+        );
+        if let Some(&Inside::Block(open)) = self.inside.last()
+            && goes_on
+        {
+            let word = open.token.block_word().unwrap_or_default();
+            self.diagnostics.push(word_is_missing(self.span(lexeme), self.span(open), word));
+            self.out.push(Lexeme { start: lexeme.end, token: open.token, end: lexeme.end });
+            self.inside.pop();
         }
     }
 
@@ -246,7 +330,7 @@ impl Lines<'_> {
     fn begins_block(&mut self, index: usize) -> bool {
         let lexeme = self.lexemes[index];
         if lexeme.token == Token::Do {
-            return self.before() == Some(Token::Arrow);
+            return self.before() == Some(Token::Arrow) || self.ends_lambda(index);
         }
         if self.has_arms(index) {
             return true;
@@ -257,6 +341,14 @@ impl Lines<'_> {
                 .note("`Match value`, then lines `When pattern then value`, then `End Match`"),
         );
         false
+    }
+
+    /// Whether a `Do` ends its line and is behind an `=>` in it: something is wrong between them.
+    fn ends_lambda(&self, index: usize) -> bool {
+        let line = self.out.iter().rev().take_while(|lexeme| lexeme.token != Token::NewLine);
+        let mut near = line.take(MOST_BETWEEN);
+        self.token(index + 1).is_none_or(|next| next == Token::NewLine)
+            && near.any(|lexeme| lexeme.token == Token::Arrow)
     }
 
     /// Whether the line behind that of a `Match` is an arm, or its end. So is taken to be what cannot be
@@ -305,40 +397,8 @@ impl Lines<'_> {
     }
 
     fn span(&self, lexeme: Lexeme) -> Span {
-        Span::new(self.file, lexeme.start as u32, lexeme.end as u32)
+        self.text.span(lexeme, lexeme)
     }
-}
-
-/// For each lexeme, whether it is a bracket that is closed before a line begins a statement outside of it.
-fn closed_brackets(lexemes: &[Lexeme]) -> Vec<bool> {
-    let mut closed = vec![false; lexemes.len()];
-    // The open ones, and `None` for a block.
-    let mut open: Vec<Option<usize>> = Vec::new();
-    let mut before = Token::NewLine;
-    for (index, lexeme) in lexemes.iter().enumerate() {
-        match lexeme.token {
-            Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                open.push(Some(index));
-            }
-            Token::RightParen | Token::RightBracket | Token::RightBrace => {
-                if let Some(Some(bracket)) = open.last().copied() {
-                    open.pop();
-                    closed[bracket] = true;
-                }
-            }
-            Token::Do | Token::Match if before == Token::End => {
-                open.pop_if(|open| open.is_none());
-            }
-            Token::Do | Token::Match => open.push(None),
-            token if before == Token::NewLine && token.begins_statement() => {
-                let kept = open.iter().rposition(Option::is_none).map_or(0, |block| block + 1);
-                open.truncate(kept);
-            }
-            _ => {}
-        }
-        before = lexeme.token;
-    }
-    closed
 }
 
 fn closing(open: Token) -> Token {

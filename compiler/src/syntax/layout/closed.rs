@@ -1,0 +1,75 @@
+//! Which brackets are closed further on.
+
+use super::Text;
+use crate::syntax::lexer::Lexeme;
+use crate::syntax::token::Token;
+
+/// How far the lines of a text are indented, which in a text that is right means nothing.
+#[derive(Debug, Default)]
+pub(super) struct Indent {
+    indent: usize,
+}
+
+impl Indent {
+    /// That of the line in which the lexeme at `index` stands, when it is asked for every one in turn.
+    pub(super) fn at(&mut self, index: usize, lexemes: &[Lexeme], text: Text<'_>) -> usize {
+        let begin = match index.checked_sub(1).map(|before| lexemes[before]) {
+            None => 0,
+            Some(end) if end.token == Token::NewLine => end.end,
+            Some(_) => return self.indent,
+        };
+        let white = text.text.get(begin..lexemes[index].start).unwrap_or_default();
+        // Behind a `;` the line goes on.
+        if text.text.get(..begin).is_none_or(|before| !before.ends_with(';')) {
+            self.indent = white.len();
+        }
+        self.indent
+    }
+}
+
+/// What is open.
+enum Open {
+    /// The bracket at an index, and how far its line is indented.
+    Bracket(usize, usize),
+    /// A `Do`, or a `Match` and whether it has arms.
+    Block(bool),
+}
+
+/// The brackets that are closed before a line begins a statement outside of them, in order. Of a line that
+/// is indented further than the one with the bracket it is not known that it is outside.
+pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> {
+    let (mut closed, mut open) = (Vec::new(), Vec::new());
+    let (mut before, mut indents) = (Token::NewLine, Indent::default());
+    for (index, lexeme) in lexemes.iter().enumerate() {
+        let indent = indents.at(index, lexemes, text);
+        match lexeme.token {
+            Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
+                open.push(Open::Bracket(index, indent));
+            }
+            Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                while open.pop_if(|open| matches!(open, Open::Block(false))).is_some() {}
+                if let Some(Open::Bracket(bracket, _)) = open.last() {
+                    closed.push(*bracket);
+                    open.pop();
+                }
+            }
+            Token::Do | Token::Match if before == Token::End => {
+                open.pop_if(|open| matches!(open, Open::Block(_)));
+            }
+            Token::Do if before == Token::Arrow => open.push(Open::Block(true)),
+            Token::Match => open.push(Open::Block(false)),
+            token if before == Token::NewLine && token.begins_statement() => {
+                if let (Token::When, Some(Open::Block(has_arms))) = (token, open.last_mut()) {
+                    *has_arms = true;
+                }
+                let is_outside =
+                    |open: &mut Open| matches!(open, Open::Bracket(_, other) if *other >= indent);
+                while open.pop_if(is_outside).is_some() {}
+            }
+            _ => {}
+        }
+        before = lexeme.token;
+    }
+    closed.sort_unstable();
+    closed
+}
