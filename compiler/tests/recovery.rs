@@ -30,7 +30,9 @@ fn programs() -> impl Iterator<Item = (&'static str, String)> {
 const MOST_FOR_ONE_SLIP: usize = 3;
 
 fn slip(what: &str, text: &str, failures: &mut Vec<String>) {
-    let found = diagnostics(text);
+    let mut found = diagnostics(text);
+    // That something is not available yet is no mistake.
+    found.retain(|found| found.code != "E0900");
     if found.len() > MOST_FOR_ONE_SLIP {
         let said: Vec<String> = found
             .iter()

@@ -6,7 +6,7 @@
 
 use runa_diagnostics::{Diagnostic, Span};
 
-use super::closed::{Indent, closed_brackets};
+use super::closed::{Indent, closed_brackets, closes_more, closing, misfits};
 use super::{DEEPEST_NESTING, Text, end_is_missing, too_deep, word_is_missing};
 use crate::syntax::lexer::{Lexeme, OPEN_HOLE, UNCLOSED_TEXT};
 use crate::syntax::recovery::MOST_ERRORS;
@@ -83,7 +83,7 @@ impl Lines<'_> {
                     self.inside.push(Inside::Bracket(Bracket { open: lexeme, is_closed, indent }));
                     self.out.push(lexeme);
                 }
-                Token::RightParen | Token::RightBracket | Token::RightBrace => self.close(lexeme),
+                Token::RightParen | Token::RightBracket | Token::RightBrace => self.close(index),
                 Token::Do | Token::Match => self.block_word(index),
                 Token::End => self.end_word(index),
                 Token::NewLine => {
@@ -125,10 +125,11 @@ impl Lines<'_> {
                 }
             }
             _ => {
+                let begins_block = self.before() == Some(Token::Do);
                 let goes_on = self
                     .before()
                     .is_none_or(|token| token == Token::NewLine || token.continues_behind())
-                    || next.is_some_and(Token::continues_before);
+                    || !begins_block && next.is_some_and(Token::continues_before);
                 if !goes_on || begins_statement || self.ends_with_increment() {
                     self.end_line(lexeme);
                 }
@@ -153,7 +154,7 @@ impl Lines<'_> {
     fn ends_bracket(&self, bracket: Bracket, next: Option<Token>, indent: usize) -> bool {
         let is_inside = indent > bracket.indent;
         if next.is_some_and(Token::begins_statement) {
-            return !(bracket.is_closed && is_inside);
+            return !bracket.is_closed;
         }
         let begins_operand = next.is_some_and(Token::begins_operand);
         match self.before() {
@@ -165,22 +166,47 @@ impl Lines<'_> {
     }
 
     /// A closing bracket.
-    fn close(&mut self, lexeme: Lexeme) {
+    fn close(&mut self, index: usize) {
+        let lexeme = self.lexemes[index];
         let blocks = self.inside.iter().rposition(|inside| matches!(inside, Inside::Block(_)));
         let first = blocks.map_or(0, |index| index + 1);
         let fits = |inside: &Inside| matches!(inside, Inside::Bracket(bracket) if closing(bracket.open.token) == lexeme.token);
-        match self.inside[first..].iter().rposition(fits) {
-            Some(position) => self.close_down_to(first + position + 1, lexeme.start),
-            None => match self.inside.last().copied() {
-                Some(Inside::Bracket(bracket)) => return self.close_wrongly(bracket.open, lexeme),
-                Some(Inside::Block(open)) if self.before() == Some(Token::NewLine) => {
-                    self.end_inline_block(open, lexeme);
-                }
-                _ => return self.report_surplus(lexeme),
-            },
+        let position = self.inside[first..].iter().rposition(fits).map(|index| first + index);
+        // How many are open behind it.
+        let begins_line = self.before() == Some(Token::NewLine);
+        let kept = position.or_else(|| match self.inside.last()? {
+            Inside::Bracket(_) => Some(self.inside.len() - 1),
+            Inside::Block(_) => self.inside.len().checked_sub(2).filter(|_| begins_line),
+        });
+        let Some(kept) = kept.filter(|&kept| !self.is_surplus(index, kept)) else {
+            return self.report_surplus(lexeme);
+        };
+        match self.inside.last().copied() {
+            _ if position.is_some() => self.close_down_to(kept + 1, lexeme.start),
+            Some(Inside::Bracket(bracket)) => return self.close_wrongly(bracket.open, lexeme),
+            Some(Inside::Block(open)) => self.end_inline_block(open, lexeme),
+            None => {}
         }
         self.inside.pop();
         self.out.push(lexeme);
+    }
+
+    /// Whether a closing bracket, behind which so many are open otherwise, is one too many: without it
+    /// those that follow fit better.
+    fn is_surplus(&self, index: usize, kept: usize) -> bool {
+        let token = |inside: &Inside| match inside {
+            Inside::Bracket(bracket) => bracket.open.token,
+            Inside::Block(open) => open.token,
+        };
+        let mut open: Vec<Token> = self.inside.iter().map(token).collect();
+        let is_next = open.len() == kept + 1
+            && open.last().is_some_and(|&open| closing(open) == self.lexemes[index].token);
+        let rest = &self.lexemes[index + 1..];
+        !is_next
+            && misfits(open.clone(), rest) < {
+                open.truncate(kept);
+                misfits(open, rest)
+            }
     }
 
     /// Closes the brackets from this one on that have no closing ones; says so of the innermost.
@@ -311,13 +337,12 @@ impl Lines<'_> {
     fn end_word(&mut self, index: usize) {
         let lexeme = self.lexemes[index];
         self.out.push(lexeme);
-        let next = self.token(index + 1);
-        let goes_on = matches!(
-            next,
-            Some(Token::RightParen | Token::RightBracket | Token::RightBrace | Token::Comma)
-        );
+        let rest = &self.lexemes[index + 1..];
+        let mut words = rest.iter().take_while(|lexeme| lexeme.token != Token::NewLine);
         if let Some(&Inside::Block(open)) = self.inside.last()
-            && goes_on
+            && self.line + 1 == self.out.len()
+            && !words.any(|word| word.token.block_word().is_some())
+            && closes_more(rest)
         {
             let word = open.token.block_word().unwrap_or_default();
             self.diagnostics.push(word_is_missing(self.span(lexeme), self.span(open), word));
@@ -398,14 +423,6 @@ impl Lines<'_> {
 
     fn span(&self, lexeme: Lexeme) -> Span {
         self.text.span(lexeme, lexeme)
-    }
-}
-
-fn closing(open: Token) -> Token {
-    match open {
-        Token::LeftBracket => Token::RightBracket,
-        Token::LeftBrace => Token::RightBrace,
-        _ => Token::RightParen,
     }
 }
 

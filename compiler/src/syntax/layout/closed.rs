@@ -35,6 +35,24 @@ enum Open {
     Block(bool),
 }
 
+/// Whether more brackets are closed than opened in the line that begins here.
+pub(super) fn closes_more(lexemes: &[Lexeme]) -> bool {
+    let mut open = 0usize;
+    for lexeme in lexemes.iter().take_while(|lexeme| lexeme.token != Token::NewLine) {
+        match lexeme.token {
+            Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
+                open += 1;
+            }
+            Token::RightParen | Token::RightBracket | Token::RightBrace if open == 0 => {
+                return true;
+            }
+            Token::RightParen | Token::RightBracket | Token::RightBrace => open -= 1,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// The brackets that are closed before a line begins a statement outside of them, in order. Of a line that
 /// is indented further than the one with the bracket it is not known that it is outside.
 pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> {
@@ -62,8 +80,7 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
                 if let (Token::When, Some(Open::Block(has_arms))) = (token, open.last_mut()) {
                     *has_arms = true;
                 }
-                let is_outside =
-                    |open: &mut Open| matches!(open, Open::Bracket(_, other) if *other >= indent);
+                let is_outside = |open: &mut Open| matches!(open, Open::Bracket(_, other) if *other >= indent && !closes_more(&lexemes[index..]));
                 while open.pop_if(is_outside).is_some() {}
             }
             _ => {}
@@ -72,4 +89,53 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
     }
     closed.sort_unstable();
     closed
+}
+
+/// So many tokens behind a closing bracket say which one it closes.
+const MOST_BEHIND: usize = 400;
+
+/// How many brackets do not fit if `open` are open before the lexemes. Lines of statements say nothing any
+/// more, apart from those in blocks.
+pub(super) fn misfits(mut open: Vec<Token>, lexemes: &[Lexeme]) -> usize {
+    let (mut misfits, mut before) = (0, Token::Comma);
+    for lexeme in lexemes.iter().take(MOST_BEHIND) {
+        let is_in_block = || open.iter().any(|open| matches!(open, Token::Do | Token::Match));
+        match lexeme.token {
+            token if before == Token::NewLine && token.begins_statement() && !is_in_block() => {
+                return misfits + open.len();
+            }
+            Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
+                open.push(lexeme.token);
+            }
+            Token::Do | Token::Match if before == Token::End => {
+                misfits += close_down_to(&mut open, |open| open == lexeme.token);
+            }
+            Token::Do | Token::Match => open.push(lexeme.token),
+            Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                misfits += close_down_to(&mut open, |open| {
+                    !matches!(open, Token::Do | Token::Match) && closing(open) == lexeme.token
+                });
+            }
+            _ => {}
+        }
+        before = lexeme.token;
+    }
+    misfits
+}
+
+/// Closes the last one that fits, and those inside of it; gives how many do not fit.
+fn close_down_to(open: &mut Vec<Token>, fits: impl Fn(Token) -> bool) -> usize {
+    let Some(position) = open.iter().rposition(|&token| fits(token)) else { return 1 };
+    let inner = open.len() - position - 1;
+    open.truncate(position);
+    inner
+}
+
+/// The bracket that closes one.
+pub(super) fn closing(open: Token) -> Token {
+    match open {
+        Token::LeftBracket => Token::RightBracket,
+        Token::LeftBrace => Token::RightBrace,
+        _ => Token::RightParen,
+    }
 }

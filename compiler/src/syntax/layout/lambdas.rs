@@ -1,5 +1,7 @@
 //! Lambdas: which parentheses begin them, and what is missing before or behind their `Do`.
 
+use std::ops::Range;
+
 use runa_diagnostics::Diagnostic;
 
 use super::Text;
@@ -31,6 +33,9 @@ pub(super) fn mark(lexemes: &mut [Lexeme]) {
     }
 }
 
+/// So many tokens between `=>` and the end of the line may stand where a `Do` was meant.
+const MOST_BETWEEN: usize = 2;
+
 /// Puts in the `=>` or `Do` that a lambda with a block lacks, and says so: an `End Do` for which there is no
 /// `Do` says that there is one.
 pub(super) fn complete(
@@ -40,29 +45,18 @@ pub(super) fn complete(
 ) {
     let mut surplus = surplus_ends(lexemes);
     let mut index = 1;
-    let mut depth = 0usize;
     while surplus > 0 && index < lexemes.len() {
-        match lexemes[index].token {
-            Token::LeftParen | Token::LeftBracket | Token::LeftBrace => depth += 1,
-            Token::RightParen | Token::RightBracket | Token::RightBrace => {
-                depth = depth.saturating_sub(1);
-            }
-            _ => {}
-        }
-        if let Some((token, name)) = missing(lexemes, index) {
+        if let Some(missing) = missing(lexemes, index) {
             surplus -= 1;
-            let at = lexemes[index - 1].end;
-            let put_in = Lexeme { start: at, token, end: at };
-            let message = "a function without a name is written `(x) => …`";
-            diagnostics.push(
-                Diagnostic::error("E0257", message)
-                    .at(
-                        text.span(lexemes[index - 1], lexemes[index - 1]),
-                        format!("`{name}` is missing behind this"),
-                    )
-                    .fix(format!("write `{name}`"), text.span(put_in, put_in), format!(" {name}")),
-            );
-            lexemes.insert(index, put_in);
+            diagnostics.push(missing.report(lexemes, text));
+            let Missing { token, at } = missing;
+            let place = lexemes[at.start - 1].end;
+            let span = if at.is_empty() {
+                place..place
+            } else {
+                lexemes[at.start].start..lexemes[at.end - 1].end
+            };
+            lexemes.splice(at, [Lexeme { start: span.start, token, end: span.end }]);
         }
         index += 1;
     }
@@ -77,14 +71,41 @@ fn surplus_ends(lexemes: &[Lexeme]) -> usize {
     behind(Token::End).saturating_sub(behind(Token::Arrow))
 }
 
-/// What is missing before the token at `index`.
-fn missing(lexemes: &[Lexeme], index: usize) -> Option<(Token, &'static str)> {
-    let (before, token) = (lexemes[index - 1].token, lexemes[index].token);
-    let behind = lexemes[index..].iter().map(|lexeme| lexeme.token);
-    let next = || behind.clone().find(|&token| token != Token::NewLine);
-    match (before, token) {
-        (Token::RightParen, Token::Do) => Some((Token::Arrow, "=>")),
-        (Token::Arrow, Token::NewLine) if next()?.begins_statement() => Some((Token::Do, "Do")),
-        _ => None,
+/// A token that is missing, and what stands instead of it.
+struct Missing {
+    token: Token,
+    at: Range<usize>,
+}
+
+impl Missing {
+    fn report(&self, lexemes: &[Lexeme], text: Text<'_>) -> Diagnostic {
+        let name = if self.token == Token::Do { "Do" } else { "=>" };
+        let before = text.span(lexemes[self.at.start - 1], lexemes[self.at.start - 1]);
+        let (span, label, instead) = match self.at.clone().last() {
+            None => (before.after(), format!("`{name}` is missing here"), format!(" {name}")),
+            Some(last) => {
+                let label = format!("`{name}` is expected");
+                (text.span(lexemes[self.at.start], lexemes[last]), label, name.to_owned())
+            }
+        };
+        Diagnostic::error("E0257", "a function with a block is written `(x) => Do`")
+            .at(span, label)
+            .fix(format!("write `{name}`"), span, instead)
     }
+}
+
+/// What is missing behind the token before `index`.
+fn missing(lexemes: &[Lexeme], index: usize) -> Option<Missing> {
+    let (before, token) = (lexemes[index - 1].token, lexemes[index].token);
+    if (before, token) == (Token::RightParen, Token::Do) {
+        return Some(Missing { token: Token::Arrow, at: index..index });
+    }
+    if token == Token::Do {
+        return None;
+    }
+    let behind = lexemes[index..].iter().map(|lexeme| lexeme.token);
+    let mut near = behind.clone().take(MOST_BETWEEN + 1);
+    let between = near.position(|token| token == Token::NewLine && before == Token::Arrow)?;
+    let next = behind.skip(between).find(|&token| token != Token::NewLine)?;
+    next.begins_statement().then_some(Missing { token: Token::Do, at: index..index + between })
 }
