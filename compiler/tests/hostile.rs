@@ -434,6 +434,9 @@ fn long_texts_take_no_longer_than_they_are_long() {
     texts.push(format!("Match ({})", repeated("\n")));
     texts.push(format!("{}{}", repeated("("), repeated(")")));
     texts.push(format!("Process called f()\n{}End Process\n", repeated("    a b\n")));
+    texts.push(format!("Match 1\n    When 1{} then 2\nEnd Match\n", repeated(" or 1")));
+    texts.push(format!("f(() => Do\n{}End Do)\n", repeated("a Do\n")));
+    texts.push(format!("f(\n{})\n", repeated("]\n")));
     // What is right takes more than what cannot be read, as it is also checked.
     let right = checked(&repeated("print(1 + 1)\n"));
     let most = right * 4 + Duration::from_millis(500);

@@ -211,7 +211,7 @@ impl<'a> Checker<'a> {
             return StatementKind::Group(Vec::new());
         }
         let checked = self.expression(value, None);
-        if let ExprKind::Error = value.kind {
+        if is_unreadable(value) {
             self.lose_rest();
         }
         if checked.ty == Ty::Never {
@@ -440,6 +440,15 @@ fn type_declaration(kind: TypeDeclarationKind) -> &'static str {
         TypeDeclarationKind::Interface => "an Interface",
         TypeDeclarationKind::Trait => "a Trait",
         TypeDeclarationKind::Actor => "an Actor",
+    }
+}
+
+/// Whether an expression could not be read, or only the lambdas in it could.
+fn is_unreadable(expression: &Expr) -> bool {
+    match &expression.kind {
+        ExprKind::Error => true,
+        ExprKind::Call(callee, _) => is_unreadable(callee),
+        _ => false,
     }
 }
 

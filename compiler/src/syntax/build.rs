@@ -202,14 +202,18 @@ impl<'s> Builder<'s> {
         start: usize,
         end: usize,
     ) -> Pattern {
-        let choices = match left.kind {
-            PatternKind::Or(mut choices) => {
-                choices.push(right);
-                choices
+        let mut left = left;
+        if let PatternKind::Or(choices) = &mut left.kind {
+            // The choices that are there are not gone through again for each that follows.
+            left.depth = left.depth.max(right.depth + 1);
+            choices.push(right);
+            left.span = self.span(start, end);
+            if self.is_too_deep(left.depth, left.span) {
+                return Pattern::new(PatternKind::Wildcard, left.span);
             }
-            _ => vec![left, right],
-        };
-        self.pattern(PatternKind::Or(choices), start, end)
+            return left;
+        }
+        self.pattern(PatternKind::Or(vec![left, right]), start, end)
     }
 
     pub(super) fn in_order(&self, mut types: Vec<Type>) -> Vec<Type> {

@@ -101,6 +101,12 @@ impl Context<'_> {
             | ParseError::UnrecognizedEof { expected, .. } => expected.as_slice(),
             _ => &[],
         };
+        // Behind a value an operator may stand.
+        let is_behind_value = expected.iter().any(|name| name == "\"+\"");
+        let special = self.side_by_side().filter(|_| is_behind_value).or_else(|| self.missing());
+        if let Some(diagnostic) = special {
+            return diagnostic;
+        }
         let span = self.span(found, found);
         let message = if found.token == Token::NewLine {
             let line_end = Span::new(self.file, span.start, span.start);
@@ -114,6 +120,57 @@ impl Context<'_> {
             diagnostic = diagnostic.at(self.span(bracket, bracket), "this is still open");
         }
         with_expected(diagnostic, expected)
+    }
+
+    /// `5 6`, `f x`: two values with nothing between them.
+    fn side_by_side(&self) -> Option<Diagnostic> {
+        let (found, before) = (self.found(), self.before()?);
+        let are_values = before.token.ends_value() && found.token.begins_operand();
+        if !are_values || found.token.is_soft() {
+            return None;
+        }
+        let (first, second) = (self.word(before), self.word(found));
+        let gap = self.span(before, before).after();
+        let is_in_list = self.open_bracket().is_some();
+        let message = match is_in_list {
+            true => format!("a comma or a sign is missing between `{first}` and `{second}`"),
+            false => format!("something is missing between `{first}` and `{second}`"),
+        };
+        let diagnostic = Diagnostic::error("E0203", message)
+            .at(self.span(found, found), "a second value")
+            .at(gap, "nothing joins them");
+        let is_call = before.token == Token::Lower && !is_in_list;
+        Some(match is_call {
+            true => diagnostic.note(format!("a call has parentheses: `{first}({second})`")),
+            false => diagnostic,
+        })
+    }
+
+    /// `1 +)`, `a as )`: what belongs behind a sign or word is missing.
+    fn missing(&self) -> Option<Diagnostic> {
+        let (found, before) = (self.found(), self.before()?);
+        let ends = matches!(
+            found.token,
+            Token::NewLine
+                | Token::RightParen
+                | Token::RightBracket
+                | Token::RightBrace
+                | Token::Comma
+                | Token::Equal
+        );
+        let what = match before.token {
+            Token::As | Token::Of | Token::Returns | Token::Is => "a type",
+            sign if sign.is_operator() => "a value",
+            Token::Dot | Token::QuestionDot => "a name",
+            _ => return None,
+        };
+        let sign = self.word(before);
+        if !ends || sign.is_empty() {
+            return None;
+        }
+        let place = self.span(before, before).after();
+        let message = format!("{what} is missing behind `{sign}`");
+        Some(Diagnostic::error(ENDS_TOO_EARLY, message).at(place, "something is missing here"))
     }
 
     /// The innermost bracket around the error, if it was opened on an earlier line.

@@ -493,6 +493,39 @@ impl Token {
         self.is_operand()
     }
 
+    /// Whether a value ends with it.
+    pub(super) fn ends_value(self) -> bool {
+        let is_bracket =
+            matches!(self, Token::RightParen | Token::RightBracket | Token::RightBrace);
+        is_bracket || self.is_operand()
+    }
+
+    /// Whether it stands between two values, or before one.
+    pub(super) fn is_operator(self) -> bool {
+        let is_setting = matches!(
+            self,
+            Token::Equal
+                | Token::PlusEqual
+                | Token::MinusEqual
+                | Token::StarEqual
+                | Token::SlashEqual
+        );
+        let is_other = matches!(
+            self,
+            Token::Comma
+                | Token::Dot
+                | Token::QuestionDot
+                | Token::Arrow
+                | Token::As
+                | Token::Of
+                | Token::Is
+                | Token::Returns
+                | Token::Where
+                | Token::With
+        );
+        is_setting || self.continues_behind() && !is_other
+    }
+
     /// Whether it is a word that joins and may also be a name.
     pub fn is_soft(self) -> bool {
         use Token::{By, Called, Each, Extends, From, Implements, To, Uses};

@@ -106,7 +106,7 @@ impl Bindings {
     }
 
     fn learn_parameter(&mut self, parameter: TypeParameter, actual: &Ty) {
-        if actual.is_silent() {
+        if *actual == Ty::Never {
             return;
         }
         let joined = match self.get(parameter) {

@@ -23,6 +23,14 @@ brackets, behind an operator, a comma or `=`, and where the next line begins wit
         Example::Source("Let total\n", "Let total = 5\n"),
     ),
     entry(
+        "E0203",
+        "two values stand side by side",
+        "Something is missing between them: an operator, a comma in a list or a call, or the
+parentheses of a call. A process is called with its arguments in parentheses, `f(x)`; no
+two values mean anything side by side.",
+        Example::Source("Let x = 5 6\n", "Let x = 5 + 6\n"),
+    ),
+    entry(
         "E0210",
         "a block has no end",
         "Each block ends with `End` and the word it began with: `End If`, `End Process`. Because

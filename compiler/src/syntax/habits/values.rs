@@ -9,6 +9,7 @@ impl Context<'_> {
         self.lambda()
             .or_else(|| self.new_object())
             .or_else(|| self.import_of_text(first))
+            .or_else(|| self.renamed_import(first))
             .or_else(|| self.is_value())
             .or_else(|| self.small_otherwise())
             .or_else(|| self.no_value())
@@ -85,6 +86,29 @@ impl Context<'_> {
             true => diagnostic.fix(format!("write `{name}`"), span, name),
             false => diagnostic,
         })
+    }
+
+    /// `Import a from b as c`.
+    fn renamed_import(&self, first: Lexeme) -> Option<Diagnostic> {
+        let found = self.found();
+        if first.token != Token::Import || found.token != Token::As {
+            return None;
+        }
+        let (name, own) = (self.nth(1)?, self.behind()?);
+        let is_single = self.nth(2).is_some_and(|from| from.token == Token::From);
+        let span = self.span(found, own);
+        let message = "a name that is imported is renamed before `from`";
+        let diagnostic = error("E0254", message, span, "this would rename the module");
+        if !is_single || self.last() != Some(own) {
+            return Some(diagnostic.note("`Import a as x, b from c`"));
+        }
+        let renamed = format!(" as {}", self.word(own));
+        let end = self.before().map_or(span, |before| self.of(before).after().to(span));
+        let instead = format!("{}{renamed}", self.word(name));
+        Some(diagnostic.fix_all(
+            format!("write `Import {instead} from …`"),
+            [(self.of(name).after(), renamed.as_str()), (end, "")],
+        ))
     }
 
     /// `x is 3`, `x is not "a"`.

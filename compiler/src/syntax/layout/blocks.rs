@@ -569,7 +569,13 @@ impl<'t> Fitting<'t> {
 
     fn report_depth(&mut self, lexeme: Lexeme) {
         self.is_too_deep = true;
-        self.diagnostics.push(too_deep(self.span(lexeme, lexeme)));
+        let mut said = too_deep(self.span(lexeme, lexeme));
+        if let Some(open) = self.open.first() {
+            let label = format!("this `{}` is still open", open.word);
+            said = said.at(self.span(open.opener, open.opener), label);
+            said = said.note("each block ends with `End` and its word");
+        }
+        self.diagnostics.push(said);
     }
 }
 
