@@ -165,7 +165,8 @@ impl Context<'_> {
             _ => return None,
         };
         let sign = self.word(before);
-        if !ends || sign.is_empty() {
+        let is_dot = matches!(before.token, Token::Dot | Token::QuestionDot);
+        if !(ends || is_dot) || sign.is_empty() {
             return None;
         }
         let place = self.span(before, before).after();

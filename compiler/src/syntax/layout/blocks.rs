@@ -511,11 +511,12 @@ impl<'t> Fitting<'t> {
     fn report_end_in_line(&mut self, end: Lexeme, word: Option<Lexeme>) {
         let span = self.span(end, word.unwrap_or(end));
         let words = self.text.text.get(span.range()).unwrap_or_default();
-        let place = Lexeme { end: end.start, ..end };
+        let before = self.out.last().map_or(end.start, |last| last.end);
+        let between = Lexeme { start: before, end: end.start, ..end };
         self.diagnostics.push(
-            Diagnostic::error("E0201", format!("`{words}` does not fit here"))
-                .at(span, "it begins a line")
-                .fix("begin a new line", self.span(place, place), "\n"),
+            Diagnostic::error("E0201", format!("`{words}` begins a line"))
+                .at(span, "not behind a statement")
+                .fix("begin a new line", self.span(between, between), "\n"),
         );
     }
 

@@ -308,8 +308,14 @@ impl Lines<'_> {
             || first == Some(Token::End) && open.token == lexeme.token;
         let begins_line = index > 0 && self.lexemes[index - 1].token == Token::NewLine;
         let is_plain = lexeme.token == Token::Do && open.token == Token::Do;
-        if !is_behind_end && is_plain && begins_line && self.before() == Some(Token::NewLine) {
+        let is_closed_behind = matches!(
+            self.token(index + 1),
+            Some(Token::RightParen | Token::RightBracket | Token::RightBrace | Token::Comma)
+        );
+        let stands_alone = begins_line && self.before() == Some(Token::NewLine);
+        if !is_behind_end && is_plain && (stands_alone || is_closed_behind) {
             let at = lexeme.start;
+            self.end_line(Lexeme { start: at, token: Token::NewLine, end: at });
             self.diagnostics.push(end_is_missing(self.span(lexeme), "Do"));
             self.out.push(Lexeme { start: at, token: Token::End, end: at });
             return true;

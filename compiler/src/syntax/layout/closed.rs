@@ -62,7 +62,12 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
         let indent = indents.at(index, lexemes, text);
         match lexeme.token {
             Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                open.push(Open::Bracket(index, indent));
+                // That of a block in other languages has nothing inside.
+                let next = lexemes.get(index + 1).map(|next| next.token);
+                let is_block = lexeme.token == Token::LeftBrace
+                    && next.is_none_or(|next| next == Token::NewLine)
+                    && (before.ends_value() || before.begins_statement());
+                open.push(Open::Bracket(index, if is_block { usize::MAX } else { indent }));
             }
             Token::RightParen | Token::RightBracket | Token::RightBrace => {
                 while open.pop_if(|open| matches!(open, Open::Block(false))).is_some() {}
