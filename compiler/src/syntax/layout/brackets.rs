@@ -6,7 +6,7 @@
 
 use runa_diagnostics::{Diagnostic, Span};
 
-use super::closed::{Indent, closed_brackets, closes_more, closing, misfits};
+use super::closed::{Indent, closed_brackets, closing, misfits, surplus_closing};
 use super::{DEEPEST_NESTING, Text, end_is_missing, too_deep, word_is_missing};
 use crate::syntax::lexer::{Lexeme, OPEN_HOLE, UNCLOSED_TEXT};
 use crate::syntax::recovery::MOST_ERRORS;
@@ -348,7 +348,7 @@ impl Lines<'_> {
         if let Some(&Inside::Block(open)) = self.inside.last()
             && self.line + 1 == self.out.len()
             && !words.any(|word| word.token.block_word().is_some())
-            && closes_more(rest)
+            && surplus_closing(rest).is_some()
         {
             let word = open.token.block_word().unwrap_or_default();
             self.diagnostics.push(word_is_missing(self.span(lexeme), self.span(open), word));

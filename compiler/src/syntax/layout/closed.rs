@@ -35,22 +35,24 @@ enum Open {
     Block(bool),
 }
 
-/// Whether more brackets are closed than opened in the line that begins here.
-pub(super) fn closes_more(lexemes: &[Lexeme]) -> bool {
+/// What closes, in the line that begins here, a bracket that was opened before it.
+pub(super) fn surplus_closing(lexemes: &[Lexeme]) -> Option<Token> {
     let mut open = 0usize;
     for lexeme in lexemes.iter().take_while(|lexeme| lexeme.token != Token::NewLine) {
         match lexeme.token {
             Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                 open += 1;
             }
-            Token::RightParen | Token::RightBracket | Token::RightBrace if open == 0 => {
-                return true;
+            Token::RightParen | Token::RightBracket | Token::RightBrace => {
+                match open.checked_sub(1) {
+                    Some(left) => open = left,
+                    None => return Some(lexeme.token),
+                }
             }
-            Token::RightParen | Token::RightBracket | Token::RightBrace => open -= 1,
             _ => {}
         }
     }
-    false
+    None
 }
 
 /// The brackets that are closed before a line begins a statement outside of them, in order. Of a line that
@@ -85,7 +87,14 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
                 if let (Token::When, Some(Open::Block(has_arms))) = (token, open.last_mut()) {
                     *has_arms = true;
                 }
-                let is_outside = |open: &mut Open| matches!(open, Open::Bracket(_, other) if *other >= indent && !closes_more(&lexemes[index..]));
+                let closed_here = surplus_closing(&lexemes[index..]);
+                let is_outside = |open: &mut Open| match open {
+                    Open::Bracket(bracket, other) => {
+                        let own = closing(lexemes[*bracket].token);
+                        *other >= indent && closed_here != Some(own)
+                    }
+                    Open::Block(_) => false,
+                };
                 while open.pop_if(is_outside).is_some() {}
             }
             _ => {}
