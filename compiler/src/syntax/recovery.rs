@@ -319,10 +319,8 @@ fn least_end(line: &[Lexeme]) -> Vec<Lexeme> {
             Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
                 open.push(lexeme);
             }
-            Token::RightParen | Token::RightBracket | Token::RightBrace => {
-                if open.pop().is_none() {
-                    least.push(lexeme);
-                }
+            Token::RightParen | Token::RightBracket | Token::RightBrace if open.pop().is_none() => {
+                least.push(lexeme);
             }
             _ => {}
         }
