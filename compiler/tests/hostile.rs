@@ -460,6 +460,7 @@ fn lines_around_arrows_and_blocks_are_joined() {
         "print([1].map((n)\n    => n))",
         "Match f((x) => Do\n    Let y = x\n    Return y\nEnd Do)\n    When 1 then 1\nEnd Match",
         "Match f((x) =>\n    Do\n    Return x\nEnd Do)\n    When 1 then 1\nEnd Match",
+        "f((x) =>\n\nDo\nLet y = x\nReturn y\nEnd Do,\n(x) => Do\nReturn x\nEnd Do)",
     ] {
         assert_eq!(read(text), [], "{text}");
     }

@@ -35,6 +35,12 @@ enum Open {
     Block(bool),
 }
 
+/// Whether the last token, apart from line ends, is `=>`.
+fn is_behind_arrow(before: &[Lexeme]) -> bool {
+    let last = before.iter().rfind(|lexeme| lexeme.token != Token::NewLine);
+    last.is_some_and(|last| last.token == Token::Arrow)
+}
+
 /// What closes, in the line that begins here, a bracket that was opened before it.
 pub(super) fn surplus_closing(lexemes: &[Lexeme]) -> Option<Token> {
     let mut open = 0usize;
@@ -81,7 +87,7 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
             Token::Do | Token::Match if before == Token::End => {
                 open.pop_if(|open| matches!(open, Open::Block(_)));
             }
-            Token::Do if before == Token::Arrow => open.push(Open::Block(true)),
+            Token::Do if is_behind_arrow(&lexemes[..index]) => open.push(Open::Block(true)),
             Token::Match => open.push(Open::Block(false)),
             token if before == Token::NewLine && token.begins_statement() => {
                 if let (Token::When, Some(Open::Block(has_arms))) = (token, open.last_mut()) {

@@ -64,11 +64,18 @@ pub(super) fn complete(
 
 /// How many `End Do` there are for which there is no `=> Do`.
 fn surplus_ends(lexemes: &[Lexeme]) -> usize {
-    let behind = |first: Token| {
-        let pairs = lexemes.windows(2);
-        pairs.filter(|pair| pair[0].token == first && pair[1].token == Token::Do).count()
-    };
-    behind(Token::End).saturating_sub(behind(Token::Arrow))
+    let (mut begins, mut ends) = (0usize, 0usize);
+    let mut before = Token::NewLine;
+    // A line goes on behind `=>`.
+    for lexeme in lexemes.iter().filter(|lexeme| lexeme.token != Token::NewLine) {
+        match (before, lexeme.token) {
+            (Token::Arrow, Token::Do) => begins += 1,
+            (Token::End, Token::Do) => ends += 1,
+            _ => {}
+        }
+        before = lexeme.token;
+    }
+    ends.saturating_sub(begins)
 }
 
 /// A token that is missing, and what stands instead of it.
