@@ -73,8 +73,8 @@ fn what_goes_wrong_is_said() {
         "OverflowError: 9223372036854775807 + 1 does not fit into an Integer",
     );
     check("", "1:1: an expression is missing");
-    check("1 +", "1:4: this line ends too early");
-    check("1 2", "1:3: `2` does not fit here");
+    check("1 +", "1:4: a value is missing behind `+`");
+    check("1 2", "1:3: something is missing between `1` and `2`");
     check("5 and 3", "1:1: a condition needs Boolean, found Integer (and one more error)");
     check(
         "1 + \"a\"",

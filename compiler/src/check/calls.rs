@@ -127,8 +127,13 @@ impl<'a> Checker<'a> {
         let types = self.parameter_list(process);
         let written = info.parameters_written.iter().zip(&info.defaults);
         let mut arguments = Given::default();
-        for ((value, ty), (written, default)) in given.into_iter().zip(&types).zip(written) {
-            if let Some(value) = value {
+        let mut early = self.in_order_of_text(&given, process, &types, &mut arguments);
+        for (index, (value, (ty, (written, default)))) in
+            given.into_iter().zip(types.iter().zip(written)).enumerate()
+        {
+            if let Some(value) = early.get_mut(index).and_then(Option::take) {
+                arguments.values.push(value);
+            } else if let Some(value) = value {
                 let value = self.expression(value, Some(ty));
                 arguments.values.push(self.fitting(value, ty, written, process));
             } else if let &Some(default) = default {

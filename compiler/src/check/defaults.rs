@@ -15,7 +15,8 @@ use crate::types::Ty;
 pub(super) struct Given {
     /// By the parameters that get them.
     pub(super) values: Vec<Expression>,
-    /// What is computed before the call, in this order, because a default value needs it too.
+    /// What is computed before the call, in this order: a default value needs it too, or it stands before
+    /// what earlier parameters get.
     held: Vec<(Temporary, Expression)>,
 }
 
@@ -77,13 +78,50 @@ impl<'a> Checker<'a> {
         given.values.push(Expression::new(kind, ty.clone(), span));
     }
 
-    fn hold_all(&mut self, given: &mut Given) {
-        for value in given.values.iter_mut().filter(|value| !value.is_literal()) {
-            let temporary = self.new_temporary();
-            let kind = ExpressionKind::Temporary(temporary);
-            let held = Expression::new(kind, value.ty.clone(), value.span);
-            given.held.push((temporary, std::mem::replace(value, held)));
+    /// Arguments that do not stand in the order of the parameters are computed before the call, in the
+    /// order in which they stand; by the numbers of their parameters. Nothing if they do.
+    pub(super) fn in_order_of_text(
+        &mut self,
+        given: &[Option<&'a ast::Expr>],
+        owner: ProcessId,
+        types: &[Ty],
+        arguments: &mut Given,
+    ) -> Vec<Option<Expression>> {
+        if given.iter().flatten().is_sorted_by_key(|value| value.span.start) {
+            return Vec::new();
         }
+        let mut early: Vec<Option<Expression>> = vec![None; given.len()];
+        let mut written: Vec<usize> = (0..given.len()).collect();
+        written.sort_by_key(|&index| given[index].map(|value| value.span.start));
+        for index in written {
+            let Some(value) = given[index] else { continue };
+            let (ty, parameter) =
+                (&types[index], &self.names.process(owner).parameters_written[index]);
+            let value = self.expression(value, Some(ty));
+            let value = self.fitting(value, ty, parameter, owner);
+            early[index] = Some(self.stands_for(value, arguments));
+        }
+        early
+    }
+
+    fn hold_all(&mut self, given: &mut Given) {
+        for index in 0..given.values.len() {
+            let span = given.values[index].span;
+            let value = std::mem::replace(&mut given.values[index], Expression::error(span));
+            given.values[index] = self.stands_for(value, given);
+        }
+    }
+
+    /// What stands in a call for a value that is computed before it.
+    fn stands_for(&mut self, value: Expression, given: &mut Given) -> Expression {
+        if value.is_literal() {
+            return value;
+        }
+        let temporary = self.new_temporary();
+        let kind = ExpressionKind::Temporary(temporary);
+        let stands = Expression::new(kind, value.ty.clone(), value.span);
+        given.held.push((temporary, value));
+        stands
     }
 }
 
