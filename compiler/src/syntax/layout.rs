@@ -45,26 +45,24 @@ pub(super) fn lay_out(
     lost: &mut LostNames,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Blocks {
-    let mut lexemes = lexemes;
-    let text = Text { text, file, end };
-    lambdas::complete(&mut lexemes, text, diagnostics);
-    lambdas::mark(&mut lexemes);
-    let lines = brackets::join_lines(&lexemes, text, diagnostics);
+    let lines = join_lines(lexemes, text, (file, end), diagnostics);
     if diagnostics.len() >= MOST_ERRORS || diagnostics.iter().any(|said| said.code == TOO_DEEP) {
         return Blocks::default();
     }
-    blocks::fit_blocks(&lines, text, lost, diagnostics)
+    blocks::fit_blocks(&lines, Text { text, file, end }, lost, diagnostics)
 }
 
-/// The logical lines of `lexemes`, which stand in `text` and end at byte `end`, whatever blocks they make.
+/// The logical lines of `lexemes`, which end at byte `end`, whatever blocks they make.
 pub(super) fn join_lines(
     mut lexemes: Vec<Lexeme>,
     text: &str,
     (file, end): (FileId, usize),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Lexeme> {
+    let text = Text { text, file, end };
+    lambdas::complete(&mut lexemes, text, diagnostics);
     lambdas::mark(&mut lexemes);
-    brackets::join_lines(&lexemes, Text { text, file, end }, diagnostics)
+    brackets::join_lines(&lexemes, text, diagnostics)
 }
 
 /// Whether blocks are open at the end of a text, which is right otherwise as far as blocks go.

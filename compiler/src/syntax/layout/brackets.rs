@@ -60,8 +60,8 @@ struct Lines<'a> {
     /// Where, among what is given out, the line begins.
     line: usize,
     inside: Vec<Inside>,
-    /// The brackets that are closed further on, by their places among the lexemes, in order.
-    closed: Vec<usize>,
+    /// For each lexeme, whether it is a bracket that is closed further on.
+    closed: Vec<bool>,
     /// How many tokens may still be looked at to find the arms of a `Match`.
     looks_ahead: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -79,7 +79,7 @@ impl Lines<'_> {
             }
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                    let is_closed = self.closed.binary_search(&index).is_ok();
+                    let is_closed = self.closed.get(index).is_some_and(|&is_closed| is_closed);
                     self.inside.push(Inside::Bracket(Bracket { open: lexeme, is_closed, indent }));
                     self.out.push(lexeme);
                 }

@@ -61,10 +61,10 @@ pub(super) fn surplus_closing(lexemes: &[Lexeme]) -> Option<Token> {
     None
 }
 
-/// The brackets that are closed before a line begins a statement outside of them, in order. Of a line that
-/// is indented further than the one with the bracket it is not known that it is outside.
-pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> {
-    let (mut closed, mut open) = (Vec::new(), Vec::new());
+/// For each lexeme, whether it is a bracket that is closed before a line begins a statement outside of it.
+/// Of a line that is indented further than the one with the bracket it is not known that it is outside.
+pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<bool> {
+    let (mut closed, mut open) = (vec![false; lexemes.len()], Vec::new());
     let (mut before, mut indents) = (Token::NewLine, Indent::default());
     for (index, lexeme) in lexemes.iter().enumerate() {
         let indent = indents.at(index, lexemes, text);
@@ -80,7 +80,7 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
             Token::RightParen | Token::RightBracket | Token::RightBrace => {
                 while open.pop_if(|open| matches!(open, Open::Block(false))).is_some() {}
                 if let Some(Open::Bracket(bracket, _)) = open.last() {
-                    closed.push(*bracket);
+                    closed[*bracket] = true;
                     open.pop();
                 }
             }
@@ -107,7 +107,6 @@ pub(super) fn closed_brackets(lexemes: &[Lexeme], text: Text<'_>) -> Vec<usize> 
         }
         before = lexeme.token;
     }
-    closed.sort_unstable();
     closed
 }
 
