@@ -249,10 +249,16 @@ impl<'a> Resolver<'a> {
 
     /// Notes what a name means where it is used.
     pub(super) fn use_name(&mut self, name: &'a ast::Name) -> Meaning<'a> {
-        let meaning = self.meaning_of(name);
+        let meaning = match self.meaning_of(name) {
+            // Said; what else there is to say of it would be wrong for that reason.
+            Meaning::Variable(variable) if self.is_used_early(variable, name.span) => {
+                Meaning::Unknown
+            }
+            meaning => meaning,
+        };
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
-            Meaning::Variable(variable) => self.use_variable(variable, name.span),
+            Meaning::Variable(variable) => self.use_variable(variable),
             Meaning::Process(process) => self.use_process(process),
             _ => {}
         }
@@ -364,7 +370,27 @@ impl<'a> Resolver<'a> {
         true
     }
 
-    fn use_variable(&mut self, variable: VariableId, span: Span) {
+    /// Whether the outermost level uses a variable before it declares it; says so, once for a variable.
+    fn is_used_early(&mut self, variable: VariableId, span: Span) -> bool {
+        let info = &self.names.variables[variable.index()];
+        let same_root = self.root() == self.names.processes[info.owner.index()].root;
+        // Declared by a later statement, or by this one, whose value comes first.
+        let is_early = info.is_outermost
+            && !info.is_known
+            && same_root
+            && self.statement_start <= info.span.start;
+        if is_early && self.early.insert(variable) {
+            let (name, declared) = (info.name.clone(), info.span);
+            self.report(
+                Diagnostic::error("E0302", format!("`{name}` is used before it is declared"))
+                    .at(span, "used here")
+                    .at(declared, "declared here"),
+            );
+        }
+        is_early
+    }
+
+    fn use_variable(&mut self, variable: VariableId) {
         let user = self.process();
         let info = &self.names.variables[variable.index()];
         if info.is_known {
@@ -373,19 +399,8 @@ impl<'a> Resolver<'a> {
         if let (VariableKind::Parameter, Some(used)) = (info.kind, &mut self.used_in_default) {
             used.push(variable);
         }
-        let (owner, declared, outermost) = (info.owner, info.span, info.is_outermost);
+        let (owner, outermost) = (info.owner, info.is_outermost);
         let same_root = self.root() == self.names.processes[owner.index()].root;
-        // Declared by a later statement, or by this one, whose value comes first.
-        let is_early = self.statement_start <= declared.start;
-        let is_new = |early: &mut HashSet<VariableId>| early.insert(variable);
-        if outermost && same_root && user == owner && is_early && is_new(&mut self.early) {
-            let name = info.name.clone();
-            self.report(
-                Diagnostic::error("E0302", format!("`{name}` is used before it is declared"))
-                    .at(span, "used here")
-                    .at(declared, "declared here"),
-            );
-        }
         if outermost && same_root {
             self.own_uses.push(variable);
         }
