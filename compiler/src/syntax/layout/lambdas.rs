@@ -43,7 +43,9 @@ pub(super) fn complete(
     text: Text<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut surplus = surplus_ends(lexemes);
+    let (begins, ends) = blocks_of_lambdas(lexemes);
+    take_out_inline(begins.saturating_sub(ends), lexemes, text, diagnostics);
+    let mut surplus = ends.saturating_sub(begins);
     let mut index = 1;
     while surplus > 0 && index < lexemes.len() {
         if let Some(missing) = missing(lexemes, index) {
@@ -62,8 +64,38 @@ pub(super) fn complete(
     }
 }
 
-/// How many `End Do` there are for which there is no `=> Do`.
-fn surplus_ends(lexemes: &[Lexeme]) -> usize {
+/// Takes out the `Do` of lambdas that have a value behind it, and says so, at most as often as an `End Do` is
+/// missing.
+fn take_out_inline(
+    mut missing: usize,
+    lexemes: &mut Vec<Lexeme>,
+    text: Text<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut index = 1;
+    while missing > 0 && index + 1 < lexemes.len() {
+        let (before, next) = (lexemes[index - 1].token, lexemes[index + 1].token);
+        let begins_value = next.begins_operand() && !next.begins_statement();
+        if (before, lexemes[index].token) == (Token::Arrow, Token::Do) && begins_value {
+            missing -= 1;
+            let word = text.span(lexemes[index], lexemes[index]);
+            let rest = text.span(lexemes[index], lexemes[index + 1]);
+            let value = text.span(lexemes[index + 1], lexemes[index + 1]);
+            let value = text.text.get(value.range()).unwrap_or_default();
+            let message = "a function that gives a value is written `(x) => value`";
+            diagnostics.push(
+                Diagnostic::error("E0257", message)
+                    .at(word, "a block begins on the next line")
+                    .suggest("remove the `Do`", rest, value),
+            );
+            lexemes.remove(index);
+        }
+        index += 1;
+    }
+}
+
+/// How many blocks of lambdas begin, with `=> Do`, and how many end.
+fn blocks_of_lambdas(lexemes: &[Lexeme]) -> (usize, usize) {
     let (mut begins, mut ends) = (0usize, 0usize);
     let mut before = Token::NewLine;
     // A line goes on behind `=>`.
@@ -75,7 +107,7 @@ fn surplus_ends(lexemes: &[Lexeme]) -> usize {
         }
         before = lexeme.token;
     }
-    ends.saturating_sub(begins)
+    (begins, ends)
 }
 
 /// A token that is missing, and what stands instead of it.
