@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Diagnostic, Edit, FileId, Suggestion};
+use crate::{Diagnostic, Edit, FileId, Source, Suggestion};
 
 /// A text is read again at most so often to see what its fixes have brought to light.
 const MOST_ROUNDS: usize = 10;
@@ -55,6 +55,8 @@ pub fn fix_all(text: &str, mut check: impl FnMut(&str) -> Vec<Diagnostic>) -> Fi
             best = fixed.clone();
         }
     }
+    // Where fixes only lead from one error to another, there is no more to do next time either.
+    best.is_complete |= best.changes.is_empty();
     best
 }
 
@@ -74,9 +76,19 @@ impl Fixed {
         if chosen.len() == 1 {
             return false;
         }
-        // From the end, so that the places of those before stay true.
-        let tried = chosen.iter().rev().take(MOST_TRIED_ALONE);
-        tried.filter(|one| self.try_to(std::slice::from_ref(*one), check)).count() > 0
+        // From the end, so that the places of those before stay true; one that reaches behind the
+        // first change has another chance in the next round.
+        let mut first_change = u32::MAX;
+        let mut followed = 0;
+        for one in chosen.iter().rev().take(MOST_TRIED_ALONE) {
+            let spans = || one.1.edits.iter().map(|edit| edit.span);
+            let stays_true = spans().all(|span| span.end <= first_change);
+            if stays_true && self.try_to(std::slice::from_ref(one), check) {
+                first_change = spans().map(|span| span.start).min().unwrap_or(first_change);
+                followed += 1;
+            }
+        }
+        followed > 0
     }
 
     fn try_to(
@@ -91,10 +103,11 @@ impl Fixed {
         if new.compare(self) == Step::Worse {
             return false;
         }
-        let changes = chosen.iter().map(|(code, suggestion)| Change {
-            code,
-            message: suggestion.message.clone(),
-            line: first_line(suggestion, &self.text),
+        let lines = Source::new("", self.text.as_str()).ok();
+        let changes = chosen.iter().map(|(code, suggestion)| {
+            let start = suggestion.edits.iter().map(|edit| edit.span.start).min();
+            let line = lines.as_ref().map_or(1, |lines| lines.line_of(start.unwrap_or(0)));
+            Change { code, message: suggestion.message.clone(), line }
         });
         new.changes = std::mem::take(&mut self.changes);
         new.changes.extend(changes);
@@ -165,8 +178,9 @@ fn choose(diagnostics: &[Diagnostic], length: usize) -> Vec<Chosen> {
         let places: Vec<(u32, u32)> =
             candidate.1.edits.iter().map(|edit| (edit.span.start, edit.span.end)).collect();
         if !places.iter().any(|&place| overlaps(&taken, place)) {
-            taken.extend(places);
-            taken.sort_unstable();
+            for place in places {
+                taken.insert(taken.partition_point(|&other| other < place), place);
+            }
             chosen.push(candidate);
         }
     }
@@ -196,12 +210,6 @@ fn edited(text: &str, mut edits: Vec<&Edit>) -> String {
         at = end;
     }
     out + &text[at..]
-}
-
-fn first_line(suggestion: &Suggestion, text: &str) -> u32 {
-    let start = suggestion.edits.iter().map(|edit| edit.span.start as usize).min().unwrap_or(0);
-    let before = text.as_bytes().get(..start).unwrap_or_default();
-    before.iter().filter(|&&byte| byte == b'\n').count() as u32 + 1
 }
 
 #[cfg(test)]
@@ -280,6 +288,42 @@ mod tests {
         };
         let fixed = fix_all("a a c", mixed);
         assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("a a d", 1));
+    }
+
+    #[test]
+    fn suggestions_with_several_places_do_not_mix() {
+        let around = |text: &str, from: &str, first: &str, last: &str| {
+            let (Some(start), Some(end)) = (text.find(from), text.rfind(from)) else {
+                return Vec::new();
+            };
+            let edit =
+                |at: usize, to: &str| Edit { span: place(at, at + 1), replacement: to.into() };
+            let edits = vec![edit(start, first), edit(end, last)];
+            let suggestion = Suggestion { message: String::new(), edits, safe: true };
+            let mut found = Diagnostic::error("E0301", "wrong").at(place(start, start + 1), "");
+            found.suggestions.push(suggestion);
+            vec![found]
+        };
+        // All at once is worse, because of the `x`; alone the pair around it would miss its second
+        // place once `b` has become longer.
+        let fixed = fix_all("a x b a", |text| {
+            let mut found = around(text, "a", "(", ")");
+            found.extend(replacing("b", "long")(text));
+            found.extend(replacing("x", "xxx")(text));
+            found
+        });
+        assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("( x long )", 2));
+    }
+
+    #[test]
+    fn errors_that_become_each_other_come_to_an_end() {
+        let fixed = fix_all("a", |text| {
+            let (code, to) = if text == "a" { ("E0301", "b") } else { ("E0302", "a") };
+            let all = place(0, text.len());
+            vec![Diagnostic::error(code, "x").at(all, "").fix("", all, to)]
+        });
+        assert_eq!((fixed.text.as_str(), fixed.changes.len()), ("a", 0));
+        assert!(fixed.is_complete);
     }
 
     #[test]

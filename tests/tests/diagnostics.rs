@@ -54,13 +54,13 @@ fn marked(text: &str, comment: char, mark: char) -> String {
 
 fn golden(entry: &Entry) -> Option<(String, String)> {
     let code = entry.code;
-    let (name, comment, input) = match entry.example {
-        Example::Source(wrong, _) => (format!("{code}.runa"), '#', Input::Source(wrong)),
-        Example::Expression(wrong, _) => (format!("{code}.runa"), '#', Input::Expression(wrong)),
-        Example::Assembly(wrong, _) => (format!("{code}.asm"), ';', Input::Assembly(wrong)),
+    let (ending, comment, wrong, input) = match entry.example {
+        Example::Source(wrong, _) => ("runa", '#', wrong, Input::Source(wrong)),
+        Example::Expression(wrong, _) => ("runa", '#', wrong, Input::Expression(wrong)),
+        Example::Assembly(wrong, _) => ("asm", ';', wrong, Input::Assembly(wrong)),
         Example::None(_) => return None,
     };
-    let (wrong, _) = entry.example.texts()?;
+    let name = format!("{code}.{ending}");
     let expected = expectations(&name, comment, input);
     Some((name, format!("{}\n\n{expected}", wrong.trim_end())))
 }

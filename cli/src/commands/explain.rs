@@ -21,12 +21,13 @@ fn list() -> String {
 
 fn explanation(entry: &Entry) -> String {
     let Entry { code, title, explanation, example } = entry;
-    let examples = match (example.texts(), example) {
-        (Some((wrong, right)), _) => {
+    let examples = match example {
+        Example::Source(wrong, right)
+        | Example::Expression(wrong, right)
+        | Example::Assembly(wrong, right) => {
             format!("Wrong:\n\n{}\nRight:\n\n{}", indented(wrong), indented(right))
         }
-        (None, Example::None(reason)) => format!("There is no example: {reason}.\n"),
-        (None, _) => String::new(),
+        Example::None(reason) => format!("There is no example: {reason}.\n"),
     };
     format!("{code}: {title}\n\n{explanation}\n\n{examples}")
 }

@@ -133,7 +133,7 @@ impl Document {
     }
 
     fn break_open_groups(&mut self) {
-        let first = self.outside.last().copied().unwrap_or(0);
+        let first = self.first_open();
         for open in self.open.get(first..).unwrap_or(&[]) {
             if let Some(group) = self.groups.get_mut(open.group as usize) {
                 group.is_broken = true;
@@ -182,7 +182,7 @@ impl Document {
 
     /// The lines of all groups around end here, and new ones begin.
     fn end_lines(&mut self) {
-        let first = self.outside.last().copied().unwrap_or(0);
+        let first = self.first_open();
         for index in first..self.open.len() {
             self.end_line_of(self.open[index]);
         }
@@ -190,7 +190,7 @@ impl Document {
     }
 
     fn begin_lines(&mut self) {
-        let first = self.outside.last().copied().unwrap_or(0);
+        let first = self.first_open();
         for open in self.open.get_mut(first..).unwrap_or(&mut []) {
             open.line_start = self.columns;
             if let Some(group) = self.groups.get_mut(open.group as usize) {

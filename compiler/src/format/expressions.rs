@@ -153,17 +153,18 @@ impl Expressions<'_, '_, '_> {
             None => self.operands(from, to, indent),
             Some(Level::Assign) => self.assignment(from, to, indent, Level::Assign),
             Some(Level::Arrow) => self.assignment(from, to, indent, Level::Arrow),
-            Some(level) => self.split(from, to, indent, level),
+            Some(level) => {
+                let kind = match level {
+                    Level::Comma if !survey.has_inside => BreakKind::Filled,
+                    _ => BreakKind::Group,
+                };
+                self.split(from, to, indent, level, kind);
+            }
         }
     }
 
     /// Writes parts with words of `level` between them; lines break at all of them or at none.
-    fn split(&mut self, from: usize, to: usize, indent: u32, level: Level) {
-        let survey = self.survey(from, to);
-        let kind = match level {
-            Level::Comma if !survey.has_inside => BreakKind::Filled,
-            _ => BreakKind::Group,
-        };
+    fn split(&mut self, from: usize, to: usize, indent: u32, level: Level, kind: BreakKind) {
         self.lines.document.open_group(indent);
         let (mut begin, mut at) = (from, from);
         while at < to {

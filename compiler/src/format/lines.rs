@@ -3,7 +3,7 @@
 use super::document::{Document, INDENT, Line};
 use super::expressions::Expressions;
 use super::roles::Role;
-use super::structure::Shape;
+use super::structure::{Shape, is_modifier};
 use super::words::{Word, Words};
 use crate::syntax::Token;
 
@@ -137,11 +137,7 @@ impl<'w, 's> Lines<'w, 's> {
     fn opener(&self, at: usize) -> Option<(Shape, Token)> {
         let line = self.words.words.get(at..)?;
         let shape = line.first()?.begins?;
-        let is_modifier = |word: &&Word| {
-            use Token::{Abstract, External, Override, Private, Shared};
-            matches!(word.token, Private | Shared | Override | Abstract | External)
-        };
-        line.iter().find(|word| !is_modifier(word)).map(|word| (shape, word.token))
+        line.iter().find(|word| !is_modifier(word.token)).map(|word| (shape, word.token))
     }
 
     /// Whether the line `from..to` is followed by the lines of a block.

@@ -46,12 +46,11 @@ pub(super) fn mark(words: &mut [Word]) {
 fn shape(words: &[Word], in_interface: bool) -> (Shape, usize) {
     let mut has_no_body = in_interface;
     for (index, word) in words.iter().enumerate() {
+        if is_modifier(word.token) {
+            has_no_body |= matches!(word.token, Token::Abstract | Token::External);
+            continue;
+        }
         let shape = match word.token {
-            Token::Private | Token::Shared | Token::Override => continue,
-            Token::Abstract | Token::External => {
-                has_no_body = true;
-                continue;
-            }
             Token::End => Shape::Ends,
             Token::Otherwise | Token::Catch | Token::Finally | Token::When => Shape::Middle,
             Token::Process if has_no_body => Shape::Plain,
@@ -62,4 +61,10 @@ fn shape(words: &[Word], in_interface: bool) -> (Shape, usize) {
         return (shape, index);
     }
     (Shape::Plain, 0)
+}
+
+/// Whether `token` may stand before the word that says what is declared.
+pub(super) fn is_modifier(token: Token) -> bool {
+    use Token::{Abstract, External, Override, Private, Shared};
+    matches!(token, Private | Shared | Override | Abstract | External)
 }

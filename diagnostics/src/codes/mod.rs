@@ -45,18 +45,6 @@ pub enum Example {
     None(&'static str),
 }
 
-impl Example {
-    /// The wrong text and the right one, if there are any.
-    pub fn texts(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Example::Source(wrong, right)
-            | Example::Expression(wrong, right)
-            | Example::Assembly(wrong, right) => Some((wrong, right)),
-            Example::None(_) => None,
-        }
-    }
-}
-
 const FAMILIES: &[&[Entry]] = &[
     files::CODES,
     tokens::CODES,

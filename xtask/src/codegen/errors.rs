@@ -37,12 +37,13 @@ pub fn reference(root: &Path) -> Result<String> {
 fn chapter(entry: &Entry, root: &Path) -> Result<String> {
     let Entry { code, title, explanation, example } = entry;
     let head = format!("\n## {code}\n\n**{title}**\n\n{explanation}\n");
-    let (ending, comment) = match example {
+    let (ending, comment, wrong, right) = match example {
         Example::None(reason) => return Ok(format!("{head}\nThere is no example: {reason}.\n")),
-        Example::Assembly(..) => ("asm", ';'),
-        Example::Source(..) | Example::Expression(..) => ("runa", '#'),
+        Example::Assembly(wrong, right) => ("asm", ';', wrong, right),
+        Example::Source(wrong, right) | Example::Expression(wrong, right) => {
+            ("runa", '#', wrong, right)
+        }
     };
-    let Some((wrong, right)) = example.texts() else { return Ok(head) };
     let path = root.join(format!("tests/diagnostics/codes/{code}.{ending}"));
     let golden = fs::read_to_string(&path).with_context(|| {
         format!("cannot read {}; run the tests with UPDATE_EXPECT=1", path.display())

@@ -11,7 +11,7 @@ use syn::{Expr, ExprLit, Item, Lit};
 /// One variant of `Token`.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) variant: String,
+    variant: String,
     /// The one way to write it, if there is only one.
     pub(super) written: Option<String>,
     /// The ways to write it as regular expressions, or as code between quotes, if there are many.
@@ -20,7 +20,7 @@ pub(super) struct Row {
 
 /// What the lexer knows, in the order of its declaration.
 #[derive(Debug)]
-pub(super) struct Tokens(pub(super) Vec<Row>);
+pub(super) struct Tokens(Vec<Row>);
 
 /// `"word"`, or `"\"", reader`: what `#[token]` and `#[regex]` say.
 struct Rule {
