@@ -10,7 +10,7 @@
 
 use std::ptr::NonNull;
 
-use super::sync::{Arc, Condvar, Mutex, MutexGuard};
+use super::sync::{Arc, AtomicU32, Condvar, Mutex, MutexGuard, Ordering, looks};
 
 /// Through this a thread is asked to park.
 pub(crate) trait Stoppable {
@@ -25,6 +25,8 @@ pub(crate) trait Stoppable {
 pub(crate) struct Mutators<T, S> {
     state: Mutex<State<T, S>>,
     changed: Condvar,
+    /// Counts what is [told](Self::tell), for those who wait and look for it themselves.
+    changes: AtomicU32,
 }
 
 #[derive(Debug)]
@@ -37,14 +39,14 @@ struct State<T, S> {
     at_safepoints: usize,
     /// Whether somebody stops all or has stopped them.
     is_stopped: bool,
-    /// How many wait for that to end before they join.
-    joining: usize,
     /// What parked ones can help with.
     job: Option<Job>,
     /// How many jobs there were, so that nobody does one twice.
     jobs: u64,
     /// How many help at the moment.
     helping: usize,
+    /// How many wait that have to be woken.
+    sleeping: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,12 +71,13 @@ impl<T, S> Default for Mutators<T, S> {
             parked: Vec::new(),
             at_safepoints: 0,
             is_stopped: false,
-            joining: 0,
             job: None,
             jobs: 0,
             helping: 0,
+            sleeping: 0,
         };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+        let (state, changed) = (Mutex::new(state), Condvar::new());
+        Self { state, changed, changes: AtomicU32::new(0) }
     }
 }
 
@@ -82,11 +85,9 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     /// Adds a thread, which runs from now on. Waits while all are stopped.
     pub(crate) fn join(&self, member: Arc<S>) {
         let mut state = self.lock();
-        state.joining += 1;
         while state.is_stopped {
             state = self.wait(state);
         }
-        state.joining -= 1;
         state.members.push(member);
     }
 
@@ -94,7 +95,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     pub(crate) fn leave(&self, member: &Arc<S>) {
         let mut state = self.lock();
         state.members.retain(|other| !Arc::ptr_eq(other, member));
-        self.changed.notify_all();
+        self.tell(&state);
     }
 
     /// How many there are, whether they run or not.
@@ -116,7 +117,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     fn park_locked<'a>(&'a self, mut state: MutexGuard<'a, State<T, S>>, mine: NonNull<T>) {
         state.parked.push(mine);
         state.at_safepoints += 1;
-        self.changed.notify_all();
+        self.tell(&state);
         let mut done = state.jobs;
         while state.is_stopped {
             match state.job {
@@ -128,7 +129,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
                     (unsafe { job.0.as_ref() })();
                     state = self.lock();
                     state.helping -= 1;
-                    self.changed.notify_all();
+                    self.tell(&state);
                 }
                 _ => state = self.wait(state),
             }
@@ -144,7 +145,7 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
     pub(crate) unsafe fn outside<R>(&self, mine: NonNull<T>, what: impl FnOnce() -> R) -> R {
         let mut state = self.lock();
         state.parked.push(mine);
-        self.changed.notify_all();
+        self.tell(&state);
         drop(state);
         let _comes_back = ComesBack { mutators: self, mine };
         what()
@@ -175,8 +176,32 @@ impl<T: Send, S: Stoppable> Mutators<T, S> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// Tells those who wait that something has changed.
+    fn tell(&self, state: &State<T, S>) {
+        self.changes.fetch_add(1, Ordering::Release);
+        if state.sleeping > 0 {
+            self.changed.notify_all();
+        }
+    }
+
+    /// Waits until something may have changed.
     fn wait<'a>(&'a self, state: MutexGuard<'a, State<T, S>>) -> MutexGuard<'a, State<T, S>> {
-        self.changed.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner)
+        // Only who holds the lock changes it.
+        let seen = self.changes.load(Ordering::Relaxed);
+        drop(state);
+        for _ in 0..looks() {
+            if self.changes.load(Ordering::Acquire) != seen {
+                return self.lock();
+            }
+            std::hint::spin_loop();
+        }
+        let mut state = self.lock();
+        if self.changes.load(Ordering::Relaxed) == seen {
+            state.sleeping += 1;
+            state = self.changed.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner);
+            state.sleeping -= 1;
+        }
+        state
     }
 }
 
@@ -221,7 +246,7 @@ impl<T: Send, S: Stoppable> Stop<'_, T, S> {
         };
         state.job = NonNull::new(address).map(Job);
         state.jobs += 1;
-        self.mutators.changed.notify_all();
+        self.mutators.tell(&state);
         drop(state);
         let _taken_back = TakenBack { mutators: self.mutators };
         job();
@@ -249,9 +274,6 @@ impl<T: Send, S: Stoppable> Drop for Stop<'_, T, S> {
         if !self.others.is_empty() {
             state.members.iter().for_each(|member| member.need_not_park());
         }
-        // A thread that is alone, as most are, need not ask the system to wake anybody.
-        if !self.others.is_empty() || state.joining > 0 {
-            self.mutators.changed.notify_all();
-        }
+        self.mutators.tell(&state);
     }
 }
