@@ -6,8 +6,9 @@ use crate::encode::{FORMAT_VERSION, MAGIC};
 use crate::reader::Reader;
 use crate::section::{END, Section};
 use crate::{
-    Constant, ErrorKind, Export, Function, FunctionIndex, Global, Handler, Instruction, LineEntry,
-    LocalIndex, LocalName, Module, NativeImport, TestEntry, Type, TypeId, Types,
+    Class, ClassError, ClassIndex, ClassKind, Constant, ErrorKind, Export, Field, Function,
+    FunctionIndex, Global, Handler, Instruction, LineEntry, LocalIndex, LocalName, Method, Module,
+    NativeImport, TestEntry, Type, TypeId, Types,
 };
 
 /// Why bytes are no module.
@@ -77,6 +78,9 @@ pub enum DecodeProblem {
         Types::MOST_PARTS
     )]
     TypeSize,
+    /// A class cannot stand where it does, or is too large.
+    #[error(transparent)]
+    Class(#[from] ClassError),
     /// Tables that belong together differ in length.
     #[error("the section is about {found} functions, the module has {functions}")]
     Functions {
@@ -274,6 +278,11 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
         Section::Attributes => {
             module.attributes = reader.list(|reader| Ok((reader.text()?, reader.text()?)))?;
         }
+        Section::Classes => {
+            for _ in 0..reader.count()? {
+                module.types.add_class(read_class(reader)?)?;
+            }
+        }
     }
     Ok(())
 }
@@ -310,12 +319,13 @@ fn read_type(known: usize, reader: &mut Reader<'_>) -> Result<Type, DecodeProble
         let id = reader.type_id()?;
         if id.index() < known { Ok(id) } else { Err(DecodeProblem::TypeOrder(id.0)) }
     };
-    match reader.tag(5)? {
+    match reader.tag(6)? {
         0 => part(reader).map(Type::List),
         1 => Ok(Type::Map(part(reader)?, part(reader)?)),
         2 => part(reader).map(Type::Optional),
         3 => part(reader).map(Type::Cell),
-        _ => Ok(Type::Function(reader.list(part)?, part(reader)?)),
+        4 => Ok(Type::Function(reader.list(part)?, part(reader)?)),
+        _ => Ok(Type::Class(ClassIndex(reader.u32()?))),
     }
 }
 
@@ -376,6 +386,31 @@ fn read_local_name(reader: &mut Reader<'_>) -> Result<LocalName, DecodeProblem> 
         start: reader.u32()?,
         end: reader.u32()?,
     })
+}
+
+fn read_class(reader: &mut Reader<'_>) -> Result<Class, DecodeProblem> {
+    Ok(Class {
+        name: reader.text()?,
+        kind: reader.byte_as(ClassKind::from_byte, DecodeProblem::Tag)?,
+        base: read_reference(reader)?.map(ClassIndex),
+        interfaces: reader.list(|reader| reader.u32().map(ClassIndex))?,
+        fields: reader.list(|reader| {
+            Ok(Field { name: reader.text()?, ty: reader.type_id()?, is_private: reader.boolean()? })
+        })?,
+        methods: reader.list(|reader| {
+            Ok(Method {
+                name: reader.text()?,
+                ty: reader.type_id()?,
+                function: read_reference(reader)?.map(FunctionIndex),
+                is_private: reader.boolean()?,
+            })
+        })?,
+    })
+}
+
+/// An index, or none.
+fn read_reference(reader: &mut Reader<'_>) -> Result<Option<u32>, DecodeProblem> {
+    Ok(reader.u32()?.checked_sub(1))
 }
 
 fn read_export(reader: &mut Reader<'_>) -> Result<Export, DecodeProblem> {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::section::{END, Section};
 use crate::{
-    Constant, Function, Global, Handler, LineEntry, Literal, LocalName, Module, NativeImport, Real,
-    Type, TypeId, Types,
+    Class, Constant, Function, Global, Handler, LineEntry, Literal, LocalName, Module,
+    NativeImport, Real, Type, TypeId, Types,
 };
 
 /// The first bytes of every module.
@@ -44,7 +44,7 @@ pub const FORMAT_VERSION: (u8, u8) = (1, 2);
 /// | id | section | payload |
 /// | --- | --- | --- |
 /// | 1 | name | *text* |
-/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*) |
+/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*), 5 Class (*number*) |
 /// | 3 | constants | *list* of a tag and a value: 0 Integer (*signed*), 1 Float (*real*), 2 Text (*text*), 3 Bytes (*number* of bytes, bytes) |
 /// | 4 | natives | *list* of name (*text*), parameters (*list* of *type*), result (*type*) |
 /// | 5 | globals | *list* of name (*text*), *type* |
@@ -57,6 +57,9 @@ pub const FORMAT_VERSION: (u8, u8) = (1, 2);
 /// | 12 | tests | *list* of name (*text*), function (*number*) |
 /// | 13 | capabilities | *list* of *text* |
 /// | 14 | attributes | *list* of name (*text*), value (*text*) |
+/// | 15 | classes | *list* of name (*text*), the byte of the [kind](crate::ClassKind), base (*reference*), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
+///
+/// A *reference* is the *number* 0 for none, else one more than the index.
 ///
 /// "For each function" is the *number* of functions, then what belongs to each. An instruction is its
 /// byte, then its operands in the order of the table: indices, counts, types and targets are
@@ -123,7 +126,34 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
             text(name, out);
             text(value, out);
         }),
+        Section::Classes => {
+            unsigned(module.types.classes().len() as u64, out);
+            module.types.classes().iter().for_each(|(_, found)| class(found, out));
+        }
     }
+}
+
+fn class(class: &Class, out: &mut Vec<u8>) {
+    text(&class.name, out);
+    out.push(class.kind as u8);
+    reference(class.base.map(|base| base.0), out);
+    list(&class.interfaces, out, |interface, out| unsigned(interface.0.into(), out));
+    list(&class.fields, out, |field, out| {
+        text(&field.name, out);
+        type_id(&field.ty, out);
+        out.push(field.is_private.into());
+    });
+    list(&class.methods, out, |method, out| {
+        text(&method.name, out);
+        type_id(&method.ty, out);
+        reference(method.function.map(|function| function.0), out);
+        out.push(method.is_private.into());
+    });
+}
+
+/// An index, or none.
+fn reference(index: Option<u32>, out: &mut Vec<u8>) {
+    unsigned(index.map_or(0, |index| u64::from(index) + 1), out);
 }
 
 fn types(types: &Types, out: &mut Vec<u8>) {
@@ -142,6 +172,10 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
             out.push(4);
             list(parameters, out, type_id);
             type_id(result, out);
+        }
+        Type::Class(class) => {
+            out.push(5);
+            unsigned(class.0.into(), out);
         }
         // Types without parts are predefined, and in the table only once.
         Type::Integer

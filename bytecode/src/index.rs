@@ -32,8 +32,16 @@ index! {
     CaptureIndex(u16)
 }
 index! {
-    /// A field of a record.
+    /// A field of a record, or of an object: those of the base come first.
     FieldIndex(u16)
+}
+index! {
+    /// A method of a class; those of the base come first. A method of an interface.
+    MethodIndex(u16)
+}
+index! {
+    /// A class of the module.
+    ClassIndex(u32)
 }
 index! {
     /// How many operands an instruction takes.

@@ -6,7 +6,8 @@ use crate::operand::OperandType;
 use crate::reader::Reader;
 use crate::{
     CaptureIndex, ConstantIndex, Count, DecodeProblem, ErrorKind, FieldIndex, FunctionIndex,
-    GlobalIndex, Literal, LocalIndex, NativeIndex, Operand, OperandKind, Real, Target, TypeId,
+    GlobalIndex, Literal, LocalIndex, MethodIndex, NativeIndex, Operand, OperandKind, Real, Target,
+    TypeId,
 };
 
 /// What an instruction may do besides its effect on the stack.

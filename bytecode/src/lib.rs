@@ -10,6 +10,7 @@
 
 #[macro_use]
 mod table;
+mod class;
 mod decode;
 mod encode;
 mod error_kind;
@@ -25,14 +26,15 @@ mod section;
 mod types;
 mod verify;
 
+pub use class::{Class, ClassError, ClassKind, Classes, Field, Method};
 pub use decode::{DecodeError, DecodeProblem, decode, decode_from};
 pub use encode::{FORMAT_VERSION, MAGIC, encode, encode_to};
 pub use error_kind::ErrorKind;
 pub use flat::{FlatError, FlatProgram};
 pub use format::{FormatAlign, FormatError, FormatKind, FormatSpec};
 pub use index::{
-    CaptureIndex, ConstantIndex, Count, FieldIndex, FunctionIndex, GlobalIndex, LocalIndex,
-    NativeIndex, Target,
+    CaptureIndex, ClassIndex, ConstantIndex, Count, FieldIndex, FunctionIndex, GlobalIndex,
+    LocalIndex, MethodIndex, NativeIndex, Target,
 };
 pub use instruction::{
     Effect, Family, Flags, Instruction, InstructionInfo, Opcode, SlotKind, visit,

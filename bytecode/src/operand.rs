@@ -6,7 +6,7 @@ use std::fmt;
 use crate::reader::Reader;
 use crate::{
     CaptureIndex, ConstantIndex, Count, DecodeProblem, ErrorKind, FieldIndex, FunctionIndex,
-    GlobalIndex, Literal, LocalIndex, NativeIndex, Real, Target, TypeId,
+    GlobalIndex, Literal, LocalIndex, MethodIndex, NativeIndex, Real, Target, TypeId,
 };
 
 /// The kinds of operands, for tools that treat them alike (assembler, reference).
@@ -26,6 +26,8 @@ pub enum OperandKind {
     Capture,
     /// A field.
     Field,
+    /// A method.
+    Method,
     /// A number of operands.
     Count,
     /// A constant of the module.
@@ -55,6 +57,7 @@ pub enum Operand {
     Local(LocalIndex),
     Capture(CaptureIndex),
     Field(FieldIndex),
+    Method(MethodIndex),
     Count(Count),
     Constant(ConstantIndex),
     Function(FunctionIndex),
@@ -75,6 +78,7 @@ impl fmt::Display for Operand {
             Operand::Local(index) => index.fmt(f),
             Operand::Capture(index) => index.fmt(f),
             Operand::Field(index) => index.fmt(f),
+            Operand::Method(index) => index.fmt(f),
             Operand::Count(count) => count.fmt(f),
             Operand::Constant(index) => index.fmt(f),
             Operand::Function(index) => index.fmt(f),
@@ -144,6 +148,7 @@ index_operand! {
     LocalIndex Local u16;
     CaptureIndex Capture u16;
     FieldIndex Field u16;
+    MethodIndex Method u16;
     Count Count u16;
     ConstantIndex Constant u32;
     FunctionIndex Function u32;

@@ -61,6 +61,8 @@ sections! {
     13 Capabilities "capabilities";
     /// Attributes.
     14 Attributes "attributes";
+    /// Classes.
+    15 Classes "classes";
 }
 
 impl Section {

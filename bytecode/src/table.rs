@@ -235,6 +235,8 @@ macro_rules! for_each_instruction {
                 0x85 "CALL_MEMBER" call_member = CallMember { name: ConstantIndex, count: Count } (special) [CALLS, RAISES, ALLOCATES];
                 /// Makes a function value of `function`, popping the variables it takes with it.
                 0x86 "CLOSURE" closure = Closure { function: FunctionIndex } (special) [ALLOCATES, RAISES];
+                /// Calls method `method` of class or interface `ty`, as the receiver, which lies below the arguments, has it.
+                0x87 "CALL_METHOD" call_method = CallMethod { ty: TypeId, method: MethodIndex } (special) [CALLS, RAISES];
             }
             Object VisitObject {
                 /// Makes an Integer `Any` (type `Integer?`).
@@ -255,6 +257,20 @@ macro_rules! for_each_instruction {
                 0x97 "GET_FIELD" get_field = GetField { field: FieldIndex } ([Any] -> [Any]) [RAISES];
                 /// Pops a value and the record below it and sets field `field`.
                 0x98 "SET_FIELD" set_field = SetField { field: FieldIndex } ([Any, Any] -> []) [RAISES];
+                /// Pops the values of all fields and pushes a new object of class `ty` that has them.
+                0x99 "NEW.C" new_object = NewObject { ty: TypeId } (special) [ALLOCATES, RAISES];
+                /// Pushes a new object of class `ty` whose fields are not set: numbers are 0, tagged ones `nothing`.
+                0x9A "NEW_UNSET.C" new_unset = NewUnset { ty: TypeId } (special) [ALLOCATES, RAISES];
+                /// Pops an object of class `ty` and pushes its field `field`; raises `InitializationError` when a reference is not yet set.
+                0x9B "GET_FIELD.C" get_own = GetOwn { ty: TypeId, field: FieldIndex } (special) [RAISES];
+                /// Pops a value and the object of class `ty` below it and sets field `field`.
+                0x9C "SET_FIELD.C" set_own = SetOwn { ty: TypeId, field: FieldIndex } (special) [];
+                /// Takes the value on top as one of type `ty`, which all of its type are.
+                0x9D "WIDEN" widen = Widen { ty: TypeId } (special) [];
+                /// Pops an object and pushes its field called constant `name`; raises `MissingMemberError`.
+                0x9E "GET_MEMBER" get_member = GetMember { name: ConstantIndex } (special) [RAISES, ALLOCATES];
+                /// Pops a value and the object below it and sets its field called constant `name`; raises `MissingMemberError`, and `TypeError` for a value of another type.
+                0x9F "SET_MEMBER" set_member = SetMember { name: ConstantIndex } (special) [RAISES, ALLOCATES];
             }
             Array VisitArray {
                 /// Makes a `List of Any` of `count` elements that are `nothing`.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::{Class, ClassError, ClassIndex, Classes};
+
 /// How a 64-bit word is to be read. Every type has exactly one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shape {
@@ -99,6 +101,8 @@ pub enum Type {
     Range,
     /// Heap variable shared between closures.
     Cell(TypeId),
+    /// Objects of a class or of one that extends or promises it.
+    Class(ClassIndex),
 }
 
 impl Type {
@@ -117,11 +121,12 @@ impl Type {
 }
 
 /// The interned types of a module: equal types have equal ids, parts come before the whole, and the
-/// first ids are those of the constants of [`TypeId`].
+/// first ids are those of the constants of [`TypeId`]. With them go the classes that types name.
 #[derive(Clone, Debug)]
 pub struct Types {
     entries: Vec<Entry>,
     ids: HashMap<Type, TypeId>,
+    classes: Classes,
 }
 
 /// A type, and what follows from it and its parts.
@@ -135,10 +140,10 @@ struct Entry {
     parts: u32,
 }
 
-/// Equal when they hold the same types in the same order.
+/// Equal when they hold the same types and classes in the same order.
 impl PartialEq for Types {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        self.iter().eq(other.iter()) && self.classes == other.classes
     }
 }
 
@@ -146,7 +151,8 @@ impl Eq for Types {}
 
 impl Default for Types {
     fn default() -> Self {
-        let mut types = Self { entries: Vec::new(), ids: HashMap::new() };
+        let (entries, ids, classes) = (Vec::new(), HashMap::new(), Classes::default());
+        let mut types = Self { entries, ids, classes };
         for ty in Self::predefined() {
             types.intern(ty);
         }
@@ -237,6 +243,33 @@ impl Types {
         }
     }
 
+    /// The type of the objects of a class, which need not be there yet.
+    pub fn class(&mut self, class: ClassIndex) -> TypeId {
+        self.intern(Type::Class(class))
+    }
+
+    /// The classes.
+    pub fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
+    /// Adds a class.
+    ///
+    /// # Errors
+    ///
+    /// As [`Classes::add`].
+    pub fn add_class(&mut self, class: Class) -> Result<ClassIndex, ClassError> {
+        self.classes.add(class)
+    }
+
+    /// The class of type `id` if it is one of classes.
+    pub fn class_of(&self, id: TypeId) -> Option<ClassIndex> {
+        match self.get(id) {
+            Some(&Type::Class(class)) => Some(class),
+            _ => None,
+        }
+    }
+
     /// The type `id`, or nothing if the table has no such id.
     pub fn get(&self, id: TypeId) -> Option<&Type> {
         self.entries.get(id.index()).map(|entry| &entry.ty)
@@ -287,15 +320,30 @@ impl Types {
         }
         match self.get(to) {
             Some(Type::Any) => self.shape(from) == Shape::Tagged,
+            Some(Type::Optional(_)) if self.shape(to) == Shape::Tagged => from == TypeId::NOTHING,
             Some(&Type::Optional(inner)) => {
-                from == inner && self.shape(from) == Shape::Reference
-                    || from == TypeId::NOTHING && self.shape(to) == Shape::Tagged
+                let present = self.present(from);
+                present == inner || self.is_subclass(present, inner)
             }
-            _ => false,
+            _ => self.is_subclass(from, to),
         }
     }
 
-    /// The smallest type to which both are assignable, if there is one.
+    /// The type without `nothing`.
+    fn present(&self, id: TypeId) -> TypeId {
+        match self.get(id) {
+            Some(&Type::Optional(inner)) => inner,
+            _ => id,
+        }
+    }
+
+    fn is_subclass(&self, from: TypeId, to: TypeId) -> bool {
+        let classes = self.class_of(from).zip(self.class_of(to));
+        classes.is_some_and(|(class, above)| self.classes.is_subclass(class, above))
+    }
+
+    /// The smallest type to which both are assignable, if there is one and the table has it. Classes
+    /// without a common base have none, even if both promise an interface: there may be several.
     pub fn join(&self, a: TypeId, b: TypeId) -> Option<TypeId> {
         if self.is_assignable(a, b) {
             Some(b)
@@ -304,7 +352,17 @@ impl Types {
         } else if self.shape(a) == Shape::Tagged && self.shape(b) == Shape::Tagged {
             Some(TypeId::ANY)
         } else {
-            None
+            self.join_classes(a, b)
+        }
+    }
+
+    fn join_classes(&self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        let (present_a, present_b) = (self.present(a), self.present(b));
+        let (class_a, class_b) = (self.class_of(present_a)?, self.class_of(present_b)?);
+        let base = self.find(&Type::Class(self.classes.common_base(class_a, class_b)?))?;
+        match a == present_a && b == present_b {
+            true => Some(base),
+            false => self.find(&Type::Optional(base)),
         }
     }
 
@@ -368,6 +426,10 @@ impl fmt::Display for TypeName<'_> {
             }
             Some(&Type::Optional(inner)) => write!(f, "{}?", self.atom(inner)),
             Some(&Type::Cell(inner)) => write!(f, "Cell of {}", self.part(inner)),
+            Some(&Type::Class(class)) => match self.types.classes.get(class) {
+                Some(class) => f.write_str(&class.name),
+                None => write!(f, "<class {class}>"),
+            },
         }
     }
 }
@@ -375,6 +437,7 @@ impl fmt::Display for TypeName<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ClassKind;
 
     #[test]
     fn the_constants_name_the_predefined_types() {
@@ -411,6 +474,28 @@ mod tests {
         assert_eq!(types.join(TypeId::OPTIONAL_INTEGER, TypeId::OPTIONAL_FLOAT), Some(TypeId::ANY));
         assert_eq!(types.join(TypeId::INTEGER, TypeId::OPTIONAL_INTEGER), None);
         assert_eq!(types.join(TypeId::TEXT, TypeId::LIST_OF_ANY), None);
+    }
+
+    #[test]
+    fn classes_join_at_their_nearest_common_base() {
+        let mut types = Types::default();
+        let shape = types.add_class(Class::new("Shape", ClassKind::Abstract)).unwrap();
+        let [circle, square] = ["Circle", "Square"].map(|name| {
+            let mut class = Class::new(name, ClassKind::Class);
+            class.base = Some(shape);
+            types.add_class(class).unwrap()
+        });
+        let [shape, circle, square] = [shape, circle, square].map(|class| types.class(class));
+        assert!(types.is_assignable(circle, shape) && !types.is_assignable(shape, circle));
+        assert_eq!(types.join(circle, square), Some(shape));
+        let maybe_square = types.optional(square);
+        assert_eq!(types.join(circle, maybe_square), None);
+        let maybe_shape = types.optional(shape);
+        assert_eq!(types.join(circle, maybe_square), Some(maybe_shape));
+        assert!(types.is_assignable(maybe_square, maybe_shape));
+        assert!(!types.is_assignable(maybe_square, shape));
+        assert_eq!(types.join(circle, TypeId::TEXT), None);
+        assert_eq!(types.display(maybe_square).to_string(), "Square?");
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use runa_bytecode::{
-    CaptureIndex, Constant, ConstantIndex, Count, Effect, ErrorKind, FieldIndex, Function,
-    FunctionIndex, Global, GlobalIndex, Instruction as I, Literal, LocalIndex, Module,
-    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Real, SlotKind, Target, Type, TypeId,
-    verify,
+    CaptureIndex, Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, Effect, ErrorKind,
+    FieldIndex, Function, FunctionIndex, Global, GlobalIndex, Instruction as I, Literal,
+    LocalIndex, MethodIndex, Module, NativeImport, NativeIndex, Opcode, Operand, OperandKind, Real,
+    SlotKind, Target, Type, TypeId, verify,
 };
 
 // The types that the modules here have besides the predefined ones.
@@ -17,6 +17,8 @@ const FLOATS: TypeId = TypeId(18);
 const BOOLEANS: TypeId = TypeId(19);
 const TEXTS: TypeId = TypeId(20);
 const FUNCTION: TypeId = TypeId(21);
+const POINT: TypeId = TypeId(22);
+const SHAPE: TypeId = TypeId(23);
 
 /// A module whose function 1 has a captured Text and code, followed by `HALT`.
 fn module(code: Vec<I>) -> Module {
@@ -29,9 +31,18 @@ fn module(code: Vec<I>) -> Module {
         Type::List(TypeId::BOOLEAN),
         Type::List(TypeId::TEXT),
         Type::Function(vec![TypeId::INTEGER], TypeId::TEXT),
+        Type::Class(ClassIndex(1)),
+        Type::Class(ClassIndex(0)),
     ] {
         module.types.intern(ty);
     }
+    let shape = Class::new("Shape", ClassKind::Interface).method("named", FUNCTION, None);
+    let mut point = Class::new("Point", ClassKind::Class)
+        .field("x", TypeId::INTEGER)
+        .field("name", TypeId::TEXT)
+        .method("named", FUNCTION, Some(FunctionIndex(4)));
+    point.interfaces.push(module.types.add_class(shape).unwrap());
+    module.types.add_class(point).unwrap();
     module.constants = vec![Constant::Text(String::from("x")), Constant::Integer(1)];
     module.globals = vec![Global { name: String::from("count"), ty: TypeId::INTEGER }];
     module.natives = vec![NativeImport {
@@ -51,7 +62,8 @@ fn module(code: Vec<I>) -> Module {
         function("main", vec![], vec![], text.clone()),
         function("body", vec![TypeId::INTEGER], vec![TypeId::TEXT], code),
         function("plain", vec![TypeId::INTEGER], vec![], text.clone()),
-        function("closure", vec![TypeId::INTEGER], vec![TypeId::TEXT], text),
+        function("closure", vec![TypeId::INTEGER], vec![TypeId::TEXT], text.clone()),
+        function("named", vec![POINT, TypeId::INTEGER], vec![], text),
     ];
     module
 }
@@ -88,6 +100,10 @@ fn text() -> I {
 
 fn list(ty: TypeId) -> I {
     I::NewList { ty, count: Count(0) }
+}
+
+fn point() -> I {
+    I::NewUnset { ty: POINT }
 }
 
 fn map() -> I {
@@ -130,6 +146,14 @@ fn special() -> Vec<(Vec<I>, &'static str)> {
         (vec![integer(), I::BoxInteger {}, I::Cast { ty: TypeId::INTEGER }], "Integer"),
         (vec![I::PushNothing { ty: OPTIONAL_TEXT }, I::NotNothing {}], "Text"),
         (vec![text(), I::NotNothing {}], "Text"),
+        (vec![integer(), text(), I::NewObject { ty: POINT }], "Point"),
+        (vec![point()], "Point"),
+        (vec![point(), I::GetOwn { ty: POINT, field: FieldIndex(1) }], "Text"),
+        (vec![point(), text(), I::SetOwn { ty: POINT, field: FieldIndex(1) }], ""),
+        (vec![point(), I::Widen { ty: SHAPE }], "Shape"),
+        (vec![point(), integer(), I::CallMethod { ty: SHAPE, method: MethodIndex(0) }], "Text"),
+        (vec![any(), I::GetMember { name: ConstantIndex(0) }], "Any"),
+        (vec![any(), any(), I::SetMember { name: ConstantIndex(0) }], ""),
         (vec![text(), text(), I::NewList { ty: TEXTS, count: Count(2) }], "List of Text"),
         (vec![I::NewMap { ty: TypeId::MAP_OF_ANY }], "Map of Any to Any"),
         (vec![map(), any(), I::GetMap { ty: TypeId::MAP_OF_ANY }], "Any"),
@@ -197,6 +221,7 @@ fn operand(kind: OperandKind, length: u32) -> Operand {
         OperandKind::Local => Operand::Local(LocalIndex(0)),
         OperandKind::Capture => Operand::Capture(CaptureIndex(0)),
         OperandKind::Field => Operand::Field(FieldIndex(0)),
+        OperandKind::Method => Operand::Method(MethodIndex(0)),
         OperandKind::Count => Operand::Count(Count(1)),
         OperandKind::Constant => Operand::Constant(ConstantIndex(0)),
         OperandKind::Function => Operand::Function(FunctionIndex(0)),

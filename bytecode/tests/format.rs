@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 use runa_bytecode::{
-    CaptureIndex, Constant, ConstantIndex, Count, DecodeProblem, ErrorKind, Export, FieldIndex,
-    Function, FunctionIndex, Global, GlobalIndex, Handler, Instruction, LineEntry, Literal,
-    LocalIndex, LocalName, MAGIC, Module, NativeImport, NativeIndex, Opcode, Operand, OperandKind,
-    Real, Target, TestEntry, TypeId, decode, decode_from, encode, encode_to, verify,
+    CaptureIndex, Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, DecodeProblem,
+    ErrorKind, Export, Field, FieldIndex, Function, FunctionIndex, Global, GlobalIndex, Handler,
+    Instruction, LineEntry, Literal, LocalIndex, LocalName, MAGIC, Method, MethodIndex, Module,
+    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Real, Target, TestEntry, TypeId,
+    decode, decode_from, encode, encode_to, verify,
 };
 
 fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {
@@ -29,6 +30,7 @@ fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {
         OperandKind::Local => small.prop_map(|v| Operand::Local(LocalIndex(v))).boxed(),
         OperandKind::Capture => small.prop_map(|v| Operand::Capture(CaptureIndex(v))).boxed(),
         OperandKind::Field => small.prop_map(|v| Operand::Field(FieldIndex(v))).boxed(),
+        OperandKind::Method => small.prop_map(|v| Operand::Method(MethodIndex(v))).boxed(),
         OperandKind::Count => small.prop_map(|v| Operand::Count(Count(v))).boxed(),
         OperandKind::Constant => wide.prop_map(|v| Operand::Constant(ConstantIndex(v))).boxed(),
         OperandKind::Function => wide.prop_map(|v| Operand::Function(FunctionIndex(v))).boxed(),
@@ -91,6 +93,37 @@ fn function() -> impl Strategy<Value = Function> {
     )
 }
 
+/// A class that may stand behind those before it.
+fn class() -> impl Strategy<Value = Class> {
+    let text = || ".{0,10}";
+    let ty = || (0u32..18).prop_map(TypeId);
+    let field = (text(), ty(), any::<bool>()).prop_map(|(name, ty, is_private)| Field {
+        name,
+        ty,
+        is_private,
+    });
+    let function = prop::option::of(any::<u16>().prop_map(|v| FunctionIndex(v.into())));
+    let method = (text(), ty(), function, any::<bool>())
+        .prop_map(|(name, ty, function, is_private)| Method { name, ty, function, is_private });
+    let above = || (0u32..3).prop_map(ClassIndex);
+    (
+        text(),
+        prop::sample::select(&ClassKind::ALL[..]),
+        prop::option::of(above()),
+        prop::collection::vec(above(), 0..2),
+        prop::collection::vec(field, 0..3),
+        prop::collection::vec(method, 0..3),
+    )
+        .prop_map(|(name, kind, base, interfaces, fields, methods)| Class {
+            name,
+            kind,
+            base,
+            interfaces,
+            fields,
+            methods,
+        })
+}
+
 fn module() -> impl Strategy<Value = Module> {
     let text = || ".{0,10}";
     let native = (text(), prop::collection::vec((0u32..9).prop_map(TypeId), 0..3))
@@ -103,12 +136,18 @@ fn module() -> impl Strategy<Value = Module> {
         prop::collection::vec(text(), 0..3),
         prop::collection::vec(entry(), 0..3),
         prop::collection::vec((text(), text()), 0..3),
+        prop::collection::vec(class(), 0..5),
     )
-        .prop_map(|(functions, constants, natives, texts, entries, attributes)| {
+        .prop_map(|(functions, constants, natives, texts, entries, attributes, classes)| {
             let mut types = Module::default().types;
             let list = types.list_of(TypeId::TEXT);
             types.map_of(TypeId::TEXT, list);
             types.function(vec![list], TypeId::INTEGER);
+            for class in classes {
+                if let Ok(index) = types.add_class(class) {
+                    types.class(index);
+                }
+            }
             let names = entries.iter().cloned();
             Module {
                 name: texts.concat(),
@@ -311,7 +350,7 @@ fn errors_tell_the_place_of_the_bad_byte() {
         (1, b"\x03ab\xFF", "a text is not valid UTF-8 (at byte 19 in section `name`)"),
         (1, b"\x09ab", "it ends in the middle; it was cut off (at byte 16 in section `name`)"),
         (1, b"\x01ab", "there are bytes behind the end (at byte 18 in section `name`)"),
-        (2, b"\x01\x05", "the tag 5 has no meaning here (at byte 17 in section `types`)"),
+        (2, b"\x01\x06", "the tag 6 has no meaning here (at byte 17 in section `types`)"),
         (
             2,
             b"\x01\0\x0F",
@@ -334,6 +373,16 @@ fn errors_tell_the_place_of_the_bad_byte() {
     for (id, payload, message) in cases {
         assert_eq!(problem(&file_with(section(id, payload))), message);
     }
+}
+
+#[test]
+fn classes_come_behind_those_above_them() {
+    let (functions, code) = (section(6, b"\0"), section(7, b"\0"));
+    let bytes = file(&[functions, code, section(15, b"\x01\x01A\0\x03\0\0\0")]);
+    assert_eq!(
+        problem(&bytes),
+        "class `A` refers to class 2, which does not come before it (at byte 38 in section `classes`)"
+    );
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use runa_bytecode::{
-    Constant, ConstantIndex, Count, ErrorKind, Export, Function, FunctionIndex, GlobalIndex,
-    Handler, Instruction as I, LineEntry, Literal, LocalIndex, LocalName, Module, NativeIndex,
-    Rule, Target, TestEntry, Type, TypeId, verify,
+    Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, ErrorKind, Export, FieldIndex,
+    Function, FunctionIndex, GlobalIndex, Handler, Instruction as I, LineEntry, Literal,
+    LocalIndex, LocalName, MethodIndex, Module, NativeIndex, Rule, Target, TestEntry, Type, TypeId,
+    verify,
 };
 
 /// A module whose only function is `main`, without locals, returning an Integer.
@@ -77,6 +78,20 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
                 module.types.intern(Type::List(TypeId(99)));
             }),
             "type 15 has a part that does not come before it",
+        ),
+        (
+            Rule::ClassTable,
+            with_classes(fine(), |_| {
+                vec![Class::new("A", ClassKind::Class).field("x", TypeId(99))]
+            }),
+            "class `A` has a field `x` of a type that no field can have",
+        ),
+        (
+            Rule::ClassMember,
+            with_classes(vec![I::NewUnset { ty: OF_CLASS }], |_| {
+                vec![Class::new("A", ClassKind::Abstract)]
+            }),
+            "in `main` at instruction 0: NEW_UNSET.C makes no A, which is abstract",
         ),
         (
             Rule::TypeIndex,
@@ -319,6 +334,180 @@ fn rules_are_broken_in_other_ways() {
         });
         let errors = verify(module).expect_err("it breaks a rule");
         assert_eq!(errors[0].rule, rule, "{last:?}: {}", errors[0]);
+    }
+}
+
+/// The type of the first class in modules of [`with_classes`]; the next ones are of the next classes.
+const OF_CLASS: TypeId = TypeId(15);
+
+/// A module with classes, their types, and a function `main`.
+fn with_classes(code: Vec<I>, classes: impl FnOnce(&mut Module) -> Vec<Class>) -> Module {
+    changed(code, |module| {
+        let count = 4;
+        (0..count).for_each(|class| {
+            module.types.class(ClassIndex(class));
+        });
+        let mut classes = classes(module);
+        let missing = count as usize - classes.len();
+        let fill = (0..missing).map(|_| Class::new("Fill", ClassKind::Abstract));
+        classes.extend(fill);
+        classes.into_iter().for_each(|class| {
+            module.types.add_class(class).unwrap();
+        });
+    })
+}
+
+/// The type of a method without parameters that gives an Integer, and a function that is one of class 0.
+fn method(module: &mut Module) -> (TypeId, Option<FunctionIndex>) {
+    let mut function = Function::new("method", TypeId::INTEGER);
+    (function.parameter_count, function.locals) = (1, vec![OF_CLASS]);
+    function.code = fine();
+    module.functions.push(function);
+    let index = FunctionIndex(module.functions.len() as u32 - 1);
+    (module.types.function(vec![], TypeId::INTEGER), Some(index))
+}
+
+#[test]
+fn classes_keep_to_the_rules() {
+    use ClassKind::{Abstract, Class as Plain, Interface, Structure};
+    let new = |name: &str, kind| Class::new(name, kind);
+    let below = |kind, base: u32| Class { base: Some(ClassIndex(base)), ..new("B", kind) };
+    let promising =
+        |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
+    type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
+    let cases: [(Make<'_>, &str); 14] = [
+        (
+            &|_| vec![new("A", Structure), below(Plain, 0)],
+            "extends something that cannot be extended",
+        ),
+        (
+            &|_| vec![new("A", Interface), below(Plain, 0)],
+            "extends something that cannot be extended",
+        ),
+        (&|_| vec![new("A", Plain), below(Interface, 0)], "is an interface, but has fields"),
+        (&|_| vec![new("A", Interface).field("x", TypeId::ANY)], "is an interface, but has fields"),
+        (
+            &|_| vec![new("A", Plain), promising(Plain, 0)],
+            "promises something that is no interface",
+        ),
+        (&|_| vec![new("A", Plain).method("m", TypeId::ANY, None)], "whose type is no function's"),
+        (
+            &|module| vec![new("A", Plain).method("m", method(module).0, None)],
+            "leaves its method `m` open",
+        ),
+        (
+            &|module| {
+                let (ty, _) = method(module);
+                vec![new("A", Abstract).method("m", ty, None), below(Plain, 0)]
+            },
+            "leaves the method `m` open",
+        ),
+        (
+            &|module| {
+                let (ty, function) = method(module);
+                vec![new("A", Interface).method("m", ty, function)]
+            },
+            "is an interface, but says what its method `m` does",
+        ),
+        (
+            &|module| {
+                let ty = method(module).0;
+                vec![new("A", Plain).method("m", ty, Some(FunctionIndex(9)))]
+            },
+            "is function 9, which is not there",
+        ),
+        (
+            &|module| {
+                let ty = method(module).0;
+                vec![new("A", Plain).method("m", ty, Some(FunctionIndex(0)))]
+            },
+            "whose function is of another type",
+        ),
+        (
+            // A function that takes class 0 is no method of class 1.
+            &|module| {
+                let (ty, function) = method(module);
+                vec![new("A", Plain), new("B", Plain).method("m", ty, function)]
+            },
+            "whose function is of another type",
+        ),
+        (
+            &|module| {
+                let (ty, function) = method(module);
+                let other = module.types.function(vec![], TypeId::ANY);
+                vec![
+                    new("A", Abstract).method("m", other, None),
+                    below(Plain, 0).method("m", ty, function),
+                ]
+            },
+            "replaces `m` by a method of another type",
+        ),
+        (
+            &|module| {
+                let (ty, _) = method(module);
+                vec![new("A", Interface).method("m", ty, None), promising(Plain, 0)]
+            },
+            "does not have the method `m` of `A`",
+        ),
+    ];
+    for (classes, message) in cases {
+        let errors = verify(with_classes(fine(), classes)).unwrap_err();
+        assert_eq!(errors[0].rule, Rule::ClassTable);
+        assert!(errors[0].to_string().contains(message), "{}, not {message}", errors[0]);
+    }
+}
+
+#[test]
+fn objects_have_the_members_of_their_classes() {
+    let cases = [
+        (vec![I::NewObject { ty: TypeId::TEXT }], Rule::ClassMember),
+        (vec![I::NewObject { ty: OF_CLASS }], Rule::StackUnderflow),
+        (vec![push(1), I::NewObject { ty: OF_CLASS }], Rule::OperandType),
+        (
+            vec![I::NewUnset { ty: OF_CLASS }, I::GetOwn { ty: OF_CLASS, field: FieldIndex(1) }],
+            Rule::ClassMember,
+        ),
+        (
+            // An object of the base has no fields of the class below.
+            vec![I::NewUnset { ty: OF_CLASS }, I::GetOwn { ty: TypeId(16), field: FieldIndex(1) }],
+            Rule::OperandType,
+        ),
+        (
+            vec![
+                I::NewUnset { ty: OF_CLASS },
+                push(1),
+                I::SetOwn { ty: OF_CLASS, field: FieldIndex(0) },
+            ],
+            Rule::OperandType,
+        ),
+        (
+            vec![
+                I::NewUnset { ty: OF_CLASS },
+                I::CallMethod { ty: OF_CLASS, method: MethodIndex(1) },
+            ],
+            Rule::ClassMember,
+        ),
+        (
+            vec![
+                I::NewUnset { ty: OF_CLASS },
+                I::CallMethod { ty: TypeId(16), method: MethodIndex(0) },
+            ],
+            Rule::OperandType,
+        ),
+        (vec![I::NewUnset { ty: OF_CLASS }, I::Widen { ty: TypeId(16) }], Rule::OperandType),
+    ];
+    for (code, rule) in cases {
+        let shown = format!("{code:?}");
+        let code = [code, fine()].concat();
+        let module = with_classes(code, |module| {
+            let (ty, function) = method(module);
+            let base = Class::new("A", ClassKind::Class)
+                .field("name", TypeId::TEXT)
+                .method("size", ty, function);
+            let below = Class::new("B", ClassKind::Class).field("x", TypeId::INTEGER);
+            vec![base, Class { base: Some(ClassIndex(0)), ..below }]
+        });
+        assert_eq!(verify(module).unwrap_err()[0].rule, rule, "{shown}");
     }
 }
 

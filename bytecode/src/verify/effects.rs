@@ -6,9 +6,9 @@ use super::rules::Rule;
 use super::stepper::{Done, Stepper, missing};
 use crate::{
     CaptureIndex, ConstantIndex, Count, ErrorKind, FieldIndex, FunctionIndex, GlobalIndex, Literal,
-    LocalIndex, NativeIndex, Real, Shape, Target, Type, TypeId, VisitArithmetic, VisitArray,
-    VisitCall, VisitComparison, VisitConstant, VisitControl, VisitException, VisitLocal,
-    VisitObject, VisitStack, VisitText,
+    LocalIndex, MethodIndex, NativeIndex, Real, Shape, Target, Type, TypeId, VisitArithmetic,
+    VisitArray, VisitCall, VisitComparison, VisitConstant, VisitControl, VisitException,
+    VisitLocal, VisitObject, VisitStack, VisitText,
 };
 
 /// Instructions that have a fixed effect and nothing else to check; or, like jumps, none at all.
@@ -278,6 +278,9 @@ impl VisitCall for Stepper<'_> {
         self.pop_count(usize::from(count.0) + 1, TypeId::ANY)?;
         self.push(TypeId::ANY)
     }
+    fn call_method(&mut self, ty: TypeId, method: MethodIndex) -> Done {
+        self.call_method_of(ty, method)
+    }
     fn closure(&mut self, function: FunctionIndex) -> Done {
         let callee = self.callee(function)?;
         self.pop_all(&callee.captures)?;
@@ -319,6 +322,32 @@ impl VisitObject for Stepper<'_> {
         self.check_known_type(ty)?;
         self.pop_shape(Shape::Tagged, "Any")?;
         self.push(ty)
+    }
+    fn new_object(&mut self, ty: TypeId) -> Done {
+        self.make_object(ty)
+    }
+    fn new_unset(&mut self, ty: TypeId) -> Done {
+        self.make_unset(ty)
+    }
+    fn get_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
+        self.get_field_of(ty, field)
+    }
+    fn set_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
+        self.set_field_of(ty, field)
+    }
+    fn widen(&mut self, ty: TypeId) -> Done {
+        self.pop(ty)?;
+        self.push(ty)
+    }
+    fn get_member(&mut self, name: ConstantIndex) -> Done {
+        self.text_constant(name)?;
+        self.pop(TypeId::ANY)?;
+        self.push(TypeId::ANY)
+    }
+    fn set_member(&mut self, name: ConstantIndex) -> Done {
+        self.text_constant(name)?;
+        self.pop(TypeId::ANY)?;
+        self.pop(TypeId::ANY)
     }
     fn not_nothing(&mut self) -> Done {
         let found = self.pop_shape(Shape::Reference, "an optional reference")?;

@@ -6,6 +6,7 @@
 //! violating module in the tests.
 //!
 //! * `module` checks everything but code: types, signatures, tables.
+//! * `classes` checks what classes have and promise.
 //! * `operands` checks that the operands of all instructions name what is there.
 //! * `blocks` divides a function into basic blocks.
 //! * `flow` finds out what is known at the beginning of each block: where control meets, operand
@@ -19,6 +20,7 @@
 
 mod blocks;
 mod budget;
+mod classes;
 mod context;
 mod effects;
 mod facts;

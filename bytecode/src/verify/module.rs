@@ -1,7 +1,7 @@
 //! What is checked of a module before its code.
 
 use super::rules::Rule;
-use super::{MOST_SLOTS, VerifyError, Violation};
+use super::{MOST_SLOTS, VerifyError, Violation, classes};
 use crate::{Function, FunctionIndex, Module, Type, TypeId};
 
 /// The most instructions of a function.
@@ -11,6 +11,7 @@ const MOST_INSTRUCTIONS: usize = 1 << 31;
 pub(super) fn check(module: &Module) -> Vec<VerifyError> {
     let mut violations = check_types(module);
     if violations.is_empty() {
+        violations.extend(classes::check(module));
         violations.extend(check_entry_point(module));
         violations.extend(check_names(module));
         violations.extend(check_outer_types(module));
@@ -42,6 +43,8 @@ fn type_problem(module: &Module, id: TypeId, ty: &Type) -> Option<&'static str> 
         Some("has a part that does not come before it")
     } else if !module.types.is_within_limits(id) {
         Some("is nested too deeply or has too many parts")
+    } else if matches!(ty, Type::Class(class) if module.types.classes().get(*class).is_none()) {
+        Some("is of a class that is not there")
     } else if part_is(|part| matches!(part, Type::Cell(_))) {
         Some("has a cell as a part")
     } else if matches!(ty, Type::Optional(_)) && part_is(never_optional) {
@@ -95,7 +98,7 @@ fn check_outer_types(module: &Module) -> Vec<Violation> {
     natives.chain(globals).filter_map(|&ty| known(module, ty).err()).collect()
 }
 
-fn known(module: &Module, ty: TypeId) -> Result<(), Violation> {
+pub(super) fn known(module: &Module, ty: TypeId) -> Result<(), Violation> {
     let unknown = || (Rule::TypeIndex, format!("there is no type {ty}"));
     module.types.get(ty).map(drop).ok_or_else(unknown)
 }

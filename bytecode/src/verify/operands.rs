@@ -70,6 +70,7 @@ fn range(module: &Module, function: &Function, operand: Operand) -> Option<Range
         | Operand::Float(_)
         | Operand::Boolean(_)
         | Operand::Field(_)
+        | Operand::Method(_)
         | Operand::Count(_)
         | Operand::ErrorKind(_) => return None,
     };

@@ -34,6 +34,12 @@ rules! {
     /// A type's parts come before it; it is at most 64 deep and written with at most 4 096 types; what
     /// is optional is neither `Any`, `Nothing` nor optional; and a cell is no part of a type.
     TypeTable,
+    /// What a class extends is no interface and no value, what it promises are interfaces, its members are of
+    /// known types, its methods are functions that take it, replaced ones keep their types, and only
+    /// abstract classes leave a method open, their own or a promised one.
+    ClassTable,
+    /// Instructions on objects name a class that can be made, and its fields and methods.
+    ClassMember,
     /// Type numbers are in the type table.
     TypeIndex,
     /// Locals are in the function.
