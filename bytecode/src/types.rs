@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::{Class, ClassError, ClassIndex, Classes};
+use crate::{Class, ClassError, ClassIndex, Classes, FieldIndex, MethodIndex};
 
 /// How a 64-bit word is to be read. Every type has exactly one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -267,6 +267,38 @@ impl Types {
         match self.get(id) {
             Some(&Type::Class(class)) => Some(class),
             _ => None,
+        }
+    }
+
+    /// How many fields objects of type `id` have; 0 if it is not of a class.
+    pub fn field_count(&self, id: TypeId) -> usize {
+        self.class_of(id).map_or(0, |class| self.classes.fields(class).len())
+    }
+
+    /// The type of a field of objects of type `id`.
+    pub fn field_type(&self, id: TypeId, field: FieldIndex) -> Option<TypeId> {
+        let fields = self.classes.fields(self.class_of(id)?);
+        fields.get(field.index()).map(|field| field.ty)
+    }
+
+    /// How the word of a field is read; of one that is not there, as `Any`.
+    pub fn field_shape(&self, id: TypeId, field: FieldIndex) -> Shape {
+        self.field_type(id, field).map_or(Shape::Tagged, |ty| self.shape(ty))
+    }
+
+    /// Whether a field refers to an object from when it is set on, and to nothing before.
+    pub fn is_set_late(&self, id: TypeId, field: FieldIndex) -> bool {
+        self.field_type(id, field).is_some_and(|ty| {
+            self.shape(ty) == Shape::Reference && !matches!(self.get(ty), Some(Type::Optional(_)))
+        })
+    }
+
+    /// How many parameters a method has besides the receiver.
+    pub fn parameters_of_method(&self, class: ClassIndex, method: MethodIndex) -> usize {
+        let method = self.classes.methods(class).get(method.index());
+        match method.and_then(|method| self.get(method.ty)) {
+            Some(Type::Function(parameters, _)) => parameters.len(),
+            _ => 0,
         }
     }
 

@@ -14,6 +14,7 @@
 pub mod abi;
 pub mod allocation_profile;
 pub mod aot;
+pub mod classes;
 pub mod context;
 pub mod exception;
 pub mod heap;

@@ -3,8 +3,12 @@
 use std::fmt;
 use std::ops::Deref;
 
-use runa_bytecode::{Function, FunctionIndex, Module, NativeImport, Type, TypeId, Types, Verified};
+use runa_bytecode::{
+    ClassIndex, ClassKind, Function, FunctionIndex, MethodIndex, Module, NativeImport, Type,
+    TypeId, Types, Verified,
+};
 
+use crate::classes::{ObjectType, object_types};
 use crate::heap::{Fields, fields_of, fields_of_types};
 use crate::native::{NativeFunction, NativeTable};
 
@@ -31,6 +35,7 @@ pub struct Program {
     native_table: NativeTable,
     closure_types: Box<[TypeId]>,
     fields: Box<[Fields]>,
+    object_types: Box<[Option<Box<ObjectType>>]>,
 }
 
 /// Why a module cannot be linked.
@@ -96,8 +101,18 @@ impl Program {
         });
         let closure_types = closure_types.collect();
         let native_table = table.clone();
-        let fields = fields_of_types(&types);
-        Ok(Self { module, types, standard, natives, native_table, closure_types, fields })
+        let object_types = object_types(&types);
+        let fields = fields_of_types(&types, &object_types);
+        Ok(Self {
+            module,
+            types,
+            standard,
+            natives,
+            native_table,
+            closure_types,
+            fields,
+            object_types,
+        })
     }
 
     /// Whether everything that an instance of `older` refers to by number is the same here: types,
@@ -108,7 +123,10 @@ impl Program {
         let same_functions = old.functions.iter().zip(&new.functions).all(|(a, b)| {
             (a.parameters(), a.result, &a.captures) == (b.parameters(), b.result, &b.captures)
         });
+        let same_classes = old_classes(older).zip(old_classes(self)).all(|(a, b)| a == b);
         older.types.iter().zip(self.types.iter()).all(|(a, b)| a == b)
+            && same_classes
+            && self.types.classes().len() >= older.types.classes().len()
             && self.types.len() >= older.types.len()
             && self.standard == older.standard
             && new.constants.starts_with(&old.constants)
@@ -154,6 +172,46 @@ impl Program {
         &self.fields
     }
 
+    /// What there is to know of the objects with a type number if they are objects of a class.
+    #[inline]
+    pub fn object_type(&self, number: u32) -> Option<&ObjectType> {
+        self.object_types.get(number as usize)?.as_deref()
+    }
+
+    /// What every call of a method of a class or interface calls, if all classes there are have the same.
+    /// O(classes).
+    pub fn only_method(&self, above: ClassIndex, method: MethodIndex) -> Option<FunctionIndex> {
+        let classes = self.types.classes();
+        let is_interface = classes.get(above)?.kind == ClassKind::Interface;
+        let mut only = None;
+        for objects in self.object_types.iter().flatten() {
+            if !classes.is_subclass(objects.class, above) {
+                continue;
+            }
+            let found = match is_interface {
+                true => objects.promised_method(above, method),
+                false => objects.method(method),
+            };
+            if only.is_some_and(|only| only != found) {
+                return None;
+            }
+            only = Some(found);
+        }
+        only
+    }
+
+    /// Whether objects with a type number are of type `ty`: of exactly that type, or of a class that extends or
+    /// promises that of `ty`.
+    #[inline]
+    pub fn is_of_type(&self, number: u32, ty: TypeId) -> bool {
+        number == ty.0 || self.is_of_class(number, ty)
+    }
+
+    fn is_of_class(&self, number: u32, ty: TypeId) -> bool {
+        let classes = self.object_type(number).zip(self.types.class_of(ty));
+        classes.is_some_and(|(found, above)| self.types.classes().is_subclass(found.class, above))
+    }
+
     /// Whether objects with a type number, a type's or an internal one, may refer to others.
     pub(crate) fn objects_refer(&self, number: u32) -> bool {
         fields_of(number, self) != Fields::None
@@ -164,6 +222,20 @@ impl Program {
         &self.module.deref().functions[index.index()]
     }
 }
+
+/// What objects that are there depend on of their classes: bodies of methods may change.
+fn old_classes(program: &Program) -> impl Iterator<Item = ClassShape<'_>> {
+    let classes = program.types.classes();
+    classes.iter().map(|(index, class)| {
+        let fields = classes.fields(index).iter().map(|field| field.ty).collect();
+        let methods = classes.methods(index).iter();
+        let methods = methods.map(|method| (method.name.as_str(), method.ty)).collect();
+        (class.kind, class.base, class.interfaces.as_slice(), fields, methods)
+    })
+}
+
+type ClassShape<'a> =
+    (ClassKind, Option<ClassIndex>, &'a [ClassIndex], Vec<TypeId>, Vec<(&'a str, TypeId)>);
 
 fn find_native(
     import: &NativeImport,

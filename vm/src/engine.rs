@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use runa_bytecode::{FunctionIndex, Shape, TypeId};
+use runa_runtime::classes::ObjectType;
 use runa_runtime::instance::Engine;
-use runa_runtime::{Context, Program, Raised, RootSlot, Tagged, TierUp, TraceEntry};
+use runa_runtime::{Context, ObjectRef, Program, Raised, RootSlot, Tagged, TierUp, TraceEntry};
 
 use crate::function::{Form, FunctionRecord};
 use crate::hooks::{Hooked, Location, Mode, Plain};
@@ -57,6 +58,13 @@ impl Interpreter {
     /// The compiler's table of native entry points, for contexts; null without one.
     pub(crate) fn native_entries(&self) -> *const u64 {
         self.tier.as_ref().map_or(std::ptr::null(), |tier| tier.entries())
+    }
+
+    /// What there is to know of an object of a class.
+    #[inline]
+    pub(crate) fn object_type(&self, object: ObjectRef) -> &ObjectType {
+        let found = self.program.object_type(object.type_number());
+        found.expect("the verifier has shown that it is an object of a class")
     }
 
     pub(crate) fn record(&self, function: FunctionIndex) -> &FunctionRecord {

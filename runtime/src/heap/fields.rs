@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use runa_bytecode::{FunctionIndex, Shape, Type, TypeId, Types};
 
 use super::references::referred;
+use crate::classes::ObjectType;
 use crate::object::{ObjectRef, kind, layout};
 use crate::program::Program;
 
@@ -22,11 +23,23 @@ pub(crate) enum Fields {
     TaggedFrom(u8),
     /// As the function of the function value captures variables.
     Captures,
+    /// Those that the object's class says.
+    Object,
 }
 
 /// The fields of the objects of all types of a program, by type number.
-pub(crate) fn fields_of_types(types: &Types) -> Box<[Fields]> {
-    (0..types.len()).map(|index| of_type(types, TypeId(index as u32))).collect()
+pub(crate) fn fields_of_types(
+    types: &Types,
+    object_types: &[Option<Box<ObjectType>>],
+) -> Box<[Fields]> {
+    let with_objects = object_types.iter().enumerate();
+    with_objects
+        .map(|(index, objects)| match objects {
+            Some(objects) if objects.pointers.is_empty() => Fields::None,
+            Some(_) => Fields::Object,
+            None => of_type(types, TypeId(index as u32)),
+        })
+        .collect()
 }
 
 fn of_type(types: &Types, id: TypeId) -> Fields {
@@ -89,6 +102,16 @@ pub(super) fn visit_part(
                 visit_word(word, is_tagged);
             }
         }),
+        Fields::Object => {
+            let pointers = program.object_type(header.type_number());
+            let pointers = pointers.map_or(&[][..], |objects| &objects.pointers);
+            let from = pointers.partition_point(|&(word, _)| (word as usize) < words.start);
+            pointers[from..]
+                .iter()
+                .map(|&(word, is_tagged)| (word as usize, is_tagged))
+                .take_while(|&(word, _)| word < words.end)
+                .for_each(|(word, is_tagged)| visit_word(word, is_tagged));
+        }
     }
 }
 

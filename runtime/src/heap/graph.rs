@@ -11,6 +11,7 @@ use super::numbering::Numbering;
 use super::references::{referred, referred_by};
 use super::region::BLOCK_BYTES;
 use super::space::Space;
+use crate::classes::OBJECT_FIELDS;
 use crate::context::{Context, RootKind};
 use crate::instance::Instance;
 use crate::object::{ObjectRef, WORD, kind, layout};
@@ -59,13 +60,13 @@ pub enum NodeKind {
 
 /// How an object calls what it refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Label {
+pub enum Label<'a> {
     /// By a number from 0: an element, a field, the Integer that is the key.
     Index(u32),
     /// By a Text, which is the key.
     Text(ObjectRef),
     /// By a name.
-    Name(&'static str),
+    Name(&'a str),
     /// It is a part that the language does not show.
     Internal(&'static str),
 }
@@ -214,7 +215,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Gives each reference of an object, those of its parts included.
-    fn visit(&self, object: ObjectRef, mut visit: impl FnMut(Label, ObjectRef)) {
+    fn visit(&self, object: ObjectRef, mut visit: impl FnMut(Label<'a>, ObjectRef)) {
         let ty = object.type_id().and_then(|id| self.program.types().get(id));
         match ty {
             Some(Type::List(_)) => {
@@ -224,6 +225,13 @@ impl<'a> Graph<'a> {
             }
             Some(&Type::Map(key, value)) => {
                 self.entries(object, MapShapes::of(key, value, self.context), &mut visit);
+            }
+            Some(&Type::Class(class)) => {
+                let fields = self.program.types().classes().fields(class);
+                self.words(object, |word, to| {
+                    let field = word.checked_sub(OBJECT_FIELDS).and_then(|index| fields.get(index));
+                    visit(Label::Name(field.map_or("?", |field| &field.name)), to);
+                });
             }
             _ => self.words(object, |word, to| visit(label(ty, word), to)),
         }
@@ -243,7 +251,12 @@ impl<'a> Graph<'a> {
         self.words(array, |word, to| visit(word - layout::ARRAY_ELEMENTS, to));
     }
 
-    fn entries(&self, map: ObjectRef, shapes: MapShapes, visit: &mut impl FnMut(Label, ObjectRef)) {
+    fn entries(
+        &self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        visit: &mut impl FnMut(Label<'a>, ObjectRef),
+    ) {
         if let Some(keys) = part(map, layout::MAP_KEYS) {
             self.elements(keys, |_, to| visit(Label::Internal("key"), to));
         }
@@ -254,7 +267,7 @@ impl<'a> Graph<'a> {
 }
 
 /// What a reference in word `word` of an object of type `ty`, or of an internal kind, is called.
-fn label(ty: Option<&Type>, word: usize) -> Label {
+fn label(ty: Option<&Type>, word: usize) -> Label<'static> {
     let index = |first: usize| Label::Index((word - first) as u32);
     match ty {
         None => index(layout::ARRAY_ELEMENTS),
@@ -268,7 +281,7 @@ fn label(ty: Option<&Type>, word: usize) -> Label {
 }
 
 /// What a map calls the value at a place: by its key, where that is a Text or a small Integer.
-fn entry_label(map: ObjectRef, shapes: MapShapes, place: usize) -> Label {
+fn entry_label(map: ObjectRef, shapes: MapShapes, place: usize) -> Label<'static> {
     let Some(word) = map::key_at(map, shapes, place) else { return Label::Name("value") };
     let key = match shapes.key {
         Shape::Integer => Unpacked::Integer(word as i64),

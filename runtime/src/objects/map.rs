@@ -130,7 +130,7 @@ fn hash_integer(value: u64) -> u32 {
 }
 
 #[inline]
-fn mix(value: u64) -> u32 {
+pub(super) fn mix(value: u64) -> u32 {
     let product = u128::from(value ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F;
     ((product >> 64) as u64 ^ product as u64) as u32
 }
@@ -169,6 +169,9 @@ impl Context {
             Some(Type::Range) => {
                 let words = layout::RANGE_START..layout::RANGE_WORDS;
                 Ok(words.fold(7, |hash, word| mix(u64::from(hash) << 32 ^ object.get(word))))
+            }
+            Some(Type::Class(_)) if self.has_hashed_fields(program, object) => {
+                self.hash_fields(object)
             }
             Some(Type::Function(..) | Type::Record | Type::Exception | Type::Cell(_)) => {
                 // Objects with identity would need a hash that survives moving.

@@ -1,5 +1,6 @@
 //! Making and reading objects of each kind.
 
+pub mod instance;
 pub mod list;
 pub mod map;
 mod map_index;

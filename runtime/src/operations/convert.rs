@@ -59,6 +59,12 @@ impl Context {
         matches!(self.object_type(object), Some(Type::Map(..)))
     }
 
+    /// Whether an object is of type `ty`, or of a class that extends or promises that of `ty`.
+    #[inline]
+    pub fn object_is(&self, object: ObjectRef, ty: TypeId) -> bool {
+        self.instance().program().is_of_type(object.type_number(), ty)
+    }
+
     /// Whether `value` is of type `ty`, without widening: an Integer is no Float.
     pub fn is(&self, value: Tagged, ty: TypeId) -> bool {
         match (self.instance().program().types().get(ty), value.unpack()) {
@@ -68,7 +74,7 @@ impl Context {
             | (Some(Type::Boolean), Unpacked::Boolean(_))
             | (Some(Type::Nothing | Type::Optional(_)), Unpacked::Nothing) => true,
             (Some(&Type::Optional(inner)), _) => self.is(value, inner),
-            (_, Unpacked::Object(object)) => object.type_number() == ty.0,
+            (_, Unpacked::Object(object)) => self.object_is(object, ty),
             _ => false,
         }
     }
@@ -120,7 +126,7 @@ impl Context {
             (Type::Float, Unpacked::Integer(number)) => (number as f64).to_bits(),
             (Type::Boolean, Unpacked::Boolean(truth)) => u64::from(truth),
             (&Type::Optional(inner), _) => return self.converted_to_optional(value, inner),
-            (_, Unpacked::Object(object)) if object.type_number() == ty.0 => object.address(),
+            (_, Unpacked::Object(object)) if self.object_is(object, ty) => object.address(),
             _ => return None,
         };
         Some(Converted::Word(word))
@@ -134,7 +140,7 @@ impl Context {
             Unpacked::Integer(number) if inner == TypeId::FLOAT => {
                 Some(Converted::TaggedFloat(number as f64))
             }
-            Unpacked::Object(object) if in_reference && object.type_number() == inner.0 => {
+            Unpacked::Object(object) if in_reference && self.object_is(object, inner) => {
                 Some(Converted::Word(object.address()))
             }
             _ if !in_reference && self.is(value, inner) => Some(Converted::Word(value.0)),

@@ -4,12 +4,15 @@
 //! itself, and nesting beyond a limit, is written `[…]` or `{…}`.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
-use runa_bytecode::{Shape, Type};
+use runa_bytecode::{ClassIndex, ClassKind, Shape, Type};
 
 use super::convert::unpack_word;
+use crate::classes::OBJECT_FIELDS;
 use crate::context::{Context, Raised};
 use crate::exception::{exception_kind, exception_message};
+use crate::native::Handle;
 use crate::object::{ObjectRef, layout};
 use crate::objects::{list, map, small, text};
 use crate::tagged::{Tagged, Unpacked};
@@ -35,18 +38,57 @@ impl Context {
                 return self.new_text(short.as_str());
             }
         };
+        if let Some(own) = self.own_text(object) {
+            return own;
+        }
         let mut out = String::new();
         let mut printer = Printer::new(self, &mut out, self.instance().heap.limit());
-        printer.heeds_stop = true;
+        printer.is_for_program = true;
         printer.object(object);
-        let is_too_long = printer.out.len() >= printer.limit;
+        let is_too_long = printer.is_too_long();
+        let own = std::mem::take(&mut printer.own);
         if self.must_stop() {
             self.answer_requests()?;
         }
         if is_too_long {
             return Err(self.raise_out_of_memory());
         }
+        if !own.is_empty() {
+            out = self.with_own_texts(&out, own)?;
+        }
         self.new_text(&out)
+    }
+
+    /// Puts the texts that objects give themselves where they belong. Methods of the program are called.
+    fn with_own_texts(
+        &mut self,
+        rest: &str,
+        own: Vec<(usize, ObjectRef)>,
+    ) -> Result<String, Raised> {
+        let handles = self.handle_count();
+        let own: Vec<(usize, Handle)> =
+            own.into_iter().map(|(at, object)| (at, self.root(Tagged::object(object)))).collect();
+        let (mut out, mut done) = (String::new(), 0);
+        let mut result = Ok(());
+        for (at, handle) in own {
+            out.push_str(&rest[done..at]);
+            done = at;
+            let object = self.handle(handle).as_object();
+            result = object
+                .and_then(|object| self.own_text(object))
+                .unwrap_or(Err(Raised))
+                .map(|text| out.push_str(text::as_str(text, self)));
+            if result.is_ok() && out.len() >= self.instance().heap.limit() {
+                result = Err(self.raise_out_of_memory());
+            }
+            if result.is_err() {
+                break;
+            }
+        }
+        self.release(handles);
+        result?;
+        out.push_str(&rest[done..]);
+        Ok(out)
     }
 
     /// Adds the text of `value` to `out`: of a Text all, of other values `limit` bytes or a little
@@ -107,8 +149,11 @@ struct Printer<'a> {
     context: &'a Context,
     out: &'a mut String,
     limit: usize,
-    /// Whether it ends early when the context must stop; who uses it must answer that then.
-    heeds_stop: bool,
+    /// Whether it ends early when the context must stop, which who uses it must answer then, and leaves
+    /// out the texts that objects give themselves.
+    is_for_program: bool,
+    /// Where these belong.
+    own: Vec<(usize, ObjectRef)>,
     /// The collections around the value that is being written, outermost first.
     around: Vec<ObjectRef>,
 }
@@ -116,12 +161,17 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn new(context: &'a Context, out: &'a mut String, limit: usize) -> Self {
         let limit = limit.saturating_add(out.len());
-        Self { context, out, limit, heeds_stop: false, around: Vec::new() }
+        let (own, around) = (Vec::new(), Vec::new());
+        Self { context, out, limit, is_for_program: false, own, around }
     }
 
     /// Whether nothing more is to be written: there is no room, or somebody wants the program to stop.
     fn is_full(&self) -> bool {
-        self.out.len() >= self.limit || (self.heeds_stop && self.context.must_stop())
+        self.is_too_long() || (self.is_for_program && self.context.must_stop())
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.out.len() + self.own.len() >= self.limit
     }
 
     fn value(&mut self, value: Unpacked) {
@@ -140,7 +190,8 @@ impl<'a> Printer<'a> {
             Some(Type::Range) => self.range(object),
             Some(Type::List(_)) => self.nested(object, ("[", "]"), Self::elements),
             Some(Type::Map(..)) => self.nested(object, ("{", "}"), Self::entries),
-            Some(Type::Record) => self.nested(object, ("Record(", ")"), Self::fields),
+            Some(Type::Record) => self.nested(object, ("Record(", ")"), Self::record_fields),
+            Some(&Type::Class(class)) => self.instance(class, object),
             Some(Type::Exception) => self.exception(object),
             Some(Type::Function(..)) => self.function(object),
             _ => self.out.push_str("<internal>"),
@@ -199,7 +250,43 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn fields(&mut self, record: ObjectRef) {
+    fn instance(&mut self, class: ClassIndex, object: ObjectRef) {
+        let program = self.context.instance().program();
+        let has_own_text = program
+            .object_type(object.type_number())
+            .is_some_and(|objects| objects.to_text.is_some());
+        if self.is_for_program && has_own_text {
+            self.own.push((self.out.len(), object));
+            return;
+        }
+        let class = program.types().classes().get(class);
+        if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
+            self.out.push_str(&class.name);
+        }
+        self.nested(object, ("(", ")"), Self::fields);
+    }
+
+    fn fields(&mut self, object: ObjectRef) {
+        let program = Arc::clone(self.context.instance().program());
+        let Some(objects) = program.object_type(object.type_number()) else { return };
+        let classes = program.types().classes();
+        let is_tuple =
+            classes.get(objects.class).is_some_and(|class| class.kind == ClassKind::Tuple);
+        for (index, field) in classes.fields(objects.class).iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
+            self.separate(index == 0);
+            if !is_tuple {
+                self.out.push_str(&field.name);
+                self.out.push_str(": ");
+            }
+            let word = object.get(OBJECT_FIELDS + index);
+            self.value(unpack_word(word, program.types().shape(field.ty)));
+        }
+    }
+
+    fn record_fields(&mut self, record: ObjectRef) {
         for field in 0..small::record_length(record) {
             if self.is_full() {
                 return;

@@ -6,9 +6,10 @@
 
 use rustc_hash::FxHashSet;
 
-use runa_bytecode::{Shape, Type};
+use runa_bytecode::{ClassIndex, Shape, Type};
 
 use super::convert::unpack_word;
+use crate::classes::OBJECT_FIELDS;
 use crate::context::Context;
 use crate::object::{ObjectRef, layout};
 use crate::objects::list::array_get;
@@ -16,8 +17,8 @@ use crate::objects::map::MapShapes;
 use crate::objects::{list, map, text};
 use crate::tagged::{Tagged, Unpacked};
 
-/// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists and maps by content, other
-/// objects by identity. NaN equals nothing, itself included. O(size of the values).
+/// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, structures and tuples by
+/// content, other objects by identity. NaN equals nothing, itself included. O(size of the values).
 #[inline]
 pub fn equal(context: &Context, a: Tagged, b: Tagged) -> bool {
     if a.both_inline_integers(b) {
@@ -36,7 +37,11 @@ pub fn same(context: &Context, a: Tagged, b: Tagged) -> bool {
 
 /// Whether an object is told apart from others with the same content.
 fn has_identity(context: &Context, object: ObjectRef) -> bool {
-    !matches!(context.object_type(object), Some(Type::Text | Type::Bytes | Type::Range))
+    match context.object_type(object) {
+        Some(Type::Text | Type::Bytes | Type::Range) => false,
+        Some(&Type::Class(class)) => !is_value(context, class),
+        _ => true,
+    }
 }
 
 /// [`equal`] for values that are already unpacked.
@@ -54,7 +59,7 @@ pub fn integer_equals_float(integer: i64, float: f64) -> bool {
 
 enum Shallow {
     Known(bool),
-    /// Two lists or two maps, whose contents decide.
+    /// Two lists, two maps or two values of one class, whose contents decide.
     Collections(ObjectRef, ObjectRef),
 }
 
@@ -87,8 +92,20 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
             return Shallow::Collections(a, b);
         }
         (Some(Type::List(_) | Type::Map(..)), _) => false,
+        (Some(&Type::Class(class)), _) if is_value(context, class) => {
+            return match a.type_number() == b.type_number() {
+                true => Shallow::Collections(a, b),
+                false => Shallow::Known(false),
+            };
+        }
         _ => a == b,
     })
+}
+
+/// Whether objects of a class are equal when their fields are.
+fn is_value(context: &Context, class: ClassIndex) -> bool {
+    let classes = context.instance().program().types().classes();
+    classes.get(class).is_some_and(|class| class.kind.is_value())
 }
 
 /// Compares collections that may contain collections.
@@ -113,7 +130,11 @@ impl<'a> DeepComparison<'a> {
     }
 
     fn contents(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
-        if self.context.is_list(a) { self.lists(a, b) } else { self.maps(a, b) }
+        match self.context.object_type(a) {
+            Some(Type::List(_)) => self.lists(a, b),
+            Some(&Type::Class(class)) => self.fields(class, a, b),
+            _ => self.maps(a, b),
+        }
     }
 
     /// Whether two values can be equal; those that need another look are noted.
@@ -135,6 +156,15 @@ impl<'a> DeepComparison<'a> {
                 (Some(x), Some(y)) => self.values(unpack_word(x, shape_a), unpack_word(y, shape_b)),
                 _ => false,
             }
+        })
+    }
+
+    fn fields(&mut self, class: ClassIndex, a: ObjectRef, b: ObjectRef) -> bool {
+        let program = self.context.instance().program();
+        let fields = program.types().classes().fields(class);
+        fields.iter().enumerate().all(|(index, field)| {
+            let (word, shape) = (OBJECT_FIELDS + index, program.types().shape(field.ty));
+            self.values(unpack_word(a.get(word), shape), unpack_word(b.get(word), shape))
         })
     }
 

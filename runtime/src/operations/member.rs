@@ -9,6 +9,7 @@ use std::sync::Arc;
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use super::call::{Signature, cast_arguments, wrong_count};
+use super::object_member;
 use crate::context::{Context, Raised, RootSlot};
 use crate::native::{NativeCall, NativeFunction, NativeTable};
 use crate::object::ObjectRef;
@@ -93,6 +94,10 @@ fn call_with_handles(
     let Some((&receiver, rest)) = values.split_first() else { return Err(Raised) };
     if name == "to_text" && rest.is_empty() {
         return context.to_text(receiver).map(Tagged::object);
+    }
+    if let Some(found) = Context::object_type_of(&program, receiver) {
+        let called = object_member::call(context, &program, found, name, values);
+        return called.unwrap_or_else(|| Err(raise_missing(context, &program, receiver, name)));
     }
     let Some(member) = find_member(&program, receiver, name) else {
         return Err(raise_missing(context, &program, receiver, name));
@@ -351,6 +356,11 @@ unsafe fn root_words(
 #[cold]
 fn raise_missing(context: &mut Context, program: &Program, receiver: Tagged, name: &str) -> Raised {
     let mut message = format!("{} has no member `{name}`", context.type_name(receiver));
+    if let Some((_, objects)) = Context::object_type_of(program, receiver)
+        && let Some(near) = objects.nearest(name, program.types())
+    {
+        message.push_str(&format!("; did you mean `{near}`?"));
+    }
     if let Some(prefix) = type_prefix(program, receiver)
         && let Some(near) = nearest_member(program.native_table(), prefix, name)
     {
@@ -361,15 +371,21 @@ fn raise_missing(context: &mut Context, program: &Program, receiver: Tagged, nam
 
 /// The member of a type whose name is written most like `name`, if one is near.
 fn nearest_member<'a>(table: &'a NativeTable, prefix: &str, name: &str) -> Option<&'a str> {
-    let allowed = (name.chars().count() / 3).max(1);
-    table
+    let members = table
         .iter()
         .filter(|native| is_member(native, prefix).is_some())
-        .filter_map(|native| native.name.strip_prefix(prefix)?.strip_prefix('.'))
-        .map(|member| (edit_distance(member, name), member))
+        .filter_map(|native| native.name.strip_prefix(prefix)?.strip_prefix('.'));
+    nearest(members, name)
+}
+
+/// The one of `names` that is written most like `name`, if one is near.
+pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    names
+        .map(|known| (edit_distance(known, name), known))
         .filter(|&(distance, _)| distance <= allowed)
         .min()
-        .map(|(_, member)| member)
+        .map(|(_, known)| known)
 }
 
 /// How many characters must be added, removed or replaced to make one name the other.

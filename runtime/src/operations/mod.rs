@@ -12,4 +12,5 @@ pub mod index;
 pub mod keyed;
 pub mod member;
 pub mod object;
+mod object_member;
 pub mod slice;

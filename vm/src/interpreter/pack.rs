@@ -1,6 +1,6 @@
 //! Operands that are too wide for an instruction, two to a constant.
 
-use runa_bytecode::{ConstantIndex, Shape, TypeId};
+use runa_bytecode::{ClassIndex, ConstantIndex, MethodIndex, Shape, TypeId};
 
 const SHAPES: [Shape; 5] =
     [Shape::Integer, Shape::Float, Shape::Boolean, Shape::Reference, Shape::Tagged];
@@ -21,6 +21,10 @@ pub(crate) fn type_and_count(ty: TypeId, count: u16) -> u64 {
 
 pub(crate) fn name_and_count(name: ConstantIndex, count: u16) -> u64 {
     u64::from(name.0) | u64::from(count) << 32
+}
+
+pub(crate) fn class_and_method(class: ClassIndex, method: MethodIndex) -> u64 {
+    u64::from(class.0) | u64::from(method.0) << 32
 }
 
 /// Where the parts of a text with a number in it are: so many texts, the number's slot, a constant.

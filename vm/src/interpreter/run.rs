@@ -5,7 +5,9 @@
 
 use std::sync::atomic::Ordering;
 
-use runa_bytecode::{ConstantIndex, ErrorKind, FunctionIndex, GlobalIndex};
+use runa_bytecode::{
+    ClassIndex, ConstantIndex, ErrorKind, FunctionIndex, GlobalIndex, MethodIndex,
+};
 use runa_runtime::objects::{list, text};
 use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::compare::Comparison;
@@ -1243,6 +1245,18 @@ pub(crate) unsafe fn run<M: Mode>(
                 set!(a!(), value.0);
                 next!();
             }
+            Op::CallMethod => {
+                let objects = engine.object_type(object!(b!()));
+                let function = objects.method(MethodIndex(constant!(c!()) as u16));
+                enter!(engine.record(function), base.add(b!() as usize))
+            }
+            Op::CallInterface => {
+                let objects = engine.object_type(object!(b!()));
+                let (class, method) = pack::unpack(constant!(c!()));
+                let (interface, method) = (ClassIndex(class), MethodIndex(method));
+                let function = objects.promised_method(interface, method);
+                enter!(engine.record(function), base.add(b!() as usize))
+            }
             Op::Closure => {
                 let function = FunctionIndex(constant!(c!()) as u32);
                 let captures = base.add(b!() as usize);
@@ -1362,6 +1376,52 @@ pub(crate) unsafe fn run<M: Mode>(
             }
             Op::SetField => {
                 may_raise!(context.set_field(tagged!(a!()), b!(), tagged!(c!())));
+                next!();
+            }
+            Op::NewObject => {
+                let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
+                let fields = base.add(b!() as usize);
+                let object = may_raise!(context.new_object_of_slots(ty, fields));
+                set!(a!(), object.address());
+                next!();
+            }
+            Op::NewUnset => {
+                let ty = runa_bytecode::TypeId(constant!(c!()) as u32);
+                let object = may_raise!(context.new_unset(ty));
+                set!(a!(), object.address());
+                next!();
+            }
+            Op::GetOwn => {
+                set!(a!(), object!(b!()).get(c!() as usize));
+                next!();
+            }
+            Op::GetOwnReference => {
+                let object = object!(b!());
+                let word = object.get(c!() as usize);
+                if word == 0 {
+                    may_raise!(Err::<(), _>(slow::raise_unset(context, object, c!())));
+                }
+                set!(a!(), word);
+                next!();
+            }
+            Op::SetOwn => {
+                store!(object!(a!()), b!() as usize, slot!(c!()));
+                next!();
+            }
+            Op::SetOwnRaw => {
+                object!(a!()).set_raw(b!() as usize, slot!(c!()));
+                next!();
+            }
+            Op::GetMember => {
+                let name = ConstantIndex(constant!(c!()) as u32);
+                let value = may_raise!(slow::get_member(context, engine, tagged!(b!()), name));
+                set!(a!(), value.0);
+                next!();
+            }
+            Op::SetMember => {
+                let name = ConstantIndex(constant!(b!()) as u32);
+                let (object, value) = (tagged!(a!()), tagged!(c!()));
+                may_raise!(slow::set_member(context, engine, object, name, value));
                 next!();
             }
 

@@ -1,6 +1,7 @@
 //! What instructions do out of line.
 
-use runa_bytecode::{ConstantIndex, ErrorKind, FunctionIndex};
+use runa_bytecode::{ConstantIndex, ErrorKind, FieldIndex, FunctionIndex, TypeId};
+use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::{Context, ObjectRef, Raised, Tagged};
 
 use crate::engine::Interpreter;
@@ -53,4 +54,30 @@ pub(super) fn call_member(
     let name = engine.program().module().text(name).unwrap_or_default();
     // SAFETY: the caller gives live slots that hold tagged words.
     unsafe { runa_runtime::operations::member::call_member(context, name, slots, count) }
+}
+
+/// Raises what reading a word of an object raises that is not set.
+#[cold]
+pub(super) fn raise_unset(context: &mut Context, object: ObjectRef, word: u16) -> Raised {
+    let field = FieldIndex(word - OBJECT_FIELDS as u16);
+    context.raise_unset(TypeId(object.type_number()), field)
+}
+
+pub(super) fn get_member(
+    context: &mut Context,
+    engine: &Interpreter,
+    value: Tagged,
+    name: ConstantIndex,
+) -> Result<Tagged, Raised> {
+    context.get_member(value, engine.program().module().text(name).unwrap_or_default())
+}
+
+pub(super) fn set_member(
+    context: &mut Context,
+    engine: &Interpreter,
+    value: Tagged,
+    name: ConstantIndex,
+    to: Tagged,
+) -> Result<(), Raised> {
+    context.set_member(value, engine.program().module().text(name).unwrap_or_default(), to)
 }

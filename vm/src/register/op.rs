@@ -292,6 +292,10 @@ pub(crate) enum Op {
     /// As `CallNative`, for a native that is done here where nothing allocates or raises.
     FindInMap,
     CallMember,
+    /// `a` = the method with number constants[c] of the object in slot `b`, arguments behind it.
+    CallMethod,
+    /// The same of an interface: constants[c] are its class and the number.
+    CallInterface,
     Closure,
     Return,
     ReturnNothing,
@@ -314,6 +318,22 @@ pub(crate) enum Op {
     NewRecord,
     GetField,
     SetField,
+    /// `a` = an object of type constants[c] with fields from slot `b` on.
+    NewObject,
+    /// `a` = an object of type constants[c] whose fields are not set.
+    NewUnset,
+    /// `a` = word `c` of object `b`.
+    GetOwn,
+    /// The same for a reference that may not be set yet.
+    GetOwnReference,
+    /// Word `b` of object `a` = `c`.
+    SetOwn,
+    /// The same for a word that refers to nothing.
+    SetOwnRaw,
+    /// `a` = field of `b` called module constant constants[c].
+    GetMember,
+    /// Field of `a` called module constant constants[b] = `c`.
+    SetMember,
     NewArray,
     NewList,
     NewMap,

@@ -6,6 +6,7 @@ use runa_bytecode::{
     VisitText,
 };
 use runa_runtime::Tagged;
+use runa_runtime::classes::OBJECT_FIELDS;
 
 use super::TranslateError;
 use super::builder::{Builder, Entry};
@@ -382,6 +383,51 @@ impl VisitObject for Builder<'_> {
         let (record, value) = self.pop_two();
         self.settle_all();
         self.emit(Op::SetField, record, field.0, value);
+        Ok(())
+    }
+    fn new_object(&mut self, ty: TypeId) -> Done {
+        let constant = self.constant(u64::from(ty.0))?;
+        let count = self.program.types().field_count(ty);
+        self.gathered(Op::NewObject, count, constant)
+    }
+    fn new_unset(&mut self, ty: TypeId) -> Done {
+        let constant = self.constant(u64::from(ty.0))?;
+        self.settle_all();
+        self.result(Op::NewUnset, 0, constant);
+        Ok(())
+    }
+    fn get_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
+        let word = OBJECT_FIELDS as u16 + field.0;
+        match self.program.types().is_set_late(ty, field) {
+            true => self.read_settled(Op::GetOwnReference, word),
+            false => {
+                let slot = self.pop_slot();
+                self.result(Op::GetOwn, slot, word);
+                Ok(())
+            }
+        }
+    }
+    fn set_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
+        let (object, value) = self.pop_two();
+        let op = match self.program.types().field_shape(ty, field) {
+            Shape::Reference | Shape::Tagged => Op::SetOwn,
+            Shape::Integer | Shape::Float | Shape::Boolean => Op::SetOwnRaw,
+        };
+        self.emit(op, object, OBJECT_FIELDS as u16 + field.0, value);
+        Ok(())
+    }
+    fn widen(&mut self, _ty: TypeId) -> Done {
+        self.nothing()
+    }
+    fn get_member(&mut self, name: ConstantIndex) -> Done {
+        let constant = self.constant(u64::from(name.0))?;
+        self.read_settled(Op::GetMember, constant)
+    }
+    fn set_member(&mut self, name: ConstantIndex) -> Done {
+        let constant = self.constant(u64::from(name.0))?;
+        let (object, value) = self.pop_two();
+        self.settle_all();
+        self.emit(Op::SetMember, object, constant, value);
         Ok(())
     }
 }

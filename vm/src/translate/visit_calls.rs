@@ -1,5 +1,6 @@
 use runa_bytecode::{
-    ConstantIndex, Count, ErrorKind, FunctionIndex, NativeIndex, TypeId, VisitCall, VisitException,
+    ClassKind, ConstantIndex, Count, ErrorKind, FunctionIndex, MethodIndex, NativeIndex, TypeId,
+    VisitCall, VisitException,
 };
 use runa_runtime::NativeFunction;
 
@@ -21,14 +22,20 @@ impl Builder<'_> {
     }
 }
 
+impl Builder<'_> {
+    fn call_function(&mut self, function: FunctionIndex, count: usize) -> Done {
+        let record = &raw const self.records[function.index()];
+        let constant = self.constant(record as u64)?;
+        self.call_with(Op::Call, count, constant)
+    }
+}
+
 impl VisitCall for Builder<'_> {
     type Output = Done;
 
     fn call(&mut self, function: FunctionIndex) -> Done {
-        let record = &raw const self.records[function.index()];
-        let constant = self.constant(record as u64)?;
         let count = usize::from(self.program.function(function).parameter_count);
-        self.call_with(Op::Call, count, constant)
+        self.call_function(function, count)
     }
 
     fn return_(&mut self) -> Done {
@@ -68,6 +75,23 @@ impl VisitCall for Builder<'_> {
     fn call_member(&mut self, name: ConstantIndex, count: Count) -> Done {
         let constant = self.constant(pack::name_and_count(name, count.0))?;
         self.gathered(Op::CallMember, usize::from(count.0) + 1, constant)
+    }
+
+    fn call_method(&mut self, ty: TypeId, method: MethodIndex) -> Done {
+        let types = self.program.types();
+        let Some(class) = types.class_of(ty) else { return Ok(()) };
+        let count = types.parameters_of_method(class, method) + 1;
+        if let Some(function) = self.program.only_method(class, method) {
+            return self.call_function(function, count);
+        }
+        let is_interface =
+            types.classes().get(class).is_some_and(|class| class.kind == ClassKind::Interface);
+        if is_interface {
+            let constant = self.constant(pack::class_and_method(class, method))?;
+            return self.call_with(Op::CallInterface, count, constant);
+        }
+        let constant = self.constant(u64::from(method.0))?;
+        self.call_with(Op::CallMethod, count, constant)
     }
 
     fn closure(&mut self, function: FunctionIndex) -> Done {

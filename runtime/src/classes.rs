@@ -1,0 +1,158 @@
+//! What the runtime knows of a program's classes: the layout of their objects and what their methods are.
+//!
+//! An object is its header and a word for each field, those of its base first, so that code for a class works
+//! for what extends it. Methods have numbers in the same way; a method of an interface is looked up by
+//! interface and number.
+
+use std::sync::OnceLock;
+
+use runa_bytecode::{
+    ClassIndex, ClassKind, FunctionIndex, MethodIndex, Shape, Type, TypeId, Types,
+};
+use rustc_hash::FxHashMap;
+
+use crate::operations::member::nearest;
+
+/// Object: its first field.
+pub const OBJECT_FIELDS: usize = 1;
+
+/// The objects of a class.
+#[derive(Debug)]
+pub struct ObjectType {
+    /// The class.
+    pub class: ClassIndex,
+    /// How many words an object has, its header included.
+    pub words: usize,
+    /// The words that may refer to other objects, and whether they are tagged ones.
+    pub(crate) pointers: Box<[(u32, bool)]>,
+    /// What is called for each method.
+    methods: Box<[FunctionIndex]>,
+    /// What is called for the methods of interfaces.
+    promised: FxHashMap<(ClassIndex, MethodIndex), FunctionIndex>,
+    /// The method that gives an object's text, if the class has one of its own.
+    pub(crate) to_text: Option<FunctionIndex>,
+    members: OnceLock<FxHashMap<String, Member>>,
+}
+
+/// What a name means after `.`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) kind: MemberKind,
+    /// Whether only the class itself may use it.
+    pub(crate) is_private: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MemberKind {
+    Field(usize),
+    Method(usize),
+}
+
+impl ObjectType {
+    /// What is called for a method of the class or of one that it extends.
+    #[inline]
+    pub fn method(&self, method: MethodIndex) -> FunctionIndex {
+        self.methods[method.index()]
+    }
+
+    /// What is called for a method of an interface that the class promises.
+    #[inline]
+    pub fn promised_method(&self, interface: ClassIndex, method: MethodIndex) -> FunctionIndex {
+        // The verifier has shown that the class has what it promises.
+        self.promised.get(&(interface, method)).copied().unwrap_or(FunctionIndex(u32::MAX))
+    }
+
+    /// What is called `name`.
+    pub(crate) fn member(&self, name: &str, types: &Types) -> Option<Member> {
+        let members = self.members.get_or_init(|| members(self.class, types));
+        members.get(name).copied()
+    }
+}
+
+impl ObjectType {
+    /// The public member whose name is written most like `name`, if one is near.
+    pub(crate) fn nearest<'a>(&self, name: &str, types: &'a Types) -> Option<&'a str> {
+        let (fields, methods) =
+            (types.classes().fields(self.class), types.classes().methods(self.class));
+        let fields = fields.iter().filter(|field| !field.is_private);
+        let methods = methods.iter().filter(|method| !method.is_private);
+        let names = fields.map(|field| field.name.as_str());
+        nearest(names.chain(methods.map(|method| method.name.as_str())), name)
+    }
+}
+
+fn members(class: ClassIndex, types: &Types) -> FxHashMap<String, Member> {
+    let classes = types.classes();
+    let fields = classes.fields(class).iter().enumerate().map(|(index, field)| {
+        let (kind, is_private) = (MemberKind::Field(index), field.is_private);
+        (field.name.clone(), Member { kind, is_private })
+    });
+    let methods = classes.methods(class).iter().enumerate().map(|(index, method)| {
+        let (kind, is_private) = (MemberKind::Method(index), method.is_private);
+        (method.name.clone(), Member { kind, is_private })
+    });
+    fields.chain(methods).collect()
+}
+
+/// For each type its objects, if it is that of a class that has some.
+pub(crate) fn object_types(types: &Types) -> Box<[Option<Box<ObjectType>>]> {
+    let all = types.iter();
+    all.map(|(_, ty)| match *ty {
+        Type::Class(class) => object_type(class, types).map(Box::new),
+        _ => None,
+    })
+    .collect()
+}
+
+fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
+    let classes = types.classes();
+    if !classes.get(index)?.kind.has_objects() {
+        return None;
+    }
+    let (fields, methods) = (classes.fields(index), classes.methods(index));
+    let pointers = fields.iter().enumerate().filter_map(|(field, known)| {
+        let word = (OBJECT_FIELDS + field) as u32;
+        match types.shape(known.ty) {
+            Shape::Reference => Some((word, false)),
+            Shape::Tagged => Some((word, true)),
+            Shape::Integer | Shape::Float | Shape::Boolean => None,
+        }
+    });
+    let function_of = |function: Option<FunctionIndex>| function.unwrap_or(FunctionIndex(u32::MAX));
+    let to_text = types.find(&Type::Function(Vec::new(), TypeId::TEXT)).and_then(|ty| {
+        methods.iter().find(|method| method.name == "to_text" && method.ty == ty)?.function
+    });
+    Some(ObjectType {
+        class: index,
+        words: OBJECT_FIELDS + fields.len(),
+        pointers: pointers.collect(),
+        methods: methods.iter().map(|method| function_of(method.function)).collect(),
+        promised: promised(index, types),
+        to_text,
+        members: OnceLock::new(),
+    })
+}
+
+fn promised(
+    index: ClassIndex,
+    types: &Types,
+) -> FxHashMap<(ClassIndex, MethodIndex), FunctionIndex> {
+    let classes = types.classes();
+    let functions: FxHashMap<&str, FunctionIndex> = classes
+        .methods(index)
+        .iter()
+        .filter_map(|method| Some((method.name.as_str(), method.function?)))
+        .collect();
+    let mut promised = FxHashMap::default();
+    for &above in classes.ancestors(index) {
+        if classes.get(above).is_none_or(|class| class.kind != ClassKind::Interface) {
+            continue;
+        }
+        for (number, method) in classes.methods(above).iter().enumerate() {
+            if let Some(&function) = functions.get(method.name.as_str()) {
+                promised.insert((above, MethodIndex(number as u16)), function);
+            }
+        }
+    }
+    promised
+}
