@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{ClassIndex, FunctionIndex, TypeId};
+use crate::{ClassIndex, FunctionIndex, MethodIndex, TypeId};
 
 /// What a class is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -290,6 +290,32 @@ impl Classes {
         class == above || self.ancestors(class).binary_search(&above).is_ok()
     }
 
+    /// What every call of a method of `above`, a class or an interface, calls, if all classes with objects
+    /// have the same function for it. O(classes).
+    pub fn only_method(&self, above: ClassIndex, method: MethodIndex) -> Option<FunctionIndex> {
+        let by_name = match self.get(above)?.kind {
+            ClassKind::Interface => Some(&self.methods(above).get(method.index())?.name),
+            _ => None,
+        };
+        let mut only = None;
+        for (index, class) in self.iter() {
+            if !class.kind.has_objects() || !self.is_subclass(index, above) {
+                continue;
+            }
+            let methods = self.methods(index);
+            let found = match by_name {
+                Some(name) => methods.iter().find(|found| found.name == *name),
+                None => methods.get(method.index()),
+            };
+            let function = found?.function?;
+            if only.is_some_and(|only| only != function) {
+                return None;
+            }
+            only = Some(function);
+        }
+        only
+    }
+
     /// The nearest class that both are or extend.
     pub fn common_base(&self, mut a: ClassIndex, mut b: ClassIndex) -> Option<ClassIndex> {
         while a != b {
@@ -332,6 +358,15 @@ mod tests {
             .collect();
         assert_eq!(methods, [("area", function(3)), ("about", function(1)), ("grow", function(2))]);
         assert!(classes.is_subclass(circle, shape) && !classes.is_subclass(shape, circle));
+        let [area, about] = [0, 1].map(MethodIndex);
+        assert_eq!(classes.only_method(shape, area), function(3));
+        let mut square =
+            Class::new("Square", ClassKind::Class).method("area", TypeId::ANY, function(4));
+        square.base = Some(shape);
+        classes.add(square).unwrap();
+        assert_eq!(classes.only_method(shape, area), None);
+        assert_eq!(classes.only_method(circle, area), function(3));
+        assert_eq!(classes.only_method(shape, about), function(1));
         assert_eq!(classes.common_base(circle, shape), Some(shape));
     }
 

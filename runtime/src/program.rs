@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, Function, FunctionIndex, MethodIndex, Module, NativeImport, Type,
-    TypeId, Types, Verified,
+    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Type, TypeId, Types,
+    Verified,
 };
 
 use crate::classes::{ObjectType, object_types};
@@ -176,28 +176,6 @@ impl Program {
     #[inline]
     pub fn object_type(&self, number: u32) -> Option<&ObjectType> {
         self.object_types.get(number as usize)?.as_deref()
-    }
-
-    /// What every call of a method of a class or interface calls, if all classes there are have the same.
-    /// O(classes).
-    pub fn only_method(&self, above: ClassIndex, method: MethodIndex) -> Option<FunctionIndex> {
-        let classes = self.types.classes();
-        let is_interface = classes.get(above)?.kind == ClassKind::Interface;
-        let mut only = None;
-        for objects in self.object_types.iter().flatten() {
-            if !classes.is_subclass(objects.class, above) {
-                continue;
-            }
-            let found = match is_interface {
-                true => objects.promised_method(above, method),
-                false => objects.method(method),
-            };
-            if only.is_some_and(|only| only != found) {
-                return None;
-            }
-            only = Some(found);
-        }
-        only
     }
 
     /// Whether objects with a type number are of type `ty`: of exactly that type, or of a class that extends or

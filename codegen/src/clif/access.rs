@@ -5,6 +5,7 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use cranelift_module::Module;
 use runa_bytecode::{ConstantIndex, FieldIndex, GlobalIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
+use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::context::ContextOffsets;
 use runa_runtime::{Header, layout};
 
@@ -23,6 +24,11 @@ fn at_word(word: usize) -> i32 {
 /// The word of a record in which a field is.
 fn field_word(field: FieldIndex) -> usize {
     layout::RECORD_FIELDS + usize::from(field.0)
+}
+
+/// The word of an object of a class in which a field is.
+fn own_word(field: FieldIndex) -> usize {
+    OBJECT_FIELDS + field.index()
 }
 
 impl<M: Module> Lowering<'_, M> {
@@ -283,6 +289,46 @@ impl<M: Module> Lowering<'_, M> {
         let index = self.word(word as u64);
         self.remember(record, index, Shape::Tagged)?;
         self.store_word(record, word, operands[1]);
+        Ok(())
+    }
+
+    // ---- objects of classes
+
+    pub(super) fn get_own(
+        &mut self,
+        object: ir::Value,
+        field: FieldIndex,
+        shape: Shape,
+    ) -> ir::Value {
+        let word = self.load_word(object, own_word(field));
+        from_word(&mut self.b, word, shape)
+    }
+
+    /// A reference, which is 0 before it is set.
+    pub(super) fn get_own_reference(
+        &mut self,
+        object: ir::Value,
+        (ty, field): (TypeId, FieldIndex),
+        at: &Instruction,
+    ) -> Result<ir::Value, CodegenError> {
+        let word = self.load_word(object, own_word(field));
+        let is_unset = self.b.ins().icmp_imm_s(IntCC::Equal, word, 0);
+        let number = self.word(u64::from(field.0));
+        let raise = (Helper::RaiseUnset, Some(u64::from(ty.0)));
+        self.raise_if(is_unset, raise, &[number], (at.pc, at.site))?;
+        Ok(word)
+    }
+
+    pub(super) fn set_own(
+        &mut self,
+        object: ir::Value,
+        field: FieldIndex,
+        (value, shape): (ir::Value, Shape),
+    ) -> Result<(), CodegenError> {
+        let index = self.word(own_word(field) as u64);
+        self.remember(object, index, shape)?;
+        let word = to_word(&mut self.b, value, shape);
+        self.store_word(object, own_word(field), word);
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use cranelift_module::Module;
 use runa_bytecode::{FunctionIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
+use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::context::ContextOffsets;
 use runa_runtime::objects::array_kind;
 use runa_runtime::{Header, Tagged, layout};
@@ -16,7 +17,7 @@ use super::glue::{context, to_word};
 use super::types::plain;
 use crate::ssa::{Immediates, Instruction, Value};
 
-/// Lists, records and function values with more elements are made out of line: the code for them would be
+/// Lists, records, objects and function values with more elements are made out of line: the code for them would be
 /// long, and the call matters little.
 const MOST_ELEMENTS: usize = 8;
 
@@ -79,6 +80,28 @@ impl<M: Module> Lowering<'_, M> {
         }
         let made = self.b.ins().bor_imm_u(start, Tagged::NOTHING.0 as i64);
         self.or_in(slow, made, at, live, out_of_line)
+    }
+
+    /// An object of type `ty` with the arguments as its fields.
+    pub(super) fn new_object(
+        &mut self,
+        ty: u64,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let fields = self.function.values(at.arguments);
+        let out_of_line = |lowering: &mut Self| {
+            lowering.helper_of_slots(Helper::NewObject, Immediates::One(ty), at, live)
+        };
+        if fields.len() > MOST_ELEMENTS {
+            return out_of_line(self);
+        }
+        let slow = self.cold_block();
+        let words = OBJECT_FIELDS + fields.len();
+        let start = self.take(words, slow);
+        self.write_header(start, 0, ty as u32, words);
+        self.write_values(start, OBJECT_FIELDS, fields);
+        self.or_in(slow, start, at, live, out_of_line)
     }
 
     /// A heap variable of type `ty` that holds the argument, which is of shape number `shape`.

@@ -72,12 +72,25 @@ impl<M: Module> Lowering<'_, M> {
         live: &[Value],
     ) -> Result<ir::Value, CodegenError> {
         let operands = self.function.values(at.arguments);
-        let (&closure, arguments) = operands.split_first().expect("a call value calls something");
-        let shape = self.result_shape(at);
-        let saved = self.save_over(at, live);
-        let closure = self.value(closure);
+        let closure = self.value(operands[0]);
         let index =
             self.b.ins().load(types::I64, plain(), closure, layout::CLOSURE_FUNCTION as i32 * 8);
+        self.call_found(index, Some(closure), at, live)
+    }
+
+    /// Calls the function with a number that is only known here, through the engine if it has no native
+    /// code. With a function value, that is the first argument and no parameter.
+    pub(super) fn call_found(
+        &mut self,
+        index: ir::Value,
+        closure: Option<ir::Value>,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let arguments = &self.function.values(at.arguments)[usize::from(closure.is_some())..];
+        let shape = self.result_shape(at);
+        let saved = self.save_over(at, live);
+        let closure = closure.unwrap_or_else(|| self.word(0));
         let target = entry_of(&mut self.b, index);
         let (slow, fast) = (self.cold_block(), self.b.create_block());
         let next = self.b.create_block();

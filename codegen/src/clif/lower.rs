@@ -173,9 +173,32 @@ impl<M: Module> Lowering<'_, M> {
                 self.set_field(field, at)?;
                 None
             }
+            Op::GetOwn(field) => Some(self.get_own(values[0], field, self.result_shape(at))),
+            Op::GetOwnReference(ty, field) => {
+                Some(self.get_own_reference(values[0], (ty, field), at)?)
+            }
+            Op::SetOwn(field) => {
+                let shape = self.function.shape(arguments[1]);
+                self.set_own(values[0], field, (values[1], shape))?;
+                None
+            }
             Op::NewClosure(function, ty) => Some(self.new_closure(function, ty, at, live)?),
             Op::Call(callee) => Some(self.call(callee, at, live)?),
             Op::CallValue => Some(self.call_value(at, live)?),
+            Op::CallMethod(method) => {
+                let method = self.word(u64::from(method.0));
+                let index = self.call_leaf(Helper::FindMethod, &[method, values[0]])?;
+                Some(self.call_found(index, None, at, live)?)
+            }
+            Op::CallInterface(interface, method) => {
+                let [interface, method] = [u64::from(interface.0), u64::from(method.0)];
+                let words = [self.word(interface), self.word(method), values[0]];
+                let index = self.call_leaf(Helper::FindPromised, &words)?;
+                Some(self.call_found(index, None, at, live)?)
+            }
+            Op::HelperOfSlots(Helper::NewObject, Immediates::One(ty)) => {
+                Some(self.new_object(ty, at, live)?)
+            }
             Op::Helper(Helper::NewCell, Immediates::Two(ty, shape)) => {
                 Some(self.new_cell(ty, shape, at, live)?)
             }

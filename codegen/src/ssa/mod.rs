@@ -15,7 +15,9 @@ mod display;
 mod liveness;
 mod visit;
 
-use runa_bytecode::{ConstantIndex, FieldIndex, FunctionIndex, GlobalIndex, Shape, TypeId};
+use runa_bytecode::{
+    ClassIndex, ConstantIndex, FieldIndex, FunctionIndex, GlobalIndex, MethodIndex, Shape, TypeId,
+};
 use runa_runtime::abi::Helper;
 use runa_runtime::operations::arithmetic::Binary;
 
@@ -312,6 +314,12 @@ pub enum Op {
     GetField(FieldIndex),
     /// Sets a field of a record.
     SetField(FieldIndex),
+    /// A field of an object.
+    GetOwn(FieldIndex),
+    /// A field of an object of a type that refers to another one, once it is set.
+    GetOwnReference(TypeId, FieldIndex),
+    /// Sets a field of an object.
+    SetOwn(FieldIndex),
     /// A function value of a type that takes the arguments with it.
     NewClosure(FunctionIndex, TypeId),
 
@@ -319,6 +327,10 @@ pub enum Op {
     Call(FunctionIndex),
     /// Calls the function value that is the first argument.
     CallValue,
+    /// Calls a method of the class of the first argument.
+    CallMethod(MethodIndex),
+    /// Calls a method of an interface that the class of the first argument promises.
+    CallInterface(ClassIndex, MethodIndex),
     /// Calls a runtime helper with the arguments.
     Helper(Helper, Immediates),
     /// Calls a runtime helper with the arguments in slots.
@@ -331,6 +343,8 @@ impl Op {
         match self {
             Op::Call(_)
             | Op::CallValue
+            | Op::CallMethod(_)
+            | Op::CallInterface(..)
             | Op::BoxInteger
             | Op::BoxFloat
             | Op::Cast(_)
@@ -347,13 +361,22 @@ impl Op {
 
     /// Whether its arguments may travel in memory.
     pub fn passes_slots(self) -> bool {
-        matches!(self, Op::CallValue | Op::NewClosure(..) | Op::HelperOfSlots(..))
+        matches!(
+            self,
+            Op::CallValue
+                | Op::CallMethod(_)
+                | Op::CallInterface(..)
+                | Op::NewClosure(..)
+                | Op::HelperOfSlots(..)
+        )
     }
 
     /// Whether it calls what may call compiled code again, so that the stack can grow without end.
     pub fn calls(self) -> bool {
         match self {
-            Op::Call(_) | Op::CallValue => true,
+            Op::Call(_) | Op::CallValue | Op::CallMethod(_) | Op::CallInterface(..) => true,
+            // Texts of objects and members found by name may be the program's own.
+            Op::Helper(helper, _) => matches!(helper, Helper::ToText | Helper::Format),
             Op::HelperOfSlots(helper, _) => {
                 matches!(helper, Helper::CallAny | Helper::CallNative | Helper::CallMember)
             }

@@ -1,10 +1,10 @@
 //! What each instruction becomes.
 
 use runa_bytecode::{
-    CaptureIndex, ConstantIndex, Count, ErrorKind, FieldIndex, FunctionIndex, GlobalIndex, Literal,
-    LocalIndex, NativeIndex, Real, Shape, Target, Type, TypeId, VisitArithmetic, VisitArray,
-    VisitCall, VisitComparison, VisitConstant, VisitControl, VisitException, VisitLocal,
-    VisitObject, VisitStack, VisitText,
+    CaptureIndex, ClassKind, ConstantIndex, Count, ErrorKind, FieldIndex, FunctionIndex,
+    GlobalIndex, Literal, LocalIndex, MethodIndex, NativeIndex, Real, Shape, Target, Type, TypeId,
+    VisitArithmetic, VisitArray, VisitCall, VisitComparison, VisitConstant, VisitControl,
+    VisitException, VisitLocal, VisitObject, VisitStack, VisitText,
 };
 use runa_runtime::Tagged;
 use runa_runtime::abi::Helper;
@@ -426,6 +426,25 @@ impl VisitCall for Builder<'_> {
         let immediate = Immediates::One(u64::from(name.0));
         self.helper_of_slots(Helper::CallMember, immediate, pops, Shape::Tagged)
     }
+    fn call_method(&mut self, ty: TypeId, method: MethodIndex) -> Done {
+        let (module, types) = (self.module, &self.module.types);
+        let class = types.class_of(ty).ok_or(Refused::Inconsistent)?;
+        let classes = types.classes();
+        if let Some(function) = classes.only_method(class, method) {
+            return self.call(function);
+        }
+        let declared = classes.methods(class).get(method.index()).ok_or(Refused::Inconsistent)?;
+        let Some(Type::Function(parameters, result)) = module.types.get(declared.ty) else {
+            return Err(Refused::Inconsistent);
+        };
+        let (count, shape) = (parameters.len() + 1, self.shape_of(*result));
+        let op = match classes.get(class).map(|class| class.kind) {
+            Some(ClassKind::Interface) => Op::CallInterface(class, method),
+            _ => Op::CallMethod(method),
+        };
+        let arguments = self.pop_many(count)?;
+        self.push_or_raise(op, &arguments, shape)
+    }
     fn closure(&mut self, function: FunctionIndex) -> Done {
         let callee = self.module.function(function).ok_or(Refused::Inconsistent)?;
         let ty = self.module.function_type(function).ok_or(Refused::Inconsistent)?;
@@ -450,7 +469,9 @@ impl VisitObject for Builder<'_> {
         let shape = self.shape_of(ty);
         let is_optional = matches!(self.module.types.get(ty), Some(Type::Optional(_)));
         match shape {
-            Shape::Reference if !is_optional => self.unary_or_raise(Op::CastToObject(ty), shape),
+            Shape::Reference if !is_optional && self.module.types.class_of(ty).is_none() => {
+                self.unary_or_raise(Op::CastToObject(ty), shape)
+            }
             _ => self.unary_or_raise(Op::Cast(ty), shape),
         }
     }
@@ -464,6 +485,42 @@ impl VisitObject for Builder<'_> {
     fn set_field(&mut self, field: FieldIndex) -> Done {
         let operands = self.two()?;
         self.do_or_raise(Op::SetField(field), &operands)
+    }
+    fn new_object(&mut self, ty: TypeId) -> Done {
+        let count = self.module.types.field_count(ty);
+        let immediate = Immediates::One(u64::from(ty.0));
+        self.helper_of_slots(Helper::NewObject, immediate, count, Shape::Reference)
+    }
+    /// An object whose fields are what those of a new one are.
+    fn new_unset(&mut self, ty: TypeId) -> Done {
+        for index in 0..self.module.types.field_count(ty) {
+            let shape = self.module.types.field_shape(ty, FieldIndex(index as u16));
+            let word = if shape == Shape::Tagged { Tagged::NOTHING.0 } else { 0 };
+            Builder::push(self, Op::Word(word), &[], shape)?;
+        }
+        self.new_object(ty)
+    }
+    fn get_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
+        let shape = self.module.types.field_shape(ty, field);
+        match self.module.types.is_set_late(ty, field) {
+            true => self.unary_or_raise(Op::GetOwnReference(ty, field), shape),
+            false => self.unary(Op::GetOwn(field), shape),
+        }
+    }
+    fn set_own(&mut self, _ty: TypeId, field: FieldIndex) -> Done {
+        let operands = self.two()?;
+        self.simply_do(Op::SetOwn(field), &operands)
+    }
+    fn widen(&mut self, _ty: TypeId) -> Done {
+        Ok(())
+    }
+    fn get_member(&mut self, name: ConstantIndex) -> Done {
+        self.helper(Helper::GetMember, Immediates::One(u64::from(name.0)), 1, Shape::Tagged)
+    }
+    fn set_member(&mut self, name: ConstantIndex) -> Done {
+        let operands = self.two()?;
+        let immediate = Immediates::One(u64::from(name.0));
+        self.do_or_raise(Op::Helper(Helper::SetMember, immediate), &operands)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{ConstantIndex, ErrorKind, FunctionIndex, GlobalIndex, Shape, TypeId};
+use runa_bytecode::{
+    ClassIndex, ConstantIndex, ErrorKind, FieldIndex, FunctionIndex, GlobalIndex, MethodIndex,
+    Shape, TypeId,
+};
 
 use crate::context::{Context, Raised, Requests};
 use crate::native::NativeCall;
@@ -173,6 +176,43 @@ pub(super) fn set_field(context: &mut Context, field: u64, record: u64, value: u
     give(context.set_field(Tagged(record), field as u16, Tagged(value)))
 }
 
+/// # Safety
+/// `slots` are as many rooted slots as the class has fields, in their shapes.
+pub(super) unsafe fn new_object(
+    context: &mut Context,
+    ty: u64,
+    slots: *const u64,
+    _count: u64,
+) -> u64 {
+    // SAFETY: as the caller says.
+    give(unsafe { context.new_object_of_slots(TypeId(ty as u32), slots) })
+}
+
+pub(super) fn get_member(context: &mut Context, name: u64, object: u64) -> u64 {
+    let program = Arc::clone(context.instance().program());
+    let name = program.module().text(ConstantIndex(name as u32)).unwrap_or_default();
+    give(context.get_member(Tagged(object), name))
+}
+
+pub(super) fn set_member(context: &mut Context, name: u64, object: u64, value: u64) -> u64 {
+    let program = Arc::clone(context.instance().program());
+    let name = program.module().text(ConstantIndex(name as u32)).unwrap_or_default();
+    give(context.set_member(Tagged(object), name, Tagged(value)))
+}
+
+pub(super) fn find_method(context: &mut Context, method: u64, word: u64) -> u64 {
+    let found = context.instance().program().object_type(object(word).type_number());
+    let objects = found.expect("verified code calls methods of objects of classes");
+    u64::from(objects.method(MethodIndex(method as u16)).0)
+}
+
+pub(super) fn find_promised(context: &mut Context, interface: u64, method: u64, word: u64) -> u64 {
+    let found = context.instance().program().object_type(object(word).type_number());
+    let objects = found.expect("verified code calls methods of objects of classes");
+    let (interface, method) = (ClassIndex(interface as u32), MethodIndex(method as u16));
+    u64::from(objects.promised_method(interface, method).0)
+}
+
 // ---- collections
 
 pub(super) fn new_array(context: &mut Context, count: u64) -> u64 {
@@ -337,6 +377,11 @@ pub(super) fn raise_nothing(context: &mut Context) -> u64 {
 
 pub(super) fn raise_not_initialised(context: &mut Context, global: u64) -> u64 {
     context.raise_not_initialised(GlobalIndex(global as u32));
+    0
+}
+
+pub(super) fn raise_unset(context: &mut Context, ty: u64, field: u64) -> u64 {
+    context.raise_unset(TypeId(ty as u32), FieldIndex(field as u16));
     0
 }
 

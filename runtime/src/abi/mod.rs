@@ -166,6 +166,17 @@ helpers! {
     /// Sets a field of a record.
     exit SetField = runa_set_field(field: u64, record: u64, value: u64) -> u64 { set_field }
 
+    /// An object of class `ty` with the words in slots as its fields.
+    exit NewObject = runa_new_object(ty: u64, slots: *const u64, count: u64) -> u64 { new_object }
+    /// The field of an object whose name is a constant.
+    exit GetMember = runa_get_member(name: u64, object: u64) -> u64 { get_member }
+    /// Sets the field of an object whose name is a constant.
+    exit SetMember = runa_set_member(name: u64, object: u64, value: u64) -> u64 { set_member }
+    /// The function that is a method of the class of an object.
+    leaf FindMethod = runa_find_method(method: u64, object: u64) -> u64 { find_method }
+    /// The function that is a method of an interface for the class of an object.
+    leaf FindPromised = runa_find_promised(interface: u64, method: u64, object: u64) -> u64 { find_promised }
+
     // ---- collections
     /// A `List of Any` of `count` elements that are `nothing`.
     exit NewArray = runa_new_array(count: u64) -> u64 { new_array }
@@ -217,6 +228,8 @@ helpers! {
     exit RaiseNothing = runa_raise_nothing() -> u64 { raise_nothing }
     /// Raises the `InitializationError` of a module variable.
     exit RaiseNotInitialised = runa_raise_not_initialised(global: u64) -> u64 { raise_not_initialised }
+    /// Raises the `InitializationError` of a field of a type.
+    exit RaiseUnset = runa_raise_unset(ty: u64, field: u64) -> u64 { raise_unset }
     /// Raises an exception object.
     exit Throw = runa_throw(value: u64) -> u64 { throw }
     /// Raises a new exception of a kind that says a text.

@@ -81,7 +81,7 @@ impl VisitCall for Builder<'_> {
         let types = self.program.types();
         let Some(class) = types.class_of(ty) else { return Ok(()) };
         let count = types.parameters_of_method(class, method) + 1;
-        if let Some(function) = self.program.only_method(class, method) {
+        if let Some(function) = types.classes().only_method(class, method) {
             return self.call_function(function, count);
         }
         let is_interface =
