@@ -7,6 +7,7 @@ use runa_bytecode::Module;
 use runa_diagnostics::{FileId, Source, Span};
 
 use crate::body::{Body, LineSource};
+use crate::class::PendingClass;
 use crate::constants::Constants;
 use crate::flat::{lines, overview};
 use crate::lexer::{Cursor, Token};
@@ -33,11 +34,14 @@ pub(crate) struct Assembly<'a> {
     pub(crate) mode: Mode,
     /// The parts of the module that refer to nothing that may come later.
     pub(crate) module: Module,
-    pub(crate) types: TypeTable,
+    pub(crate) types: TypeTable<'a>,
     pub(crate) constants: Constants<'a>,
     pub(crate) functions: Names<'a>,
     pub(crate) natives: Names<'a>,
     pub(crate) globals: Names<'a>,
+    pub(crate) classes: Vec<PendingClass<'a>>,
+    /// Whether the last of them is not yet ended.
+    pub(crate) class_is_open: bool,
     pub(crate) exports: Vec<(String, Reference<'a>)>,
     pub(crate) tests: Vec<(String, Reference<'a>)>,
     /// The functions; in the flat form, one for the whole row.
@@ -63,11 +67,13 @@ impl<'a> Assembly<'a> {
             file,
             mode: if structured { Mode::Outside } else { Mode::Flat },
             module: Module { name: String::from("main"), ..Module::default() },
-            types: TypeTable::default(),
+            types: TypeTable::new(overview.classes),
             constants: Constants::default(),
             functions: Names::default(),
             natives: Names::default(),
             globals: Names::default(),
+            classes: Vec::new(),
+            class_is_open: false,
             exports: Vec::new(),
             tests: Vec::new(),
             bodies: Vec::new(),
@@ -104,8 +110,9 @@ impl<'a> Assembly<'a> {
             self.reporter.check(read);
         }
         self.end_flat();
+        self.end_open_class();
         if let (Mode::Inside, Some(body)) = (self.mode, self.bodies.last()) {
-            let problem = problem::missing_end(&body.name.text, body.name.span);
+            let problem = problem::missing_end("function", &body.name.text, body.name.span);
             self.reporter.report(problem);
         }
     }

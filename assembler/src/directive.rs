@@ -19,16 +19,20 @@ pub const DIRECTIVES: &[&str] = &[
     ".attribute",
     ".capability",
     ".capture",
+    ".class",
     ".const",
     ".data",
     ".end",
     ".export",
+    ".field",
     ".file",
     ".func",
     ".global",
     ".handler",
+    ".implements",
     ".line",
     ".local",
+    ".method",
     ".module",
     ".name",
     ".native",
@@ -52,6 +56,13 @@ impl<'a> Assembly<'a> {
             ".attribute" => self.attribute(cursor),
             ".capability" => self.capability(cursor),
             ".capture" => self.capture(span, cursor),
+            ".class" | ".implements" | ".field" | ".method" if self.is_flat() => {
+                Err(problem::only_structured(word, span))
+            }
+            ".class" => self.class(span, cursor),
+            ".implements" => self.implements(span, cursor),
+            ".field" => self.field(span, cursor),
+            ".method" => self.method(span, cursor),
             ".const" => self.constant(cursor),
             ".data" => self.data(cursor),
             ".end" => self.end_function(span),
@@ -208,8 +219,9 @@ impl<'a> Assembly<'a> {
 
     /// `.func NAME(PARAMETER TYPE, …) RESULT`
     fn function(&mut self, span: Span, cursor: &mut Cursor<'a>) -> Parsed<()> {
+        self.end_open_class();
         if let (Mode::Inside, Some(open)) = (self.mode, self.bodies.last()) {
-            let problem = problem::missing_end(&open.name.text, open.name.span);
+            let problem = problem::missing_end("function", &open.name.text, open.name.span);
             self.reporter.report(problem);
         }
         // From here on there is a function, even if its head is wrong, so that its body makes sense.
@@ -242,6 +254,9 @@ impl<'a> Assembly<'a> {
 
     /// `.end`
     fn end_function(&mut self, span: Span) -> Parsed<()> {
+        if std::mem::take(&mut self.class_is_open) {
+            return Ok(());
+        }
         self.structured_body(".end", span)?;
         self.mode = Mode::Outside;
         Ok(())
@@ -377,7 +392,7 @@ fn word<'a>(cursor: &mut Cursor<'a>, wanted: &str) -> Parsed<(&'a str, Span)> {
 }
 
 /// A word, or a text for what is not one.
-fn name<'a>(cursor: &mut Cursor<'a>, wanted: &str) -> Parsed<Name<'a>> {
+pub(crate) fn name<'a>(cursor: &mut Cursor<'a>, wanted: &str) -> Parsed<Name<'a>> {
     if !matches!(cursor.current(), Token::Word(_) | Token::Text(_)) {
         return Err(cursor.unexpected(wanted));
     }
@@ -421,7 +436,7 @@ fn short_number(cursor: &mut Cursor<'_>, wanted: &str) -> Parsed<u16> {
 }
 
 /// A number or a name.
-fn reference<'a>(cursor: &mut Cursor<'a>, wanted: &str) -> Parsed<Reference<'a>> {
+pub(crate) fn reference<'a>(cursor: &mut Cursor<'a>, wanted: &str) -> Parsed<Reference<'a>> {
     cursor.take_if(&Token::Comma)?;
     match cursor.current() {
         Token::Number(_) => small_number(cursor, wanted).map(Reference::Number),

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write};
 
 use runa_bytecode::{
-    Constant, ConstantIndex, Function, FunctionIndex, LocalIndex, LocalName, Module, Operand,
-    Target, Type, TypeId, Types,
+    Class, ClassIndex, ClassKind, Constant, ConstantIndex, Function, FunctionIndex, LocalIndex,
+    LocalName, Module, Operand, Target, Type, TypeId, Types,
 };
 
+use crate::class::{KINDS, written_field, written_method};
 use crate::lexer::is_plain;
 use crate::names::Names;
 use crate::quote;
+use crate::type_reader::is_free;
 
 /// Types that take more characters are written once and named by their number from then on.
 const LONGEST_TYPE: usize = 100;
@@ -56,6 +58,7 @@ struct Writer<'m, 'o> {
     functions: Names<'m>,
     natives: Names<'m>,
     globals: Names<'m>,
+    classes: Names<'m>,
     texts: HashMap<&'m str, usize>,
     /// The first number of each source file.
     files: HashMap<&'m str, usize>,
@@ -76,11 +79,14 @@ impl<'m, 'o> Writer<'m, 'o> {
         for (index, file) in module.files.iter().enumerate() {
             files.entry(file.as_str()).or_insert(index);
         }
+        let names = module.types.classes().iter().map(|(_, class)| class.name.as_str());
+        let classes = numbered(names);
         Self {
             module,
             out,
             files,
-            widths: widths(module),
+            widths: widths(module, &classes),
+            classes,
             functions: numbered(functions),
             natives: numbered(natives),
             globals: numbered(globals),
@@ -104,6 +110,7 @@ impl<'m, 'o> Writer<'m, 'o> {
         for (index, constant) in module.constants.iter().enumerate() {
             self.constant(index, constant)?;
         }
+        module.types.classes().iter().try_for_each(|(_, class)| self.class(class))?;
         for native in &module.natives {
             let types: Vec<String> = native.parameters.iter().map(|&ty| self.ty(ty)).collect();
             let result = self.ty(native.result);
@@ -129,11 +136,53 @@ impl<'m, 'o> Writer<'m, 'o> {
                     let parameters: Vec<String> = parameters.iter().map(|&ty| part(ty)).collect();
                     format!("({}) => {}", parameters.join(", "), part(*result))
                 }
+                &Type::Class(class) if self.widths.get(id.index()) == Some(&usize::MAX) => {
+                    format!("class {class}")
+                }
                 _ => self.ty(id),
             };
             writeln!(self.out, ".type {text}")?;
         }
         Ok(())
+    }
+
+    fn class(&mut self, class: &'m Class) -> fmt::Result {
+        let kind = KINDS.iter().find(|&&(_, kind)| kind == class.kind);
+        write!(self.out, "\n.class {}", name(&class.name))?;
+        if let Some((word, _)) = kind.filter(|_| class.kind != ClassKind::Class) {
+            write!(self.out, " {word}")?;
+        }
+        if let Some(base) = class.base {
+            write!(self.out, " extends {}", self.class_name(base))?;
+        }
+        writeln!(self.out)?;
+        for &interface in &class.interfaces {
+            writeln!(self.out, "    .implements {}", self.class_name(interface))?;
+        }
+        let private = |is_private| if is_private { " private" } else { "" };
+        for field in &class.fields {
+            let (field_name, ty) = (name(&field.name), self.ty(field.ty));
+            writeln!(self.out, "    .field {field_name} {ty}{}", private(field.is_private))?;
+        }
+        for method in &class.methods {
+            let (method_name, ty) = (name(&method.name), self.ty(method.ty));
+            write!(self.out, "    .method {method_name} {ty}")?;
+            if let Some(function) = method.function {
+                // The word says that it is private.
+                let written = self.function_name(function);
+                match written.as_str() {
+                    "private" => write!(self.out, " {function}")?,
+                    written => write!(self.out, " {written}")?,
+                }
+            }
+            writeln!(self.out, "{}", private(method.is_private))?;
+        }
+        writeln!(self.out, ".end")
+    }
+
+    fn class_name(&self, index: ClassIndex) -> String {
+        let found = self.module.types.classes().get(index).map(|class| class.name.as_str());
+        named(&self.classes, found, index.0)
     }
 
     /// A type where any type may stand.
@@ -254,8 +303,13 @@ impl<'m, 'o> Writer<'m, 'o> {
                 writeln!(self.out, "{}", column.unwrap_or_default())?;
             }
             write!(self.out, "    {}", instruction.info().mnemonic)?;
+            let mut class = None;
             for (index, operand) in instruction.operands().into_iter().enumerate() {
+                if let Operand::Type(ty) = operand {
+                    class = Some(ty);
+                }
                 let text = match operand {
+                    Operand::Field(_) | Operand::Method(_) => self.member(class, operand),
                     Operand::Target(Target(target)) => labels.name(target),
                     Operand::Local(local) => {
                         named(&locals, first_names.get(&local).copied(), local.0.into())
@@ -271,6 +325,17 @@ impl<'m, 'o> Writer<'m, 'o> {
             writeln!(self.out, "{}:", labels.name(end))?;
         }
         Ok(())
+    }
+
+    /// A field or method of the class of a type by its name, or by its number where that is not possible.
+    fn member(&self, class: Option<TypeId>, operand: Operand) -> String {
+        let types = &self.module.types;
+        let written = class.and_then(|class| match operand {
+            Operand::Field(field) => written_field(types, class, field),
+            Operand::Method(method) => written_method(types, class, method),
+            _ => None,
+        });
+        written.map_or_else(|| operand.to_string(), |written| name(&written).into_owned())
     }
 
     fn operand(&self, operand: Operand) -> String {
@@ -312,7 +377,7 @@ fn named(names: &Names<'_>, found: Option<&str>, index: u32) -> String {
 
 /// How many characters each type takes. A type that the language would write as another one, such
 /// as `Any?`, counts as too long, so that it is named by its number.
-fn widths(module: &Module) -> Vec<usize> {
+fn widths(module: &Module, classes: &Names<'_>) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::with_capacity(module.types.len());
     for (_, ty) in module.types.iter() {
         let part = |id: TypeId| widths.get(id.index()).copied().unwrap_or(usize::MAX);
@@ -322,6 +387,13 @@ fn widths(module: &Module) -> Vec<usize> {
             Type::Map(key, value) => part(*key).saturating_add(part(*value)),
             Type::Function(parameters, result) => {
                 parameters.iter().map(|&id| part(id)).fold(part(*result), usize::saturating_add)
+            }
+            &Type::Class(class) => {
+                let known = module.types.classes().get(class);
+                let is_written = known.is_some_and(|known| {
+                    classes.is_only(&known.name, class.0) && is_free(&known.name)
+                });
+                if is_written { 0 } else { usize::MAX }
             }
             _ => 0,
         };

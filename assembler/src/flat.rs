@@ -18,6 +18,8 @@ pub(crate) struct Overview<'a> {
     pub(crate) is_structured: bool,
     /// The names that are used as functions.
     pub(crate) called: HashSet<Cow<'a, str>>,
+    /// The names of the classes, in their order.
+    pub(crate) classes: Vec<Cow<'a, str>>,
 }
 
 /// Looks at the beginning of each line; what cannot be read is left for the real reading to refuse.
@@ -55,6 +57,15 @@ fn look_at<'a>(text: &'a str, start: usize, end: usize, overview: &mut Overview<
                 cursor.take_if(&Token::Comma)?;
             }
             (Token::Directive(".func"), _) => overview.is_structured = true,
+            (Token::Directive(".class"), _) => {
+                // A class without a name has a number nevertheless.
+                overview.classes.push(match cursor.take() {
+                    Ok((Token::Word(name), _)) => Cow::Borrowed(name),
+                    Ok((Token::Text(name), _)) => name,
+                    _ => Cow::Borrowed(""),
+                });
+                return Ok(());
+            }
             _ => return Ok(()),
         }
         match cursor.take()?.0 {

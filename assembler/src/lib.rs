@@ -10,7 +10,10 @@
 //! structure = .func NAME(NAME TYPE, …) TYPE … .end
 //!           | .module "NAME" | .capability "TEXT" | .attribute "NAME" "TEXT"
 //!           | .native NAME(TYPE, …) TYPE | .global NAME TYPE
+//!           | .class NAME [KIND] [extends CLASS] … .end
 //!           | .export NAME FUNCTION | .test "NAME" FUNCTION ;
+//! in .class = .implements CLASS | .field NAME TYPE [private]
+//!           | .method NAME TYPE [FUNCTION] [private] ;
 //! in .func  = .local NAME TYPE [START END] | .capture TYPE | .name LOCAL NAME START END
 //!           | .handler START END TARGET KIND | .line LINE[:COLUMN]
 //!           | .file "NAME" | .file NUMBER | .file none ;
@@ -20,6 +23,8 @@
 //!   begins a function. All values are `Any`.
 //! * Everything numbered may be named: by its name where only one thing has it, else by its number.
 //!   Names that are not words stand in quotes; the word `_` stands for no name. `%n` is type n.
+//! * The type of a class is its name, or `class` with its name in quotes or its number. Fields and methods of an
+//!   instruction are named as the class of its type calls them.
 //! * Constants are numbered in the order of the listing: each `.const` with a number or text, each
 //!   `.data`, and each text of an instruction that is not a constant yet.
 //! * Without `.line` and `.file`, every instruction comes from its own line of the listing.
@@ -30,6 +35,7 @@
 
 mod assembly;
 mod body;
+mod class;
 mod constants;
 mod directive;
 mod disassemble;

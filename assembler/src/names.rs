@@ -41,6 +41,11 @@ impl<'a> Names<'a> {
         self.numbers.get(name) == Some(&Some(number))
     }
 
+    /// The number of the only thing of a name.
+    pub(crate) fn only(&self, name: &str) -> Option<u32> {
+        self.numbers.get(name).copied().flatten()
+    }
+
     /// The number that `name` stands for; `what` is said in the complaint.
     pub(crate) fn resolve(&self, name: &Name<'_>, what: &str) -> Parsed<u32> {
         match self.numbers.get(&name.text) {

@@ -130,8 +130,8 @@ pub(crate) fn number_range(text: &str, range: &str, span: Span) -> Box<Diagnosti
     error("A0109", message, span, &format!("must be {range}"))
 }
 
-pub(crate) fn missing_end(name: &str, span: Span) -> Box<Diagnostic> {
-    let message = format!("the function {} has no `.end`", quoted(name));
+pub(crate) fn missing_end(what: &str, name: &str, span: Span) -> Box<Diagnostic> {
+    let message = format!("the {what} {} has no `.end`", quoted(name));
     error("A0110", message, span, "begins here")
 }
 
@@ -191,4 +191,12 @@ pub(crate) fn not_flat(file: FileId) -> Box<Diagnostic> {
 
 pub(crate) fn too_large(what: &str, span: Span) -> Box<Diagnostic> {
     error("A0126", format!("there are too many {what}"), span, "")
+}
+
+pub(crate) fn outside_class(directive: &str, span: Span) -> Box<Diagnostic> {
+    error("A0128", format!("`{directive}` stands outside of a class"), span, "")
+}
+
+pub(crate) fn bad_class(problem: &str, span: Span) -> Box<Diagnostic> {
+    error("A0129", String::from(problem), span, "")
 }

@@ -2,11 +2,12 @@
 
 use runa_bytecode::{
     Export, Function, FunctionIndex, Handler, Instruction, Literal, LocalIndex, LocalName, Module,
-    Operand, OperandKind, TestEntry,
+    Operand, OperandKind, TestEntry, TypeId, Types,
 };
 
 use crate::assembly::Assembly;
 use crate::body::{Body, Fixup, LineSource, PendingName};
+use crate::class::{member_names, member_number};
 use crate::constants::Symbol;
 use crate::flat::describe_functions;
 use crate::names::{Name, Reference};
@@ -18,6 +19,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(mut self) -> (Module, Reporter) {
         let mut bodies = std::mem::take(&mut self.bodies);
         let mut reporter = std::mem::take(&mut self.reporter);
+        self.add_classes(&mut reporter);
         for body in &mut bodies {
             self.resolve_code(body, &mut reporter);
         }
@@ -98,6 +100,11 @@ impl<'a> Assembly<'a> {
                     (None, Some(constant)) => return Ok(Instruction::LoadConstant { constant }),
                     (None, None) => return Err(wrong_constant(fixup, name)),
                 }
+            }
+            (Reference::Name(name), OperandKind::Field | OperandKind::Method)
+                if let Some(ty) = class_operand(self.types.types(), instruction) =>
+            {
+                member_operand(self.types.types(), ty, fixup.kind, name)?
             }
             (Reference::Name(name), kind) => self.named_operand(body, fixup, name, kind)?,
         };
@@ -181,6 +188,32 @@ impl<'a> Assembly<'a> {
             );
         }
         (exports, tests)
+    }
+}
+
+/// The type of a class that an instruction names.
+fn class_operand(types: &Types, instruction: Instruction) -> Option<TypeId> {
+    instruction.operands().into_iter().find_map(|operand| match operand {
+        Operand::Type(ty) => types.class_of(ty).map(|_| ty),
+        _ => None,
+    })
+}
+
+/// A field or method by its name.
+fn member_operand(
+    types: &Types,
+    ty: TypeId,
+    kind: OperandKind,
+    name: &Name<'_>,
+) -> Parsed<Operand> {
+    let is_method = kind == OperandKind::Method;
+    match member_number(types, ty, &name.text, is_method) {
+        Some(number) => Ok(indexed(kind, number)),
+        None => {
+            let what = if is_method { "method" } else { "field" };
+            let known = member_names(types, ty, is_method);
+            Err(problem::unknown(what, &name.text, name.span, known))
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use runa_bytecode::{
     CaptureIndex, ConstantIndex, Count, ErrorKind, FieldIndex, FunctionIndex, GlobalIndex,
-    Instruction, Literal, LocalIndex, NativeIndex, Opcode, Operand, OperandKind, Real, Target,
-    TypeId,
+    Instruction, Literal, LocalIndex, MethodIndex, NativeIndex, Opcode, Operand, OperandKind, Real,
+    Target, TypeId,
 };
 use runa_diagnostics::Span;
 
@@ -194,7 +194,9 @@ pub(crate) fn wanted(kind: OperandKind) -> &'static str {
         OperandKind::Float => "a Float",
         OperandKind::Boolean => "`true` or `false`",
         OperandKind::Local => "a local",
-        OperandKind::Capture | OperandKind::Field | OperandKind::Count => "a number",
+        OperandKind::Capture | OperandKind::Count => "a number",
+        OperandKind::Field => "a field",
+        OperandKind::Method => "a method",
         OperandKind::Constant => "a constant",
         OperandKind::Function => "a function",
         OperandKind::Native => "a native function",
@@ -208,9 +210,11 @@ pub(crate) fn wanted(kind: OperandKind) -> &'static str {
 /// The largest number that an operand of a kind can be.
 pub(crate) fn largest(kind: OperandKind) -> u32 {
     match kind {
-        OperandKind::Local | OperandKind::Capture | OperandKind::Field | OperandKind::Count => {
-            u32::from(u16::MAX)
-        }
+        OperandKind::Local
+        | OperandKind::Capture
+        | OperandKind::Field
+        | OperandKind::Method
+        | OperandKind::Count => u32::from(u16::MAX),
         _ => u32::MAX,
     }
 }
@@ -222,6 +226,7 @@ pub(crate) fn indexed(kind: OperandKind, number: u32) -> Operand {
         OperandKind::Local => Operand::Local(LocalIndex(short)),
         OperandKind::Capture => Operand::Capture(CaptureIndex(short)),
         OperandKind::Field => Operand::Field(FieldIndex(short)),
+        OperandKind::Method => Operand::Method(MethodIndex(short)),
         OperandKind::Count => Operand::Count(Count(short)),
         OperandKind::Constant => Operand::Constant(ConstantIndex(number)),
         OperandKind::Function => Operand::Function(FunctionIndex(number)),

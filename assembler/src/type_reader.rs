@@ -1,9 +1,13 @@
 //! Types as text.
 
-use runa_bytecode::{Type, TypeId, Types};
+use std::borrow::Cow;
+
+use runa_bytecode::{Class, ClassError, ClassIndex, Type, TypeId, Types};
 use runa_diagnostics::Span;
 
-use crate::lexer::{Cursor, Token};
+use crate::directive::reference;
+use crate::lexer::{Cursor, Token, is_plain};
+use crate::names::{Names, Reference};
 use crate::number::limited;
 use crate::problem::{self, Parsed};
 
@@ -20,20 +24,45 @@ const SIMPLE: [(&str, TypeId); 10] = [
     ("Range", TypeId::RANGE),
 ];
 const GENERIC: [&str; 4] = ["List", "Map", "Cell", "Optional"];
+/// Stands before the name or number of a class.
+const CLASS: &str = "class";
 
-/// The type table of the module that is assembled.
-#[derive(Debug, Default)]
-pub(crate) struct TypeTable {
-    types: Types,
+/// Whether a class of this name can be meant by its name alone where a type stands.
+pub(crate) fn is_free(name: &str) -> bool {
+    let is_simple = SIMPLE.iter().any(|&(simple, _)| simple == name);
+    is_plain(name) && !is_simple && !GENERIC.contains(&name) && name != CLASS
 }
 
-impl TypeTable {
+/// The type table of the module that is assembled.
+#[derive(Debug)]
+pub(crate) struct TypeTable<'a> {
+    types: Types,
+    /// The classes of the whole listing, because types may name what comes later.
+    pub(crate) classes: Names<'a>,
+}
+
+impl<'a> TypeTable<'a> {
+    /// A table of a listing with classes of these names.
+    pub(crate) fn new(classes: Vec<Cow<'a, str>>) -> Self {
+        let mut names = Names::default();
+        classes.into_iter().zip(0..).for_each(|(name, number)| names.add(name, number));
+        Self { types: Types::default(), classes: names }
+    }
+
+    pub(crate) fn types(&self) -> &Types {
+        &self.types
+    }
+
     pub(crate) fn into_types(self) -> Types {
         self.types
     }
 
+    pub(crate) fn add_class(&mut self, class: Class) -> Result<ClassIndex, ClassError> {
+        self.types.add_class(class)
+    }
+
     /// Reads a type and adds it to the table.
-    pub(crate) fn read(&mut self, cursor: &mut Cursor<'_>) -> Parsed<TypeId> {
+    pub(crate) fn read(&mut self, cursor: &mut Cursor<'a>) -> Parsed<TypeId> {
         if let Token::TypeNumber(number) = *cursor.current() {
             // Standing alone, any number will do: whether there is such a type is the verifier's
             // business.
@@ -44,7 +73,7 @@ impl TypeTable {
         self.read_nested(cursor, 0)
     }
 
-    fn read_nested(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
+    fn read_nested(&mut self, cursor: &mut Cursor<'a>, depth: u32) -> Parsed<TypeId> {
         if depth >= Types::DEEPEST {
             return Err(problem::deep_type(cursor.span()));
         }
@@ -63,7 +92,7 @@ impl TypeTable {
 
     fn generic(
         &mut self,
-        cursor: &mut Cursor<'_>,
+        cursor: &mut Cursor<'a>,
         depth: u32,
         make: impl Fn(TypeId) -> Type,
     ) -> Parsed<TypeId> {
@@ -73,7 +102,7 @@ impl TypeTable {
         self.add(make(part), start.to(cursor.previous()))
     }
 
-    fn map(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
+    fn map(&mut self, cursor: &mut Cursor<'a>, depth: u32) -> Parsed<TypeId> {
         let (_, start) = cursor.take()?;
         cursor.expect(&Token::Word("of"))?;
         let key = self.read_nested(cursor, depth + 1)?;
@@ -82,7 +111,7 @@ impl TypeTable {
         self.add(Type::Map(key, value), start.to(cursor.previous()))
     }
 
-    fn atom(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
+    fn atom(&mut self, cursor: &mut Cursor<'a>, depth: u32) -> Parsed<TypeId> {
         match *cursor.current() {
             Token::Open => self.parentheses(cursor, depth),
             Token::TypeNumber(number) => {
@@ -93,8 +122,19 @@ impl TypeTable {
                     .ok_or_else(|| problem::unknown("type", &format!("%{number}"), span, []))?;
                 Ok(id)
             }
+            Token::Word(CLASS) => {
+                cursor.take()?;
+                let class = match reference(cursor, "a class")? {
+                    Reference::Number(number) => number,
+                    Reference::Name(name) => self.classes.resolve(&name, "class")?,
+                };
+                Ok(self.types.class(ClassIndex(class)))
+            }
             Token::Word(word) => {
                 let (_, span) = cursor.take()?;
+                if let Some(class) = self.classes.only(word).filter(|_| is_free(word)) {
+                    return Ok(self.types.class(ClassIndex(class)));
+                }
                 let known = || SIMPLE.iter().map(|&(name, _)| name).chain(GENERIC);
                 let found = SIMPLE.iter().find(|&&(name, _)| name == word);
                 found
@@ -106,7 +146,7 @@ impl TypeTable {
     }
 
     /// A type in parentheses, or a function type.
-    fn parentheses(&mut self, cursor: &mut Cursor<'_>, depth: u32) -> Parsed<TypeId> {
+    fn parentheses(&mut self, cursor: &mut Cursor<'a>, depth: u32) -> Parsed<TypeId> {
         let (_, start) = cursor.take()?;
         let mut parts = Vec::new();
         while *cursor.current() != Token::Close {
@@ -127,7 +167,7 @@ impl TypeTable {
     fn optional_marks(
         &mut self,
         ty: TypeId,
-        cursor: &mut Cursor<'_>,
+        cursor: &mut Cursor<'a>,
         start: Span,
     ) -> Parsed<TypeId> {
         let mut ty = ty;

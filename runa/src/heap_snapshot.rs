@@ -155,7 +155,7 @@ struct Snapshot<'a> {
     names: Names,
     /// The names of what is named over and over.
     known: HashMap<NodeKind, usize>,
-    labels: HashMap<&'static str, usize>,
+    labels: HashMap<&'a str, usize>,
     edges: usize,
     /// What the groups refer to: the name or number, and the object.
     held: [Vec<(EdgeType, usize, usize)>; group::COUNT],
@@ -228,7 +228,7 @@ impl<'a> Snapshot<'a> {
         self.edges += 1;
     }
 
-    fn count(&mut self, label: Label) {
+    fn count(&mut self, label: Label<'a>) {
         self.edges += 1;
         if let Label::Name(name) | Label::Internal(name) = label
             && !self.labels.contains_key(name)

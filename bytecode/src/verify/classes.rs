@@ -30,7 +30,15 @@ fn check_class(module: &Module, index: ClassIndex, class: &Class) -> Result<(), 
             return Err(format!("has a field `{name}` of a type that no field can have"));
         }
     }
-    class.methods.iter().try_for_each(|method| check_method(module, index, class, method))?;
+    let inherited = class.base.into_iter().flat_map(|base| module.types.classes().methods(base));
+    let inherited: HashMap<&str, TypeId> =
+        inherited.map(|method| (method.name.as_str(), method.ty)).collect();
+    for method in &class.methods {
+        if inherited.get(method.name.as_str()).is_some_and(|&replaced| replaced != method.ty) {
+            return Err(format!("replaces `{}` by a method of another type", method.name));
+        }
+        check_method(module, index, class, method)?;
+    }
     if class.kind.has_objects() {
         check_promises(module, index)?;
     }
@@ -66,11 +74,6 @@ fn check_method(
     let Some(Type::Function(parameters, result)) = types.get(method.ty) else {
         return Err(format!("has a method `{name}` whose type is no function's"));
     };
-    let inherited = class.base.into_iter().flat_map(|base| types.classes().methods(base));
-    let replaced = inherited.filter(|inherited| inherited.name == *name).next();
-    if replaced.is_some_and(|replaced| replaced.ty != method.ty) {
-        return Err(format!("replaces `{name}` by a method of another type"));
-    }
     let Some(function) = method.function else {
         return match class.kind {
             ClassKind::Abstract | ClassKind::Interface => Ok(()),

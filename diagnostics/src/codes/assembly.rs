@@ -231,6 +231,25 @@ functions and module variables need a whole module: `runa asm`, `runa run`.",
         Example::None("a text of 4 GiB would be needed"),
     ),
     entry(
+        "A0128",
+        "a directive stands outside of a class",
+        "`.field`, `.method` and `.implements` belong between `.class` and its `.end`.",
+        Example::Assembly(
+            ".class Point\n.end\n.field x Integer\n.func main() Any\n    RET\n.end\n",
+            ".class Point\n    .field x Integer\n.end\n.func main() Any\n    RET\n.end\n",
+        ),
+    ),
+    entry(
+        "A0129",
+        "a class cannot be part of the module",
+        "What a class extends or promises comes before it in the listing. A class has at most
+4096 fields and methods, and 256 classes above it.",
+        Example::Assembly(
+            ".class Circle extends Shape\n.end\n.class Shape\n.end\n.func main() Any\n    RET\n.end\n",
+            ".class Shape\n.end\n.class Circle extends Shape\n.end\n.func main() Any\n    RET\n.end\n",
+        ),
+    ),
+    entry(
         "A0190",
         "code breaks a rule of the verifier",
         "The text can be read, and its code would do what no code may: use a value of another type

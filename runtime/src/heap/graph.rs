@@ -349,7 +349,7 @@ impl<'a> Node<'a> {
     }
 
     /// Gives each object that it refers to, always in the same order.
-    pub fn references(&self, mut visit: impl FnMut(Label, Node<'a>)) {
+    pub fn references(&self, mut visit: impl FnMut(Label<'a>, Node<'a>)) {
         let graph = self.graph;
         graph.visit(self.object, |label, object| visit(label, Node { graph, object }));
     }

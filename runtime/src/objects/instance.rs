@@ -69,10 +69,10 @@ impl Context {
     }
 
     /// What there is to know of an object if it is one of a class.
-    pub(crate) fn object_type_of<'a>(
-        program: &'a Program,
+    pub(crate) fn object_type_of(
+        program: &Program,
         value: Tagged,
-    ) -> Option<(ObjectRef, &'a ObjectType)> {
+    ) -> Option<(ObjectRef, &ObjectType)> {
         let object = value.as_object()?;
         Some((object, program.object_type(object.type_number())?))
     }
