@@ -246,7 +246,7 @@ fn the_examples_of_the_documentation_are_valid() {
     let page = include_str!("../../docs/assembly.md");
     let examples = page.split("```asm\n").skip(1);
     let listings: Vec<&str> = examples.filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(listings.len(), 2);
+    assert_eq!(listings.len(), 3);
     for listing in listings {
         let module = module(listing);
         assert_eq!(verify(module.clone()).map(|_| ()), Ok(()), "{listing}");

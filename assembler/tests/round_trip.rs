@@ -24,6 +24,7 @@ fn operand(kind: OperandKind, number: u64) -> Operand {
         OperandKind::Local => Operand::Local(LocalIndex(small)),
         OperandKind::Capture => Operand::Capture(CaptureIndex(small)),
         OperandKind::Field => Operand::Field(FieldIndex(small)),
+        OperandKind::Method => Operand::Method(MethodIndex(small)),
         OperandKind::Count => Operand::Count(Count(small)),
         OperandKind::Constant => Operand::Constant(ConstantIndex(small.into())),
         OperandKind::Function => Operand::Function(FunctionIndex(small.into())),
@@ -105,6 +106,21 @@ prop_compose! {
         let mut module = Module { name: names[0].clone(), constants, functions, ..Module::default() };
         let cell = module.types.intern(Type::Cell(TypeId::TEXT));
         let optional = module.types.intern(Type::Optional(TypeId::ANY));
+        // Classes whose names are words, others, types of the language and those of each other.
+        let kinds = ClassKind::ALL.into_iter().cycle();
+        for ((index, name), kind) in ["Point", "Point of Integer", "Text", &names[0]].into_iter().enumerate().zip(kinds) {
+            let ty = module.types.class(ClassIndex(index as u32));
+            let mut class = Class::new(name, kind)
+                .field(names[0].clone(), ty)
+                .field("x", optional)
+                .method("private", cell, Some(FunctionIndex(0)))
+                .method(names[0].clone(), ty, None);
+            class.base = (index as u32).checked_sub(1).map(ClassIndex);
+            class.interfaces = class.base.into_iter().collect();
+            class.fields[1].is_private = index % 2 == 0;
+            class.methods[0].is_private = index % 2 == 1;
+            module.types.add_class(class).unwrap();
+        }
         let mut last = module.types.function(vec![cell, optional], cell);
         for _ in 0..nesting * 40 {
             last = module.types.map_of(last, last);
