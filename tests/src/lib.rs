@@ -31,6 +31,7 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+mod book;
 mod case;
 mod edited;
 mod forgery;
@@ -43,6 +44,7 @@ mod tier;
 mod transcript;
 
 pub use analysis::{check_analysis, check_loading, check_reading};
+pub use book::{BookExample, Shows, book_with};
 pub use case::Case;
 pub use edited::Edited;
 pub use forgery::{Section, Sections};
