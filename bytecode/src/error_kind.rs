@@ -70,6 +70,8 @@ error_kinds! {
     14 TimeoutError < Exception;
     /// Reading or writing failed.
     15 IoError < Exception;
+    /// No arm of a `Match` fits the value.
+    16 MatchError < Exception;
 }
 
 impl ErrorKind {

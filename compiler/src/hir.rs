@@ -90,6 +90,8 @@ pub(crate) enum StatementKind {
     },
     Count(Box<Count>),
     Each(Box<Each>),
+    /// One of several blocks.
+    Match(Box<Match<Vec<Statement>>>),
     Break,
     Continue,
     Return(Option<Expression>),
@@ -138,6 +140,59 @@ pub(crate) enum Over {
     Dynamic,
 }
 
+/// `Match`: its arms, and what decides which of them is taken.
+#[derive(Clone, Debug)]
+pub(crate) struct Match<Body> {
+    /// Taken in order until one leads to an arm.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) arms: Vec<Arm<Body>>,
+    /// Taken when no step leads to an arm.
+    pub(crate) otherwise: Body,
+}
+
+/// An arm of a `Match`.
+#[derive(Clone, Debug)]
+pub(crate) struct Arm<Body> {
+    /// What its pattern binds.
+    pub(crate) variables: Vec<VariableId>,
+    /// What has to hold when its pattern fits; without it the next step is taken.
+    pub(crate) guard: Option<Expression>,
+    pub(crate) body: Body,
+}
+
+/// A step on the way to an arm, which is named by its number. An arm that binds variables or has a guard
+/// is named by one step only.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// A temporary holds a value for the steps behind.
+    Hold(Temporary, Expression),
+    /// The arm, if the tests hold and its guard, too.
+    Arm(Tests, usize),
+    /// Steps that are taken only where the condition holds.
+    Within(Expression, Vec<Step>),
+    /// The arm in whose span the Integer lies. The value does nothing but be read; the spans, with first and
+    /// last number, are disjoint and in order.
+    Choose(Expression, Vec<(i64, i64, usize)>),
+}
+
+/// Whether a value fits a pattern.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tests {
+    /// All of them have to hold; made in order.
+    pub(crate) tests: Vec<Test>,
+    /// What the variables of the pattern are set to then.
+    pub(crate) bound: Vec<(VariableId, Expression)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    Condition(Expression),
+    /// A temporary holds a value for what follows; always holds.
+    Hold(Temporary, Expression),
+    /// One of them has to hold.
+    Either(Vec<Tests>),
+}
+
 /// A value that is computed once and used in several places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Temporary(pub(crate) u32);
@@ -184,6 +239,8 @@ pub(crate) enum ExpressionKind {
         then: Box<Expression>,
         otherwise: Box<Expression>,
     },
+    /// One of several values.
+    Match(Box<Match<Expression>>),
     /// The first if it is not `nothing`, else the second.
     Fallback(Box<Expression>, Box<Expression>),
     /// Whether a tagged value is of a type.

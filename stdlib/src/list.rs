@@ -47,6 +47,8 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("List.swap", &[ANY, INTEGER, INTEGER], NOTHING_TYPE, swap),
     native("List.reverse", ONE, NOTHING_TYPE, reverse),
     native("List.slice", &[ANY, RANGE], ANY, slice),
+    native("List.measure", ONE, INTEGER, measure),
+    native("List.rest", &[ANY, INTEGER, INTEGER], ANY, rest),
     native("List.copy", ONE, ANY, |call| copy(call, 0).and_then(|copy| give_handle(call, copy))),
     native("List.cast", &[INTEGER, ANY], ANY, cast),
     native("List.filled", MAKING, ANY, filled),
@@ -209,6 +211,22 @@ pub(crate) fn reverse_list(context: &mut Context, list: ObjectRef) -> Result<(),
 fn slice(call: &mut NativeCall<'_>) -> NativeResult {
     let (source, range) = (list(call, 0)?, object(call, 1)?);
     call.context().slice(source, range).and_then(give_object)
+}
+
+/// The length of a list, -1 for what is none.
+fn measure(call: &mut NativeCall<'_>) -> NativeResult {
+    let list = call.any(0).as_object().filter(|&object| call.context_ref().is_list(object));
+    give_integer(list.map_or(-1, |list| length(list) as i64))
+}
+
+/// The elements between so many at the start and so many at the end; none where these meet.
+fn rest(call: &mut NativeCall<'_>) -> NativeResult {
+    let count = length(list(call, 0)?);
+    let skipped = |index: usize| usize::try_from(call.integer(index)).unwrap_or_default();
+    let (before, after) = (skipped(1), skipped(2));
+    let kept = count.saturating_sub(before).saturating_sub(after);
+    let rest = copy_part(call, 0, (before, kept))?;
+    give_handle(call, rest)
 }
 
 /// A new list of the type and elements of the list in an argument.

@@ -40,6 +40,8 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Map.copy", ONE, ANY, copy),
     native("Map.changes", ONE, INTEGER, |call| give_integer(change_count(map(call, 0)?))),
     native("Map.next", &[ANY, INTEGER, INTEGER], INTEGER, next),
+    native("Map.measure", ONE, INTEGER, measure),
+    native("Map.place_of", WITH_KEY, INTEGER, place_of),
     native("Map.key_at", AT_PLACE, ANY, |call| part_at(call, Part::Key)),
     native("Map.value_at", AT_PLACE, ANY, |call| part_at(call, Part::Value)),
 ];
@@ -55,6 +57,23 @@ fn contains(call: &mut NativeCall<'_>) -> NativeResult {
     let (map, key) = (map(call, 0)?, call.any(1));
     let place = call.context().map_place(map, key)?;
     give_boolean(place.is_some())
+}
+
+/// How many keys a map has, -1 for what is none.
+fn measure(call: &mut NativeCall<'_>) -> NativeResult {
+    let map = call.any(0).as_object().filter(|&object| call.context_ref().is_map(object));
+    give_integer(map.map_or(-1, |map| length(map) as i64))
+}
+
+/// The place of a key in a map, -1 without the key and for what is no map.
+fn place_of(call: &mut NativeCall<'_>) -> NativeResult {
+    let (value, key) = (call.any(0), call.any(1));
+    let map = value.as_object().filter(|&object| call.context_ref().is_map(object));
+    let place = match map {
+        Some(map) => call.context().map_place(map, key)?,
+        None => None,
+    };
+    give_integer(place.map_or(-1, |place| place as i64))
 }
 
 fn get(call: &mut NativeCall<'_>) -> NativeResult {

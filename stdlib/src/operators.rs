@@ -5,12 +5,16 @@ use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, Type};
 use crate::arguments::{give_boolean, give_object, object};
 use crate::native;
 use crate::range::all_numbers;
-use crate::types::{ANY, BOOLEAN, RANGE};
+use crate::types::{ANY, BOOLEAN, RANGE, TEXT};
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("iterable", &[ANY], ANY, iterable),
     native("contains", &[ANY, ANY], BOOLEAN, contains),
     native("slice", &[ANY, RANGE], ANY, slice),
+    native("shown", &[ANY], TEXT, |call| {
+        let shown = call.context_ref().shown(call.any(0));
+        call.give_text(&shown)
+    }),
 ];
 
 fn iterable(call: &mut NativeCall<'_>) -> NativeResult {

@@ -30,6 +30,7 @@ chapters!(
     lists,
     loops,
     maps,
+    matching,
     names,
     numbers,
     optionals,

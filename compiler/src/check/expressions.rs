@@ -56,6 +56,7 @@ impl<'a> Checker<'a> {
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
             ExprKind::Member { object, name, .. } => self.member(object, name, span),
+            ExprKind::Match(body) => self.match_value(body, expected, span),
             other => self.refused(other, span),
         }
     }
@@ -69,7 +70,6 @@ impl<'a> Checker<'a> {
             ExprKind::Tuple(_) => "a tuple",
             ExprKind::Set(_) => "a set",
             ExprKind::With(..) => "a structure",
-            ExprKind::Match(_) => "`Match`",
             ExprKind::TypeApplication(_) => {
                 let diagnostic = Diagnostic::error("E0412", "a type is no value")
                     .at(span, "a type")
@@ -81,7 +81,8 @@ impl<'a> Checker<'a> {
         self.wrong(span, unavailable::unavailable(what, span))
     }
 
-    fn name(&mut self, name: &'a ast::Name) -> Expression {
+    /// The value that a name stands for.
+    pub(super) fn name(&mut self, name: &'a ast::Name) -> Expression {
         let span = name.span;
         match self.names.meaning(span) {
             Meaning::Variable(variable) => {

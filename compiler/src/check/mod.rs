@@ -19,6 +19,7 @@ mod format;
 mod infer;
 mod lambdas;
 mod loops;
+mod matching;
 mod members;
 mod narrowing;
 mod notes;

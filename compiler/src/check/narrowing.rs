@@ -57,7 +57,7 @@ impl Checker<'_> {
     }
 
     /// Whether what a test says of `variable` holds until it is assigned here.
-    fn can_be_narrowed(&self, variable: VariableId) -> bool {
+    pub(super) fn can_be_narrowed(&self, variable: VariableId) -> bool {
         let info = self.names.variable(variable);
         let is_own = Some(info.owner) == self.process();
         info.is_fixed() || is_own && !info.is_assigned_by_others()
@@ -75,7 +75,7 @@ impl Checker<'_> {
 }
 
 /// Whether knowing that a `from` is a `ty` says more than before.
-fn narrows(from: &Ty, ty: &Ty) -> bool {
+pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
     match from {
         Ty::Any => *ty != Ty::Any,
         Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing,
@@ -84,7 +84,7 @@ fn narrows(from: &Ty, ty: &Ty) -> bool {
 }
 
 /// `value`, of declared type `declared`, as a `narrowed`.
-fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> Expression {
+pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> Expression {
     let span = value.span;
     let conversion = match declared {
         Ty::Any => Conversion::Cast,

@@ -220,7 +220,8 @@ fn join_texts(left: Expression, right: Expression, span: Span) -> Expression {
     Expression::new(ExpressionKind::Join(parts), Ty::Text, span)
 }
 
-fn can_be_equal(a: &Ty, b: &Ty) -> bool {
+/// Whether values of both types may be equal.
+pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
     let (a, b) = (a.without_nothing(), b.without_nothing());
     join(&a, &b, Joining::Widening).is_some() || may_be(&a, &b)
 }

@@ -205,10 +205,14 @@ impl<'a> Checker<'a> {
         Some(Statement { kind, span })
     }
 
-    fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
+    /// An expression whose value nobody wants.
+    pub(super) fn expression_statement(&mut self, value: &'a Expr) -> StatementKind {
         if let Some(diagnostic) = self.decrement(value) {
             self.report(diagnostic);
             return StatementKind::Group(Vec::new());
+        }
+        if let ExprKind::Match(body) = &value.kind {
+            return self.match_statement(body, value.span);
         }
         let checked = self.expression(value, None);
         if is_unreadable(value) {

@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
         Ty::Error
     }
 
-    fn named_type(
+    pub(super) fn named_type(
         &mut self,
         name: &ast::TypeName,
         arguments: &[ast::Type],

@@ -162,6 +162,7 @@ impl<'a> Collector<'a> {
             }
             VariableKind::Parameter => (format!("{name}{ty}"), self.parameter_of(info.owner)),
             VariableKind::Loop => (format!("{name}{ty}"), String::from("Variable of the loop.")),
+            VariableKind::Pattern => (format!("{name}{ty}"), String::from("Bound by a pattern.")),
         };
         Symbol { code, about, declared: Some(info.span) }
     }

@@ -88,6 +88,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "slice(value as Any, range as Range) returns Any",
                 "`value[range]` of a list or text.",
             ),
+            native(
+                "shown(value as Any) returns Text",
+                "The beginning of what a value looks like, for messages.",
+            ),
         ],
     ),
     (
@@ -114,12 +118,28 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "cast(type as Integer, list as Any) returns Any",
                 "A list of the given type with the same elements, each checked and widened like `CAST`.",
             ),
+            native(
+                "measure(value as Any) returns Integer",
+                "The length of a list; -1 for what is none.",
+            ),
+            native(
+                "rest(list as Any, before as Integer, after as Integer) returns Any",
+                "A new list without so many elements at the start and at the end.",
+            ),
         ],
     ),
     (
         "Map",
         &[
             native("contains(map as Any, key as Any) returns Boolean", "Whether it has the key."),
+            native(
+                "measure(value as Any) returns Integer",
+                "How many keys a map has; -1 for what is none.",
+            ),
+            native(
+                "place_of(value as Any, key as Any) returns Integer",
+                "The place of the key in a map; -1 without it, and for what is no map.",
+            ),
             native(
                 "changes(map as Any) returns Integer",
                 "A number that is another one when entries were added or removed.",
@@ -130,11 +150,11 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             ),
             native(
                 "key_at(map as Any, place as Integer) returns Any",
-                "The key at a place that `next` gave.",
+                "The key at a place that `next` or `place_of` gave.",
             ),
             native(
                 "value_at(map as Any, place as Integer) returns Any",
-                "The value at a place that `next` gave.",
+                "The value at a place that `next` or `place_of` gave.",
             ),
         ],
     ),

@@ -34,6 +34,7 @@ impl FunctionLowering<'_, '_> {
             }
             ExpressionKind::Process(process) => self.process_value(*process, expression.span),
             ExpressionKind::If { .. } | ExpressionKind::Fallback(..) => self.choice(expression),
+            ExpressionKind::Match(matched) => self.match_arms(matched.as_ref()),
             ExpressionKind::List(..) | ExpressionKind::Map(..) => self.collection(expression),
             ExpressionKind::Element(element) => self.element(element, expression),
             ExpressionKind::Find(element) => self.find(element, expression),

@@ -189,6 +189,18 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         self.bind(variable, local);
     }
 
+    /// Pops the first value of a variable that has its place in the frame already.
+    pub(super) fn store_first(&mut self, variable: VariableId) {
+        let Some(slot) = self.slots.get(&variable).copied() else {
+            return self.store_new(variable);
+        };
+        if self.module.names.variable(variable).lives_in_cell() {
+            let ty = self.module.storage_type(variable);
+            self.builder.emit(Instruction::NewCell { ty });
+        }
+        self.builder.emit(Instruction::Store { local: slot.local });
+    }
+
     /// Sets a variable to what `value` pushes.
     pub(super) fn assign(&mut self, variable: VariableId, value: impl FnOnce(&mut Self)) {
         let in_cell = self.module.names.variable(variable).lives_in_cell();

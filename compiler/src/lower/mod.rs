@@ -7,6 +7,7 @@ mod emit;
 mod expression;
 mod function;
 mod loops;
+mod matching;
 mod module;
 mod operator;
 mod positions;

@@ -56,6 +56,7 @@ impl FunctionLowering<'_, '_> {
             StatementKind::While { condition, body } => self.while_loop(condition, body),
             StatementKind::Count(count) => self.count_loop(count),
             StatementKind::Each(each) => self.each_loop(each),
+            StatementKind::Match(matched) => self.match_arms(matched.as_ref()),
             StatementKind::Break => self.leave(|innermost| innermost.break_at),
             StatementKind::Continue => self.leave(|innermost| innermost.continue_at),
             StatementKind::Return(value) => self.return_value(value.as_ref()),

@@ -10,6 +10,7 @@ mod defaults;
 mod foreign;
 mod known;
 mod order;
+mod patterns;
 mod resolve;
 mod scopes;
 mod walk;
@@ -59,6 +60,8 @@ pub(crate) enum VariableKind {
     Parameter,
     /// The variable of a `For`.
     Loop,
+    /// Bound by a pattern of a `Match`.
+    Pattern,
 }
 
 /// A variable.
@@ -238,6 +241,11 @@ impl<'a> Names<'a> {
     /// What the name at `span` means.
     pub(crate) fn meaning(&self, span: Span) -> Meaning<'a> {
         self.meanings.get(&place(span)).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
+    }
+
+    /// Whether something is known or was said of the name at `span`.
+    pub(crate) fn has_meaning(&self, span: Span) -> bool {
+        self.meanings.contains_key(&place(span))
     }
 
     /// Every name that is used, as the bytes from and up to which it stands, in no order.

@@ -237,12 +237,20 @@ impl<'a> Resolver<'a> {
         }
         if let Some(older) = self.scopes.local(&name.text) {
             let message = format!("`{}` is declared already", name.text);
-            self.report(
-                Diagnostic::error("E0306", message)
-                    .at(name.span, "this would hide the other one")
-                    .at(older.span, "declared here")
-                    .note("no variable hides another one of the processes around it: take another name"),
-            );
+            let mut diagnostic = Diagnostic::error("E0306", message)
+                .at(name.span, "this would hide the other one")
+                .at(older.span, "declared here")
+                .note(
+                    "no variable hides another one of the processes around it: take another name",
+                );
+            if let Meaning::Variable(variable) = meaning
+                && self.names.variables[variable.index()].kind == VariableKind::Pattern
+            {
+                let compare =
+                    format!("a name in a pattern is new: `x where x == {}` compares", name.text);
+                diagnostic = diagnostic.note(compare);
+            }
+            self.report(diagnostic);
         }
         self.scopes.declare(&name.text, Binding { meaning, span: name.span });
     }
@@ -432,7 +440,7 @@ impl<'a> Resolver<'a> {
         let what = match info.kind {
             VariableKind::Constant => "constant",
             VariableKind::Loop => "loop variable",
-            VariableKind::Let | VariableKind::Parameter => return,
+            VariableKind::Let | VariableKind::Parameter | VariableKind::Pattern => return,
         };
         let (text, declared) = (info.name.clone(), info.span);
         self.report(

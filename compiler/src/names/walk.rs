@@ -3,8 +3,7 @@
 use super::resolve::{NewProcess, Resolver};
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::syntax::ast::{
-    self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, PatternKind, Statement, StatementKind,
-    TextPart,
+    self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, Statement, StatementKind, TextPart,
 };
 
 impl<'a> Resolver<'a> {
@@ -47,7 +46,7 @@ impl<'a> Resolver<'a> {
         self.around.pop();
     }
 
-    fn block(&mut self, block: &'a ast::Block) {
+    pub(super) fn block(&mut self, block: &'a ast::Block) {
         self.scopes.open();
         self.statements(&block.statements);
         self.scopes.close();
@@ -145,10 +144,10 @@ impl<'a> Resolver<'a> {
 
     /// What a loop goes over, in which its variables have no meaning; that is said once.
     fn sequence(&mut self, sequence: &'a Expr, target: &'a ForTarget) {
-        let mut own = Vec::new();
-        if let ForTarget::Pattern(pattern) = target {
-            names_in(pattern, &mut own);
-        }
+        let own = match target {
+            ForTarget::Pattern(pattern) => pattern.names(),
+            ForTarget::Name(_) | ForTarget::Wildcard(_) => Vec::new(),
+        };
         let outer = std::mem::replace(&mut self.loop_names, own);
         self.expression(sequence);
         self.loop_names = outer;
@@ -166,9 +165,7 @@ impl<'a> Resolver<'a> {
 
     /// Declares the names of a pattern, also of one that the checker refuses.
     fn bind_pattern(&mut self, pattern: &'a ast::Pattern) {
-        let mut names = Vec::new();
-        names_in(pattern, &mut names);
-        for name in names {
+        for name in pattern.names() {
             self.declare_local(name, VariableKind::Loop, true);
         }
     }
@@ -232,8 +229,8 @@ impl<'a> Resolver<'a> {
                 }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
+            ExprKind::Match(body) => self.match_body(body),
             ExprKind::With(..)
-            | ExprKind::Match(_)
             | ExprKind::TypeApplication(_)
             | ExprKind::Integer(_)
             | ExprKind::IntegerMinimum
@@ -271,22 +268,5 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         });
         self.process_body(id);
-    }
-}
-
-/// The names that a pattern binds.
-fn names_in<'a>(pattern: &'a ast::Pattern, names: &mut Vec<&'a ast::Name>) {
-    match &pattern.kind {
-        PatternKind::Bind(name) | PatternKind::Typed(name, _) | PatternKind::Rest(Some(name)) => {
-            names.push(name);
-        }
-        PatternKind::Tuple(parts) | PatternKind::List(parts) => {
-            parts.iter().for_each(|part| names_in(part, names));
-        }
-        PatternKind::Construct(_, parts) => {
-            parts.iter().for_each(|part| names_in(&part.pattern, names));
-        }
-        PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| names_in(part, names)),
-        _ => {}
     }
 }

@@ -7,6 +7,7 @@ mod assembly;
 mod calls;
 mod files;
 mod headers;
+mod matching;
 mod names;
 mod operators;
 mod signs;
@@ -54,6 +55,7 @@ const FAMILIES: &[&[Entry]] = &[
     signs::CODES,
     names::CODES,
     types::CODES,
+    matching::CODES,
     operators::CODES,
     calls::CODES,
     statements::CODES,

@@ -22,11 +22,15 @@ const MOST_PARAMETERS: usize = 8;
 /// Native functions behind syntax or for compiled code only; the language has no such members.
 const INTERNAL: &[&str] = &[
     "List.cast",
+    "List.measure",
+    "List.rest",
     "List.slice",
     "Map.contains",
     "Map.key_at",
     "Map.changes",
+    "Map.measure",
     "Map.next",
+    "Map.place_of",
     "Map.value_at",
     "Text.at",
     "Text.slice",

@@ -59,6 +59,37 @@ pub struct SubPattern {
 }
 
 impl Pattern {
+    /// The names that it binds, in the order of the text; those that the sides of an `or` bind are the
+    /// same, and are given where the first one binds them.
+    pub fn names(&self) -> Vec<&Name> {
+        let mut names = Vec::new();
+        self.add_names(&mut names);
+        names
+    }
+
+    fn add_names<'a>(&'a self, names: &mut Vec<&'a Name>) {
+        match &self.kind {
+            PatternKind::Bind(name)
+            | PatternKind::Typed(name, _)
+            | PatternKind::Rest(Some(name)) => names.push(name),
+            PatternKind::Tuple(parts) | PatternKind::List(parts) => {
+                parts.iter().for_each(|part| part.add_names(names));
+            }
+            PatternKind::Construct(_, parts) => {
+                parts.iter().for_each(|part| part.pattern.add_names(names));
+            }
+            PatternKind::Map(entries) => {
+                entries.iter().for_each(|(_, part)| part.add_names(names));
+            }
+            PatternKind::Or(sides) => sides.first().iter().for_each(|side| side.add_names(names)),
+            PatternKind::Wildcard
+            | PatternKind::Literal(_)
+            | PatternKind::Range { .. }
+            | PatternKind::Named(_)
+            | PatternKind::Rest(None) => {}
+        }
+    }
+
     /// A pattern, whose depth follows from its parts.
     pub fn new(kind: PatternKind, span: Span) -> Self {
         let deepest = match &kind {
