@@ -129,6 +129,7 @@ impl<'m, 'o> Writer<'m, 'o> {
             let part = |part: TypeId| self.ty_atom(part);
             let text = match ty {
                 &Type::List(element) => format!("List of {}", part(element)),
+                &Type::Set(element) => format!("Set of {}", part(element)),
                 &Type::Cell(content) => format!("Cell of {}", part(content)),
                 &Type::Optional(inner) => format!("Optional of {}", part(inner)),
                 &Type::Map(key, value) => format!("Map of {} to {}", part(key), part(value)),
@@ -196,9 +197,9 @@ impl<'m, 'o> Writer<'m, 'o> {
     /// A type as a part of another one.
     fn ty_atom(&self, id: TypeId) -> String {
         match self.module.types.get(id) {
-            Some(Type::List(_) | Type::Map(..) | Type::Function(..) | Type::Cell(_)) => {
-                format!("({})", self.ty(id))
-            }
+            Some(
+                Type::List(_) | Type::Map(..) | Type::Set(_) | Type::Function(..) | Type::Cell(_),
+            ) => format!("({})", self.ty(id)),
             _ => self.ty(id),
         }
     }
@@ -383,7 +384,10 @@ fn widths(module: &Module, classes: &Names<'_>) -> Vec<usize> {
         let part = |id: TypeId| widths.get(id.index()).copied().unwrap_or(usize::MAX);
         let inner = match ty {
             Type::Optional(inner) if is_never_optional(module, *inner) => usize::MAX,
-            Type::List(part_id) | Type::Cell(part_id) | Type::Optional(part_id) => part(*part_id),
+            Type::List(part_id)
+            | Type::Set(part_id)
+            | Type::Cell(part_id)
+            | Type::Optional(part_id) => part(*part_id),
             Type::Map(key, value) => part(*key).saturating_add(part(*value)),
             Type::Function(parameters, result) => {
                 parameters.iter().map(|&id| part(id)).fold(part(*result), usize::saturating_add)

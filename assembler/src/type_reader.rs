@@ -23,7 +23,7 @@ const SIMPLE: [(&str, TypeId); 10] = [
     ("Exception", TypeId::EXCEPTION),
     ("Range", TypeId::RANGE),
 ];
-const GENERIC: [&str; 4] = ["List", "Map", "Cell", "Optional"];
+const GENERIC: [&str; 5] = ["List", "Map", "Set", "Cell", "Optional"];
 /// Stands before the name or number of a class.
 const CLASS: &str = "class";
 
@@ -80,6 +80,7 @@ impl<'a> TypeTable<'a> {
         let start = cursor.span();
         match *cursor.current() {
             Token::Word("List") => self.generic(cursor, depth, Type::List),
+            Token::Word("Set") => self.generic(cursor, depth, Type::Set),
             Token::Word("Cell") => self.generic(cursor, depth, Type::Cell),
             Token::Word("Optional") => self.generic(cursor, depth, Type::Optional),
             Token::Word("Map") => self.map(cursor, depth),

@@ -13,7 +13,7 @@ pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
 
 /// The version that is written: major and minor. Readers accept the same major and any minor up to
 /// their own.
-pub const FORMAT_VERSION: (u8, u8) = (1, 2);
+pub const FORMAT_VERSION: (u8, u8) = (1, 3);
 
 /// The bytes of a module.
 ///
@@ -44,7 +44,7 @@ pub const FORMAT_VERSION: (u8, u8) = (1, 2);
 /// | id | section | payload |
 /// | --- | --- | --- |
 /// | 1 | name | *text* |
-/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*), 5 Class (*number*) |
+/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*), 5 Class (*number*), 6 Set (*type*) |
 /// | 3 | constants | *list* of a tag and a value: 0 Integer (*signed*), 1 Float (*real*), 2 Text (*text*), 3 Bytes (*number* of bytes, bytes) |
 /// | 4 | natives | *list* of name (*text*), parameters (*list* of *type*), result (*type*) |
 /// | 5 | globals | *list* of name (*text*), *type* |
@@ -168,6 +168,7 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
         Type::Map(key, value) => tagged_types(1, &[*key, *value], out),
         Type::Optional(inner) => tagged_types(2, &[*inner], out),
         Type::Cell(inner) => tagged_types(3, &[*inner], out),
+        Type::Set(element) => tagged_types(6, &[*element], out),
         Type::Function(parameters, result) => {
             out.push(4);
             list(parameters, out, type_id);

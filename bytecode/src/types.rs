@@ -93,6 +93,8 @@ pub enum Type {
     List(TypeId),
     /// Map from keys to values.
     Map(TypeId, TypeId),
+    /// Elements without repetition.
+    Set(TypeId),
     /// Function value.
     Function(Vec<TypeId>, TypeId),
     /// The type or `nothing`; never nested, never of `Any` or `Nothing`.
@@ -109,7 +111,7 @@ impl Type {
     /// The types it is made of.
     pub fn parts(&self) -> impl Iterator<Item = TypeId> {
         let (many, few): (&[TypeId], [Option<TypeId>; 2]) = match self {
-            Type::List(part) | Type::Optional(part) | Type::Cell(part) => {
+            Type::List(part) | Type::Set(part) | Type::Optional(part) | Type::Cell(part) => {
                 (&[], [Some(*part), None])
             }
             Type::Map(key, value) => (&[], [Some(*key), Some(*value)]),
@@ -228,6 +230,11 @@ impl Types {
     /// `Map of key to value`.
     pub fn map_of(&mut self, key: TypeId, value: TypeId) -> TypeId {
         self.intern(Type::Map(key, value))
+    }
+
+    /// `Set of element`.
+    pub fn set_of(&mut self, element: TypeId) -> TypeId {
+        self.intern(Type::Set(element))
     }
 
     /// `(parameters) => result`.
@@ -422,9 +429,9 @@ impl TypeName<'_> {
     fn atom(&self, id: TypeId) -> String {
         let name = self.part(id).to_string();
         match self.types.get(id) {
-            Some(Type::List(_) | Type::Map(..) | Type::Function(..) | Type::Cell(_)) => {
-                format!("({name})")
-            }
+            Some(
+                Type::List(_) | Type::Map(..) | Type::Set(_) | Type::Function(..) | Type::Cell(_),
+            ) => format!("({name})"),
             _ => name,
         }
     }
@@ -448,6 +455,7 @@ impl fmt::Display for TypeName<'_> {
             Some(Type::Exception) => f.write_str("Exception"),
             Some(Type::Range) => f.write_str("Range"),
             Some(&Type::List(element)) => write!(f, "List of {}", self.part(element)),
+            Some(&Type::Set(element)) => write!(f, "Set of {}", self.part(element)),
             Some(&Type::Map(key, value)) => {
                 write!(f, "Map of {} to {}", self.atom(key), self.part(value))
             }

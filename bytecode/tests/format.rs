@@ -142,6 +142,7 @@ fn module() -> impl Strategy<Value = Module> {
             let mut types = Module::default().types;
             let list = types.list_of(TypeId::TEXT);
             types.map_of(TypeId::TEXT, list);
+            types.set_of(TypeId::TEXT);
             types.function(vec![list], TypeId::INTEGER);
             for class in classes {
                 if let Ok(index) = types.add_class(class) {
@@ -292,7 +293,7 @@ fn the_first_bytes_are_these() {
     let bytes = encode(&Module { name: String::from("Hi"), ..Module::default() });
     let name = section(1, b"\x02Hi");
     let types = section(2, b"\0");
-    let wanted = [b"\0runab\r\n\x01\x02", &name[..], &types[..]].concat();
+    let wanted = [b"\0runab\r\n\x01\x03", &name[..], &types[..]].concat();
     assert_eq!(bytes[..wanted.len()], wanted);
     assert_eq!(bytes.last(), Some(&0));
 }
@@ -458,15 +459,17 @@ fn a_stream_that_fails_is_no_bad_module() {
 #[test]
 fn seed_bytecode_format_version_is_1_2() {
     let bytes = encode(&Module::default());
-    assert_eq!(&bytes[..10], b"\0runab\r\n\x01\x02");
+    assert_eq!(&bytes[..10], b"\0runab\r\n\x01\x03", "1.2 and what was added to it since");
     let mut later = bytes.clone();
-    later[9] = 3;
-    assert_eq!(decode(&later).unwrap_err().problem, DecodeProblem::Version(1, 3));
+    later[9] = 4;
+    assert_eq!(decode(&later).unwrap_err().problem, DecodeProblem::Version(1, 4));
     let mut older = bytes.clone();
-    older[9] = 0;
-    assert!(decode(&older).is_ok());
+    for minor in 0..=2 {
+        older[9] = minor;
+        assert!(decode(&older).is_ok());
+    }
     later[8] = 2;
-    assert_eq!(decode(&later).unwrap_err().problem, DecodeProblem::Version(2, 3));
+    assert_eq!(decode(&later).unwrap_err().problem, DecodeProblem::Version(2, 4));
 }
 
 #[test]

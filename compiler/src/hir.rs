@@ -136,7 +136,9 @@ pub(crate) enum Over {
     Text,
     /// Keys and values of a map.
     Map,
-    /// The elements of an `Any` that `iterable` has accepted.
+    /// The elements of a set: the second variable.
+    Set,
+    /// The elements of an `Any`, if it has some.
     Dynamic,
 }
 
@@ -212,6 +214,7 @@ pub(crate) enum ExpressionKind {
     Integer(i64),
     Float(f64),
     Text(Arc<str>),
+    Bytes(Arc<[u8]>),
     /// The number under which the running program knows a type.
     TypeNumber(Ty),
     Variable(VariableId),
@@ -365,6 +368,7 @@ impl Expression {
                 | ExpressionKind::Integer(_)
                 | ExpressionKind::Float(_)
                 | ExpressionKind::Text(_)
+                | ExpressionKind::Bytes(_)
                 | ExpressionKind::Temporary(_)
         )
     }

@@ -23,6 +23,8 @@ pub struct StandardTypes {
     pub list_of_float: TypeId,
     /// `List of Boolean`.
     pub list_of_boolean: TypeId,
+    /// `Set of Any`.
+    pub set_of_any: TypeId,
 }
 
 /// A program that can be instantiated: immutable, shared by everything that runs it.
@@ -88,6 +90,7 @@ impl Program {
             list_of_integer: types.list_of(TypeId::INTEGER),
             list_of_float: types.list_of(TypeId::FLOAT),
             list_of_boolean: types.list_of(TypeId::BOOLEAN),
+            set_of_any: types.set_of(TypeId::ANY),
         };
         if types.len() >= crate::object::kind::FIRST as usize {
             return Err(LinkError::TooManyTypes);

@@ -82,8 +82,16 @@ pub(crate) fn map(call: &mut NativeCall<'_>, index: usize) -> Result<ObjectRef, 
     }
 }
 
+/// Argument `index`, an `Any` that must be a set.
+pub(crate) fn set(call: &mut NativeCall<'_>, index: usize) -> Result<ObjectRef, Raised> {
+    match call.any(index).as_object() {
+        Some(object) if call.context_ref().is_set(object) => Ok(object),
+        _ => Err(raise_needs(call, "a set", index)),
+    }
+}
+
 #[cold]
-fn raise_needs(call: &mut NativeCall<'_>, wanted: &str, index: usize) -> Raised {
+pub(crate) fn raise_needs(call: &mut NativeCall<'_>, wanted: &str, index: usize) -> Raised {
     let found = call.context_ref().describe(call.any(index));
     call.raise(ErrorKind::TypeError, &format!("{wanted} is needed, found {found}"))
 }
@@ -96,6 +104,11 @@ pub(crate) fn list_type(call: &mut NativeCall<'_>, index: usize) -> Result<TypeI
 /// Argument `index`, the number of a map type.
 pub(crate) fn map_type(call: &mut NativeCall<'_>, index: usize) -> Result<TypeId, Raised> {
     type_argument(call, index, |ty| matches!(ty, Type::Map(..)))
+}
+
+/// Argument `index`, the number of a set type.
+pub(crate) fn set_type(call: &mut NativeCall<'_>, index: usize) -> Result<TypeId, Raised> {
+    type_argument(call, index, |ty| matches!(ty, Type::Set(_)))
 }
 
 fn type_argument(

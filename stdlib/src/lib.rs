@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod bytes;
 mod float;
 mod integer;
 mod io;
@@ -24,6 +25,7 @@ mod map;
 mod math;
 mod operators;
 mod range;
+mod set;
 mod system;
 mod text;
 mod text_parts;
@@ -38,11 +40,13 @@ pub fn natives() -> NativeTable {
         float::NATIVES,
         text::NATIVES,
         text_parts::NATIVES,
+        bytes::NATIVES,
         list::NATIVES,
         list_functions::NATIVES,
         list_order::NATIVES,
         list_parts::NATIVES,
         map::NATIVES,
+        set::NATIVES,
         range::NATIVES,
         math::NATIVES,
         system::NATIVES,
@@ -71,6 +75,7 @@ mod types {
     pub(crate) const BOOLEAN: TypeId = TypeId::BOOLEAN;
     pub(crate) const NOTHING: TypeId = TypeId::NOTHING;
     pub(crate) const ANY: TypeId = TypeId::ANY;
+    pub(crate) const BYTES: TypeId = TypeId::BYTES;
     pub(crate) const TEXT: TypeId = TypeId::TEXT;
     pub(crate) const RANGE: TypeId = TypeId::RANGE;
     pub(crate) const OPTIONAL_INTEGER: TypeId = TypeId::OPTIONAL_INTEGER;

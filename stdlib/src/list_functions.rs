@@ -16,27 +16,27 @@ use crate::walk::{Walk, apply, test};
 
 const FUNCTION: &[TypeId] = &[ANY, ANY];
 const TYPED: &[TypeId] = &[INTEGER, ANY, ANY];
+const REDUCING: &[TypeId] = &[ANY, ANY, ANY];
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("List.count", FUNCTION, INTEGER, count),
     native("List.find", FUNCTION, ANY, find),
-    native("List.find_index", FUNCTION, OPTIONAL_INTEGER, |call| {
-        let index = first_that(call, true)?.map(|walk| walk.index());
-        give_position(call, index)
-    }),
-    native("List.any", FUNCTION, BOOLEAN, |call| {
-        let found = first_that(call, true)?;
-        give_boolean(found.is_some())
-    }),
-    native("List.all", FUNCTION, BOOLEAN, |call| {
-        let found = first_that(call, false)?;
-        give_boolean(found.is_none())
-    }),
+    native("List.find_index", FUNCTION, OPTIONAL_INTEGER, find_index),
+    native("List.any", FUNCTION, BOOLEAN, any),
+    native("List.all", FUNCTION, BOOLEAN, all),
     native("List.each", FUNCTION, NOTHING_TYPE, each),
     native("List.map", TYPED, ANY, map),
-    native("List.filter", FUNCTION, ANY, filter),
     native("List.flat_map", TYPED, ANY, flat_map),
-    native("List.reduce", &[ANY, ANY, ANY], ANY, reduce),
+    native("List.reduce", REDUCING, ANY, reduce),
+    native("Set.count", FUNCTION, INTEGER, count),
+    native("Set.find", FUNCTION, ANY, find),
+    native("Set.any", FUNCTION, BOOLEAN, any),
+    native("Set.all", FUNCTION, BOOLEAN, all),
+    native("Set.each", FUNCTION, NOTHING_TYPE, each),
+    native("Set.map", TYPED, ANY, map),
+    native("Set.flat_map", TYPED, ANY, flat_map),
+    native("Set.reduce", REDUCING, ANY, reduce),
+    native("List.filter", FUNCTION, ANY, filter),
     native("List.take_while", FUNCTION, ANY, take_while),
     native("List.drop_while", FUNCTION, ANY, drop_while),
     native("List.group_by", TYPED, ANY, group_by),
@@ -62,6 +62,21 @@ fn first_that(call: &mut NativeCall<'_>, wanted: bool) -> Result<Option<Walk>, R
     Ok(None)
 }
 
+fn find_index(call: &mut NativeCall<'_>) -> NativeResult {
+    let index = first_that(call, true)?.map(|walk| walk.index());
+    give_position(call, index)
+}
+
+fn any(call: &mut NativeCall<'_>) -> NativeResult {
+    let found = first_that(call, true)?;
+    give_boolean(found.is_some())
+}
+
+fn all(call: &mut NativeCall<'_>) -> NativeResult {
+    let found = first_that(call, false)?;
+    give_boolean(found.is_none())
+}
+
 fn find(call: &mut NativeCall<'_>) -> NativeResult {
     match first_that(call, true)? {
         Some(walk) => Ok(walk.current(call).0),
@@ -79,9 +94,8 @@ fn each(call: &mut NativeCall<'_>) -> NativeResult {
 
 fn map(call: &mut NativeCall<'_>) -> NativeResult {
     let ty = list_type(call, 0)?;
-    let capacity = length(list(call, 1)?);
-    let result = new_list(call, ty, capacity)?;
     let mut walk = Walk::start(call, 1)?;
+    let result = new_list(call, ty, walk.length())?;
     while let Some(element) = walk.next(call)? {
         let changed = apply(call, 2, &[element])?;
         push(call, result, changed)?;

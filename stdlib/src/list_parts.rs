@@ -126,8 +126,8 @@ fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
 const HASHED_DEPTH: u32 = 2;
 const HASHED_ELEMENTS: i64 = 16;
 
-/// A hash that is the same for equal values. Lists are told apart by their first elements, maps by
-/// their length, ranges by their start.
+/// A hash that is the same for equal values. Lists are told apart by their first elements, maps
+/// and sets by their length, ranges by their start.
 fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
     match value {
         Unpacked::Nothing => 1,
@@ -138,7 +138,7 @@ fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
         Unpacked::Object(object) => match context.object_type(object) {
             Some(Type::Text | Type::Bytes) => u64::from(text::hash(object)),
             Some(Type::List(_)) => rough_hash_of_list(context, object, depth),
-            Some(Type::Map(..)) => map::length(object) as u64,
+            Some(Type::Map(..) | Type::Set(_)) => map::length(object) as u64,
             Some(Type::Range) => object.get(layout::RANGE_START),
             _ => object.address(),
         },

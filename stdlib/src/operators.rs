@@ -1,10 +1,12 @@
 //! What operators and loops on `Any` become.
 
-use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, Type};
+use runa_runtime::{ErrorKind, NativeCall, NativeFunction, NativeResult, Type, TypeId};
 
 use crate::arguments::{give_boolean, give_object, object};
+use crate::bytes::all_bytes;
 use crate::native;
 use crate::range::all_numbers;
+use crate::set::all_elements;
 use crate::types::{ANY, BOOLEAN, RANGE, TEXT};
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
@@ -27,6 +29,14 @@ fn iterable(call: &mut NativeCall<'_>) -> NativeResult {
             let ty = context.instance().program().standard().list_of_integer;
             all_numbers(call, ty, range)
         }
+        Some((_, Type::Bytes)) => {
+            let ty = context.instance().program().standard().list_of_integer;
+            all_bytes(call, ty, 0)
+        }
+        Some((_, &Type::Set(element))) => {
+            let ty = context.instance().program().types().find(&Type::List(element));
+            all_elements(call, ty.unwrap_or(TypeId::LIST_OF_ANY), 0)
+        }
         _ => {
             let message = format!("cannot iterate over {}", context.describe(value));
             Err(call.raise(ErrorKind::TypeError, &message))
@@ -43,9 +53,9 @@ fn slice(call: &mut NativeCall<'_>) -> NativeResult {
     let range = object(call, 1)?;
     let value = call.any(0);
     let context = call.context_ref();
-    let sliced = value
-        .as_object()
-        .filter(|&object| matches!(context.object_type(object), Some(Type::List(_) | Type::Text)));
+    let sliced = value.as_object().filter(|&object| {
+        matches!(context.object_type(object), Some(Type::List(_) | Type::Text | Type::Bytes))
+    });
     match sliced {
         Some(object) => call.context().slice(object, range).and_then(give_object),
         None => {

@@ -97,7 +97,10 @@ fn from_code(call: &mut NativeCall<'_>) -> NativeResult {
     let code = call.integer(0);
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(character) => call.give_text(character.encode_utf8(&mut [0; 4])),
-        None => value_error(call, &format!("no character has the code {code}")),
+        None => value_error(
+            call,
+            &format!("no character has the code {code}: they are 0 to 55295 and 57344 to 1114111"),
+        ),
     }
 }
 
@@ -169,7 +172,10 @@ fn one_character(call: &mut NativeCall<'_>, index: usize) -> Result<char, Raised
     let mut characters = call.text(index).chars();
     match (characters.next(), characters.next()) {
         (Some(only), None) => Ok(only),
-        _ => value_error(call, "what fills must be one character"),
+        _ => {
+            let length = call.object(index).map_or(0, scalar_length);
+            value_error(call, &format!("what fills must be one character, not {length}"))
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! Parts are slices of the text. As each of them is allocated, the text is read again for every part,
 //! from the byte where the next one begins.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, Tagged, TypeId};
 
 use crate::arguments::{give_handle, list_type, object, value_error};
@@ -16,6 +18,9 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Text.split", &[INTEGER, TEXT, TEXT], ANY, split),
     native("Text.lines", LISTING, ANY, |call| parts(call, |call, from| line(call.text(1), from))),
     native("Text.words", LISTING, ANY, |call| parts(call, |call, from| word(call.text(1), from))),
+    native("Text.graphemes", LISTING, ANY, |call| {
+        parts(call, |call, from| grapheme(call.text(1), from))
+    }),
 ];
 
 /// A part, and where the search for the next one begins; nothing after the last.
@@ -80,6 +85,12 @@ fn word(text: &str, from: usize) -> Option<Part> {
     Some(Part { from: start, to: end, next: Some(end) })
 }
 
+/// What people see as one character: a letter with its accents, a flag, a family.
+fn grapheme(text: &str, from: usize) -> Option<Part> {
+    let length = text[from..].graphemes(true).next()?.len();
+    Some(Part { from, to: from + length, next: Some(from + length) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +122,14 @@ mod tests {
         assert_eq!(lines("\n"), [""]);
         assert_eq!(lines("a\r"), ["a\r"]);
         assert!(lines("").is_empty());
+    }
+
+    #[test]
+    fn graphemes_keep_what_belongs_together() {
+        let graphemes = |text| all(text, |from| grapheme(text, from));
+        assert_eq!(graphemes("ae\u{301}\r\n"), ["a", "e\u{301}", "\r\n"]);
+        assert_eq!(graphemes("\u{1F1E9}\u{1F1EA}x"), ["\u{1F1E9}\u{1F1EA}", "x"]);
+        assert!(graphemes("").is_empty());
     }
 
     #[test]

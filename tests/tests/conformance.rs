@@ -24,6 +24,7 @@ macro_rules! chapters {
 chapters!(
     any,
     assembly,
+    bytes,
     conditions,
     closures,
     errors,
@@ -38,6 +39,7 @@ chapters!(
     processes,
     ranges,
     scope,
+    sets,
     system,
     texts,
     types,

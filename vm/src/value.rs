@@ -32,6 +32,8 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// A list.
     List(Vec<Value>),
+    /// A set in the order of insertion.
+    Set(Vec<Value>),
     /// A map in the order of insertion.
     Map(Vec<(Value, Value)>),
     /// Anything else, as it is displayed.
@@ -89,6 +91,7 @@ impl Copier<'_> {
             Some(Type::Bytes) => Value::Bytes(text::as_bytes(object, self.context).to_vec()),
             Some(Type::List(_)) => self.nested(object, "[…]", Self::list),
             Some(Type::Map(..)) => self.nested(object, "{…}", Self::map),
+            Some(Type::Set(_)) => self.nested(object, "{…}", Self::set),
             _ => {
                 let mut shown = String::new();
                 self.context.display(Unpacked::Object(object), &mut shown, LONGEST_TEXT);
@@ -131,6 +134,20 @@ impl Copier<'_> {
             values.push(self.word(word, shape));
         }
         Value::List(values)
+    }
+
+    fn set(&mut self, object: ObjectRef) -> Value {
+        let shapes = map::shapes(object, self.context);
+        let mut values = Vec::new();
+        for place in (0..map::used(object)).filter(|&place| map::is_live(object, place)) {
+            let Some(element) = map::key_at(object, shapes, place) else { break };
+            if !self.take() {
+                values.push(Value::Other(String::from("…")));
+                break;
+            }
+            values.push(self.word(element, shapes.key));
+        }
+        Value::Set(values)
     }
 
     fn map(&mut self, object: ObjectRef) -> Value {
@@ -200,11 +217,13 @@ impl fmt::Display for Value {
             Value::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
             Value::List(values) => {
                 f.write_str("[")?;
-                for (index, value) in values.iter().enumerate() {
-                    f.write_str(if index == 0 { "" } else { ", " })?;
-                    value.fmt_nested(f)?;
-                }
+                fmt_elements(values, f)?;
                 f.write_str("]")
+            }
+            Value::Set(values) => {
+                f.write_str("{")?;
+                fmt_elements(values, f)?;
+                f.write_str("}")
             }
             Value::Map(entries) => {
                 f.write_str("{")?;
@@ -219,6 +238,14 @@ impl fmt::Display for Value {
             Value::Other(shown) => f.write_str(shown),
         }
     }
+}
+
+fn fmt_elements(values: &[Value], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, value) in values.iter().enumerate() {
+        f.write_str(if index == 0 { "" } else { ", " })?;
+        value.fmt_nested(f)?;
+    }
+    Ok(())
 }
 
 impl Value {

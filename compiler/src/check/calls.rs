@@ -313,6 +313,7 @@ impl<'a> Checker<'a> {
         match &ty {
             Ty::List(_) => Expression::new(ExpressionKind::List(Vec::new()), ty, span),
             Ty::Map(_) => Expression::new(ExpressionKind::Map(Vec::new()), ty, span),
+            Ty::Set(_) => self.made("Set.new", [], ty, span),
             _ if ty.is_silent() => Expression::error(span),
             _ => {
                 let diagnostic = Diagnostic::error("E0411", format!("`{ty}` cannot be called"))

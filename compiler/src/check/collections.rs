@@ -1,5 +1,7 @@
 //! Lists, maps, ranges and what is in them.
 
+use std::sync::Arc;
+
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
@@ -16,15 +18,45 @@ impl<'a> Checker<'a> {
         expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
-        if let Some(item) = items.iter().find(|item| item.spread) {
-            let diagnostic = unavailable::unavailable("a spread element", item.value.span);
-            return self.wrong(span, diagnostic);
-        }
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let wanted = match &expected {
             Some(Ty::List(element)) if !has_parameter(element) => Some((**element).clone()),
             _ => None,
         };
+        self.elements(items, wanted, "list", span)
+    }
+
+    /// `{a, b}`: its elements as a list, and that as a set.
+    pub(super) fn set(
+        &mut self,
+        items: &'a [ast::ListItem],
+        expected: Option<&Ty>,
+        span: Span,
+    ) -> Expression {
+        let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
+        let wanted = match &expected {
+            Some(Ty::Set(element)) if !has_parameter(element) => Some((**element).clone()),
+            _ => None,
+        };
+        let list = self.elements(items, wanted, "set", span);
+        let Ty::List(element) = self.open.resolve(&list.ty) else { return list };
+        let list = self.to_any(list);
+        self.made("List.to_set", [list], Ty::Set(element), span)
+    }
+
+    /// The elements of a literal, which is called `whole`, as a list. Their type is `wanted`, or the one
+    /// that holds all of them.
+    fn elements(
+        &mut self,
+        items: &'a [ast::ListItem],
+        wanted: Option<Ty>,
+        whole: &str,
+        span: Span,
+    ) -> Expression {
+        if let Some(item) = items.iter().find(|item| item.spread) {
+            let diagnostic = unavailable::unavailable("a spread element", item.value.span);
+            return self.wrong(span, diagnostic);
+        }
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.expression(&item.value, wanted.as_ref()));
@@ -34,15 +66,16 @@ impl<'a> Checker<'a> {
             None if values.is_empty() => {
                 self.open.of_literal(OpenType { place: span.start, part: 0 })
             }
-            None => self.joined(&values, "the elements of this list", span),
+            None => self.joined(&values, &format!("the elements of this {whole}"), span),
         };
-        let wanted = Wanted::by("an element of this list");
+        let what = format!("an element of this {whole}");
+        let wanted = Wanted::by(&what);
         let values =
             values.into_iter().map(|value| self.coerce(value, &element, &wanted)).collect();
         Expression::new(ExpressionKind::List(values), Ty::list(element), span)
     }
 
-    /// `{a: b}`.
+    /// `{a: b}`, or `{}` where a set is expected.
     pub(super) fn map(
         &mut self,
         entries: &'a [(Expr, Expr)],
@@ -51,6 +84,9 @@ impl<'a> Checker<'a> {
     ) -> Expression {
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let wanted = match &expected {
+            Some(Ty::Set(element)) if entries.is_empty() && !has_parameter(element) => {
+                return self.made("Set.new", [], Ty::Set(Arc::clone(element)), span);
+            }
             Some(Ty::Map(parts)) if !has_parameter(&parts.0) && !has_parameter(&parts.1) => {
                 Some((parts.0.clone(), parts.1.clone()))
             }
@@ -96,10 +132,11 @@ impl<'a> Checker<'a> {
         self.convert(collection, Conversion::Cast, ty)
     }
 
-    /// A range as the list of its numbers.
-    pub(super) fn listed(&mut self, range: Expression) -> Expression {
-        let span = range.span;
-        self.made("Range.to_list", [range], Ty::list(Ty::Integer), span)
+    /// A range or Bytes as the list of its numbers.
+    pub(super) fn listed(&mut self, numbers: Expression) -> Expression {
+        let span = numbers.span;
+        let native = if numbers.ty == Ty::Bytes { "Bytes.to_list" } else { "Range.to_list" };
+        self.made(native, [numbers], Ty::list(Ty::Integer), span)
     }
 
     /// The type that holds all `values`.
@@ -163,7 +200,14 @@ impl<'a> Checker<'a> {
                 let kind = ExpressionKind::DynamicElement(Box::new(Element { list, index }));
                 Expression::new(kind, Ty::Any, span)
             }
-            Ty::List(_) | Ty::Text => self.position(object, &ty, index, span),
+            Ty::List(_) | Ty::Text | Ty::Bytes => self.position(object, &ty, index, span),
+            Ty::Set(_) => {
+                let message = format!("the elements of {ty} have no index");
+                let diagnostic = Diagnostic::error("E0410", message)
+                    .at(object.span, format!("this is {ty}"))
+                    .note("`x in s` asks whether it has an element, `s.to_list()` numbers them");
+                self.wrong(span, diagnostic)
+            }
             _ => {
                 let diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))
                     .at(object.span, format!("this is {ty}"));
@@ -178,7 +222,7 @@ impl<'a> Checker<'a> {
         self.coerce(key, ty, &Wanted::by("the key"))
     }
 
-    /// An element or slice of a list or Text.
+    /// An element or slice of a list, Text or Bytes.
     fn position(&mut self, object: Expression, ty: &Ty, index: &'a Expr, span: Span) -> Expression {
         self.warn_of_length_as_index(object.span, index);
         let index = self.expression(index, Some(&Ty::Integer));
@@ -191,13 +235,19 @@ impl<'a> Checker<'a> {
                 let kind = ExpressionKind::Element(Box::new(Element { list: object, index }));
                 Expression::new(kind, (**element).clone(), span)
             }
+            Ty::Bytes => Expression::native("Bytes.at", vec![object, index], Ty::Integer, span),
             _ => Expression::native("Text.at", vec![object, index], Ty::Text, span),
         }
     }
 
     fn slice(&mut self, object: Expression, ty: &Ty, range: Expression, span: Span) -> Expression {
-        if *ty == Ty::Text {
-            return Expression::native("Text.slice", vec![object, range], Ty::Text, span);
+        let native = match ty {
+            Ty::Text => Some("Text.slice"),
+            Ty::Bytes => Some("Bytes.slice"),
+            _ => None,
+        };
+        if let Some(native) = native {
+            return Expression::native(native, vec![object, range], ty.clone(), span);
         }
         let arguments = vec![self.to_any(object), range];
         let list = Expression::native("List.slice", arguments, Ty::Any, span);
@@ -223,8 +273,10 @@ impl<'a> Checker<'a> {
         let (name, element) = match &ty {
             Ty::List(element) => ("List.contains", (**element).clone()),
             Ty::Map(parts) => ("Map.contains", parts.0.clone()),
+            Ty::Set(element) => ("Set.contains", (**element).clone()),
             Ty::Text => ("Text.contains", Ty::Text),
             Ty::Range => ("Range.contains", Ty::Integer),
+            Ty::Bytes => ("Bytes.contains", Ty::Integer),
             Ty::Any => ("contains", Ty::Any),
             _ => {
                 let diagnostic = Diagnostic::error("E0410", format!("nothing is in {ty}"))
@@ -233,7 +285,7 @@ impl<'a> Checker<'a> {
             }
         };
         let value = self.coerce(value, &element, &Wanted::by("the left side of `in`"));
-        let generic = matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Any);
+        let generic = matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Any);
         let arguments = match generic {
             true => vec![self.to_any(container), self.to_any(value)],
             false => vec![container, value],

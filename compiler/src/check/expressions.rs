@@ -1,5 +1,7 @@
 //! Expressions.
 
+use std::sync::Arc;
+
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
@@ -35,9 +37,13 @@ impl<'a> Checker<'a> {
             ExprKind::Boolean(value) => new(ExpressionKind::Boolean(*value), Ty::Boolean),
             ExprKind::Nothing => new(ExpressionKind::Nothing, Ty::Nothing),
             ExprKind::Text(parts) => self.text(parts, span),
+            ExprKind::Bytes(bytes) => {
+                new(ExpressionKind::Bytes(Arc::from(bytes.as_slice())), Ty::Bytes)
+            }
             ExprKind::Name(name) => self.name(name),
             ExprKind::Paren(inner) => Expression { span, ..self.expression(inner, expected) },
             ExprKind::List(items) => self.list(items, expected, span),
+            ExprKind::Set(items) => self.set(items, expected, span),
             ExprKind::Map(entries) => self.map(entries, expected, span),
             ExprKind::Lambda(parameters, body) => self.lambda(written, parameters, body, expected),
             ExprKind::If(condition, then, otherwise) => {
@@ -65,10 +71,8 @@ impl<'a> Checker<'a> {
     fn refused(&mut self, kind: &ExprKind, span: Span) -> Expression {
         let what = match kind {
             ExprKind::Decimal(_) => "a Decimal",
-            ExprKind::Bytes(_) => "a bytes literal",
             ExprKind::SelfValue | ExprKind::Super => "a class",
             ExprKind::Tuple(_) => "a tuple",
-            ExprKind::Set(_) => "a set",
             ExprKind::With(..) => "a structure",
             ExprKind::TypeApplication(_) => {
                 let diagnostic = Diagnostic::error("E0412", "a type is no value")

@@ -203,12 +203,14 @@ impl<'a> Checker<'a> {
                 let collection = self.to_any(collection);
                 (Over::Map, collection, [parts.0.clone(), parts.1.clone()])
             }
-            Ty::Range => (Over::List, self.listed(collection), [Ty::Integer, Ty::Integer]),
-            Ty::Any => {
-                let at = collection.span;
-                let iterable = Expression::native("iterable", vec![collection], Ty::Any, at);
-                (Over::Dynamic, iterable, [Ty::Integer, Ty::Any])
+            Ty::Set(element) => {
+                let collection = self.to_any(collection);
+                (Over::Set, collection, [Ty::Integer, (**element).clone()])
             }
+            Ty::Range | Ty::Bytes => {
+                (Over::List, self.listed(collection), [Ty::Integer, Ty::Integer])
+            }
+            Ty::Any => (Over::Dynamic, collection, [Ty::Integer, Ty::Any]),
             _ => {
                 if !ty.is_silent() && !matches!(ty, Ty::Open(_)) {
                     let diagnostic =

@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
         if ty.is_silent() || matches!(ty, Ty::Open(_)) {
             return self.silent_call(receiver, arguments, span);
         }
-        if &*name.text == "to_text" && arguments.is_empty() && !matches!(ty, Ty::Optional(_)) {
+        // Bytes are read as UTF-8, and what `Any` is shows when the program runs.
+        let has_text = !matches!(ty, Ty::Optional(_) | Ty::Bytes | Ty::Any);
+        if &*name.text == "to_text" && arguments.is_empty() && has_text {
             let about = "Its text, as `print` writes it.";
             self.note_member(name, &ty.to_string(), "to_text() returns Text", about);
             let value = self.to_any(receiver).boxed();
@@ -95,7 +97,15 @@ impl<'a> Checker<'a> {
         }
         let names: Vec<&str> =
             library::groups_of(ty).into_iter().flat_map(Group::names).chain(["to_text"]).collect();
-        unknown_member(&ty.to_string(), &name.text, name.span, names)
+        let diagnostic = unknown_member(&ty.to_string(), &name.text, name.span, names);
+        let of_sets = library::groups_of(&Ty::set(Ty::Any)).into_iter();
+        let is_of_sets = || of_sets.take(1).any(|group| group.find(&name.text).is_some());
+        match ty {
+            Ty::Map(_) if is_of_sets() => {
+                diagnostic.note("`{}` is an empty map; `Set of Integer()` makes an empty set")
+            }
+            _ => diagnostic,
+        }
     }
 
     /// A call of a library process, of a member with its receiver, or of a process that belongs to
@@ -133,10 +143,17 @@ impl<'a> Checker<'a> {
         Rc::clone(known.or_insert_with(|| Rc::new(member.parsed())))
     }
 
-    /// The receiver as a list when a Range is asked for a member that lists have.
+    /// The receiver as a list when a Range, Set or Bytes is asked for a member that lists have.
     fn as_list(&mut self, receiver: Expression, found: Found) -> Expression {
-        let wants_list = receiver.ty == Ty::Range && found.group == "List";
-        if wants_list { self.listed(receiver) } else { receiver }
+        match self.open.resolve(&receiver.ty) {
+            Ty::Range | Ty::Bytes if found.group == "List" => self.listed(receiver),
+            Ty::Set(element) if found.group == "List" => {
+                let span = receiver.span;
+                let set = self.to_any(receiver);
+                self.made("Set.to_list", [set], Ty::List(element), span)
+            }
+            _ => receiver,
+        }
     }
 
     fn bound_problem(

@@ -70,7 +70,9 @@ impl OpenTypes {
         }
         match (a, b) {
             (Ty::Open(open), other) | (other, Ty::Open(open)) => self.find(*open, other, place),
-            (Ty::List(a), Ty::List(b)) | (Ty::Optional(a), Ty::Optional(b)) => {
+            (Ty::List(a), Ty::List(b))
+            | (Ty::Set(a), Ty::Set(b))
+            | (Ty::Optional(a), Ty::Optional(b)) => {
                 self.unify(a, b, place);
             }
             (Ty::Optional(inner), other) | (other, Ty::Optional(inner)) => {

@@ -155,15 +155,18 @@ impl<'a> Checker<'a> {
             ("Any", []) => Ty::Any,
             ("Nothing", []) => Ty::Nothing,
             ("Never", []) => Ty::Never,
+            ("Bytes", []) => Ty::Bytes,
             ("Range", []) => Ty::Range,
             ("List", []) => Ty::list(Ty::Any),
             ("List", [element]) => Ty::list(element.clone()),
             ("Map", []) => Ty::map(Ty::Any, Ty::Any),
             ("Map", [key, value]) => Ty::map(key.clone(), value.clone()),
+            ("Set", []) => Ty::set(Ty::Any),
+            ("Set", [element]) => Ty::set(element.clone()),
             ("Optional", [inner]) => Ty::optional(inner.clone()),
-            ("List" | "Map", _) => {
+            ("List" | "Map" | "Set", _) => {
                 let message = format!("`{text}` takes other types than these");
-                let note = "write `List of Text` or `Map of Text to Integer`";
+                let note = "write `List of Text`, `Set of Text` or `Map of Text to Integer`";
                 self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
             }
             _ if TYPE_NAMES.contains(&text) => {

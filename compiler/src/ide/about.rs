@@ -9,11 +9,13 @@ pub(super) fn type_named(name: &str) -> &'static str {
         "Float" => "A binary floating-point number of 64 bits.",
         "Boolean" => "`true` or `false`.",
         "Text" => "A sequence of Unicode characters, which never changes.",
+        "Bytes" => "A sequence of numbers from 0 to 255, which never changes.",
         "Any" => "Any value; what it is, is looked at when the program runs.",
         "Nothing" => "The type of `nothing`.",
         "Never" => "The type of what never gives a value, such as `fail(…)`.",
         "List" => "Elements in order, which can be changed and grow.",
         "Map" => "Values by keys, in the order in which the keys were added.",
+        "Set" => "Elements that are there once each, in the order in which they were added.",
         "Range" => "The Integers from one to another.",
         _ => "",
     }

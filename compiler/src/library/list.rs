@@ -12,25 +12,11 @@ pub(super) const READING: &[Member] = &[
         "index_of(element as T) returns Integer?",
         "Where the first element equal to `element` is.",
     ),
-    native("count(test as (T) => Boolean) returns Integer", "How many elements pass the test."),
-    native("find(test as (T) => Boolean) returns T?", "The first element that passes the test."),
     native(
         "find_index(test as (T) => Boolean) returns Integer?",
         "Where the first element is that passes the test.",
     ),
-    native("map(change as (T) => U) returns List of U", "What `change` gives for each element."),
     native("filter(test as (T) => Boolean) returns List of T", "The elements that pass the test."),
-    native(
-        "reduce(combine as (U, T) => U, first as U) returns U",
-        "`first` combined with each element in turn.",
-    ),
-    native(
-        "flat_map(change as (T) => List of U) returns List of U",
-        "The lists that `change` gives for the elements, joined.",
-    ),
-    native("any(test as (T) => Boolean) returns Boolean", "Whether an element passes the test."),
-    native("all(test as (T) => Boolean) returns Boolean", "Whether every element passes the test."),
-    native("each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
     native("sum() returns T where T is Number", "All elements added."),
     native("product() returns T where T is Number", "All elements multiplied."),
     native("min() returns T? where T is Comparable", "The smallest element; of equals the first."),
@@ -71,6 +57,26 @@ pub(super) const READING: &[Member] = &[
         "binary_search(element as T) returns Integer? where T is Comparable",
         "Where `element` is in a sorted list.",
     ),
+    native("to_set() returns Set of T", "Its elements, each once, in the order they come."),
+];
+
+/// Members that leave a list or set as it is, while a function looks at the elements one by one; a Range
+/// has them too.
+pub(super) const WALKING: &[Member] = &[
+    native("count(test as (T) => Boolean) returns Integer", "How many elements pass the test."),
+    native("find(test as (T) => Boolean) returns T?", "The first element that passes the test."),
+    native("map(change as (T) => U) returns List of U", "What `change` gives for each element."),
+    native(
+        "reduce(combine as (U, T) => U, first as U) returns U",
+        "`first` combined with each element in turn.",
+    ),
+    native(
+        "flat_map(change as (T) => List of U) returns List of U",
+        "The lists that `change` gives for the elements, joined.",
+    ),
+    native("any(test as (T) => Boolean) returns Boolean", "Whether an element passes the test."),
+    native("all(test as (T) => Boolean) returns Boolean", "Whether every element passes the test."),
+    native("each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
 ];
 
 /// Members of a List only.

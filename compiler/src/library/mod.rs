@@ -9,12 +9,14 @@
 //! they are, everything else as `Any`; one that makes a list or map of another type than its
 //! receiver's is given the number of the wanted type as its first argument.
 
+mod bytes;
 mod list;
 mod map;
 mod natives;
 mod numbers;
 mod processes;
 mod range;
+mod set;
 mod signature;
 mod text;
 
@@ -129,9 +131,24 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
         Ty::Integer => vec![group("Integer", numbers::INTEGER)],
         Ty::Float => vec![group("Float", numbers::FLOAT)],
         Ty::Text => vec![group("Text", text::TEXT)],
-        Ty::List(_) => vec![group("List", list::LIST), group("List", list::READING)],
+        Ty::List(_) => {
+            let groups = [list::LIST, list::READING, list::WALKING];
+            groups.map(|members| group("List", members)).to_vec()
+        }
+        Ty::Set(_) => {
+            vec![group("Set", set::SET), group("Set", list::WALKING), group("List", list::READING)]
+        }
         Ty::Map(_) => vec![group("Map", map::MAP)],
-        Ty::Range => vec![group("Range", range::RANGE), group("List", list::READING)],
+        Ty::Bytes => vec![
+            group("Bytes", bytes::BYTES),
+            group("List", list::READING),
+            group("List", list::WALKING),
+        ],
+        Ty::Range => vec![
+            group("Range", range::RANGE),
+            group("List", list::READING),
+            group("List", list::WALKING),
+        ],
         _ => Vec::new(),
     }
 }
@@ -141,6 +158,7 @@ pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
     match ty {
         Ty::Float => Some(Group { name: "Float", members: numbers::FLOAT_SHARED }),
         Ty::Text => Some(Group { name: "Text", members: text::TEXT_SHARED }),
+        Ty::Bytes => Some(Group { name: "Bytes", members: bytes::BYTES_SHARED }),
         Ty::List(_) => Some(Group { name: "List", members: list::LIST_SHARED }),
         _ => None,
     }
@@ -237,18 +255,8 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Members that the library is to have (LIBRARY.md of the design) and this version has not.
-const PLANNED_MEMBERS: &[&str] = &[
-    "to_decimal",
-    "to_bytes",
-    "graphemes",
-    "zip",
-    "indexed",
-    "partition",
-    "to_set",
-    "to_map",
-    "entries",
-    "hex",
-];
+const PLANNED_MEMBERS: &[&str] =
+    &["to_decimal", "zip", "indexed", "partition", "to_map", "entries"];
 
 /// Whether `name` is a member that a later version is to have.
 pub(crate) fn is_planned_member(name: &str) -> bool {
@@ -270,8 +278,6 @@ const PLANNED_NAMES: &[&str] = &[
     "Memory",
     "Callback",
     "Decimal",
-    "Bytes",
-    "Set",
     "Pointer",
     "Exception",
     "Iterator",

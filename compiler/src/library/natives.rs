@@ -1,6 +1,6 @@
 use runa_bytecode::TypeId;
 
-use super::{Found, Member, Signature, list, map, numbers, processes, range, text};
+use super::{Found, Member, Signature, bytes, list, map, numbers, processes, range, set, text};
 use crate::types::{Bindings, Ty, TypeParameter};
 
 /// A native function that compiled programs may call; all types are predefined ones.
@@ -19,15 +19,20 @@ pub struct NativeSignature {
 pub fn natives() -> Vec<NativeSignature> {
     let element = || Ty::Parameter(TypeParameter::Element);
     let map_type = Ty::map(Ty::Parameter(TypeParameter::Key), Ty::Parameter(TypeParameter::Value));
-    let groups: [(&str, Option<Ty>, &'static [Member]); 13] = [
+    let groups: [(&str, Option<Ty>, &'static [Member]); 18] = [
         ("Integer", Some(Ty::Integer), numbers::INTEGER),
         ("Float", Some(Ty::Float), numbers::FLOAT),
         ("Float", None, numbers::FLOAT_SHARED),
         ("Text", Some(Ty::Text), text::TEXT),
         ("Text", None, text::TEXT_SHARED),
+        ("Bytes", Some(Ty::Bytes), bytes::BYTES),
+        ("Bytes", None, bytes::BYTES_SHARED),
         ("List", Some(Ty::list(element())), list::LIST),
         ("List", Some(Ty::list(element())), list::READING),
+        ("List", Some(Ty::list(element())), list::WALKING),
         ("List", None, list::LIST_SHARED),
+        ("Set", Some(Ty::set(element())), set::SET),
+        ("Set", Some(Ty::set(element())), list::WALKING),
         ("Map", Some(map_type), map::MAP),
         ("Range", Some(Ty::Range), range::RANGE),
         ("", None, processes::PRELUDE),
@@ -59,9 +64,10 @@ impl Found {
 }
 
 impl Signature {
-    /// Whether the native has to be told the type of the list or map it makes.
+    /// Whether the native has to be told the type of the collection it makes.
     pub(crate) fn wants_type(&self, receiver: Option<&Ty>) -> bool {
-        matches!(self.result, Ty::List(_) | Ty::Map(_)) && Some(&self.result) != receiver
+        matches!(self.result, Ty::List(_) | Ty::Map(_) | Ty::Set(_))
+            && Some(&self.result) != receiver
     }
 }
 
@@ -72,6 +78,7 @@ pub(crate) fn native_type(ty: &Ty) -> (Ty, TypeId) {
         Ty::Float => TypeId::FLOAT,
         Ty::Boolean => TypeId::BOOLEAN,
         Ty::Text => TypeId::TEXT,
+        Ty::Bytes => TypeId::BYTES,
         Ty::Range => TypeId::RANGE,
         Ty::Nothing | Ty::Never => TypeId::NOTHING,
         Ty::Optional(inner) => match **inner {
@@ -90,6 +97,7 @@ pub(crate) fn native_type(ty: &Ty) -> (Ty, TypeId) {
 pub(crate) fn generic_receiver(ty: &Ty) -> Ty {
     match ty {
         Ty::List(_) => Ty::list(Ty::Parameter(TypeParameter::Element)),
+        Ty::Set(_) => Ty::set(Ty::Parameter(TypeParameter::Element)),
         Ty::Map(_) => {
             Ty::map(Ty::Parameter(TypeParameter::Key), Ty::Parameter(TypeParameter::Value))
         }

@@ -78,7 +78,7 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native("print(text as Text)", "Writes a text to standard output as it is."),
             native(
                 "iterable(value as Any) returns Any",
-                "A list or text itself, a list of the numbers of a range; `TypeError` for anything else.",
+                "A list or text itself, a list of the elements of a range, set or Bytes; `TypeError` for anything else.",
             ),
             native(
                 "contains(container as Any, value as Any) returns Boolean",
@@ -86,7 +86,7 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             ),
             native(
                 "slice(value as Any, range as Range) returns Any",
-                "`value[range]` of a list or text.",
+                "`value[range]` of a list, text or Bytes.",
             ),
             native(
                 "shown(value as Any) returns Text",
@@ -104,6 +104,19 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native(
                 "slice(text as Text, range as Range) returns Text",
                 "The characters of the range; `IndexError` when one is missing.",
+            ),
+        ],
+    ),
+    (
+        "Bytes",
+        &[
+            native(
+                "at(bytes as Bytes, index as Integer) returns Integer",
+                "The byte at `index`; `IndexError` outside.",
+            ),
+            native(
+                "slice(bytes as Bytes, range as Range) returns Bytes",
+                "The bytes of the range; `IndexError` when one is missing.",
             ),
         ],
     ),
@@ -155,6 +168,24 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native(
                 "value_at(map as Any, place as Integer) returns Any",
                 "The value at a place that `next` or `place_of` gave.",
+            ),
+        ],
+    ),
+    (
+        "Set",
+        &[
+            native("new(type as Integer) returns Any", "An empty set of the given type."),
+            native(
+                "changes(set as Any) returns Integer",
+                "A number that is another one when elements were added or removed.",
+            ),
+            native(
+                "next(set as Any, place as Integer, changes as Integer) returns Integer",
+                "The first place with an element from `place` on, or -1; `ConcurrentChangeError` unless `changes` gives that number.",
+            ),
+            native(
+                "at(set as Any, place as Integer) returns Any",
+                "The element at a place that `next` gave.",
             ),
         ],
     ),

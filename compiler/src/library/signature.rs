@@ -95,6 +95,9 @@ fn parse_type(text: &str) -> Ty {
     if let Some(element) = text.strip_prefix("List of ") {
         return Ty::list(parse_type(element));
     }
+    if let Some(element) = text.strip_prefix("Set of ") {
+        return Ty::set(parse_type(element));
+    }
     if let Some((key, value)) =
         text.strip_prefix("Map of ").and_then(|rest| rest.split_once(" to "))
     {
@@ -118,6 +121,7 @@ fn simple_type(name: &str) -> Ty {
         "Float" => Ty::Float,
         "Boolean" => Ty::Boolean,
         "Text" => Ty::Text,
+        "Bytes" => Ty::Bytes,
         "Range" => Ty::Range,
         "Nothing" => Ty::Nothing,
         "Never" => Ty::Never,

@@ -48,6 +48,11 @@ pub(super) const TEXT: &[Member] = &[
         "The number it writes in a base from 2 to 36, or nothing when it writes none.",
     ),
     native("to_float() returns Float?", "The number it writes, or nothing when it writes none."),
+    native("to_bytes() returns Bytes", "Its bytes in UTF-8."),
+    native(
+        "graphemes() returns List of Text",
+        "What readers see as its characters: a letter with its accents is one.",
+    ),
     native("is_letter() returns Boolean", "Whether it has characters and all are letters."),
     native("is_digit() returns Boolean", "Whether it has characters and all are digits."),
     native("is_space() returns Boolean", "Whether it has characters and all are white space."),

@@ -17,6 +17,11 @@ impl FunctionLowering<'_, '_> {
                 self.emit(Instruction::PushFloat { value: Real::new(*value) });
             }
             ExpressionKind::Text(text) => self.text(text),
+            ExpressionKind::Bytes(bytes) => {
+                let constant = self.module.constants.bytes(bytes);
+                self.emit(Instruction::LoadConstant { constant });
+                self.emit(Instruction::Cast { ty: TypeId::BYTES });
+            }
             ExpressionKind::TypeNumber(ty) => {
                 let ty = self.module.types.id(ty);
                 self.emit(Instruction::PushType { ty });

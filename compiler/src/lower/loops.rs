@@ -16,6 +16,21 @@ enum Limit {
     Local(LocalIndex),
 }
 
+/// The natives that go through a collection by its places.
+struct Walk {
+    changes: &'static str,
+    next: &'static str,
+    /// What each variable of a round is set to.
+    parts: [&'static str; 2],
+}
+
+const MAP_WALK: Walk =
+    Walk { changes: "Map.changes", next: "Map.next", parts: ["Map.key_at", "Map.value_at"] };
+
+/// A round over a set has its second variable only.
+const SET_WALK: Walk =
+    Walk { changes: "Set.changes", next: "Set.next", parts: ["Set.at", "Set.at"] };
+
 /// Whether a condition only compares variables and literals.
 fn is_short_test(condition: &Expression) -> bool {
     let is_short =
@@ -240,7 +255,8 @@ impl FunctionLowering<'_, '_> {
     pub(super) fn each_loop(&mut self, each: &Each) {
         self.open_scope();
         match each.over {
-            Over::Map => self.each_entry(each),
+            Over::Map => self.each_entry(each, &MAP_WALK),
+            Over::Set => self.each_entry(each, &SET_WALK),
             _ => self.each_element(each),
         }
         self.close_scope();
@@ -250,9 +266,10 @@ impl FunctionLowering<'_, '_> {
     fn each_element(&mut self, each: &Each) {
         self.expression(&each.collection);
         let ty = self.module.types.id(&each.collection.ty);
-        let collection = self.builder.temporary(ty);
-        self.emit(Instruction::Store { local: collection });
-        self.push_length(each, collection);
+        let whole = self.builder.temporary(ty);
+        self.emit(Instruction::Store { local: whole });
+        let collection = self.with_positions(each, whole);
+        self.push_length(each, whole);
         let length = self.hidden_integer();
         self.emit(Instruction::PushInteger { value: 0 });
         let position = self.hidden_integer();
@@ -267,12 +284,31 @@ impl FunctionLowering<'_, '_> {
         self.add_wrapping(position, Limit::Literal(1));
         self.emit(Instruction::Store { local: position });
         self.builder.place(test);
-        self.length_test(each, collection, length);
+        self.length_test(each, whole, length);
         self.branch_on(position, Compare::Less, Limit::Local(length), start);
         self.builder.place(end);
-        for local in [collection, length, position] {
+        for local in [length, position] {
             self.builder.release(local);
         }
+        if collection != whole {
+            self.builder.release(collection);
+        }
+        self.builder.release(whole);
+    }
+
+    /// The local of something whose elements have positions: what is gone through or, where that is only
+    /// known when the program runs, what `iterable` makes of it. Whether elements were added or removed is
+    /// seen at the original.
+    fn with_positions(&mut self, each: &Each, whole: LocalIndex) -> LocalIndex {
+        if each.over != Over::Dynamic {
+            return whole;
+        }
+        self.emit(Instruction::Load { local: whole });
+        self.at(each.collection.span);
+        self.native("iterable", &[Ty::Any], &Ty::Any);
+        let iterable = self.builder.temporary(TypeId::ANY);
+        self.emit(Instruction::Store { local: iterable });
+        iterable
     }
 
     /// Pushes the length of the collection.
@@ -297,7 +333,7 @@ impl FunctionLowering<'_, '_> {
         self.emit(Instruction::Load { local: length });
         self.emit(Instruction::EqualInteger {});
         self.builder.branch(true, same);
-        self.text("the list was changed while it was iterated");
+        self.text("elements were added or removed while the collection was iterated");
         self.emit(Instruction::Raise { kind: ErrorKind::ConcurrentChangeError });
         self.builder.place(same);
     }
@@ -325,13 +361,13 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    /// Rounds over the entries of a map, which is on hand as `Any`.
-    fn each_entry(&mut self, each: &Each) {
+    /// Rounds over the entries of a map or the elements of a set, which is on hand as `Any`.
+    fn each_entry(&mut self, each: &Each, walk: &Walk) {
         self.expression(&each.collection);
         let map = self.builder.temporary(TypeId::ANY);
         self.emit(Instruction::Store { local: map });
         self.emit(Instruction::Load { local: map });
-        self.native("Map.changes", &[Ty::Any], &Ty::Integer);
+        self.native(walk.changes, &[Ty::Any], &Ty::Integer);
         let changes = self.hidden_integer();
         self.emit(Instruction::PushInteger { value: 0 });
         let place = self.hidden_integer();
@@ -339,7 +375,7 @@ impl FunctionLowering<'_, '_> {
         let (next, test, end) = (self.builder.label(), self.builder.label(), self.builder.label());
         self.builder.goto(test);
         let start = self.builder.place_loop_start();
-        self.entry_variables(each, map, place);
+        self.entry_variables(each, walk, map, place);
         self.loop_body(&each.body, next, end);
         self.builder.place(next);
         self.at(each.collection.span);
@@ -349,7 +385,7 @@ impl FunctionLowering<'_, '_> {
         for local in [map, place, changes] {
             self.emit(Instruction::Load { local });
         }
-        self.native("Map.next", &[Ty::Any, Ty::Integer, Ty::Integer], &Ty::Integer);
+        self.native(walk.next, &[Ty::Any, Ty::Integer, Ty::Integer], &Ty::Integer);
         self.emit(Instruction::Store { local: place });
         self.branch_on(place, Compare::GreaterEqual, Limit::Literal(0), start);
         self.builder.place(end);
@@ -358,9 +394,8 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    fn entry_variables(&mut self, each: &Each, map: LocalIndex, place: LocalIndex) {
-        let natives = ["Map.key_at", "Map.value_at"];
-        for (variable, native) in each.variables.into_iter().zip(natives) {
+    fn entry_variables(&mut self, each: &Each, walk: &Walk, map: LocalIndex, place: LocalIndex) {
+        for (variable, native) in each.variables.into_iter().zip(walk.parts) {
             let Some(variable) = variable else { continue };
             self.emit(Instruction::Load { local: map });
             self.emit(Instruction::Load { local: place });

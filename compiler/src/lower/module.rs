@@ -16,7 +16,7 @@ use crate::names::{Names, ProcessId, VariableId};
 use crate::session::Growth;
 use crate::types::{ModuleTypes, Ty};
 
-/// The constants of a module: texts, each of them once.
+/// The constants of a module: texts, each of them once, and Bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Constants {
     pool: Vec<Constant>,
@@ -40,6 +40,13 @@ impl Constants {
         let index = ConstantIndex(self.pool.len() as u32);
         self.pool.push(Constant::Text(text.to_owned()));
         self.texts.insert(text.to_owned(), index);
+        index
+    }
+
+    /// A constant of these bytes.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> ConstantIndex {
+        let index = ConstantIndex(self.pool.len() as u32);
+        self.pool.push(Constant::Bytes(bytes.to_vec()));
         index
     }
 

@@ -108,7 +108,7 @@ fn group_members(group: Option<Group>, ty: Option<&Ty>) -> impl Iterator<Item = 
         ty.map(Ty::parts).unwrap_or_default().iter().map(ToString::to_string).collect();
     let parameters: &[&str] = match ty {
         Some(Ty::Map(_)) => &["K", "V"],
-        Some(Ty::List(_)) => &["T"],
+        Some(Ty::List(_) | Ty::Set(_)) => &["T"],
         _ => &[],
     };
     let members = group.into_iter().flat_map(Group::members);

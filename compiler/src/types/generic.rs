@@ -5,7 +5,7 @@ use super::{Joining, Ty, join};
 /// A type parameter of a signature in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TypeParameter {
-    /// `T`: the element of a list.
+    /// `T`: the element of a list or set.
     Element,
     /// `K`: the key of a map.
     Key,
@@ -48,8 +48,10 @@ impl Bindings {
     pub(crate) fn of_receiver(ty: &Ty) -> Self {
         let mut bindings = Self::default();
         match ty {
-            Ty::List(element) => bindings.set(TypeParameter::Element, (**element).clone()),
-            Ty::Range => bindings.set(TypeParameter::Element, Ty::Integer),
+            Ty::List(element) | Ty::Set(element) => {
+                bindings.set(TypeParameter::Element, (**element).clone())
+            }
+            Ty::Range | Ty::Bytes => bindings.set(TypeParameter::Element, Ty::Integer),
             Ty::Map(parts) => {
                 bindings.set(TypeParameter::Key, parts.0.clone());
                 bindings.set(TypeParameter::Value, parts.1.clone());
@@ -88,8 +90,9 @@ impl Bindings {
     pub(crate) fn learn(&mut self, formal: &Ty, actual: &Ty) {
         match (formal, actual) {
             (Ty::Parameter(parameter), _) => self.learn_parameter(*parameter, actual),
-            (Ty::List(formal), Ty::List(actual)) => self.learn(formal, actual),
-            (Ty::Optional(formal), Ty::Optional(actual)) => self.learn(formal, actual),
+            (Ty::List(formal), Ty::List(actual))
+            | (Ty::Set(formal), Ty::Set(actual))
+            | (Ty::Optional(formal), Ty::Optional(actual)) => self.learn(formal, actual),
             (Ty::Optional(formal), actual) => self.learn(formal, actual),
             (Ty::Map(formal), Ty::Map(actual)) => {
                 self.learn(&formal.0, &actual.0);

@@ -14,5 +14,7 @@ pub(crate) use relation::{Conversion, conversion, may_be};
 pub(crate) use ty::{FunctionTy, OpenType, Ty};
 
 /// The names of the types that are always there.
-pub(crate) const TYPE_NAMES: &[&str] =
-    &["Integer", "Float", "Boolean", "Text", "Any", "Nothing", "Never", "List", "Map", "Range"];
+pub(crate) const TYPE_NAMES: &[&str] = &[
+    "Integer", "Float", "Boolean", "Text", "Bytes", "Any", "Nothing", "Never", "List", "Map",
+    "Set", "Range",
+];

@@ -61,6 +61,7 @@ impl ModuleTypes {
             Ty::Float => Some(TypeId::FLOAT),
             Ty::Boolean => Some(TypeId::BOOLEAN),
             Ty::Text => Some(TypeId::TEXT),
+            Ty::Bytes => Some(TypeId::BYTES),
             Ty::Range => Some(TypeId::RANGE),
             Ty::Nothing => Some(TypeId::NOTHING),
             Ty::Error | Ty::Never | Ty::Any | Ty::Parameter(_) | Ty::Open(_) => Some(TypeId::ANY),
@@ -75,6 +76,7 @@ impl ModuleTypes {
         let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
         let id = match (ty, ids.as_slice()) {
             (Ty::List(_), &[element]) => self.table.list_of(element),
+            (Ty::Set(_), &[element]) => self.table.set_of(element),
             (Ty::Map(_), &[key, value]) => self.table.map_of(key, value),
             (Ty::Optional(_), &[inner]) => self.table.optional(inner),
             (Ty::Function(_), [parameters @ .., result]) => {

@@ -18,9 +18,11 @@ pub(crate) enum Ty {
     Integer,
     Float,
     Text,
+    Bytes,
     Range,
     List(Arc<Ty>),
     Map(Arc<(Ty, Ty)>),
+    Set(Arc<Ty>),
     Function(Arc<FunctionTy>),
     /// The type or `nothing`; never of `Any`, `Nothing`, `Never` or another optional.
     Optional(Arc<Ty>),
@@ -54,6 +56,11 @@ impl Ty {
     /// `Map of key to value`.
     pub(crate) fn map(key: Ty, value: Ty) -> Ty {
         Ty::Map(Arc::new((key, value)))
+    }
+
+    /// `Set of element`.
+    pub(crate) fn set(element: Ty) -> Ty {
+        Ty::Set(Arc::new(element))
     }
 
     /// `(parameters) => result`.
@@ -92,7 +99,13 @@ impl Ty {
     /// Whether a word of it is a reference, `nothing` being none.
     pub(crate) fn is_reference(&self) -> bool {
         match self {
-            Ty::Text | Ty::Range | Ty::List(_) | Ty::Map(_) | Ty::Function(_) => true,
+            Ty::Text
+            | Ty::Bytes
+            | Ty::Range
+            | Ty::List(_)
+            | Ty::Map(_)
+            | Ty::Set(_)
+            | Ty::Function(_) => true,
             Ty::Optional(inner) => inner.is_reference(),
             _ => false,
         }
@@ -120,7 +133,7 @@ impl Ty {
     /// The parts it is made of, in order.
     pub(crate) fn parts(&self) -> Vec<&Ty> {
         match self {
-            Ty::List(part) | Ty::Optional(part) => vec![part],
+            Ty::List(part) | Ty::Set(part) | Ty::Optional(part) => vec![part],
             Ty::Map(parts) => vec![&parts.0, &parts.1],
             Ty::Function(function) => {
                 function.parameters.iter().chain([&function.result]).collect()
@@ -133,6 +146,7 @@ impl Ty {
     pub(crate) fn map_leaves(&self, change: &mut impl FnMut(&Ty) -> Ty) -> Ty {
         match self {
             Ty::List(element) => Ty::list(element.map_leaves(change)),
+            Ty::Set(element) => Ty::set(element.map_leaves(change)),
             Ty::Optional(inner) => Ty::optional(inner.map_leaves(change)),
             Ty::Map(parts) => Ty::map(parts.0.map_leaves(change), parts.1.map_leaves(change)),
             Ty::Function(function) => {
@@ -147,7 +161,7 @@ impl Ty {
     /// Whether a leaf of it satisfies `test`.
     pub(crate) fn has_leaf(&self, test: &impl Fn(&Ty) -> bool) -> bool {
         match self {
-            Ty::List(part) | Ty::Optional(part) => part.has_leaf(test),
+            Ty::List(part) | Ty::Set(part) | Ty::Optional(part) => part.has_leaf(test),
             Ty::Map(parts) => parts.0.has_leaf(test) || parts.1.has_leaf(test),
             Ty::Function(function) => {
                 let mut parts = function.parameters.iter().chain([&function.result]);
@@ -168,7 +182,7 @@ impl Ty {
     }
 
     fn needs_parentheses(&self) -> bool {
-        matches!(self, Ty::List(_) | Ty::Map(_) | Ty::Function(_))
+        matches!(self, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_))
     }
 }
 
@@ -193,8 +207,10 @@ impl fmt::Display for Ty {
             Ty::Integer => f.write_str("Integer"),
             Ty::Float => f.write_str("Float"),
             Ty::Text => f.write_str("Text"),
+            Ty::Bytes => f.write_str("Bytes"),
             Ty::Range => f.write_str("Range"),
             Ty::List(element) => write!(f, "List of {element}"),
+            Ty::Set(element) => write!(f, "Set of {element}"),
             Ty::Map(parts) => write!(f, "Map of {} to {}", Atom(&parts.0), parts.1),
             Ty::Optional(inner) => write!(f, "{}?", Atom(inner)),
             Ty::Parameter(parameter) => write!(f, "{parameter}"),

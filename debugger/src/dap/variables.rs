@@ -45,7 +45,7 @@ impl References {
         let shown = shorten(shown(&value));
         let type_field = Some(type_name(&value).to_owned());
         let (indexed, named) = match &value {
-            Value::List(values) => (Some(values.len() as i64), None),
+            Value::List(values) | Value::Set(values) => (Some(values.len() as i64), None),
             Value::Map(entries) => (None, Some(entries.len() as i64)),
             _ => (None, None),
         };
@@ -65,7 +65,7 @@ impl References {
 
 fn children(value: Value) -> Vec<(String, Value)> {
     match value {
-        Value::List(values) => {
+        Value::List(values) | Value::Set(values) => {
             let numbered = values.into_iter().enumerate();
             numbered.map(|(index, value)| (format!("[{index}]"), value)).collect()
         }
@@ -100,6 +100,7 @@ fn type_name(value: &Value) -> &'static str {
         Value::Bytes(_) => "Bytes",
         Value::List(_) => "List",
         Value::Map(_) => "Map",
+        Value::Set(_) => "Set",
         Value::Other(_) => "",
     }
 }

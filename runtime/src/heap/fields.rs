@@ -47,7 +47,7 @@ fn of_type(types: &Types, id: TypeId) -> Fields {
     match types.get(id) {
         Some(Type::Text | Type::Bytes) => words(layout::TEXT_BACKING, layout::TEXT_BACKING + 1),
         Some(Type::List(_)) => words(layout::LIST_BACKING, layout::LIST_BACKING + 1),
-        Some(Type::Map(..)) => words(layout::MAP_HASHES, layout::MAP_INDEX + 1),
+        Some(Type::Map(..) | Type::Set(_)) => words(layout::MAP_HASHES, layout::MAP_INDEX + 1),
         Some(Type::Record) => Fields::TaggedFrom(layout::RECORD_FIELDS as u8),
         Some(Type::Exception) => words(layout::EXCEPTION_MESSAGE, layout::EXCEPTION_TRACE + 1),
         Some(&Type::Cell(inner)) => match types.shape(inner) {

@@ -233,6 +233,12 @@ impl<'a> Graph<'a> {
                     visit(Label::Name(field.map_or("?", |field| &field.name)), to);
                 });
             }
+            // Its elements are its keys and, in the same array, its values.
+            Some(Type::Set(_)) => {
+                if let Some(array) = part(object, layout::MAP_KEYS) {
+                    self.elements(array, |place, to| visit(Label::Index(place as u32), to));
+                }
+            }
             _ => self.words(object, |word, to| visit(label(ty, word), to)),
         }
     }
@@ -336,13 +342,17 @@ impl<'a> Node<'a> {
     /// How many bytes it takes, its parts included.
     pub fn bytes(&self) -> usize {
         let ty = self.object.type_id().and_then(|id| self.graph.program.types().get(id));
-        let parts = match ty {
-            Some(Type::List(_)) => layout::LIST_BACKING..layout::LIST_BACKING + 1,
-            Some(Type::Map(..)) => layout::MAP_HASHES..layout::MAP_INDEX + 1,
-            _ => 0..0,
+        let parts: &[usize] = match ty {
+            Some(Type::List(_)) => &[layout::LIST_BACKING],
+            Some(Type::Set(_)) => &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_INDEX],
+            Some(Type::Map(..)) => {
+                &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX]
+            }
+            _ => &[],
         };
         let words: usize = parts
-            .filter_map(|word| part(self.object, word))
+            .iter()
+            .filter_map(|&word| part(self.object, word))
             .map(|part| part.header().words())
             .sum();
         (self.object.header().words() + words) * WORD

@@ -3,6 +3,9 @@
 //! Keys, values and hashes lie in three parallel arrays; the [table](super::map_index) holds the place
 //! of each entry. A removed entry leaves its slot in the table (marked) and its place in the arrays
 //! behind (its hash is 0) until the map is rebuilt.
+//!
+//! A set is a map whose keys are its values too: one array is both. So everything here that reads,
+//! removes or clears serves sets as it is; only [`rebuild`](Context::rebuild) makes one array less.
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
@@ -48,12 +51,13 @@ pub(crate) struct LastKey {
     place: usize,
 }
 
-/// The types of a map's keys and values.
+/// The types of a map's keys and values, which are both the elements of a set.
 #[inline]
 pub fn types(map: ObjectRef, context: &Context) -> (TypeId, TypeId) {
     let types = context.instance().program().types();
     match map.type_id().and_then(|id| types.get(id)) {
         Some(&Type::Map(key, value)) => (key, value),
+        Some(&Type::Set(element)) => (element, element),
         _ => (TypeId::ANY, TypeId::ANY),
     }
 }
@@ -136,7 +140,7 @@ pub(super) fn mix(value: u64) -> u32 {
 }
 
 impl Context {
-    /// A new empty map of type `ty`.
+    /// A new empty map or set of type `ty`.
     pub fn new_map(&mut self, ty: TypeId) -> Result<ObjectRef, Raised> {
         self.allocate(ty.0, layout::MAP_WORDS)
     }
@@ -184,8 +188,9 @@ impl Context {
     #[cold]
     fn not_a_key(&mut self, object: ObjectRef) -> Raised {
         let ty = self.type_name(Tagged::object(object));
-        let message =
-            format!("a {ty} cannot be a key, because it can change or has no value to compare");
+        let message = format!(
+            "a {ty} cannot be a key or in a set, because it can change or has no value to compare"
+        );
         self.raise(ErrorKind::TypeError, &message)
     }
 
@@ -361,12 +366,38 @@ impl Context {
             }
             return Ok(());
         }
+        self.add_hashed(map, shapes, (key, value), hash)
+    }
+
+    /// Adds `element`, a word in the set's shapes, to a set; whether it is new. May allocate.
+    pub fn set_add(
+        &mut self,
+        set: ObjectRef,
+        shapes: MapShapes,
+        element: u64,
+    ) -> Result<bool, Raised> {
+        let hash = self.hash_key(element, shapes.key)?;
+        if self.find_hashed(set, shapes, element, hash).is_some() {
+            return Ok(false);
+        }
+        self.add_hashed(set, shapes, (element, element), hash)?;
+        Ok(true)
+    }
+
+    /// Adds an entry whose key is not there yet, making room if needed. May allocate.
+    fn add_hashed(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        entry: (u64, u64),
+        hash: u32,
+    ) -> Result<(), Raised> {
         let room = array(map, layout::MAP_HASHES).map_or(0, array_capacity);
         if used(map) < room {
-            self.add_entry(map, shapes, (key, value), hash);
+            self.add_entry(map, shapes, entry, hash);
             return Ok(());
         }
-        self.grow_and_add(map, shapes, (key, value), hash)
+        self.grow_and_add(map, shapes, entry, hash)
     }
 
     fn add_entry(
@@ -447,21 +478,24 @@ impl Context {
         let wanted = [
             (Shape::Integer, sizes.entries),
             (shapes.key, sizes.entries),
-            (shapes.value, sizes.entries),
             (Shape::Integer, sizes.index_words),
+            (shapes.value, sizes.entries),
         ];
-        for (shape, capacity) in wanted {
+        let is_set = self.handle(map).as_object().is_some_and(|map| self.is_set(map));
+        let wanted = if is_set { &wanted[..3] } else { &wanted };
+        for &(shape, capacity) in wanted {
             let array = self.new_array(shape, capacity)?;
             self.root(Tagged::object(array));
         }
         let arrays: Vec<ObjectRef> = (0..wanted.len())
             .filter_map(|index| self.handle(Handle::new(first + index)).as_object())
             .collect();
-        let (Some(map), &[hashes, keys, values, index]) =
+        let (Some(map), &[hashes, keys, index, ref rest @ ..]) =
             (self.handle(map).as_object(), arrays.as_slice())
         else {
             return Err(Raised);
         };
+        let values = rest.first().copied().unwrap_or(keys);
         let mut place = 0;
         for old in (0..used(map)).filter(|&old| is_live(map, old)) {
             let (Some(key), Some(value)) = (key_at(map, shapes, old), value_at(map, shapes, old))

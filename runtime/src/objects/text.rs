@@ -184,24 +184,43 @@ impl Context {
         from: usize,
         to: usize,
     ) -> Result<ObjectRef, Raised> {
+        // SAFETY: the caller cuts at scalar boundaries.
+        let count = |slice: &[u8]| count_scalars(unsafe { std::str::from_utf8_unchecked(slice) });
+        self.part_of(TypeId::TEXT, source, (from, to), count)
+    }
+
+    /// The bytes `from..to` of the Bytes in `source`.
+    pub fn slice_bytes(
+        &mut self,
+        source: ObjectRef,
+        from: usize,
+        to: usize,
+    ) -> Result<ObjectRef, Raised> {
+        self.part_of(TypeId::BYTES, source, (from, to), <[u8]>::len)
+    }
+
+    /// A part of a Text or Bytes, of type `ty`, whose length `count` tells.
+    fn part_of(
+        &mut self,
+        ty: TypeId,
+        source: ObjectRef,
+        (from, to): (usize, usize),
+        count: impl Fn(&[u8]) -> usize,
+    ) -> Result<ObjectRef, Raised> {
         if to - from <= COPIED_SLICE_BYTES {
             let mut copy = [0; COPIED_SLICE_BYTES];
             let copy = &mut copy[..to - from];
             copy.copy_from_slice(&bytes_of(source)[from..to]);
-            // SAFETY: the caller cuts at scalar boundaries.
-            let text = unsafe { std::str::from_utf8_unchecked(copy) };
-            return self.new_text(text);
+            return self.new_byte_object(ty, copy, count(copy));
         }
         let handles = self.handle_count();
         let handle = self.root(Tagged::object(source));
-        let object = self.allocate(TypeId::TEXT.0, layout::TEXT_WORDS);
+        let object = self.allocate(ty.0, layout::TEXT_WORDS);
         let source = self.handle(handle).as_object();
         self.release(handles);
         let (object, Some(source)) = (object?, source) else { return Err(Raised) };
         let slice = &bytes_of(source)[from..to];
-        // SAFETY: as above.
-        let scalars = count_scalars(unsafe { std::str::from_utf8_unchecked(slice) });
-        object.set_raw(layout::TEXT_LENGTHS, (scalars as u64) << 32 | slice.len() as u64);
+        object.set_raw(layout::TEXT_LENGTHS, (count(slice) as u64) << 32 | slice.len() as u64);
         object.set_raw(layout::TEXT_OFFSET_HASH, (offset(source) + from) as u64);
         self.store(object, layout::TEXT_BACKING, source.get(layout::TEXT_BACKING));
         Ok(object)

@@ -65,6 +65,12 @@ impl Context {
         self.instance().program().is_of_type(object.type_number(), ty)
     }
 
+    /// Whether an object is a set.
+    #[inline]
+    pub fn is_set(&self, object: ObjectRef) -> bool {
+        matches!(self.object_type(object), Some(Type::Set(_)))
+    }
+
     /// Whether `value` is of type `ty`, without widening: an Integer is no Float.
     pub fn is(&self, value: Tagged, ty: TypeId) -> bool {
         match (self.instance().program().types().get(ty), value.unpack()) {

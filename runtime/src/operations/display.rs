@@ -190,6 +190,7 @@ impl<'a> Printer<'a> {
             Some(Type::Range) => self.range(object),
             Some(Type::List(_)) => self.nested(object, ("[", "]"), Self::elements),
             Some(Type::Map(..)) => self.nested(object, ("{", "}"), Self::entries),
+            Some(Type::Set(_)) => self.nested(object, ("{", "}"), Self::members),
             Some(Type::Record) => self.nested(object, ("Record(", ")"), Self::record_fields),
             Some(&Type::Class(class)) => self.instance(class, object),
             Some(Type::Exception) => self.exception(object),
@@ -246,6 +247,20 @@ impl<'a> Printer<'a> {
             self.value(unpack_word(key, shapes.key));
             self.out.push_str(": ");
             self.value(unpack_word(value, shapes.value));
+            is_first = false;
+        }
+    }
+
+    fn members(&mut self, set: ObjectRef) {
+        let shapes = map::shapes(set, self.context);
+        let mut is_first = true;
+        for place in (0..map::used(set)).filter(|&place| map::is_live(set, place)) {
+            let Some(element) = map::key_at(set, shapes, place) else { return };
+            if self.is_full() {
+                return;
+            }
+            self.separate(is_first);
+            self.value(unpack_word(element, shapes.key));
             is_first = false;
         }
     }

@@ -17,7 +17,7 @@ use crate::objects::map::MapShapes;
 use crate::objects::{list, map, text};
 use crate::tagged::{Tagged, Unpacked};
 
-/// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, structures and tuples by
+/// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, sets, structures and tuples by
 /// content, other objects by identity. NaN equals nothing, itself included. O(size of the values).
 #[inline]
 pub fn equal(context: &Context, a: Tagged, b: Tagged) -> bool {
@@ -59,7 +59,7 @@ pub fn integer_equals_float(integer: i64, float: f64) -> bool {
 
 enum Shallow {
     Known(bool),
-    /// Two lists, two maps or two values of one class, whose contents decide.
+    /// Two lists, two maps, two sets or two values of one class, whose contents decide.
     Collections(ObjectRef, ObjectRef),
 }
 
@@ -91,7 +91,10 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
         (Some(Type::Map(..)), Some(Type::Map(..))) if map::length(a) == map::length(b) => {
             return Shallow::Collections(a, b);
         }
-        (Some(Type::List(_) | Type::Map(..)), _) => false,
+        (Some(Type::Set(_)), Some(Type::Set(_))) if map::length(a) == map::length(b) => {
+            return Shallow::Collections(a, b);
+        }
+        (Some(Type::List(_) | Type::Map(..) | Type::Set(_)), _) => false,
         (Some(&Type::Class(class)), _) if is_value(context, class) => {
             return match a.type_number() == b.type_number() {
                 true => Shallow::Collections(a, b),
@@ -133,6 +136,7 @@ impl<'a> DeepComparison<'a> {
         match self.context.object_type(a) {
             Some(Type::List(_)) => self.lists(a, b),
             Some(&Type::Class(class)) => self.fields(class, a, b),
+            // The elements of a set are its keys, and what belongs to each as well.
             _ => self.maps(a, b),
         }
     }

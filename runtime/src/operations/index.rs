@@ -4,7 +4,7 @@ use runa_bytecode::{ErrorKind, Type, TypeId};
 
 use super::convert::unpack_word;
 use crate::context::{Context, Raised};
-use crate::object::ObjectRef;
+use crate::object::{ObjectRef, layout};
 use crate::objects::small::range_span;
 use crate::objects::{list, map, text};
 use crate::tagged::{Tagged, Unpacked};
@@ -50,7 +50,7 @@ impl Context {
         };
         match self.object_type(object) {
             Some(Type::Map(..)) => self.map_at(object, index),
-            Some(Type::List(_) | Type::Text) if self.is(index, TypeId::RANGE) => {
+            Some(Type::List(_) | Type::Text | Type::Bytes) if self.is(index, TypeId::RANGE) => {
                 let range = index.as_object().ok_or(Raised)?;
                 self.slice(object, range).map(Tagged::object)
             }
@@ -64,7 +64,8 @@ impl Context {
             }
             Some(Type::Bytes) => {
                 let position = self.position(index)?;
-                self.byte_at(object, position)
+                let byte = self.byte_at(object, position)?;
+                self.box_integer(i64::from(byte))
             }
             Some(Type::Range) => {
                 let position = self.position(index)?;
@@ -104,7 +105,7 @@ impl Context {
         };
         let length = match self.object_type(object) {
             Some(Type::List(_)) => list::length(object),
-            Some(Type::Map(..)) => map::length(object),
+            Some(Type::Map(..) | Type::Set(_)) => map::length(object),
             Some(Type::Text) => text::scalar_length(object),
             Some(Type::Bytes) => text::byte_length(object),
             Some(Type::Range) => {
@@ -187,6 +188,14 @@ impl Context {
         self.list_append(object, shape, word)
     }
 
+    /// Adds `element`, cast to the set's element type, to a set; whether it is new. May allocate.
+    pub fn set_put(&mut self, set: ObjectRef, element: Tagged) -> Result<bool, Raised> {
+        let (ty, _) = map::types(set, self);
+        let (set, word) = self.cast_keeping(set, element, ty)?;
+        let shapes = map::shapes(set, self);
+        self.set_add(set, shapes, word)
+    }
+
     /// Casts while keeping an object up to date.
     fn cast_keeping(
         &mut self,
@@ -216,10 +225,11 @@ impl Context {
         }
     }
 
-    fn byte_at(&mut self, object: ObjectRef, index: i64) -> Result<Tagged, Raised> {
+    /// The byte at `index` of Bytes; raises `IndexError` outside.
+    pub fn byte_at(&mut self, object: ObjectRef, index: i64) -> Result<u8, Raised> {
         let bytes = text::as_bytes(object, self);
         match usize::try_from(index).ok().and_then(|index| bytes.get(index)) {
-            Some(&byte) => self.box_integer(i64::from(byte)),
+            Some(&byte) => Ok(byte),
             None => {
                 let length = bytes.len() as u64;
                 Err(self.raise_index_in(Indexed::Bytes, index, length))
@@ -235,7 +245,7 @@ impl Context {
         }
     }
 
-    /// `value in container`: an element of a list, a key of a map, a part of a Text, a number of a
+    /// `value in container`: an element of a list or set, a key of a map, a part of a Text, a byte of Bytes, a number of a
     /// Range. Raises `TypeError` when `container` is none of these, and for anything but Text in a
     /// Text.
     pub fn contains(&mut self, container: Tagged, value: Tagged) -> Result<bool, Raised> {
@@ -245,7 +255,11 @@ impl Context {
         };
         match (self.object_type(object), value.unpack()) {
             (Some(Type::List(_)), value) => Ok(list_position(self, object, value).is_some()),
-            (Some(Type::Map(..)), _) => Ok(self.map_place(object, value)?.is_some()),
+            (Some(Type::Map(..) | Type::Set(_)), _) => Ok(self.map_place(object, value)?.is_some()),
+            (Some(Type::Bytes), Unpacked::Integer(number)) => {
+                let bytes = text::as_bytes(object, self);
+                Ok(u8::try_from(number).is_ok_and(|byte| bytes.contains(&byte)))
+            }
             (Some(Type::Range), Unpacked::Integer(number)) => Ok(range_contains(object, number)),
             (Some(Type::Text), Unpacked::Object(part)) if self.is_text(part) => {
                 Ok(text::as_str(object, self).contains(text::as_str(part, self)))
@@ -267,8 +281,12 @@ pub fn list_position(context: &Context, object: ObjectRef, value: Unpacked) -> O
 
 /// Whether a Range has `number`.
 pub fn range_contains(range: ObjectRef, number: i64) -> bool {
-    let (start, count) = range_span(range);
-    number >= start && number.abs_diff(start) < count
+    let end = range.get(layout::RANGE_END) as i64;
+    let is_before_end = match range.get(layout::RANGE_EXCLUSIVE) {
+        0 => number <= end,
+        _ => number < end,
+    };
+    number >= range.get(layout::RANGE_START) as i64 && is_before_end
 }
 
 /// The scalar at `index` of a Text. O(1) when the text is ASCII, else O(index).

@@ -21,6 +21,8 @@ const MOST_PARAMETERS: usize = 8;
 
 /// Native functions behind syntax or for compiled code only; the language has no such members.
 const INTERNAL: &[&str] = &[
+    "Bytes.at",
+    "Bytes.slice",
     "List.cast",
     "List.measure",
     "List.rest",
@@ -32,11 +34,14 @@ const INTERNAL: &[&str] = &[
     "Map.next",
     "Map.place_of",
     "Map.value_at",
+    "Set.at",
+    "Set.changes",
+    "Set.next",
     "Text.at",
     "Text.slice",
 ];
 
-/// Members that change a list; a Range, which never changes, has all others.
+/// Members that change a list; Ranges, Sets and Bytes have all others.
 const CHANGING: &[&str] = &[
     "add",
     "add_all",
@@ -96,7 +101,8 @@ fn call_with_handles(
 ) -> Result<Tagged, Raised> {
     let program = Arc::clone(context.instance().program());
     let Some((&receiver, rest)) = values.split_first() else { return Err(Raised) };
-    if name == "to_text" && rest.is_empty() {
+    let is_bytes = type_prefix(&program, receiver) == Some("Bytes");
+    if name == "to_text" && rest.is_empty() && !is_bytes {
         return context.to_text(receiver).map(Tagged::object);
     }
     if let Some(found) = Context::object_type_of(&program, receiver) {
@@ -140,7 +146,7 @@ struct Member {
     native: NativeFunction,
     /// What the hidden first parameter is to be, if there is one.
     result_type: Option<TypeId>,
-    /// Whether the receiver is a Range whose numbers must be made a list first.
+    /// Whether the receiver is a Range, Set or Bytes, whose elements must be made a list first.
     wants_list: bool,
 }
 
@@ -157,6 +163,7 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
             Type::Range => Some("Range"),
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
+            Type::Set(_) => Some("Set"),
             _ => None,
         },
     }
@@ -180,7 +187,7 @@ fn find_member(program: &Program, receiver: Tagged, name: &str) -> Option<Member
     if let Some(member) = find_in_type(program, prefix, receiver, name) {
         return Some(member);
     }
-    if prefix != "Range" || CHANGING.contains(&name) {
+    if !matches!(prefix, "Range" | "Set" | "Bytes") || CHANGING.contains(&name) {
         return None;
     }
     let member = find_in_type(program, "List", receiver, name)?;
@@ -211,7 +218,15 @@ fn is_member(native: &NativeFunction, prefix: &str) -> Option<bool> {
 fn is_maker(name: &str) -> bool {
     matches!(
         name.split_once('.').map(|(_, member)| member),
-        Some("from_bits" | "from_code" | "filled" | "generate" | "new" | "new_exclusive")
+        Some(
+            "from_bits"
+                | "from_code"
+                | "from_list"
+                | "filled"
+                | "generate"
+                | "new"
+                | "new_exclusive"
+        )
     )
 }
 
@@ -222,14 +237,23 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
     let list_of = |element: Option<TypeId>| {
         element.and_then(|element| types.find(&Type::List(element))).unwrap_or(TypeId::LIST_OF_ANY)
     };
-    let parts = match own.and_then(|own| types.get(own)) {
-        Some(&Type::Map(key, value)) => Some((key, value)),
-        _ => None,
+    let (parts, element) = match own.and_then(|own| types.get(own)) {
+        Some(&Type::Map(key, value)) => (Some((key, value)), None),
+        Some(&(Type::List(element) | Type::Set(element))) => (None, Some(element)),
+        _ => (None, None),
+    };
+    let set_of = |element: Option<TypeId>| {
+        let set = element.and_then(|element| types.find(&Type::Set(element)));
+        set.unwrap_or(program.standard().set_of_any)
     };
     match name {
-        "Text.split" | "Text.lines" | "Text.words" => program.standard().list_of_text,
-        "Range.step" | "Range.to_list" => program.standard().list_of_integer,
+        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" => {
+            program.standard().list_of_text
+        }
+        "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,
         "List.chunks" | "List.windows" => list_of(own),
+        "Set.to_list" => list_of(element),
+        "List.to_set" => set_of(element),
         "Map.keys" => list_of(parts.map(|(key, _)| key)),
         "Map.values" => list_of(parts.map(|(_, value)| value)),
         "Map.map_values" | "List.group_by" => TypeId::MAP_OF_ANY,
@@ -237,7 +261,7 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
     }
 }
 
-/// Calls a member of List on the numbers of a Range.
+/// Calls a member of List on the elements of a Range, Set or Bytes.
 fn call_on_list(
     context: &mut Context,
     program: &Program,
@@ -329,6 +353,7 @@ fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagg
         "Text.pad_start" | "Text.pad_end" => {
             context.new_text(" ").map(|space| Some(Tagged::object(space)))
         }
+        "List.join" => context.new_text("").map(|empty| Some(Tagged::object(empty))),
         _ => Ok(None),
     }
 }

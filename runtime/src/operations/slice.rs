@@ -1,4 +1,4 @@
-//! `x[a..b]` of lists and Text, and `a + b` of lists.
+//! `x[a..b]` of lists, Text and Bytes, and `a + b` of lists.
 
 use runa_bytecode::TypeId;
 
@@ -62,11 +62,16 @@ impl Context {
         Ok(())
     }
 
-    /// `x[range]` of a list or Text: a new list of the same type, or the characters as a Text. May
-    /// allocate. Raises `IndexError` when an element is missing; an empty range is never outside.
+    /// `x[range]` of a list, Text or Bytes: a new list of the same type, or the characters as a Text, or
+    /// Bytes. May allocate. Raises `IndexError` when an element is missing; an empty range is never outside.
     pub fn slice(&mut self, object: ObjectRef, range: ObjectRef) -> Result<ObjectRef, Raised> {
         if self.is_text(object) {
             return self.slice_of_text(object, range);
+        }
+        if object.type_id() == Some(TypeId::BYTES) {
+            let length = text::byte_length(object);
+            let (start, count) = self.span_within(Indexed::Bytes, length, range)?;
+            return self.slice_bytes(object, start, start + count);
         }
         let (start, count) = self.span_within(Indexed::List, list::length(object), range)?;
         let ty = object.type_id().unwrap_or(TypeId::LIST_OF_ANY);

@@ -9,5 +9,6 @@ mod members;
 mod models;
 mod numbers;
 mod operations;
+mod sets;
 mod signatures;
 mod texts;

@@ -185,7 +185,7 @@ fn indices_get_and_set() {
     );
     assert_eq!(
         set(&Value::Map(vec![]), &integers(&[]), &0.into()),
-        "TypeError: a List of Integer cannot be a key, because it can change or has no value to compare"
+        "TypeError: a List of Integer cannot be a key or in a set, because it can change or has no value to compare"
     );
     assert_eq!(
         set(&"abc".into(), &0.into(), &"x".into()),

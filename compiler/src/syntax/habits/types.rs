@@ -16,6 +16,8 @@ pub(crate) fn own_type(foreign: &str) -> Option<&'static str> {
         "void" | "unit" | "Unit" | "Void" => "Nothing",
         "list" | "array" | "Array" | "Vec" | "ArrayList" | "vector" => "List",
         "dict" | "map" | "hash" | "Dict" | "Dictionary" | "HashMap" | "Hash" => "Map",
+        "set" | "HashSet" | "frozenset" => "Set",
+        "bytes" | "bytearray" | "ByteArray" => "Bytes",
         "Option" | "Maybe" => "Optional",
         _ => return None,
     })
