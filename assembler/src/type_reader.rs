@@ -23,7 +23,7 @@ const SIMPLE: [(&str, TypeId); 10] = [
     ("Exception", TypeId::EXCEPTION),
     ("Range", TypeId::RANGE),
 ];
-const GENERIC: [&str; 5] = ["List", "Map", "Set", "Cell", "Optional"];
+const GENERIC: [&str; 6] = ["List", "Map", "Set", "Cell", "Optional", "Decimal"];
 /// Stands before the name or number of a class.
 const CLASS: &str = "class";
 
@@ -130,6 +130,10 @@ impl<'a> TypeTable<'a> {
                     Reference::Name(name) => self.classes.resolve(&name, "class")?,
                 };
                 Ok(self.types.class(ClassIndex(class)))
+            }
+            Token::Word("Decimal") => {
+                let (_, span) = cursor.take()?;
+                self.add(Type::Decimal, span)
             }
             Token::Word(word) => {
                 let (_, span) = cursor.take()?;

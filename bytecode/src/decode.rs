@@ -319,14 +319,15 @@ fn read_type(known: usize, reader: &mut Reader<'_>) -> Result<Type, DecodeProble
         let id = reader.type_id()?;
         if id.index() < known { Ok(id) } else { Err(DecodeProblem::TypeOrder(id.0)) }
     };
-    match reader.tag(7)? {
+    match reader.tag(8)? {
         0 => part(reader).map(Type::List),
         1 => Ok(Type::Map(part(reader)?, part(reader)?)),
         2 => part(reader).map(Type::Optional),
         3 => part(reader).map(Type::Cell),
         4 => Ok(Type::Function(reader.list(part)?, part(reader)?)),
         5 => Ok(Type::Class(ClassIndex(reader.u32()?))),
-        _ => part(reader).map(Type::Set),
+        6 => part(reader).map(Type::Set),
+        _ => Ok(Type::Decimal),
     }
 }
 

@@ -44,7 +44,7 @@ pub const FORMAT_VERSION: (u8, u8) = (1, 3);
 /// | id | section | payload |
 /// | --- | --- | --- |
 /// | 1 | name | *text* |
-/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*), 5 Class (*number*), 6 Set (*type*) |
+/// | 2 | types | *list* of the types that are not predefined: a tag and parts, which come earlier in the table. 0 List (*type*), 1 Map (*type*, *type*), 2 Optional (*type*), 3 Cell (*type*), 4 Function (*list* of *type*, *type*), 5 Class (*number*), 6 Set (*type*), 7 Decimal |
 /// | 3 | constants | *list* of a tag and a value: 0 Integer (*signed*), 1 Float (*real*), 2 Text (*text*), 3 Bytes (*number* of bytes, bytes) |
 /// | 4 | natives | *list* of name (*text*), parameters (*list* of *type*), result (*type*) |
 /// | 5 | globals | *list* of name (*text*), *type* |
@@ -169,6 +169,7 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
         Type::Optional(inner) => tagged_types(2, &[*inner], out),
         Type::Cell(inner) => tagged_types(3, &[*inner], out),
         Type::Set(element) => tagged_types(6, &[*element], out),
+        Type::Decimal => tagged_types(7, &[], out),
         Type::Function(parameters, result) => {
             out.push(4);
             list(parameters, out, type_id);
@@ -178,7 +179,7 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
             out.push(5);
             unsigned(class.0.into(), out);
         }
-        // Types without parts are predefined, and in the table only once.
+        // Other types without parts are predefined, and in the table only once.
         Type::Integer
         | Type::Float
         | Type::Boolean

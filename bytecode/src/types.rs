@@ -95,6 +95,8 @@ pub enum Type {
     Map(TypeId, TypeId),
     /// Elements without repetition.
     Set(TypeId),
+    /// Number of decimal digits.
+    Decimal,
     /// Function value.
     Function(Vec<TypeId>, TypeId),
     /// The type or `nothing`; never nested, never of `Any` or `Nothing`.
@@ -451,6 +453,7 @@ impl fmt::Display for TypeName<'_> {
             Some(Type::Any) => f.write_str("Any"),
             Some(Type::Text) => f.write_str("Text"),
             Some(Type::Bytes) => f.write_str("Bytes"),
+            Some(Type::Decimal) => f.write_str("Decimal"),
             Some(Type::Record) => f.write_str("Record"),
             Some(Type::Exception) => f.write_str("Exception"),
             Some(Type::Range) => f.write_str("Range"),

@@ -143,6 +143,7 @@ fn module() -> impl Strategy<Value = Module> {
             let list = types.list_of(TypeId::TEXT);
             types.map_of(TypeId::TEXT, list);
             types.set_of(TypeId::TEXT);
+            types.intern(Type::Decimal);
             types.function(vec![list], TypeId::INTEGER);
             for class in classes {
                 if let Ok(index) = types.add_class(class) {

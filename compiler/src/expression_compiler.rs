@@ -241,7 +241,10 @@ impl Emitter {
                 self.emit(Instruction::Add {});
                 Ok(())
             }
-            Conversion::Cast | Conversion::NotNothing | Conversion::Adapt => Err(refused(span)),
+            Conversion::WidenToDecimal
+            | Conversion::Cast
+            | Conversion::NotNothing
+            | Conversion::Adapt => Err(refused(span)),
         }
     }
 

@@ -206,6 +206,12 @@ pub mod layout {
     pub const LIST_BACKING: usize = 2;
     /// Size of a list in words.
     pub const LIST_WORDS: usize = 3;
+    /// Decimal: sign, digits behind the point, and the lowest digits.
+    pub const DECIMAL_LOW: usize = 1;
+    /// Decimal: the highest digits.
+    pub const DECIMAL_HIGH: usize = 2;
+    /// Size of a Decimal in words.
+    pub const DECIMAL_WORDS: usize = 3;
     /// Backing array: its capacity in elements (bytes, for byte arrays).
     pub const ARRAY_CAPACITY: usize = 1;
     /// Backing array of words: its first element.

@@ -25,6 +25,8 @@ pub struct StandardTypes {
     pub list_of_boolean: TypeId,
     /// `Set of Any`.
     pub set_of_any: TypeId,
+    /// `Decimal`.
+    pub decimal: TypeId,
 }
 
 /// A program that can be instantiated: immutable, shared by everything that runs it.
@@ -91,6 +93,7 @@ impl Program {
             list_of_float: types.list_of(TypeId::FLOAT),
             list_of_boolean: types.list_of(TypeId::BOOLEAN),
             set_of_any: types.set_of(TypeId::ANY),
+            decimal: types.intern(Type::Decimal),
         };
         if types.len() >= crate::object::kind::FIRST as usize {
             return Err(LinkError::TooManyTypes);

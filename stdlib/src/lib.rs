@@ -14,6 +14,7 @@
 
 mod arguments;
 mod bytes;
+mod decimal;
 mod float;
 mod integer;
 mod io;
@@ -41,6 +42,7 @@ pub fn natives() -> NativeTable {
         text::NATIVES,
         text_parts::NATIVES,
         bytes::NATIVES,
+        decimal::NATIVES,
         list::NATIVES,
         list_functions::NATIVES,
         list_order::NATIVES,

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use runa_runtime::objects::list::{element_shape, element_type, get, length};
-use runa_runtime::objects::{map, text};
+use runa_runtime::objects::{decimal, map, text};
 use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::operations::equality::equal_unpacked;
@@ -139,6 +139,8 @@ fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
             Some(Type::Text | Type::Bytes) => u64::from(text::hash(object)),
             Some(Type::List(_)) => rough_hash_of_list(context, object, depth),
             Some(Type::Map(..) | Type::Set(_)) => map::length(object) as u64,
+            // As of the Integer or Float that it may equal.
+            Some(Type::Decimal) => (decimal::to_float(decimal::value(object)) + 0.0).to_bits(),
             Some(Type::Range) => object.get(layout::RANGE_START),
             _ => object.address(),
         },

@@ -27,6 +27,7 @@ chapters!(
     bytes,
     conditions,
     closures,
+    decimals,
     errors,
     lists,
     loops,

@@ -156,10 +156,16 @@ fn way_out(from: &Ty, to: &Ty, optional: bool) -> Option<String> {
         (Ty::Float, Ty::Integer) => Some(
             "`round()`, `floor()`, `ceiling()` and `truncate()` make an Integer of a Float".into(),
         ),
+        (Ty::Decimal, Ty::Integer) => {
+            Some("`floor()`, `ceiling()` and `truncate()` make an Integer of a Decimal".into())
+        }
+        (Ty::Float, Ty::Decimal) => Some("`to_decimal()` makes a Decimal of a Float".into()),
+        (Ty::Decimal, Ty::Float) => Some("`to_float()` makes a Float of a Decimal".into()),
         (_, Ty::Text) => {
             Some("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`".into())
         }
         (Ty::Text, Ty::Integer) => Some("`to_integer()` reads a number from a Text".into()),
+        (Ty::Text, Ty::Decimal) => Some("`to_decimal()` reads a number from a Text".into()),
         (Ty::Text, Ty::Float) => Some("`to_float()` reads a number from a Text".into()),
         (Ty::List(_), Ty::List(element)) => Some(format!(
             "a list can be changed through every name it has, so its element type is fixed; `cast({element})` copies it"

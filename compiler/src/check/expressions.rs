@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
+use rust_decimal::Decimal;
 
 use super::coerce::Wanted;
 use super::operators::Written;
@@ -34,6 +35,7 @@ impl<'a> Checker<'a> {
             },
             ExprKind::IntegerMinimum => new(ExpressionKind::Integer(i64::MIN), Ty::Integer),
             ExprKind::Float(value) => new(ExpressionKind::Float(*value), Ty::Float),
+            ExprKind::Decimal(digits) => self.decimal(digits, span),
             ExprKind::Boolean(value) => new(ExpressionKind::Boolean(*value), Ty::Boolean),
             ExprKind::Nothing => new(ExpressionKind::Nothing, Ty::Nothing),
             ExprKind::Text(parts) => self.text(parts, span),
@@ -67,10 +69,24 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A literal, as the two words that the running program has of it.
+    fn decimal(&mut self, digits: &str, span: Span) -> Expression {
+        let Ok(value) = Decimal::from_str_exact(digits) else {
+            let message = "this number does not fit into a Decimal";
+            let diagnostic = Diagnostic::error("E0105", message).at(span, "");
+            return self.wrong(span, diagnostic.note("a Decimal has up to 28 digits"));
+        };
+        let words = u128::from_le_bytes(value.serialize());
+        let parts = [words as i64, (words >> 64) as i64];
+        let parts =
+            parts.map(|part| Expression::new(ExpressionKind::Integer(part), Ty::Integer, span));
+        let decimal = Expression::native("Decimal.from_parts", parts.to_vec(), Ty::Any, span);
+        self.convert(decimal, Conversion::Cast, Ty::Decimal)
+    }
+
     /// What this version has not.
     fn refused(&mut self, kind: &ExprKind, span: Span) -> Expression {
         let what = match kind {
-            ExprKind::Decimal(_) => "a Decimal",
             ExprKind::SelfValue | ExprKind::Super => "a class",
             ExprKind::Tuple(_) => "a tuple",
             ExprKind::With(..) => "a structure",

@@ -14,10 +14,10 @@ pub(super) fn problem(format: &str, ty: &Ty) -> Option<String> {
         Ty::Integer if digits && !matches!(kind, Some('e' | 'f' | '%')) => Some(
             "an Integer has no digits after the point: leave `.…` out, or make it a Float".into(),
         ),
-        Ty::Float if matches!(kind, Some('b' | 'o' | 'x')) => {
+        Ty::Float | Ty::Decimal if matches!(kind, Some('b' | 'o' | 'x')) => {
             Some("`b`, `o` and `x` write Integers only".into())
         }
-        Ty::Integer | Ty::Float | Ty::Any => None,
+        Ty::Integer | Ty::Float | Ty::Decimal | Ty::Any => None,
         _ if ty.is_silent() => None,
         _ if sign || grouping || kind.is_some() => {
             Some(format!("`+`, `,` and `b o x e f %` write numbers only, this is {ty}"))

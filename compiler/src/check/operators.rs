@@ -39,6 +39,10 @@ impl Checker<'_> {
                 Expression::new(kind, Ty::Boolean, written.span)
             }
             _ => match number_type(operator, &a, &b) {
+                Some(Ty::Decimal) => {
+                    let result = self.binary_any(operator, left, right, written.span);
+                    self.convert(result, Conversion::Cast, Ty::Decimal)
+                }
                 Some(ty) => self.binary_numbers(operator, left, right, ty, written.span),
                 None => {
                     let diagnostic = wrong_operands(operator, written, (&left, &a), (&right, &b));
@@ -110,6 +114,11 @@ impl Checker<'_> {
         let result = match (operator, &ty) {
             (_, Ty::Any | Ty::Integer) => ty,
             (Unary::Negate, Ty::Float) => ty,
+            (Unary::Negate, Ty::Decimal) => {
+                let kind = ExpressionKind::Unary(operator, self.to_any(operand).boxed());
+                let result = Expression::new(kind, Ty::Any, written.span);
+                return self.convert(result, Conversion::Cast, Ty::Decimal);
+            }
             (_, ty) if ty.is_silent() => ty.clone(),
             (_, Ty::Open(_)) => Ty::Never,
             _ => {
@@ -228,7 +237,7 @@ pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
 
 fn has_order(a: &Ty, b: &Ty) -> bool {
     matches!((a, b), (Ty::Any, _) | (_, Ty::Any) | (Ty::Text, Ty::Text))
-        || a.is_number() && b.is_number()
+        || a.is_number() && b.is_number() && join(a, b, Joining::Widening).is_some()
 }
 
 fn wrong_operands(
@@ -254,7 +263,17 @@ fn wrong_operands(
         return diagnostic
             .note("nothing becomes a Text by itself: write `\"{…}\"` or `.to_text()`");
     }
-    optional_note(optional_note(diagnostic, a), b)
+    number_note(optional_note(optional_note(diagnostic, a), b), a, b)
+}
+
+/// Adds the way out when a Decimal meets a Float.
+fn number_note(diagnostic: Diagnostic, a: &Ty, b: &Ty) -> Diagnostic {
+    match (a, b) {
+        (Ty::Float, Ty::Decimal) | (Ty::Decimal, Ty::Float) => diagnostic.note(
+            "a Float is seldom the decimal number it shows: say which is meant with `to_decimal()` or `to_float()`",
+        ),
+        _ => diagnostic,
+    }
 }
 
 fn wrong_comparison(
@@ -273,6 +292,7 @@ fn wrong_comparison(
     let diagnostic = Diagnostic::error("E0409", message)
         .at(left.span, format!("this is {a}"))
         .at(right.span, format!("this is {b}"));
+    let diagnostic = number_note(diagnostic, a, b);
     if is_equality { diagnostic } else { optional_note(optional_note(diagnostic, a), b) }
 }
 

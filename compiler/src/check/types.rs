@@ -150,6 +150,7 @@ impl<'a> Checker<'a> {
         match (text, arguments) {
             ("Integer", []) => Ty::Integer,
             ("Float", []) => Ty::Float,
+            ("Decimal", []) => Ty::Decimal,
             ("Boolean", []) => Ty::Boolean,
             ("Text", []) => Ty::Text,
             ("Any", []) => Ty::Any,

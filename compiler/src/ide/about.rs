@@ -7,6 +7,7 @@ pub(super) fn type_named(name: &str) -> &'static str {
             "A whole number of 64 bits. Arithmetic that does not fit raises `OverflowError`."
         }
         "Float" => "A binary floating-point number of 64 bits.",
+        "Decimal" => "An exact number of up to 28 decimal digits.",
         "Boolean" => "`true` or `false`.",
         "Text" => "A sequence of Unicode characters, which never changes.",
         "Bytes" => "A sequence of numbers from 0 to 255, which never changes.",

@@ -130,6 +130,7 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
     match ty {
         Ty::Integer => vec![group("Integer", numbers::INTEGER)],
         Ty::Float => vec![group("Float", numbers::FLOAT)],
+        Ty::Decimal => vec![group("Decimal", numbers::DECIMAL)],
         Ty::Text => vec![group("Text", text::TEXT)],
         Ty::List(_) => {
             let groups = [list::LIST, list::READING, list::WALKING];
@@ -255,8 +256,7 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Members that the library is to have (LIBRARY.md of the design) and this version has not.
-const PLANNED_MEMBERS: &[&str] =
-    &["to_decimal", "zip", "indexed", "partition", "to_map", "entries"];
+const PLANNED_MEMBERS: &[&str] = &["zip", "indexed", "partition", "to_map", "entries"];
 
 /// Whether `name` is a member that a later version is to have.
 pub(crate) fn is_planned_member(name: &str) -> bool {
@@ -277,7 +277,6 @@ const PLANNED_NAMES: &[&str] = &[
     "Supervisor",
     "Memory",
     "Callback",
-    "Decimal",
     "Pointer",
     "Exception",
     "Iterator",

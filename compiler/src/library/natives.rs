@@ -19,10 +19,11 @@ pub struct NativeSignature {
 pub fn natives() -> Vec<NativeSignature> {
     let element = || Ty::Parameter(TypeParameter::Element);
     let map_type = Ty::map(Ty::Parameter(TypeParameter::Key), Ty::Parameter(TypeParameter::Value));
-    let groups: [(&str, Option<Ty>, &'static [Member]); 18] = [
+    let groups: [(&str, Option<Ty>, &'static [Member]); 19] = [
         ("Integer", Some(Ty::Integer), numbers::INTEGER),
         ("Float", Some(Ty::Float), numbers::FLOAT),
         ("Float", None, numbers::FLOAT_SHARED),
+        ("Decimal", Some(Ty::Decimal), numbers::DECIMAL),
         ("Text", Some(Ty::Text), text::TEXT),
         ("Text", None, text::TEXT_SHARED),
         ("Bytes", Some(Ty::Bytes), bytes::BYTES),

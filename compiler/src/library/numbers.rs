@@ -1,9 +1,10 @@
-//! Members of Integer, Float and Boolean.
+//! Members of Integer, Float and Decimal.
 
 use super::{Code, Member, instruction, native};
 
 pub(super) const INTEGER: &[Member] = &[
     instruction(Code::IntegerToFloat, "to_float() returns Float", "The nearest Float."),
+    native("to_decimal() returns Decimal", "The same number as a Decimal."),
     native(
         "abs() returns Integer",
         "Its distance from zero; `OverflowError` for the smallest Integer.",
@@ -59,8 +60,44 @@ pub(super) const FLOAT: &[Member] = &[
     ),
     native("is_nan() returns Boolean", "Whether it is not a number."),
     native("is_infinite() returns Boolean", "Whether it is positive or negative infinity."),
+    native(
+        "to_decimal() returns Decimal",
+        "The Decimal of the digits it is displayed with; `ValueError` for NaN and infinity, `OverflowError` when it is too large.",
+    ),
     native("bits() returns Integer", "Its IEEE 754 bits."),
 ];
 
 pub(super) const FLOAT_SHARED: &[Member] =
     &[native("from_bits(bits as Integer) returns Float", "The Float with these IEEE 754 bits.")];
+
+pub(super) const DECIMAL: &[Member] = &[
+    native(
+        "round(digits as Integer = 0) returns Decimal",
+        "Rounded to so many digits behind the point, halves to the even digit; `ValueError` unless `digits` is from 0 to 28.",
+    ),
+    native(
+        "floor() returns Integer",
+        "The next whole number below; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "ceiling() returns Integer",
+        "The next whole number above; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "truncate() returns Integer",
+        "The whole number toward zero; `OverflowError` when it does not fit.",
+    ),
+    native(
+        "to_integer() returns Integer",
+        "The whole number toward zero; `OverflowError` when it does not fit.",
+    ),
+    native("to_float() returns Float", "The nearest Float."),
+    native("abs() returns Decimal", "Its distance from zero."),
+    native("sign() returns Integer", "-1, 0 or 1."),
+    native("min(b as Decimal) returns Decimal", "The smaller of both."),
+    native("max(b as Decimal) returns Decimal", "The greater of both."),
+    native(
+        "clamp(low as Decimal, high as Decimal) returns Decimal",
+        "The nearest number from `low` to `high`; `ValueError` when there is none.",
+    ),
+];

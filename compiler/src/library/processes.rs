@@ -121,6 +121,13 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         ],
     ),
     (
+        "Decimal",
+        &[native(
+            "from_parts(low as Integer, high as Integer) returns Any",
+            "The Decimal of the two words that it has in memory; `ValueError` for others.",
+        )],
+    ),
+    (
         "List",
         &[
             native(

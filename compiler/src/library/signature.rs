@@ -36,7 +36,7 @@ pub(crate) enum DefaultValue {
 /// What a signature asks of `T`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
-    /// Integer or Float.
+    /// A number.
     Number,
     /// A type with `<`.
     Comparable,
@@ -46,7 +46,13 @@ impl Bound {
     /// Whether `ty` is what it asks for.
     pub(crate) fn holds(self, ty: &Ty) -> bool {
         match ty {
-            Ty::Integer | Ty::Float | Ty::Any | Ty::Error | Ty::Never | Ty::Open(_) => true,
+            Ty::Integer
+            | Ty::Float
+            | Ty::Decimal
+            | Ty::Any
+            | Ty::Error
+            | Ty::Never
+            | Ty::Open(_) => true,
             Ty::Text => self == Bound::Comparable,
             _ => false,
         }
@@ -119,6 +125,7 @@ fn simple_type(name: &str) -> Ty {
     match name {
         "Integer" => Ty::Integer,
         "Float" => Ty::Float,
+        "Decimal" => Ty::Decimal,
         "Boolean" => Ty::Boolean,
         "Text" => Ty::Text,
         "Bytes" => Ty::Bytes,

@@ -53,6 +53,10 @@ pub(super) const TEXT: &[Member] = &[
         "graphemes() returns List of Text",
         "What readers see as its characters: a letter with its accents is one.",
     ),
+    native(
+        "to_decimal() returns Decimal?",
+        "The number it writes, or nothing when it writes none.",
+    ),
     native("is_letter() returns Boolean", "Whether it has characters and all are letters."),
     native("is_digit() returns Boolean", "Whether it has characters and all are digits."),
     native("is_space() returns Boolean", "Whether it has characters and all are white space."),

@@ -68,6 +68,10 @@ fn convert_simply(
             builder.emit(Instruction::IntegerToFloat {});
             builder.emit(Instruction::BoxFloat {});
         }
+        Conversion::WidenToDecimal => {
+            builder.emit(Instruction::BoxInteger {});
+            builder.emit(Instruction::Cast { ty: types.id(to) });
+        }
         Conversion::Box => builder.emit(match from {
             Ty::Integer => Instruction::BoxInteger {},
             Ty::Float => Instruction::BoxFloat {},

@@ -1,11 +1,11 @@
 use super::Ty;
 
-/// How Integer and Float come together.
+/// How Integer comes together with Float or Decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Joining {
     /// Not at all: a variable must not change its meaning.
     Strict,
-    /// As Float: a value that is made once.
+    /// As the other one: a value that is made once.
     Widening,
 }
 
@@ -17,8 +17,9 @@ pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
         (Ty::Never, other) | (other, Ty::Never) => Some(other.clone()),
         (Ty::Any, _) | (_, Ty::Any) => Some(Ty::Any),
         (Ty::Nothing, other) | (other, Ty::Nothing) => Some(Ty::optional(other.clone())),
-        (Ty::Integer, Ty::Float) | (Ty::Float, Ty::Integer) => {
-            (joining == Joining::Widening).then_some(Ty::Float)
+        (Ty::Integer, wide @ (Ty::Float | Ty::Decimal))
+        | (wide @ (Ty::Float | Ty::Decimal), Ty::Integer) => {
+            (joining == Joining::Widening).then(|| wide.clone())
         }
         (Ty::Optional(_), _) | (_, Ty::Optional(_)) => {
             join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)

@@ -15,6 +15,6 @@ pub(crate) use ty::{FunctionTy, OpenType, Ty};
 
 /// The names of the types that are always there.
 pub(crate) const TYPE_NAMES: &[&str] = &[
-    "Integer", "Float", "Boolean", "Text", "Bytes", "Any", "Nothing", "Never", "List", "Map",
-    "Set", "Range",
+    "Integer", "Float", "Decimal", "Boolean", "Text", "Bytes", "Any", "Nothing", "Never", "List",
+    "Map", "Set", "Range",
 ];

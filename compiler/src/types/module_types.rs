@@ -76,6 +76,7 @@ impl ModuleTypes {
         let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
         let id = match (ty, ids.as_slice()) {
             (Ty::List(_), &[element]) => self.table.list_of(element),
+            (Ty::Decimal, &[]) => self.table.intern(runa_bytecode::Type::Decimal),
             (Ty::Set(_), &[element]) => self.table.set_of(element),
             (Ty::Map(_), &[key, value]) => self.table.map_of(key, value),
             (Ty::Optional(_), &[inner]) => self.table.optional(inner),

@@ -9,6 +9,8 @@ pub(crate) enum Conversion {
     Widen,
     /// Integer to `Float?`.
     WidenAndBox,
+    /// Integer to Decimal, or to `Decimal?`.
+    WidenToDecimal,
     /// A value of known type to `Any` or to an optional number or Boolean.
     Box,
     /// `nothing` to an optional reference.
@@ -29,10 +31,11 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
         (_, Ty::Any) if from.is_tagged() => Some(Conversion::None),
         (_, Ty::Any) => Some(Conversion::Box),
         (Ty::Integer, Ty::Float) => Some(Conversion::Widen),
+        (Ty::Integer, Ty::Decimal) => Some(Conversion::WidenToDecimal),
         (Ty::Nothing, Ty::Optional(_)) if to.is_reference() => Some(Conversion::NothingToReference),
         (Ty::Nothing, Ty::Optional(_)) => Some(Conversion::None),
         (Ty::Optional(inner), Ty::Optional(wanted)) => match (&**inner, &**wanted) {
-            (Ty::Integer, Ty::Float) => Some(Conversion::Cast),
+            (Ty::Integer, Ty::Float | Ty::Decimal) => Some(Conversion::Cast),
             _ => None,
         },
         (_, Ty::Optional(wanted)) => to_optional(conversion(from, wanted)?, to),
@@ -55,6 +58,7 @@ fn to_optional(inner: Conversion, to: &Ty) -> Option<Conversion> {
         Conversion::None if to.is_reference() => Some(Conversion::None),
         Conversion::None => Some(Conversion::Box),
         Conversion::Widen => Some(Conversion::WidenAndBox),
+        Conversion::WidenToDecimal => Some(Conversion::WidenToDecimal),
         Conversion::Adapt => Some(Conversion::Adapt),
         _ => None,
     }

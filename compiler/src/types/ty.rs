@@ -17,6 +17,7 @@ pub(crate) enum Ty {
     Boolean,
     Integer,
     Float,
+    Decimal,
     Text,
     Bytes,
     Range,
@@ -99,7 +100,8 @@ impl Ty {
     /// Whether a word of it is a reference, `nothing` being none.
     pub(crate) fn is_reference(&self) -> bool {
         match self {
-            Ty::Text
+            Ty::Decimal
+            | Ty::Text
             | Ty::Bytes
             | Ty::Range
             | Ty::List(_)
@@ -125,9 +127,9 @@ impl Ty {
         matches!(self, Ty::Error | Ty::Never)
     }
 
-    /// Whether it is Integer or Float.
+    /// Whether it is Integer, Float or Decimal.
     pub(crate) fn is_number(&self) -> bool {
-        matches!(self, Ty::Integer | Ty::Float)
+        matches!(self, Ty::Integer | Ty::Float | Ty::Decimal)
     }
 
     /// The parts it is made of, in order.
@@ -207,6 +209,7 @@ impl fmt::Display for Ty {
             Ty::Integer => f.write_str("Integer"),
             Ty::Float => f.write_str("Float"),
             Ty::Text => f.write_str("Text"),
+            Ty::Decimal => f.write_str("Decimal"),
             Ty::Bytes => f.write_str("Bytes"),
             Ty::Range => f.write_str("Range"),
             Ty::List(element) => write!(f, "List of {element}"),

@@ -132,7 +132,10 @@ program is not wrong. CHANGELOG.md says what each version has added.",
         "a member of the library is not available yet",
         "The library is to have this member, and this version has it not. The program is not wrong.
 Mostly a loop does the same.",
-        Example::Source("Let xs = [1, 2]\nprint(xs.to_set())\n", "Let xs = [1, 2]\nprint(xs)\n"),
+        Example::Source(
+            "Let xs = [1, 2]\nprint(xs.partition((x) => x > 1))\n",
+            "Let xs = [1, 2]\nprint(xs.filter((x) => x > 1))\n",
+        ),
     ),
     entry(
         "E0902",

@@ -9,6 +9,7 @@
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
+use super::decimal::{self, Simplest};
 use super::list::{array_get, array_words, empty_word, prepare_array};
 use super::map_index::{Index, Sizes};
 use super::{array_kind, text};
@@ -170,6 +171,11 @@ impl Context {
         let program = self.instance().program();
         match object.type_id().and_then(|id| program.types().get(id)) {
             Some(Type::Text | Type::Bytes) => Ok(text::hash(object)),
+            Some(Type::Decimal) => Ok(match decimal::simplest(decimal::value(object)) {
+                Simplest::Integer(number) => hash_integer(number as u64),
+                Simplest::Float(number) => hash_float(number),
+                Simplest::Decimal([low, high]) => mix(u64::from(mix(low)) << 32 ^ high),
+            }),
             Some(Type::Range) => {
                 let words = layout::RANGE_START..layout::RANGE_WORDS;
                 Ok(words.fold(7, |hash, word| mix(u64::from(hash) << 32 ^ object.get(word))))

@@ -1,5 +1,6 @@
 //! Making and reading objects of each kind.
 
+pub mod decimal;
 pub mod instance;
 pub mod list;
 pub mod map;

@@ -193,9 +193,21 @@ impl Context {
                 Binary::Xor => Ok(Tagged::boolean(x ^ y)),
                 _ => Err(self.no_operator(operation.symbol(), a, b)),
             },
-            (Unpacked::Object(x), Unpacked::Object(y)) if operation == Binary::Add => {
-                self.add_objects(x, y)
-            }
+            _ => match self.decimal_binary(operation, a, b) {
+                Some(result) => result,
+                None => self.binary_objects(operation, a, b),
+            },
+        }
+    }
+
+    fn binary_objects(
+        &mut self,
+        operation: Binary,
+        a: Tagged,
+        b: Tagged,
+    ) -> Result<Tagged, Raised> {
+        match (a.as_object(), b.as_object()) {
+            (Some(x), Some(y)) if operation == Binary::Add => self.add_objects(x, y),
             _ => Err(self.no_operator(operation.symbol(), a, b)),
         }
     }
@@ -231,6 +243,10 @@ impl Context {
                 self.box_integer(result)
             }
             Unpacked::Float(value) => self.box_float(-value),
+            Unpacked::Object(object) => match self.decimal_of(object) {
+                Some(value) => self.new_decimal(-value).map(Tagged::object),
+                None => Err(self.no_unary_operator("-", a)),
+            },
             _ => Err(self.no_unary_operator("-", a)),
         }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::context::{Context, Raised};
-use crate::objects::text;
+use crate::objects::{decimal, text};
 use crate::tagged::{Tagged, Unpacked};
 
 /// The comparisons that need an order.
@@ -129,8 +129,31 @@ impl Context {
             (Unpacked::Object(x), Unpacked::Object(y)) if self.is_text(x) && self.is_text(y) => {
                 Compared::Ordered(text::compare(x, y))
             }
-            _ => Compared::Undefined,
+            _ => self.compared_decimals(a, b),
         }
+    }
+
+    fn compared_decimals(&self, a: Unpacked, b: Unpacked) -> Compared {
+        if let Some((x, y)) = self.decimal_operands(a, b) {
+            return Compared::Ordered(x.cmp(&y));
+        }
+        let with_float = |object, float| {
+            let value = self.decimal_of(object)?;
+            Some(decimal::compare_with_float(value, float))
+        };
+        let ordering = match (a, b) {
+            (Unpacked::Object(x), Unpacked::Float(y)) => with_float(x, y),
+            (Unpacked::Float(x), Unpacked::Object(y)) => {
+                with_float(y, x).map(|ordering| ordering.map(Ordering::reverse))
+            }
+            _ => None,
+        };
+        ordering.map_or(Compared::Undefined, Compared::from)
+    }
+
+    /// Whether two values, one of which is a Decimal, are the same number.
+    pub(super) fn equal_decimals(&self, a: Unpacked, b: Unpacked) -> bool {
+        matches!(self.compared_decimals(a, b), Compared::Ordered(Ordering::Equal))
     }
 }
 

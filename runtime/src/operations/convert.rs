@@ -32,6 +32,8 @@ enum Converted {
     Word(u64),
     /// An Integer that becomes a Float in a tagged word, which may have to be allocated.
     TaggedFloat(f64),
+    /// An Integer that becomes a Decimal, which must be allocated.
+    Decimal(i64),
 }
 
 impl Context {
@@ -90,8 +92,7 @@ impl Context {
     #[inline]
     pub fn cast(&mut self, value: Tagged, ty: TypeId) -> Result<u64, Raised> {
         match self.converted(value, ty) {
-            Some(Converted::Word(word)) => Ok(word),
-            Some(Converted::TaggedFloat(number)) => self.box_float(number).map(|word| word.0),
+            Some(converted) => self.word_of(converted),
             None => Err(self.raise_mismatch("", value, ty)),
         }
     }
@@ -99,9 +100,17 @@ impl Context {
     /// [`cast`](Self::cast) for a message that begins with what the value is needed for.
     pub fn cast_for(&mut self, place: &str, value: Tagged, ty: TypeId) -> Result<u64, Raised> {
         match self.converted(value, ty) {
-            Some(Converted::Word(word)) => Ok(word),
-            Some(Converted::TaggedFloat(number)) => self.box_float(number).map(|word| word.0),
+            Some(converted) => self.word_of(converted),
             None => Err(self.raise_mismatch(place, value, ty)),
+        }
+    }
+
+    #[inline]
+    fn word_of(&mut self, converted: Converted) -> Result<u64, Raised> {
+        match converted {
+            Converted::Word(word) => Ok(word),
+            Converted::TaggedFloat(number) => self.box_float(number).map(|word| word.0),
+            Converted::Decimal(number) => self.new_decimal(number.into()).map(ObjectRef::address),
         }
     }
 
@@ -110,7 +119,7 @@ impl Context {
     pub(super) fn word_of_type(&self, value: Tagged, ty: TypeId) -> Option<u64> {
         match self.converted(value, ty)? {
             Converted::Word(word) => Some(word),
-            Converted::TaggedFloat(_) => None,
+            Converted::TaggedFloat(_) | Converted::Decimal(_) => None,
         }
     }
 
@@ -131,6 +140,7 @@ impl Context {
             (Type::Float, Unpacked::Float(number)) => number.to_bits(),
             (Type::Float, Unpacked::Integer(number)) => (number as f64).to_bits(),
             (Type::Boolean, Unpacked::Boolean(truth)) => u64::from(truth),
+            (Type::Decimal, Unpacked::Integer(number)) => return Some(Converted::Decimal(number)),
             (&Type::Optional(inner), _) => return self.converted_to_optional(value, inner),
             (_, Unpacked::Object(object)) if self.object_is(object, ty) => object.address(),
             _ => return None,
@@ -145,6 +155,9 @@ impl Context {
             Unpacked::Nothing => Some(Converted::Word(value.0)),
             Unpacked::Integer(number) if inner == TypeId::FLOAT => {
                 Some(Converted::TaggedFloat(number as f64))
+            }
+            Unpacked::Integer(number) if inner == self.instance().program().standard().decimal => {
+                Some(Converted::Decimal(number))
             }
             Unpacked::Object(object) if in_reference && self.object_is(object, inner) => {
                 Some(Converted::Word(object.address()))

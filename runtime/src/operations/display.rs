@@ -14,7 +14,7 @@ use crate::context::{Context, Raised};
 use crate::exception::{exception_kind, exception_message};
 use crate::native::Handle;
 use crate::object::{ObjectRef, layout};
-use crate::objects::{list, map, small, text};
+use crate::objects::{decimal, list, map, small, text};
 use crate::tagged::{Tagged, Unpacked};
 
 /// Collections nested deeper than this are not shown.
@@ -187,6 +187,10 @@ impl<'a> Printer<'a> {
         match context.object_type(object) {
             Some(Type::Text) => self.quoted(text::as_str(object, context)),
             Some(Type::Bytes) => self.bytes(text::as_bytes(object, context)),
+            Some(Type::Decimal) => {
+                // Writing to a String does not fail.
+                let _ = write!(self.out, "{}", decimal::value(object));
+            }
             Some(Type::Range) => self.range(object),
             Some(Type::List(_)) => self.nested(object, ("[", "]"), Self::elements),
             Some(Type::Map(..)) => self.nested(object, ("{", "}"), Self::entries),

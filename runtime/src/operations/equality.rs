@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::object::{ObjectRef, layout};
 use crate::objects::list::array_get;
 use crate::objects::map::MapShapes;
-use crate::objects::{list, map, text};
+use crate::objects::{decimal, list, map, text};
 use crate::tagged::{Tagged, Unpacked};
 
 /// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, sets, structures and tuples by
@@ -38,7 +38,7 @@ pub fn same(context: &Context, a: Tagged, b: Tagged) -> bool {
 /// Whether an object is told apart from others with the same content.
 fn has_identity(context: &Context, object: ObjectRef) -> bool {
     match context.object_type(object) {
-        Some(Type::Text | Type::Bytes | Type::Range) => false,
+        Some(Type::Text | Type::Bytes | Type::Range | Type::Decimal) => false,
         Some(&Type::Class(class)) => !is_value(context, class),
         _ => true,
     }
@@ -73,6 +73,10 @@ fn shallow(context: &Context, a: Unpacked, b: Unpacked) -> Shallow {
             integer_equals_float(x, y)
         }
         (Unpacked::Object(x), Unpacked::Object(y)) => return shallow_objects(context, x, y),
+        (Unpacked::Object(_), Unpacked::Integer(_) | Unpacked::Float(_))
+        | (Unpacked::Integer(_) | Unpacked::Float(_), Unpacked::Object(_)) => {
+            context.equal_decimals(a, b)
+        }
         _ => false,
     })
 }
@@ -82,6 +86,7 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
         (Some(Type::Text), Some(Type::Text)) | (Some(Type::Bytes), Some(Type::Bytes)) => {
             text::equal(a, b)
         }
+        (Some(Type::Decimal), Some(Type::Decimal)) => decimal::value(a) == decimal::value(b),
         (Some(Type::Range), Some(Type::Range)) => {
             (layout::RANGE_START..layout::RANGE_WORDS).all(|word| a.get(word) == b.get(word))
         }

@@ -3,6 +3,7 @@
 //! Decimal digits of Floats are exact and rounded half to even.
 
 use runa_bytecode::{ErrorKind, FormatAlign, FormatKind, FormatSpec};
+use rust_decimal::Decimal;
 
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
@@ -27,6 +28,9 @@ impl Context {
         let problem = match value.unpack() {
             Unpacked::Integer(_) => spec.problem_for_integer(),
             Unpacked::Float(_) => spec.problem_for_float(),
+            Unpacked::Object(object) if self.decimal_of(object).is_some() => {
+                spec.problem_for_float()
+            }
             _ => spec.problem_for_other(),
         };
         if let Some(problem) = problem {
@@ -37,6 +41,10 @@ impl Context {
         let text = match value.unpack() {
             Unpacked::Integer(number) => format_number(&spec, integer_parts(&spec, number)),
             Unpacked::Float(number) => format_number(&spec, float_parts(&spec, number)),
+            Unpacked::Object(object) => match self.decimal_of(object) {
+                Some(number) => format_number(&spec, decimal_parts(&spec, number)),
+                None => self.format_other(&spec, value)?,
+            },
             _ => self.format_other(&spec, value)?,
         };
         self.new_text(&text)
@@ -134,6 +142,63 @@ fn float_parts(spec: &FormatSpec, number: f64) -> NumberParts {
         (_, None) => format!("{absolute:?}"),
     };
     NumberParts { negative, magnitude, finite: true }
+}
+
+fn decimal_parts(spec: &FormatSpec, number: Decimal) -> NumberParts {
+    let negative = number.is_sign_negative() && !number.is_zero();
+    let absolute = number.abs();
+    let magnitude = match (spec.kind, spec.digits) {
+        (Some(FormatKind::Exponent), digits) => exponent_of_decimal(absolute, digits),
+        (Some(FormatKind::Percent), None) => percent(&absolute.normalize().to_string()),
+        (Some(FormatKind::Percent), Some(digits)) => percent(&fixed_decimal(absolute, digits + 2)),
+        (_, Some(digits)) => fixed_decimal(absolute, digits),
+        (_, None) => absolute.to_string(),
+    };
+    NumberParts { negative, magnitude, finite: true }
+}
+
+fn fixed_decimal(number: Decimal, digits: usize) -> String {
+    let rounded = u32::try_from(digits).map_or(number, |digits| number.round_dp(digits));
+    let (whole, fraction) = split_decimal(rounded);
+    let mut text = whole;
+    if digits > 0 {
+        text.push('.');
+        text.push_str(&fraction);
+        text.extend(std::iter::repeat_n('0', digits.saturating_sub(fraction.len())));
+    }
+    text
+}
+
+/// The digits before and behind the point.
+fn split_decimal(number: Decimal) -> (String, String) {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    (whole.to_owned(), fraction.to_owned())
+}
+
+/// `1.25e3` for a number that is not negative.
+fn exponent_of_decimal(number: Decimal, digits: Option<usize>) -> String {
+    let (whole, fraction) = split_decimal(number.normalize());
+    let all = whole.clone() + &fraction;
+    let Some(first) = all.find(|digit| digit != '0') else {
+        return with_zeros(String::from("0"), digits.unwrap_or(0)) + "e0";
+    };
+    let mut exponent = whole.len() as i64 - 1 - first as i64;
+    let mut mantissa =
+        Decimal::from_str_exact(&format!("{}.{}", &all[first..=first], &all[first + 1..]))
+            .unwrap_or_default();
+    if let Some(digits) = digits {
+        mantissa = mantissa.round_dp(u32::try_from(digits).unwrap_or(u32::MAX));
+        if mantissa >= Decimal::TEN {
+            mantissa /= Decimal::TEN;
+            exponent += 1;
+        }
+    }
+    let text = match digits {
+        Some(digits) => fixed_decimal(mantissa, digits),
+        None => mantissa.normalize().to_string(),
+    };
+    format!("{text}e{exponent}")
 }
 
 fn fixed(number: f64, digits: usize) -> String {

@@ -2,10 +2,21 @@
 
 use runa_bytecode::{Shape, Type, TypeId};
 
+use super::convert::unpack_word;
+use super::equality::equal_unpacked;
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
 use crate::objects::map::{self, MapShapes};
 use crate::tagged::{Tagged, Unpacked};
+
+/// A word as a handle keeps it, if a handle can.
+fn kept(word: u64, shape: Shape) -> Option<Tagged> {
+    match shape {
+        Shape::Tagged => Some(Tagged(word)),
+        Shape::Reference => Some(Tagged::from_reference_word(word)),
+        Shape::Integer | Shape::Float | Shape::Boolean => None,
+    }
+}
 
 impl Context {
     /// [`map_lookup`](Self::map_lookup) of a common key, which neither allocates nor raises: nothing
@@ -55,35 +66,32 @@ impl Context {
         let shapes = map::shapes(object, self);
         match self.word_of_type(key, key_type) {
             Some(word) => self.map_find(object, shapes, word),
-            None => self.map_place_of_number(object, key, key_type),
+            None => self.map_place_of_number(object, key),
         }
     }
 
-    /// An Integer is in a map of Floats when an equal Float is, and the other way round.
+    /// A number is in a map with keys of another type of numbers when an equal one is: hashes do not tell
+    /// equal numbers apart.
     fn map_place_of_number(
         &mut self,
         object: ObjectRef,
         key: Tagged,
-        key_type: TypeId,
     ) -> Result<Option<usize>, Raised> {
-        let shapes = map::shapes(object, self);
-        match key.unpack() {
-            Unpacked::Float(number) if shapes.key == Shape::Integer => {
-                let integer = number as i64;
-                if !super::equality::integer_equals_float(integer, number) {
-                    return Ok(None);
-                }
-                self.map_find(object, shapes, integer as u64)
-            }
-            Unpacked::Integer(_) if key_type == TypeId::OPTIONAL_FLOAT => {
-                // Tagged keys compare by value, and hashes do not tell equal numbers apart.
-                self.map_find(object, shapes, key.0)
-            }
-            _ => {
-                self.hash_key(key.0, Shape::Tagged)?;
-                Ok(None)
-            }
+        let hash = self.hash_key(key.0, Shape::Tagged)?;
+        let wanted = key.unpack();
+        let is_number = match wanted {
+            Unpacked::Integer(_) | Unpacked::Float(_) => true,
+            Unpacked::Object(object) => self.decimal_of(object).is_some(),
+            Unpacked::Nothing | Unpacked::Boolean(_) => false,
+        };
+        if !is_number {
+            return Ok(None);
         }
+        let shapes = map::shapes(object, self);
+        Ok(map::find_where(object, hash, |_, place| {
+            let found = map::key_at(object, shapes, place);
+            found.is_some_and(|word| equal_unpacked(self, unpack_word(word, shapes.key), wanted))
+        }))
     }
 
     /// Removes the entry of `key` from a map if it has the key.
@@ -123,13 +131,13 @@ impl Context {
         let widened_key = self.cast_for("a key", key, key_type)?;
         let types = self.instance().program().types();
         let (key_shape, value_shape) = (types.shape(key_type), types.shape(value_type));
-        // Words in a tagged shape can be kept by a handle; all others are cast again without
+        // Tagged words and references can be kept by a handle; all others are cast again without
         // allocating once nothing else allocates.
-        let key = self.root(if key_shape == Shape::Tagged { Tagged(widened_key) } else { key });
+        let key = self.root(kept(widened_key, key_shape).unwrap_or(key));
         let value_now = self.handle(value);
         let widened_value = self.cast_for("a value", value_now, value_type)?;
-        if value_shape == Shape::Tagged {
-            self.set_handle(value, Tagged(widened_value));
+        if let Some(widened) = kept(widened_value, value_shape) {
+            self.set_handle(value, widened);
         }
         let object = self.handle(object).as_object().ok_or(Raised)?;
         let shapes = map::shapes(object, self);

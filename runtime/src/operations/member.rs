@@ -22,6 +22,7 @@ const MOST_PARAMETERS: usize = 8;
 /// Native functions behind syntax or for compiled code only; the language has no such members.
 const INTERNAL: &[&str] = &[
     "Bytes.at",
+    "Decimal.from_parts",
     "Bytes.slice",
     "List.cast",
     "List.measure",
@@ -160,6 +161,7 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
         Unpacked::Object(object) => match program.types().get(object.type_id()?)? {
             Type::Text => Some("Text"),
             Type::Bytes => Some("Bytes"),
+            Type::Decimal => Some("Decimal"),
             Type::Range => Some("Range"),
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
@@ -350,6 +352,7 @@ fn complete_arguments(
 fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagged>, Raised> {
     match member.native.name {
         "Text.to_integer" => Ok(Tagged::inline_integer(10)),
+        "Decimal.round" => Ok(Tagged::inline_integer(0)),
         "Text.pad_start" | "Text.pad_end" => {
             context.new_text(" ").map(|space| Some(Tagged::object(space)))
         }

@@ -4,6 +4,7 @@ pub mod arithmetic;
 pub mod call;
 pub mod compare;
 pub mod convert;
+mod decimal;
 pub mod display;
 mod entry;
 pub mod equality;
