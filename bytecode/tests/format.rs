@@ -143,7 +143,7 @@ fn module() -> impl Strategy<Value = Module> {
             let list = types.list_of(TypeId::TEXT);
             types.map_of(TypeId::TEXT, list);
             types.set_of(TypeId::TEXT);
-            types.intern(Type::Decimal);
+            types.intern(runa_bytecode::Type::Decimal);
             types.function(vec![list], TypeId::INTEGER);
             for class in classes {
                 if let Ok(index) = types.add_class(class) {
@@ -352,7 +352,7 @@ fn errors_tell_the_place_of_the_bad_byte() {
         (1, b"\x03ab\xFF", "a text is not valid UTF-8 (at byte 19 in section `name`)"),
         (1, b"\x09ab", "it ends in the middle; it was cut off (at byte 16 in section `name`)"),
         (1, b"\x01ab", "there are bytes behind the end (at byte 18 in section `name`)"),
-        (2, b"\x01\x06", "the tag 6 has no meaning here (at byte 17 in section `types`)"),
+        (2, b"\x01\x08", "the tag 8 has no meaning here (at byte 17 in section `types`)"),
         (
             2,
             b"\x01\0\x0F",

@@ -4,14 +4,15 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::objects::list::{element_shape, element_type, get, length};
 use runa_runtime::objects::{decimal, map, text};
 use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
-    Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type, TypeId,
-    Unpacked, layout,
+    ClassIndex, Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type,
+    TypeId, Unpacked, layout,
 };
 
 use crate::arguments::{check_text_size, count, give_handle, list, list_type, object_of, root_any};
@@ -126,8 +127,8 @@ fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
 const HASHED_DEPTH: u32 = 2;
 const HASHED_ELEMENTS: i64 = 16;
 
-/// A hash that is the same for equal values. Lists are told apart by their first elements, maps
-/// and sets by their length, ranges by their start.
+/// A hash that is the same for equal values. Lists and values with fields are told apart by their first
+/// elements or fields, maps and sets by their length, ranges by their start.
 fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
     match value {
         Unpacked::Nothing => 1,
@@ -142,9 +143,36 @@ fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
             // As of the Integer or Float that it may equal.
             Some(Type::Decimal) => (decimal::to_float(decimal::value(object)) + 0.0).to_bits(),
             Some(Type::Range) => object.get(layout::RANGE_START),
+            Some(&Type::Class(class)) if has_value(context, class) => {
+                rough_hash_of_fields(context, object, class, depth)
+            }
             _ => object.address(),
         },
     }
+}
+
+/// Whether objects of a class are equal when their fields are.
+fn has_value(context: &Context, class: ClassIndex) -> bool {
+    let class = context.instance().program().types().classes().get(class);
+    class.is_some_and(|class| class.kind.is_value())
+}
+
+fn rough_hash_of_fields(
+    context: &Context,
+    object: ObjectRef,
+    class: ClassIndex,
+    depth: u32,
+) -> u64 {
+    let mut hasher = FxHasher::default();
+    if let Some(depth) = depth.checked_sub(1) {
+        let types = context.instance().program().types();
+        let fields = types.classes().fields(class).iter().take(HASHED_ELEMENTS as usize);
+        for (index, field) in fields.enumerate() {
+            let value = unpack_word(object.get(OBJECT_FIELDS + index), types.shape(field.ty));
+            hasher.write_u64(rough_hash(context, value, depth));
+        }
+    }
+    hasher.finish()
 }
 
 fn rough_hash_of_list(context: &Context, list: ObjectRef, depth: u32) -> u64 {

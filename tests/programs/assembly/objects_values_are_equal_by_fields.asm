@@ -93,5 +93,5 @@
 ;> found
 ;> true
 ;> false
-;! TypeError: a Thing cannot be a key, because it can change or has no value to compare
+;! TypeError: a Thing cannot be a key or in a set, because it can change or has no value to compare
 ;!   at main (60:5)
