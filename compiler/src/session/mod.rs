@@ -76,6 +76,8 @@ impl SessionCompiler {
         for element in [TypeId::TEXT, TypeId::INTEGER, TypeId::FLOAT, TypeId::BOOLEAN] {
             module.types.list_of(element);
         }
+        module.types.set_of(TypeId::ANY);
+        module.types.intern(runa_bytecode::Type::Decimal);
         let mut nothing = Function::new("session", TypeId::ANY);
         nothing.code.push(Instruction::Return {});
         module.functions.push(nothing);
