@@ -244,6 +244,7 @@ impl Emitter {
             Conversion::WidenToDecimal
             | Conversion::Cast
             | Conversion::NotNothing
+            | Conversion::Upcast
             | Conversion::Adapt => Err(refused(span)),
         }
     }

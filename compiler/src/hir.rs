@@ -8,7 +8,7 @@ use runa_bytecode::ErrorKind;
 use runa_diagnostics::Span;
 
 use crate::names::{ProcessId, VariableId};
-use crate::types::{Conversion, Ty};
+use crate::types::{ClassTy, Conversion, Ty};
 
 /// A checked program; vectors are indexed by [`ProcessId`] and [`VariableId`].
 #[derive(Debug, Default)]
@@ -19,6 +19,36 @@ pub(crate) struct Program {
     pub(crate) variables: Vec<Ty>,
     /// How many temporaries there are.
     pub(crate) temporaries: u32,
+    /// By [`ClassId`](crate::names::ClassId).
+    pub(crate) classes: Vec<Class>,
+}
+
+/// A class, structure or interface.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub(crate) ty: Arc<ClassTy>,
+    /// The fields that it adds to those of its base.
+    pub(crate) fields: Vec<Field>,
+    /// The methods that it adds to those of its base, or has instead of them.
+    pub(crate) methods: Vec<Method>,
+}
+
+/// A field of a class.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Arc<str>,
+    pub(crate) ty: Ty,
+    pub(crate) is_private: bool,
+}
+
+/// A method that is found by class.
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    pub(crate) name: Arc<str>,
+    pub(crate) parameters: Vec<Ty>,
+    pub(crate) result: Ty,
+    /// What it does; nothing for an abstract one.
+    pub(crate) process: Option<ProcessId>,
 }
 
 /// A process, a lambda, a test or the top level.
@@ -74,6 +104,10 @@ pub(crate) enum StatementKind {
     Assign(VariableId, Expression),
     /// An element of a list, or a key of a map, gets a value.
     AssignElement(Box<Element>, Expression),
+    /// A field of an object gets a value.
+    AssignField(Box<Expression>, u16, Expression),
+    /// A field of an `Any` gets a value.
+    AssignMember(Box<Expression>, Arc<str>, Expression),
     /// A temporary holds a value up to the end of the [`Group`](Self::Group).
     Hold(Temporary, Expression),
     /// Several steps that one statement of the source consists of.
@@ -270,6 +304,16 @@ pub(crate) enum ExpressionKind {
     CallNative(Arc<str>, Vec<Expression>),
     /// A member of an `Any`.
     CallMember(Box<MemberCall>),
+    /// A method of an object.
+    CallMethod(Box<MethodCall>),
+    /// A new object, made by a constructor.
+    New(Box<New>),
+    /// A new object with these fields.
+    Object(Vec<Expression>),
+    /// A field of an object.
+    Field(Box<Expression>, u16),
+    /// A field of an `Any`.
+    GetMember(Box<Expression>, Arc<str>),
     /// Raises an exception that says a Text.
     Raise(ErrorKind, Box<Expression>),
     /// Stands where something wrong was reported; never lowered.
@@ -281,6 +325,26 @@ pub(crate) enum ExpressionKind {
 pub(crate) struct MemberCall {
     pub(crate) name: Arc<str>,
     pub(crate) receiver: Expression,
+    pub(crate) arguments: Vec<Expression>,
+}
+
+/// A call of a method that the class of the object chooses.
+#[derive(Clone, Debug)]
+pub(crate) struct MethodCall {
+    /// The class or interface that has the method.
+    pub(crate) class: Arc<ClassTy>,
+    /// The number of the method there.
+    pub(crate) method: u16,
+    pub(crate) receiver: Expression,
+    pub(crate) arguments: Vec<Expression>,
+}
+
+/// An object that a constructor initialises.
+#[derive(Clone, Debug)]
+pub(crate) struct New {
+    pub(crate) constructor: ProcessId,
+    /// Fields that it does not know, with what they have before it runs.
+    pub(crate) defaults: Vec<(u16, Expression)>,
     pub(crate) arguments: Vec<Expression>,
 }
 

@@ -1,5 +1,8 @@
 //! Declarations and assignments of variables.
 
+use std::sync::Arc;
+
+use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
@@ -15,6 +18,10 @@ use crate::types::Ty;
 enum Target {
     Variable(VariableId),
     Element(Element),
+    /// A field of an object.
+    Field(Expression, u16),
+    /// A field of an `Any`.
+    Member(Expression, Arc<str>),
 }
 
 impl<'a> Checker<'a> {
@@ -186,10 +193,40 @@ impl<'a> Checker<'a> {
             },
             ExprKind::Paren(inner) => self.target(inner),
             ExprKind::Index(object, index) => self.element_target(object, index, target.span),
+            ExprKind::Member { object, name, optional: false } => self.field_target(object, name),
             ExprKind::Error => None,
             _ => {
                 let diagnostic = Diagnostic::error("E0502", "this cannot be assigned to")
                     .at(target.span, "neither a variable nor an element");
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn field_target(&mut self, object: &'a Expr, name: &'a ast::Name) -> Option<Target> {
+        let object = self.object(object);
+        let ty = self.open.resolve(&object.ty);
+        match &ty {
+            Ty::Any => Some(Target::Member(object, Arc::clone(&name.text))),
+            Ty::Class(class) => {
+                let Some(number) = self.field_number(class, name) else {
+                    let diagnostic = self.no_such_field(class, name);
+                    self.report(diagnostic);
+                    return None;
+                };
+                if class.kind == ClassKind::Structure && !self.is_being_made(&object) {
+                    let message = format!("a {ty} does not change");
+                    let diagnostic = Diagnostic::error("E0606", message)
+                        .at(name.span, "a field of a structure")
+                        .note(format!("`with` makes another one: `p with ({}: …)`", name.text));
+                    self.report(diagnostic);
+                }
+                Some(Target::Field(object, number))
+            }
+            _ if ty.is_silent() => None,
+            _ => {
+                let diagnostic = self.no_such_member(&ty, name);
                 self.report(diagnostic);
                 None
             }
@@ -238,6 +275,8 @@ impl<'a> Checker<'a> {
             Target::Element(Element { list, index }) => {
                 Target::Element(Element { list: hold(list), index: hold(index) })
             }
+            Target::Field(object, number) => Target::Field(hold(object), number),
+            Target::Member(object, name) => Target::Member(hold(object), name),
         }
     }
 
@@ -260,6 +299,11 @@ impl<'a> Checker<'a> {
         match place {
             Target::Variable(variable) => self.variable_type(*variable),
             Target::Element(element) => self.element_type(element),
+            Target::Field(object, number) => match self.open.resolve(&object.ty) {
+                Ty::Class(class) => self.class(class.id).fields[usize::from(*number)].ty.clone(),
+                _ => Ty::Any,
+            },
+            Target::Member(..) => Ty::Any,
         }
     }
 
@@ -283,6 +327,14 @@ impl<'a> Checker<'a> {
                 };
                 Expression::new(kind, ty, span)
             }
+            Target::Field(object, number) => {
+                let kind = ExpressionKind::Field(object.clone().boxed(), *number);
+                Expression::new(kind, self.type_of(place), span)
+            }
+            Target::Member(object, name) => {
+                let kind = ExpressionKind::GetMember(object.clone().boxed(), Arc::clone(name));
+                Expression::new(kind, Ty::Any, span)
+            }
         }
     }
 
@@ -305,6 +357,18 @@ impl<'a> Checker<'a> {
                 };
                 let value = self.coerce(value, &ty, &Wanted::by(what));
                 StatementKind::AssignElement(Box::new(element), value)
+            }
+            Target::Field(object, number) => {
+                let ty = self.type_of(&Target::Field(object.clone(), number));
+                let value = self.coerce(value, &ty, &Wanted::by("the field"));
+                if self.is_being_made(&object) {
+                    self.flow.set_field(number);
+                }
+                StatementKind::AssignField(object.boxed(), number, value)
+            }
+            Target::Member(object, name) => {
+                let value = self.to_any(value);
+                StatementKind::AssignMember(object.boxed(), name, value)
             }
         };
         Statement { kind, span }

@@ -1,11 +1,13 @@
 //! Calls.
 
 use std::fmt;
+use std::sync::Arc;
 
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::arguments::{Callee, Formal};
+use super::classes::Method;
 use super::coerce::Wanted;
 use super::defaults::Given;
 use super::{Checker, unavailable};
@@ -29,6 +31,11 @@ impl<'a> Checker<'a> {
                 self.call_member(object, name, *optional, arguments, span)
             }
             ExprKind::TypeApplication(ty) => self.construct(ty, arguments, span),
+            ExprKind::Super => {
+                self.check_for_errors(arguments);
+                let message = "`super(…)` is the first statement of a constructor, or not there";
+                self.wrong(span, Diagnostic::error("E0607", message).at(callee.span, ""))
+            }
             _ => {
                 let function = self.expression(callee, None);
                 self.call_value(function, arguments, span)
@@ -45,6 +52,7 @@ impl<'a> Checker<'a> {
     ) -> Expression {
         match self.names.meaning(name.span) {
             Meaning::Process(process) => self.call_process(process, arguments, span),
+            Meaning::Class(class) => self.make(class, arguments, span),
             Meaning::Prelude("print") => self.print(arguments, span),
             Meaning::Prelude("fail") => self.fail(arguments, span),
             Meaning::Prelude("same") => self.same(arguments, span),
@@ -100,30 +108,41 @@ impl<'a> Checker<'a> {
     }
 
     /// A call of a process of the program.
-    fn call_process(
+    pub(super) fn call_process(
         &mut self,
         process: ProcessId,
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        let name = &self.names.process(process).name;
+        let Some(given) = self.arguments_of(process, name, arguments, span) else {
+            return Expression::error(span);
+        };
+        let result = self.result_of(process);
+        given.finish(span, |arguments| {
+            Expression::new(ExpressionKind::Call(process, arguments), result, span)
+        })
+    }
+
+    /// The arguments of a call of a process, which messages call `name`; nothing after what is wrong with them
+    /// was reported.
+    pub(super) fn arguments_of(
+        &mut self,
+        process: ProcessId,
+        name: &str,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Option<Given> {
         let info = self.names.process(process);
         if info.parameters_written.iter().any(|parameter| parameter.rest) {
             self.check_for_errors(arguments);
-            return self.wrong(span, unavailable::unavailable("a rest parameter", span));
+            self.report(unavailable::unavailable("a rest parameter", span));
+            return None;
         }
-        let shown = Shown { name: &info.name, parameters: info.parameters_written };
-        let formals: Vec<Formal<'_>> = info
-            .parameters_written
-            .iter()
-            .map(|parameter| Formal {
-                name: &parameter.name.text,
-                has_default: parameter.default.is_some(),
-            })
-            .collect();
-        let callee = Callee { name: &info.name, signature: &shown, declared: Some(info.span) };
-        let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
-            return Expression::error(span);
-        };
+        let shown = Shown { name, parameters: info.parameters_written };
+        let formals = formals(info.parameters_written);
+        let callee = Callee { name, signature: &shown, declared: Some(info.span) };
+        let given = self.arrange(&callee, &formals, arguments, span)?;
         let types = self.parameter_list(process);
         let written = info.parameters_written.iter().zip(&info.defaults);
         let mut arguments = Given::default();
@@ -140,11 +159,30 @@ impl<'a> Checker<'a> {
                 self.add_default(&mut arguments, process, default, ty, span);
             }
         }
-        arguments.call(process, self.result_of(process), span)
+        Some(arguments)
+    }
+
+    /// The same for a method without a body.
+    pub(super) fn arguments_of_head(
+        &mut self,
+        method: &Method<'a>,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Option<Given> {
+        let written = &method.head.parameters;
+        let shown = Shown { name: &method.name, parameters: written };
+        let declared = Some(method.head.name.span);
+        let callee = Callee { name: &method.name, signature: &shown, declared };
+        let given = self.arrange(&callee, &formals(written), arguments, span)?;
+        let names = written.iter().map(|parameter| Arc::clone(&parameter.name.text));
+        let wanted: Vec<(Ty, Arc<str>)> = method.parameters.iter().cloned().zip(names).collect();
+        let checked = self.in_written_order(&given, &wanted, &method.name);
+        let values = checked.values.into_iter().flatten().collect();
+        Some(Given { values, held: checked.held })
     }
 
     /// A call of a function value.
-    fn call_value(
+    pub(super) fn call_value(
         &mut self,
         function: Expression,
         arguments: &'a [ast::Argument],
@@ -195,10 +233,19 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if let ExprKind::Super = object.kind {
+            return self.super_call(object, name, arguments, span);
+        }
+        if let Some(class) = self.class_before_dot(object) {
+            return self.call_of_class(class, name, arguments, span);
+        }
         if let Some(owner) = self.owner(object) {
             return self.call_shared(&owner, name, arguments, span);
         }
-        let receiver = self.expression(object, None);
+        if let ExprKind::SelfValue = object.kind {
+            self.all_fields_set(object.span);
+        }
+        let receiver = self.object(object);
         if optional {
             return self.call_if_there(receiver, name, arguments, span);
         }
@@ -262,15 +309,27 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let ty = self.open.resolve(&receiver.ty);
-        if ty.is_silent() {
+        if self.open.resolve(&receiver.ty).is_silent() {
             self.check_for_errors(arguments);
             return Expression { span, ..receiver };
         }
+        self.if_there(receiver, span, |checker, there| {
+            checker.member_call(there, name, arguments, span)
+        })
+    }
+
+    /// What `make` makes of a value that is there, nothing when it is not.
+    pub(super) fn if_there(
+        &mut self,
+        receiver: Expression,
+        span: Span,
+        make: impl FnOnce(&mut Self, Expression) -> Expression,
+    ) -> Expression {
+        let ty = self.open.resolve(&receiver.ty);
         if !ty.accepts_nothing() {
             let message = format!("{ty} is never nothing: write `.` instead of `?.`");
             self.never_nothing(&receiver, message);
-            return self.member_call(receiver, name, arguments, span);
+            return make(self, receiver);
         }
         let inner = if ty == Ty::Any { Ty::Any } else { ty.without_nothing() };
         self.hold(receiver, |checker, held| {
@@ -281,7 +340,7 @@ impl<'a> Checker<'a> {
                 _ => Conversion::Cast,
             };
             let there = checker.convert(held, conversion, inner);
-            let value = checker.member_call(there, name, arguments, span);
+            let value = make(checker, there);
             let result = Ty::optional(checker.open.resolve(&value.ty));
             let wanted = Wanted::by("the result");
             let value = checker.coerce(value, &result, &wanted);
@@ -430,6 +489,14 @@ impl<'a> Checker<'a> {
             Err(_) => Expression::error(span),
         }
     }
+}
+
+fn formals(written: &[ast::Parameter]) -> Vec<Formal<'_>> {
+    let formals = written.iter().map(|parameter| Formal {
+        name: &parameter.name.text,
+        has_default: parameter.default.is_some(),
+    });
+    formals.collect()
 }
 
 /// What stands before a dot, when it is no value.

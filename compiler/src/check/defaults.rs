@@ -1,6 +1,8 @@
 //! Default values of parameters: checked once, where they are written, and computed by each call that leaves
 //! the parameter out.
 
+use std::sync::Arc;
+
 use runa_diagnostics::Span;
 
 use super::Checker;
@@ -17,7 +19,16 @@ pub(super) struct Given {
     pub(super) values: Vec<Expression>,
     /// What is computed before the call, in this order: a default value needs it too, or it stands before
     /// what earlier parameters get.
-    held: Vec<(Temporary, Expression)>,
+    pub(super) held: Vec<(Temporary, Expression)>,
+}
+
+/// Values for fields, by the fields that get them.
+#[derive(Debug, Default)]
+pub(super) struct GivenFields {
+    /// Nothing for a field that is given none.
+    pub(super) values: Vec<Option<Expression>>,
+    /// What is computed before, in this order.
+    pub(super) held: Vec<(Temporary, Expression)>,
 }
 
 impl<'a> Checker<'a> {
@@ -104,6 +115,36 @@ impl<'a> Checker<'a> {
         early
     }
 
+    /// Values for the fields of `owner`, computed in the order in which they are written.
+    pub(super) fn in_written_order(
+        &mut self,
+        given: &[Option<&'a ast::Expr>],
+        fields: &[(Ty, Arc<str>)],
+        owner: &str,
+    ) -> GivenFields {
+        let is_in_order = given.iter().flatten().is_sorted_by_key(|value| value.span.start);
+        let mut written: Vec<usize> = (0..given.len()).collect();
+        written.sort_by_key(|&index| given[index].map(|value| value.span.start));
+        let mut checked = GivenFields { values: vec![None; given.len()], held: Vec::new() };
+        for index in written {
+            let Some(value) = given[index] else { continue };
+            let (ty, name) = &fields[index];
+            let value = self.expression(value, Some(ty));
+            let value = self.coerce(value, ty, &Wanted::by_parameter(name, owner));
+            let value = match is_in_order {
+                true => value,
+                false => {
+                    let mut arguments = Given::default();
+                    let value = self.stands_for(value, &mut arguments);
+                    checked.held.append(&mut arguments.held);
+                    value
+                }
+            };
+            checked.values[index] = Some(value);
+        }
+        checked
+    }
+
     fn hold_all(&mut self, given: &mut Given) {
         for index in 0..given.values.len() {
             let span = given.values[index].span;
@@ -126,13 +167,25 @@ impl<'a> Checker<'a> {
 }
 
 impl Given {
-    /// The call of `process`, behind what is computed before it.
-    pub(super) fn call(self, process: ProcessId, result: Ty, span: Span) -> Expression {
-        let call = Expression::new(ExpressionKind::Call(process, self.values), result, span);
-        self.held.into_iter().rfold(call, |body, (temporary, value)| {
-            let ty = body.ty.clone();
-            let (value, body) = (value.boxed(), body.boxed());
-            Expression::new(ExpressionKind::Hold { temporary, value, body }, ty, span)
-        })
+    /// What `make` makes of the arguments, behind what is computed before it.
+    pub(super) fn finish(
+        self,
+        span: Span,
+        make: impl FnOnce(Vec<Expression>) -> Expression,
+    ) -> Expression {
+        behind(self.held, make(self.values), span)
     }
+}
+
+/// An expression behind what is computed before it.
+pub(super) fn behind(
+    held: Vec<(Temporary, Expression)>,
+    expression: Expression,
+    span: Span,
+) -> Expression {
+    held.into_iter().rfold(expression, |body, (temporary, value)| {
+        let ty = body.ty.clone();
+        let (value, body) = (value.boxed(), body.boxed());
+        Expression::new(ExpressionKind::Hold { temporary, value, body }, ty, span)
+    })
 }

@@ -63,7 +63,11 @@ impl<'a> Checker<'a> {
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
-            ExprKind::Member { object, name, .. } => self.member(object, name, span),
+            ExprKind::Member { object, name, optional } => {
+                self.member(object, name, *optional, span)
+            }
+            ExprKind::SelfValue => self.self_value(span),
+            ExprKind::With(object, arguments) => self.with(object, arguments, span),
             ExprKind::Match(body) => self.match_value(body, expected, span),
             other => self.refused(other, span),
         }
@@ -87,9 +91,11 @@ impl<'a> Checker<'a> {
     /// What this version has not.
     fn refused(&mut self, kind: &ExprKind, span: Span) -> Expression {
         let what = match kind {
-            ExprKind::SelfValue | ExprKind::Super => "a class",
             ExprKind::Tuple(_) => "a tuple",
-            ExprKind::With(..) => "a structure",
+            ExprKind::Super => {
+                let message = "`super` is no value: it stands before `(` or `.`";
+                return self.wrong(span, Diagnostic::error("E0607", message).at(span, ""));
+            }
             ExprKind::TypeApplication(_) => {
                 let diagnostic = Diagnostic::error("E0412", "a type is no value")
                     .at(span, "a type")
@@ -128,7 +134,7 @@ impl<'a> Checker<'a> {
             }
             Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
             Meaning::Module(_) => self.not_a_value(name, "a module"),
-            Meaning::Type => self.not_a_value(name, "a type"),
+            Meaning::Type | Meaning::Class(_) => self.not_a_value(name, "a type"),
         }
     }
 
@@ -322,7 +328,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `object.name` without a call.
-    fn member(&mut self, object: &'a Expr, name: &'a ast::Name, span: Span) -> Expression {
+    fn member(
+        &mut self,
+        object: &'a Expr,
+        name: &'a ast::Name,
+        optional: bool,
+        span: Span,
+    ) -> Expression {
         if let Some(owner) = self.owner_name(object) {
             if let Some(value) = library::named_value(owner, &name.text) {
                 let value = named(value, span);
@@ -335,15 +347,38 @@ impl<'a> Checker<'a> {
                 super::members::unknown_member(&format!("`{owner}`"), &name.text, name.span, known);
             return self.wrong(span, diagnostic);
         }
-        let object = self.expression(object, None);
-        let ty = self.open.resolve(&object.ty);
-        if ty.is_silent() {
+        let object = self.object(object);
+        if self.open.resolve(&object.ty).is_silent() {
             return Expression { span, ..object };
+        }
+        match optional {
+            true => {
+                self.if_there(object, span, |checker, there| checker.member_of(there, name, span))
+            }
+            false => self.member_of(object, name, span),
+        }
+    }
+
+    /// `object.name` of a value.
+    fn member_of(&mut self, object: Expression, name: &'a ast::Name, span: Span) -> Expression {
+        let ty = self.open.resolve(&object.ty);
+        let is_late = ty == Ty::Any && &*name.text != "to_text";
+        if let Ty::Class(class) = &ty {
+            return match self.field(object, name, span) {
+                Some(field) => field,
+                None => {
+                    let diagnostic = self.no_such_field(class, name);
+                    self.wrong(span, diagnostic)
+                }
+            };
+        }
+        if is_late && let Some(field) = self.field(object, name, span) {
+            return field;
         }
         let is_member = library::groups_of(&ty.without_nothing())
             .into_iter()
             .any(|group| group.find(&name.text).is_some());
-        let diagnostic = if is_member || &*name.text == "to_text" || ty == Ty::Any {
+        let diagnostic = if is_member || &*name.text == "to_text" {
             Diagnostic::error("E0418", format!("`{}` is a process: call it with `()`", name.text))
                 .at(name.span, "not called")
                 .fix("call it", name.span.after(), "()")
@@ -357,7 +392,7 @@ impl<'a> Checker<'a> {
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
         let ExprKind::Name(name) = &object.kind else { return None };
         match self.names.meaning(name.span) {
-            Meaning::Type => Some(&name.text),
+            Meaning::Type | Meaning::Class(_) => Some(&name.text),
             Meaning::Module(module) => Some(module),
             _ => None,
         }

@@ -13,6 +13,8 @@ pub(crate) struct Flow {
     pub(crate) ended: bool,
     facts: Facts,
     unset: Vec<VariableId>,
+    /// Fields of the object that a constructor makes that have no value yet.
+    unset_fields: Vec<u16>,
 }
 
 impl Flow {
@@ -54,6 +56,26 @@ impl Flow {
         self.unset.contains(&variable)
     }
 
+    /// A field of the object that is made has no value yet.
+    pub(crate) fn declare_unset_field(&mut self, field: u16) {
+        self.unset_fields.push(field);
+    }
+
+    /// A field of the object that is made gets a value.
+    pub(crate) fn set_field(&mut self, field: u16) {
+        self.unset_fields.retain(|&known| known != field);
+    }
+
+    /// Whether a field of the object that is made may have no value yet.
+    pub(crate) fn is_field_unset(&self, field: u16) -> bool {
+        self.unset_fields.contains(&field)
+    }
+
+    /// The fields that may have no value yet, which count as set from now on.
+    pub(crate) fn take_unset_fields(&mut self) -> Vec<u16> {
+        std::mem::take(&mut self.unset_fields)
+    }
+
     /// What is known where two ways meet.
     pub(crate) fn meet(self, other: Flow) -> Flow {
         if self.ended {
@@ -67,6 +89,9 @@ impl Flow {
         let more: Vec<_> =
             other.unset.into_iter().filter(|variable| !met.unset.contains(variable)).collect();
         met.unset.extend(more);
+        let fields = other.unset_fields.into_iter();
+        let fields: Vec<_> = fields.filter(|field| !met.unset_fields.contains(field)).collect();
+        met.unset_fields.extend(fields);
         met
     }
 }

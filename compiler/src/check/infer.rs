@@ -25,6 +25,8 @@ pub(crate) fn check<'a>(names: &'a Names<'a>, text: &'a str) -> (Program, Vec<Di
     checker.declare_signatures();
     let mut diagnostics = std::mem::take(&mut checker.diagnostics);
     diagnostics.extend(checker.check_roots().into_iter().flatten());
+    checker.check_promises();
+    diagnostics.append(&mut checker.diagnostics);
     (checker.finish(), diagnostics)
 }
 
@@ -52,7 +54,9 @@ pub(crate) fn check_noting<'a>(
     checker.notes = Some(Notes::default());
     let heads = checker.declare_signatures();
     let heads = heads.into_iter().zip(std::mem::take(&mut checker.diagnostics)).collect();
-    let roots = checker.check_roots();
+    let mut roots = checker.check_roots();
+    checker.check_promises();
+    roots.push(std::mem::take(&mut checker.diagnostics));
     let settled = checker.settled(variables, processes);
     let notes = checker.notes.take().unwrap_or_default();
     Noted { program: checker.finish(), notes, heads, roots, settled }
@@ -116,6 +120,7 @@ impl<'a> Checker<'a> {
     pub(super) fn finish(mut self) -> Program {
         self.program.variables =
             self.variables.iter().map(|variable| variable.ty.clone()).collect();
+        self.program.classes = self.finished_classes();
         self.program
     }
 
@@ -133,6 +138,8 @@ impl<'a> Checker<'a> {
             program,
             variables: vec![unknown; names.variable_ids().count()],
             results: vec![result; names.process_ids().count()],
+            classes: Vec::new(),
+            fields_to_set: Vec::new(),
             open: OpenTypes::default(),
             diagnostics: Vec::new(),
             changed: false,

@@ -95,7 +95,8 @@ impl<'a> Checker<'a> {
         result: Option<Ty>,
         body: Vec<Statement>,
     ) {
-        let parameters = self.parameter_list(process);
+        let passed = self.names.passed_to(process).into_iter();
+        let parameters = passed.map(|variable| self.variable_type(variable)).collect();
         self.program.processes[process.index()] =
             Process { parameters, result, any_boundary: false, body };
     }

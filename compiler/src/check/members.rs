@@ -27,6 +27,13 @@ impl<'a> Checker<'a> {
         if ty.is_silent() || matches!(ty, Ty::Open(_)) {
             return self.silent_call(receiver, arguments, span);
         }
+        let receiver = match &ty {
+            Ty::Class(class) => match self.method_call(receiver, class, name, arguments, span) {
+                Ok(call) => return call,
+                Err(receiver) => receiver,
+            },
+            _ => receiver,
+        };
         // Bytes are read as UTF-8, and what `Any` is shows when the program runs.
         let has_text = !matches!(ty, Ty::Optional(_) | Ty::Bytes | Ty::Any);
         if &*name.text == "to_text" && arguments.is_empty() && has_text {
@@ -91,6 +98,10 @@ impl<'a> Checker<'a> {
             let diagnostic =
                 Diagnostic::error("E0408", message).at(name.span, "called on an optional");
             return optional_note(diagnostic, ty).note("`?.` gives nothing when there is no value");
+        }
+        if let Ty::Class(class) = ty {
+            let known = self.class(class.id).names().chain(["to_text"]);
+            return unknown_member(&class.name, &name.text, name.span, known);
         }
         if library::is_planned_member(&name.text) {
             return super::unavailable::member(&name.text, name.span);

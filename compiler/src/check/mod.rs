@@ -9,6 +9,7 @@ mod again;
 mod arguments;
 mod assignment;
 mod calls;
+mod classes;
 mod coerce;
 mod collections;
 mod conditions;
@@ -23,6 +24,7 @@ mod matching;
 mod members;
 mod narrowing;
 mod notes;
+mod objects;
 mod open_types;
 mod operators;
 mod slips;
@@ -40,6 +42,7 @@ use crate::hir::{Expression, ExpressionKind, Program, Temporary};
 use crate::library::Signature;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
+use classes::Class;
 use flow::Flow;
 use open_types::OpenTypes;
 
@@ -92,6 +95,10 @@ struct Checker<'a> {
     program: Program,
     variables: Vec<VariableType>,
     results: Vec<ResultType>,
+    /// By [`ClassId`](crate::names::ClassId).
+    classes: Vec<Class<'a>>,
+    /// The fields that the constructor being checked has to set.
+    fields_to_set: Vec<u16>,
     open: OpenTypes,
     diagnostics: Vec<Diagnostic>,
     /// Whether this pass has changed a type.

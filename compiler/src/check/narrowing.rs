@@ -78,7 +78,9 @@ impl Checker<'_> {
 pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
     match from {
         Ty::Any => *ty != Ty::Any,
-        Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing,
+        Ty::Optional(inner) if **inner == *ty || *ty == Ty::Nothing => true,
+        Ty::Optional(inner) => narrows(inner, ty),
+        Ty::Class(class) => matches!(ty, Ty::Class(below) if below != class),
         _ => false,
     }
 }
@@ -86,6 +88,19 @@ pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
 /// `value`, of declared type `declared`, as a `narrowed`.
 pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> Expression {
     let span = value.span;
+    if let (Ty::Class(_), _) = (&narrowed, declared.without_nothing())
+        && *declared != Ty::Any
+        && declared.without_nothing() != narrowed
+    {
+        // The test has shown it; the engines see it again.
+        let boxed =
+            Expression::new(ExpressionKind::Convert(Conversion::Box, value.boxed()), Ty::Any, span);
+        return Expression::new(
+            ExpressionKind::Convert(Conversion::Cast, boxed.boxed()),
+            narrowed,
+            span,
+        );
+    }
     let conversion = match declared {
         Ty::Any => Conversion::Cast,
         Ty::Optional(_) if narrowed == Ty::Nothing && declared.is_reference() => {

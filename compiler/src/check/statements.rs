@@ -18,12 +18,47 @@ impl<'a> Checker<'a> {
         match info.body {
             Body::Statements(statements) => {
                 self.check_parameters(root);
-                self.process_block(root, statements, info.span);
+                match info.kind {
+                    ProcessKind::Constructor => self.constructor(root, statements, info.span),
+                    _ => self.process_block(root, statements, info.span),
+                }
             }
-            Body::Value(_) => {}
+            Body::Value(value) => self.field_default(root, value),
             Body::TopLevel(items) => self.top_level(root, items),
         }
         self.frames.pop();
+    }
+
+    /// The default value of a field.
+    fn field_default(&mut self, root: ProcessId, value: &'a Expr) {
+        let ty = self.results[root.index()].ty.clone();
+        let value = self.expression(value, Some(&ty));
+        let value = self.coerce(value, &ty, &Wanted::by("the default of a field"));
+        let span = value.span;
+        let body = vec![Statement { kind: StatementKind::Return(Some(value)), span }];
+        self.finish_process(root, Some(ty), body);
+    }
+
+    /// The body of a constructor, behind what comes before it.
+    fn constructor(&mut self, root: ProcessId, statements: &'a [ast::Statement], span: Span) {
+        let first = statements.first().and_then(|first| match &first.kind {
+            ast::StatementKind::Expression(Expr {
+                kind: ExprKind::Call(callee, arguments),
+                ..
+            }) if matches!(callee.kind, ExprKind::Super) => {
+                Some((arguments.as_slice(), first.span))
+            }
+            _ => None,
+        });
+        self.fields_to_set.clear();
+        let mut body = self.constructor_prologue(root, first);
+        for field in std::mem::take(&mut self.fields_to_set) {
+            self.flow.declare_unset_field(field);
+        }
+        let rest = &statements[usize::from(first.is_some())..];
+        body.extend(self.block(rest));
+        self.all_fields_set(span);
+        self.finish_process(root, None, body);
     }
 
     fn check_parameters(&mut self, process: ProcessId) {
@@ -42,6 +77,8 @@ impl<'a> Checker<'a> {
             match &item.kind {
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
+                ItemKind::Type(declaration)
+                    if self.names.class_named(&declaration.name.text).is_some() => {}
                 ItemKind::Type(declaration) => {
                     let what = type_declaration(declaration.kind);
                     self.report(unavailable::unavailable(what, declaration.name.span));
@@ -283,7 +320,7 @@ impl<'a> Checker<'a> {
         self.written_type(&alias.ty);
     }
 
-    fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {
+    pub(super) fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {
         if let Some(parameter) = parameters.first() {
             self.report(unavailable::unavailable(what, parameter.name.span));
         }

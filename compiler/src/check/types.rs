@@ -1,5 +1,7 @@
 //! Types as programs write them.
 
+use std::sync::Arc;
+
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::{Checker, unavailable};
@@ -18,6 +20,7 @@ impl<'a> Checker<'a> {
     pub(super) fn declare_signatures(&mut self) -> Vec<ProcessId> {
         let mut roots = Vec::new();
         self.declare_known();
+        self.declare_classes();
         for id in self.names.process_ids().filter(|&id| !self.names.is_known_process(id)) {
             let info = self.names.process(id);
             let parameters = info.parameters.iter().zip(info.parameters_written);
@@ -36,7 +39,9 @@ impl<'a> Checker<'a> {
                 let ty = self.variables[variable.index()].ty.clone();
                 default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
             }
+            let is_settled = self.results[id.index()].annotated;
             let result = match info.result_written {
+                _ if is_settled => None,
                 Some(ty) => Some((self.written_type(ty), Some(ty.span))),
                 None if info.is_recursive => Some((Ty::Any, None)),
                 None => None,
@@ -83,13 +88,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn settle_result(&mut self, process: ProcessId, ty: Ty) {
+    pub(super) fn settle_result(&mut self, process: ProcessId, ty: Ty) {
         let result = &mut self.results[process.index()];
         result.ty = ty;
         result.annotated = true;
     }
 
-    fn settle(&mut self, variable: VariableId, ty: &Ty) {
+    pub(super) fn settle(&mut self, variable: VariableId, ty: &Ty) {
         let known = &mut self.variables[variable.index()];
         known.ty = ty.clone();
         known.annotated = true;
@@ -174,6 +179,10 @@ impl<'a> Checker<'a> {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
             }
+            _ if !arguments.is_empty() && self.names.class_named(text).is_some() => {
+                let message = format!("`{text}` takes no types");
+                self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
+            }
             _ => self.declared_type(&name.name, span, aliases),
         }
     }
@@ -188,6 +197,12 @@ impl<'a> Checker<'a> {
             let is_generic = !alias.parameters.is_empty();
             return if is_generic { Ty::Error } else { self.type_within(&alias.ty, aliases + 1) };
         }
+        if let Some(class) = self.names.class_named(&name.text) {
+            return match self.classes.get(class.index()) {
+                Some(class) => Ty::Class(Arc::clone(&class.ty)),
+                None => Ty::Error,
+            };
+        }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
         }
@@ -201,6 +216,7 @@ impl<'a> Checker<'a> {
             return self.bad_type(fixed);
         }
         let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
+        let known = known.chain(self.names.class_names());
         let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
         let meant = if is_useful { closest(&name.text, known) } else { None };
         self.bad_type(match meant {
@@ -212,7 +228,9 @@ impl<'a> Checker<'a> {
     /// The type that an argument names, as in `cast(Integer)`.
     pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
         match &argument.kind {
-            ExprKind::Name(name) if matches!(self.names.meaning(name.span), Meaning::Type) => {
+            ExprKind::Name(name)
+                if matches!(self.names.meaning(name.span), Meaning::Type | Meaning::Class(_)) =>
+            {
                 let name = ast::TypeName { modules: Vec::new(), name: name.clone() };
                 Some(self.named_type(&name, &[], argument.span, 0))
             }

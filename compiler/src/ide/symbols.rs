@@ -229,7 +229,7 @@ impl<'a> Collector<'a> {
                     let code = format!("Import {name}");
                     (Some(self.foreign(code, about::module(name), None)), None)
                 }
-                Meaning::Type => {
+                Meaning::Type | Meaning::Class(_) => {
                     let name = self.text.get(start as usize..end as usize);
                     (Some(self.named_type(name.unwrap_or_default())), None)
                 }

@@ -46,7 +46,7 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    fn all(&mut self, expressions: &[Expression]) {
+    pub(super) fn all(&mut self, expressions: &[Expression]) {
         for expression in expressions {
             self.expression(expression);
         }

@@ -84,6 +84,7 @@ fn convert_simply(
         }
         Conversion::Cast => builder.emit(Instruction::Cast { ty: types.id(to) }),
         Conversion::NotNothing => builder.emit(Instruction::NotNothing {}),
+        Conversion::Upcast => builder.emit(Instruction::Widen { ty: types.id(to) }),
     }
 }
 

@@ -49,6 +49,11 @@ impl FunctionLowering<'_, '_> {
             | ExpressionKind::CallValue(..)
             | ExpressionKind::CallNative(..)
             | ExpressionKind::CallMember(..) => self.call(expression),
+            ExpressionKind::New(..)
+            | ExpressionKind::Object(..)
+            | ExpressionKind::Field(..)
+            | ExpressionKind::CallMethod(..)
+            | ExpressionKind::GetMember(..) => self.object(expression),
             _ => self.operation(expression),
         }
     }

@@ -88,7 +88,7 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
     /// share move to the heap.
     fn unpack_parameters(&mut self, id: ProcessId) {
         let process = self.process;
-        let parameters = &self.module.names.process(id).parameters;
+        let parameters = self.module.names.passed_to(id);
         for (index, (&variable, ty)) in parameters.iter().zip(&process.parameters).enumerate() {
             let passed = LocalIndex(index as u16);
             let in_cell = self.module.names.variable(variable).lives_in_cell();

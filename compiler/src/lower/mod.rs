@@ -9,6 +9,7 @@ mod function;
 mod loops;
 mod matching;
 mod module;
+mod objects;
 mod operator;
 mod positions;
 mod statement;
@@ -42,6 +43,10 @@ pub(crate) fn lower(
     let is_wanted = |&id: &ProcessId| !is_in_place(id) && (include_tests || !names.is_in_test(id));
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
+    let refused = builder.declare_classes();
+    if !refused.is_empty() {
+        return Err(refused);
+    }
     for (index, &process) in wanted.iter().enumerate() {
         let function = FunctionLowering::lower(&mut builder, process);
         builder.functions[index] = Some(function);
@@ -93,6 +98,7 @@ pub(crate) fn refusals(
 ) -> Vec<Diagnostic> {
     let all: Vec<ProcessId> = names.process_ids().collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &all);
+    builder.declare_classes();
     for &process in processes {
         FunctionLowering::lower(&mut builder, process);
     }

@@ -45,6 +45,9 @@ impl FunctionLowering<'_, '_> {
             StatementKind::AssignElement(element, value) => {
                 self.assign_element(element, value, statement);
             }
+            StatementKind::AssignField(..) | StatementKind::AssignMember(..) => {
+                self.set_field(statement);
+            }
             StatementKind::Hold(temporary, value) => {
                 self.expression(value);
                 self.hold(*temporary, &value.ty);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span, closest};
 
+use super::classes::own_name_taken;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
@@ -17,11 +18,7 @@ impl<'a> Resolver<'a> {
         for item in items {
             match &item.kind {
                 ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
-                // Reported by the checker as not available; uses are not reported again.
-                ItemKind::Type(declaration) => {
-                    self.names.refused_types.insert(&declaration.name.text);
-                    self.bind(&declaration.name, Meaning::Unknown);
-                }
+                ItemKind::Type(declaration) => self.declare_type(declaration),
                 ItemKind::ExternalProcess(external) => {
                     self.bind(&external.head.name, Meaning::Unknown);
                 }
@@ -51,10 +48,7 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Alias(alias) => {
                 if TYPE_NAMES.contains(&alias.name.text.as_ref()) {
-                    let message = format!("`{}` is a type of the language", alias.name.text);
-                    let note = "take another name: this one would go on meaning what it means";
-                    let diagnostic = Diagnostic::error("E0306", message);
-                    self.report(diagnostic.at(alias.name.span, "declared again").note(note));
+                    self.report(own_name_taken(&alias.name));
                 }
                 self.names.aliases.entry(&alias.name.text).or_insert(alias);
                 self.refuse_types(&alias.parameters);
@@ -144,7 +138,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Declares a name of the module.
-    fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+    pub(super) fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         // That of a header that could not be read.
         if name.text.is_empty() {
             return;

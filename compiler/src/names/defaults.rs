@@ -52,6 +52,8 @@ impl<'a> Resolver<'a> {
             captures: Vec::new(),
             is_exported: false,
             is_recursive: false,
+            class: None,
+            receiver: None,
         });
         id
     }

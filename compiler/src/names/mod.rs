@@ -5,6 +5,7 @@
 
 mod again;
 mod captures;
+mod classes;
 mod declare;
 mod defaults;
 mod foreign;
@@ -26,6 +27,7 @@ use crate::session::Known;
 use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
+pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {
@@ -50,6 +52,11 @@ id! {
 id! {
     /// A process, a lambda, a test or the top level, which is the first.
     ProcessId
+}
+
+id! {
+    /// A class, structure or interface of the program.
+    ClassId
 }
 
 /// What a variable was declared as.
@@ -116,8 +123,10 @@ pub(crate) enum ProcessKind {
     Process,
     Lambda,
     Test,
-    /// What computes the value of a parameter that a call leaves out.
+    /// What computes the value of a parameter that a call leaves out, or of a field that a constructor
+    /// does not set.
     Default,
+    Constructor,
 }
 
 /// What a process consists of.
@@ -152,6 +161,10 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) is_exported: bool,
     /// Whether it uses itself, directly or through others, and nobody says what it returns.
     pub(crate) is_recursive: bool,
+    /// The class that it belongs to.
+    pub(crate) class: Option<ClassId>,
+    /// The object that it is called on, which it calls `self`.
+    pub(crate) receiver: Option<VariableId>,
 }
 
 impl ProcessInfo<'_> {
@@ -174,6 +187,8 @@ pub(crate) enum Meaning<'a> {
     Imported(ModuleId, &'a str),
     /// A type.
     Type,
+    /// A class, structure or interface of the program.
+    Class(ClassId),
     /// Wrong, and reported.
     Unknown,
 }
@@ -198,6 +213,10 @@ pub(crate) struct Names<'a> {
     /// Processes by the place at which they begin.
     begun: FxHashMap<Place, ProcessId>,
     aliases: FxHashMap<&'a str, &'a ast::Alias>,
+    classes: Vec<ClassInfo<'a>>,
+    class_names: FxHashMap<&'a str, ClassId>,
+    /// The methods of all classes, by their names.
+    methods: FxHashMap<&'a str, Vec<ProcessId>>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,
     roots: Vec<ProcessId>,

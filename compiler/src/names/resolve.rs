@@ -48,6 +48,9 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
         aliases: FxHashMap::default(),
+        classes: Vec::new(),
+        class_names: FxHashMap::default(),
+        methods: FxHashMap::default(),
         assignments: Vec::new(),
         roots: Vec::new(),
         root_variables: Vec::new(),
@@ -102,6 +105,8 @@ pub(super) struct Resolver<'a> {
     early_loops: HashSet<u32>,
     /// The parameters that are used in the default value that is walked, if one is.
     pub(super) used_in_default: Option<Vec<VariableId>>,
+    /// The object that methods around the place are called on.
+    pub(super) receiver: Option<VariableId>,
 }
 
 /// Behind so many errors no similar names are looked for, which takes time for each.
@@ -124,6 +129,7 @@ impl<'a> Resolver<'a> {
             loop_names: Vec::new(),
             early_loops: HashSet::new(),
             used_in_default: None,
+            receiver: None,
         };
         let top = resolver.new_process(NewProcess {
             name: "main program",
@@ -148,6 +154,7 @@ impl<'a> Resolver<'a> {
                 let test = self.new_test(name, *name_span, item, body);
                 self.process_body(test);
             }
+            ItemKind::Type(declaration) => self.type_body(declaration),
             _ => {}
         }
     }
@@ -187,6 +194,8 @@ impl<'a> Resolver<'a> {
             captures: Vec::new(),
             is_exported: new.is_exported,
             is_recursive: false,
+            class: None,
+            receiver: None,
         });
         id
     }
@@ -398,7 +407,7 @@ impl<'a> Resolver<'a> {
         is_early
     }
 
-    fn use_variable(&mut self, variable: VariableId) {
+    pub(super) fn use_variable(&mut self, variable: VariableId) {
         let user = self.process();
         let info = &self.names.variables[variable.index()];
         if info.is_known {
@@ -421,7 +430,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn use_process(&mut self, used: ProcessId) {
+    pub(super) fn use_process(&mut self, used: ProcessId) {
         let user = self.process();
         self.process_uses.push((user, used));
         if self.names.processes[used.index()].parent.is_some() {

@@ -31,6 +31,10 @@ impl<'a> Resolver<'a> {
         self.scopes.open();
         let info = &self.names.processes[id.index()];
         let (parameters, body) = (info.parameters_written, info.body);
+        let outer = self.receiver;
+        if info.parent.is_none() {
+            self.receiver = info.receiver;
+        }
         for parameter in parameters {
             if !self.names.is_known_process(id) {
                 self.default_value(id, parameter);
@@ -44,6 +48,7 @@ impl<'a> Resolver<'a> {
         }
         self.scopes.close();
         self.around.pop();
+        self.receiver = outer;
     }
 
     pub(super) fn block(&mut self, block: &'a ast::Block) {
@@ -197,8 +202,16 @@ impl<'a> Resolver<'a> {
             | ExprKind::Not(inner)
             | ExprKind::Unary(_, inner)
             | ExprKind::Cast(inner, _)
-            | ExprKind::Is { value: inner, .. }
-            | ExprKind::Member { object: inner, .. } => self.expression(inner),
+            | ExprKind::Is { value: inner, .. } => self.expression(inner),
+            ExprKind::Member { object, name, .. } => {
+                self.expression(object);
+                self.use_member(name);
+            }
+            ExprKind::SelfValue | ExprKind::Super => self.use_receiver(expression.span),
+            ExprKind::With(object, arguments) => {
+                self.expression(object);
+                arguments.iter().for_each(|argument| self.expression(&argument.value));
+            }
             ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.expression(part)),
             ExprKind::List(items) | ExprKind::Set(items) => {
                 items.iter().for_each(|item| self.expression(&item.value));
@@ -230,8 +243,7 @@ impl<'a> Resolver<'a> {
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
             }
             ExprKind::Match(body) => self.match_body(body),
-            ExprKind::With(..)
-            | ExprKind::TypeApplication(_)
+            ExprKind::TypeApplication(_)
             | ExprKind::Integer(_)
             | ExprKind::IntegerMinimum
             | ExprKind::Float(_)
@@ -239,8 +251,6 @@ impl<'a> Resolver<'a> {
             | ExprKind::Bytes(_)
             | ExprKind::Boolean(_)
             | ExprKind::Nothing
-            | ExprKind::SelfValue
-            | ExprKind::Super
             | ExprKind::Error => {}
         }
     }

@@ -24,6 +24,7 @@ pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
         (Ty::Optional(_), _) | (_, Ty::Optional(_)) => {
             join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)
         }
+        (Ty::Class(x), Ty::Class(y)) => x.common_base(y).map(Ty::Class),
         _ if a.has_error() || b.has_error() => Some(Ty::Error),
         _ => None,
     }

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use runa_bytecode::{TypeId, Types};
+use runa_bytecode::{Class, ClassError, ClassIndex, TypeId, Types};
 
 use super::Ty;
+use crate::names::ClassId;
 
 /// How deeply types may be nested: what the module format accepts.
 pub(crate) const MOST_NESTED: usize = 60;
@@ -13,12 +14,14 @@ pub(crate) struct ModuleTypes {
     table: Types,
     ids: HashMap<Ty, (TypeId, usize)>,
     too_deep: bool,
+    /// By the classes of the program.
+    classes: Vec<ClassIndex>,
 }
 
 impl ModuleTypes {
     /// The types of a module, to be continued.
     pub(crate) fn of(table: Types) -> Self {
-        Self { table, ids: HashMap::new(), too_deep: false }
+        Self { table, ..Self::default() }
     }
 
     /// The id of `ty`.
@@ -30,6 +33,29 @@ impl ModuleTypes {
     pub(crate) fn cell(&mut self, ty: &Ty) -> TypeId {
         let inner = self.id(ty);
         self.table.intern(runa_bytecode::Type::Cell(inner))
+    }
+
+    /// The type of the objects of a class.
+    fn class(&mut self, class: ClassId) -> TypeId {
+        match self.classes.get(class.index()) {
+            Some(&index) => self.table.class(index),
+            None => TypeId::ANY,
+        }
+    }
+
+    /// Says which class of the module each class of the program is, before any is asked for.
+    pub(crate) fn set_classes(&mut self, classes: Vec<ClassIndex>) {
+        self.classes = classes;
+    }
+
+    /// Adds the next class of the module.
+    pub(crate) fn add_class(&mut self, class: Class) -> Result<ClassIndex, ClassError> {
+        self.table.add_class(class)
+    }
+
+    /// Which class of the module a class of the program is.
+    pub(crate) fn class_index(&self, class: ClassId) -> ClassIndex {
+        self.classes.get(class.index()).copied().unwrap_or_default()
     }
 
     /// Whether a type was asked for that is nested more deeply than [`MOST_NESTED`].
@@ -75,6 +101,7 @@ impl ModuleTypes {
         let depth = 1 + parts.iter().map(|&(_, depth)| depth).max().unwrap_or(0);
         let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
         let id = match (ty, ids.as_slice()) {
+            (Ty::Class(class), _) => self.class(class.id),
             (Ty::List(_), &[element]) => self.table.list_of(element),
             (Ty::Decimal, &[]) => self.table.intern(runa_bytecode::Type::Decimal),
             (Ty::Set(_), &[element]) => self.table.set_of(element),

@@ -19,6 +19,8 @@ pub(crate) enum Conversion {
     Cast,
     /// An optional reference known not to be `nothing`.
     NotNothing,
+    /// An object as one of what is above its class.
+    Upcast,
     /// A function value wrapped in another that converts arguments and result.
     Adapt,
 }
@@ -36,8 +38,14 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
         (Ty::Nothing, Ty::Optional(_)) => Some(Conversion::None),
         (Ty::Optional(inner), Ty::Optional(wanted)) => match (&**inner, &**wanted) {
             (Ty::Integer, Ty::Float | Ty::Decimal) => Some(Conversion::Cast),
+            (Ty::Class(class), Ty::Class(above)) if class.is_subclass(above) => {
+                Some(Conversion::Upcast)
+            }
             _ => None,
         },
+        (Ty::Class(class), Ty::Class(above)) => {
+            class.is_subclass(above).then_some(Conversion::Upcast)
+        }
         (_, Ty::Optional(wanted)) => to_optional(conversion(from, wanted)?, to),
         (Ty::Function(from), Ty::Function(to)) => {
             let same_arity = from.parameters.len() == to.parameters.len();
@@ -60,6 +68,7 @@ fn to_optional(inner: Conversion, to: &Ty) -> Option<Conversion> {
         Conversion::Widen => Some(Conversion::WidenAndBox),
         Conversion::WidenToDecimal => Some(Conversion::WidenToDecimal),
         Conversion::Adapt => Some(Conversion::Adapt),
+        Conversion::Upcast => Some(Conversion::Upcast),
         _ => None,
     }
 }
@@ -72,6 +81,7 @@ pub(crate) fn may_be(from: &Ty, to: &Ty) -> bool {
         (Ty::Optional(inner), Ty::Optional(wanted)) => may_be(inner, wanted),
         (Ty::Optional(inner), _) => may_be(inner, to),
         (_, Ty::Optional(wanted)) => may_be(from, wanted),
+        (Ty::Class(class), Ty::Class(other)) => class.may_be(other),
         _ => from == to,
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::TypeParameter;
+use super::{ClassTy, TypeParameter};
 
 /// A type as the checker sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,8 @@ pub(crate) enum Ty {
     Function(Arc<FunctionTy>),
     /// The type or `nothing`; never of `Any`, `Nothing`, `Never` or another optional.
     Optional(Arc<Ty>),
+    /// Objects of a class of the program, or of one that extends or promises it.
+    Class(Arc<ClassTy>),
     /// A type parameter of a library signature.
     Parameter(TypeParameter),
     /// The element type of a `[]` or `{}` that has not met its first element yet.
@@ -107,7 +109,8 @@ impl Ty {
             | Ty::List(_)
             | Ty::Map(_)
             | Ty::Set(_)
-            | Ty::Function(_) => true,
+            | Ty::Function(_)
+            | Ty::Class(_) => true,
             Ty::Optional(inner) => inner.is_reference(),
             _ => false,
         }
@@ -212,6 +215,7 @@ impl fmt::Display for Ty {
             Ty::Decimal => f.write_str("Decimal"),
             Ty::Bytes => f.write_str("Bytes"),
             Ty::Range => f.write_str("Range"),
+            Ty::Class(class) => f.write_str(&class.name),
             Ty::List(element) => write!(f, "List of {element}"),
             Ty::Set(element) => write!(f, "Set of {element}"),
             Ty::Map(parts) => write!(f, "Map of {} to {}", Atom(&parts.0), parts.1),

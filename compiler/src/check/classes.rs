@@ -1,0 +1,570 @@
+//! What the classes of a program have: fields and methods with their types, those of what they extend
+//! included, and whether they keep what they promise.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use runa_bytecode::{ClassKind, Classes};
+use runa_diagnostics::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
+
+use super::{Checker, unavailable};
+use crate::hir;
+use crate::names::{ClassId, MethodInfo, ProcessId};
+use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
+use crate::types::{ClassTy, Ty};
+
+/// A class with everything it has.
+#[derive(Clone, Debug)]
+pub(super) struct Class<'a> {
+    pub(super) ty: Arc<ClassTy>,
+    /// All fields, those of the base first.
+    pub(super) fields: Vec<Rc<Field>>,
+    /// All methods that are found by class, those of the base first.
+    pub(super) methods: Vec<Rc<Method<'a>>>,
+    members: FxHashMap<Arc<str>, Member<'a>>,
+    span: Span,
+}
+
+/// A field.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) name: Arc<str>,
+    pub(super) ty: Ty,
+    pub(super) span: Span,
+    pub(super) default: Option<ProcessId>,
+    /// The class that alone may use it.
+    pub(super) private_to: Option<ClassId>,
+}
+
+impl Field {
+    /// Whether a new object has it without being given it.
+    pub(super) fn has_default(&self) -> bool {
+        self.default.is_some() || self.ty.accepts_nothing()
+    }
+}
+
+/// A method, or a process that belongs to the class itself.
+#[derive(Debug)]
+pub(super) struct Method<'a> {
+    pub(super) name: Arc<str>,
+    /// The class that declares it.
+    pub(super) owner: ClassId,
+    pub(super) head: &'a ast::ProcessHead,
+    /// What it does; nothing for an abstract one.
+    pub(super) process: Option<ProcessId>,
+    pub(super) parameters: Vec<Ty>,
+    /// What it gives; of others it is found out.
+    pub(super) result: Option<Ty>,
+    pub(super) is_private: bool,
+    pub(super) is_shared: bool,
+}
+
+/// What a name means after an object, or after the class.
+#[derive(Clone, Debug)]
+pub(super) enum Member<'a> {
+    Field(u16),
+    /// A method by its number.
+    Method(u16),
+    /// A method that only the class itself uses, or a process that belongs to the class.
+    Own(Rc<Method<'a>>),
+}
+
+impl<'a> Class<'a> {
+    /// What the class calls `name`.
+    pub(super) fn member(&self, name: &str) -> Option<&Member<'a>> {
+        self.members.get(name)
+    }
+
+    /// What it has names for.
+    pub(super) fn members(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.members.values()
+    }
+
+    /// The names of what others may use of an object.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter().filter(|field| field.private_to.is_none());
+        let methods = self.methods.iter().map(|method| &*method.name);
+        fields.map(|field| &*field.name).chain(methods)
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Makes the tables of all classes: first what is above each, then what it has.
+    pub(super) fn declare_classes(&mut self) {
+        let order = self.declare_headers();
+        for id in order {
+            self.declare_members(id);
+        }
+    }
+
+    /// The class `id`.
+    pub(super) fn class(&self, id: ClassId) -> &Class<'a> {
+        &self.classes[id.index()]
+    }
+
+    /// The types of the classes; gives them in an order in which those above come first.
+    fn declare_headers(&mut self) -> Vec<ClassId> {
+        let ids: Vec<ClassId> = self.names.class_ids().collect();
+        let mut above: Vec<Vec<(ClassId, Span)>> = Vec::with_capacity(ids.len());
+        for &id in &ids {
+            self.classes.push(self.unknown_class(id));
+            above.push(self.named_above(id));
+        }
+        let mut below = vec![Vec::new(); ids.len()];
+        let mut missing: Vec<usize> = above.iter().map(Vec::len).collect();
+        for (&id, above) in ids.iter().zip(&above) {
+            above.iter().for_each(|(other, _)| below[other.index()].push(id));
+        }
+        let mut ready: VecDeque<ClassId> =
+            ids.iter().copied().filter(|id| missing[id.index()] == 0).collect();
+        let mut order = Vec::with_capacity(ids.len());
+        while let Some(id) = ready.pop_front() {
+            self.declare_header(id, &above[id.index()]);
+            order.push(id);
+            for &next in &below[id.index()] {
+                missing[next.index()] -= 1;
+                if missing[next.index()] == 0 {
+                    ready.push_back(next);
+                }
+            }
+        }
+        for &id in ids.iter().filter(|id| missing[id.index()] > 0) {
+            let declaration = self.names.class(id).declaration;
+            let message = format!("`{}` is above itself", declaration.name.text);
+            let spans = above[id.index()].iter().map(|&(_, span)| span);
+            let diagnostic = Diagnostic::error("E0605", message);
+            self.report(
+                spans.fold(diagnostic, |diagnostic, span| {
+                    diagnostic.at(span, "this leads back to it")
+                }),
+            );
+            order.push(id);
+        }
+        order
+    }
+
+    fn unknown_class(&self, id: ClassId) -> Class<'a> {
+        let declaration = self.names.class(id).declaration;
+        let name = Arc::clone(&declaration.name.text);
+        let kind = kind(declaration);
+        Class {
+            ty: Arc::new(ClassTy::new(id, name, kind, None, Vec::new())),
+            fields: Vec::new(),
+            methods: Vec::new(),
+            members: FxHashMap::default(),
+            span: declaration.name.span,
+        }
+    }
+
+    /// The classes that a declaration says are above it.
+    fn named_above(&mut self, id: ClassId) -> Vec<(ClassId, Span)> {
+        let declaration = self.names.class(id).declaration;
+        let is_interface = declaration.kind == TypeDeclarationKind::Interface;
+        let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
+        let promised = declaration.implements.iter().map(|ty| (ty, true));
+        let mut above = Vec::new();
+        for (written, wants_interface) in extended.chain(promised) {
+            let Ty::Class(found) = self.written_type(written) else {
+                let what = "what is built in, or comes from the library, above a class";
+                if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
+                    self.report(unavailable::unavailable(what, written.span));
+                }
+                continue;
+            };
+            let is_interface = found.kind == ClassKind::Interface;
+            let can_be_extended = matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
+            if wants_interface != is_interface || !is_interface && !can_be_extended {
+                let message = match wants_interface {
+                    true => format!("`{}` is no interface", found.name),
+                    false => format!("`{}` cannot be extended", found.name),
+                };
+                let diagnostic = Diagnostic::error("E0605", message)
+                    .at(written.span, "")
+                    .note("a Class `extends` one class and `implements` interfaces");
+                self.report(diagnostic);
+                continue;
+            }
+            above.push((found.id, written.span));
+        }
+        above
+    }
+
+    fn declare_header(&mut self, id: ClassId, above: &[(ClassId, Span)]) {
+        let declaration = self.names.class(id).declaration;
+        let types: Vec<Arc<ClassTy>> =
+            above.iter().map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
+        let (interfaces, bases): (Vec<_>, Vec<_>) =
+            types.into_iter().partition(|other| other.kind == ClassKind::Interface);
+        let base = bases.into_iter().next();
+        let name = Arc::clone(&declaration.name.text);
+        let ty = ClassTy::new(id, name, kind(declaration), base, interfaces);
+        if ty.ancestors.len() > Classes::MOST_ANCESTORS {
+            let message = format!("there are too many classes above `{}`", declaration.name.text);
+            self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
+            return;
+        }
+        self.classes[id.index()].ty = Arc::new(ty);
+    }
+
+    fn declare_members(&mut self, id: ClassId) {
+        let info = self.names.class(id);
+        for &(what, span) in &info.refused {
+            self.report(unavailable::unavailable(what, span));
+        }
+        let ty = Arc::clone(&self.class(id).ty);
+        let mut class = match &ty.base {
+            Some(base) => Class { span: self.class(id).span, ..self.class(base.id).clone() },
+            None => self.unknown_class(id),
+        };
+        class.ty = ty;
+        // What only the base uses has no meaning here, and what belongs to it alone has none either.
+        class
+            .members
+            .retain(|_, member| !matches!(member, Member::Own(method) if method.is_private));
+        for field in &info.fields {
+            let private_to = field.is_private.then_some(id);
+            let name = &field.written.name;
+            let ty = self.written_type(&field.written.ty);
+            if let Some(default) = field.default {
+                self.settle_result(default, ty.clone());
+            }
+            let number = class.fields.len() as u16;
+            let (text, default) = (Arc::clone(&name.text), field.default);
+            class.fields.push(Rc::new(Field {
+                name: Arc::clone(&text),
+                ty,
+                span: name.span,
+                default,
+                private_to,
+            }));
+            self.add_member(&mut class, name, Member::Field(number));
+        }
+        for method in &info.methods {
+            self.declare_method(id, method, &mut class);
+        }
+        let count = class.fields.len() + class.methods.len();
+        if count > Classes::MOST_MEMBERS {
+            let message = format!("`{}` has too many fields and methods", class.ty.name);
+            self.report(Diagnostic::error("E0605", message).at(class.span, ""));
+        }
+        if let Some(constructor) = info.constructor {
+            self.settle_receiver(constructor, &class.ty);
+            self.settle_result(constructor, Ty::Nothing);
+        }
+        self.classes[id.index()] = class;
+    }
+
+    /// The type of `self` in a process.
+    fn settle_receiver(&mut self, process: ProcessId, class: &Arc<ClassTy>) {
+        if let Some(receiver) = self.names.process(process).receiver {
+            self.settle(receiver, &Ty::Class(Arc::clone(class)));
+        }
+    }
+
+    fn add_member(&mut self, class: &mut Class<'a>, name: &ast::Name, member: Member<'a>) {
+        let older = class.members.insert(Arc::clone(&name.text), member);
+        let is_replaced_method = matches!(
+            (&older, class.members.get(&*name.text)),
+            (Some(Member::Method(old)), Some(Member::Method(new))) if old == new
+        );
+        if older.is_some() && !is_replaced_method {
+            let message = format!("`{}` has `{}` already", class.ty.name, name.text);
+            let note = "fields, methods and what belongs to the class have names of their own";
+            let diagnostic = Diagnostic::error("E0610", message).at(name.span, "declared again");
+            self.report(diagnostic.note(note));
+        }
+    }
+
+    fn declare_method(&mut self, id: ClassId, info: &MethodInfo<'a>, class: &mut Class<'a>) {
+        let head = info.head;
+        self.refuse_in_method(info);
+        let parameters: Vec<Ty> = head
+            .parameters
+            .iter()
+            .map(|parameter| parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty)))
+            .collect();
+        let inherited = match class.members.get(&*head.name.text) {
+            Some(&Member::Method(number)) => {
+                Some((number, Rc::clone(&class.methods[usize::from(number)])))
+            }
+            _ => None,
+        };
+        let written = head.result.as_ref().map(|ty| self.written_type(ty));
+        let result = match (written, &inherited, info.process) {
+            (Some(written), ..) => Some(written),
+            (None, Some((_, inherited)), _) if inherited.result.is_some() => {
+                inherited.result.clone()
+            }
+            (None, _, Some(process)) if self.returns_value(process) => None,
+            _ => Some(Ty::Nothing),
+        };
+        if let Some(process) = info.process {
+            if let Some(result) = &result {
+                self.settle_result(process, result.clone());
+                let origin = head.result.as_ref().map(|ty| ty.span);
+                self.results[process.index()].origin = origin;
+            }
+            if !info.is_shared() {
+                self.settle_receiver(process, &class.ty);
+            }
+        }
+        let method = Rc::new(Method {
+            name: Arc::clone(&head.name.text),
+            owner: id,
+            head,
+            process: info.process,
+            parameters,
+            result,
+            is_private: info.is_private(),
+            is_shared: info.is_shared(),
+        });
+        self.check_modifiers(
+            info,
+            inherited.as_ref().map(|(_, inherited)| inherited),
+            &method,
+            class,
+        );
+        let member = match inherited {
+            _ if method.is_private || method.is_shared => Member::Own(Rc::clone(&method)),
+            Some((number, _)) => {
+                class.methods[usize::from(number)] = Rc::clone(&method);
+                Member::Method(number)
+            }
+            None => {
+                class.methods.push(Rc::clone(&method));
+                Member::Method((class.methods.len() - 1) as u16)
+            }
+        };
+        self.add_member(class, &head.name, member);
+    }
+
+    fn refuse_in_method(&mut self, info: &MethodInfo<'a>) {
+        let head = info.head;
+        self.refuse_generic("a generic process", &head.type_parameters);
+        if let Some(rest) = head.parameters.iter().find(|parameter| parameter.rest) {
+            self.report(unavailable::unavailable("a rest parameter", rest.span));
+        }
+    }
+
+    /// Whether a process says `Return` with a value, lambdas and nested processes apart.
+    fn returns_value(&self, process: ProcessId) -> bool {
+        let crate::names::Body::Statements(statements) = self.names.process(process).body else {
+            return false;
+        };
+        let mut waiting: Vec<&ast::Statement> = statements.iter().collect();
+        while let Some(statement) = waiting.pop() {
+            match &statement.kind {
+                StatementKind::Return(Some(_)) => return true,
+                StatementKind::If { branches, otherwise } => {
+                    let blocks = branches.iter().map(|(_, block)| block).chain(otherwise);
+                    waiting.extend(blocks.flat_map(|block| &block.statements));
+                }
+                StatementKind::While(_, block)
+                | StatementKind::For { body: block, .. }
+                | StatementKind::ForEach { body: block, .. } => waiting.extend(&block.statements),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether the words before a method say what it is.
+    fn check_modifiers(
+        &mut self,
+        info: &MethodInfo<'a>,
+        inherited: Option<&Rc<Method<'a>>>,
+        method: &Method<'a>,
+        class: &Class<'a>,
+    ) {
+        let name = &info.head.name;
+        let replaces = inherited.filter(|inherited| inherited.owner != method.owner);
+        match (info.modifier(ModifierKind::Override), replaces) {
+            (None, Some(replaced)) => {
+                let diagnostic = Diagnostic::error(
+                    "E0601",
+                    format!("`{}` replaces an inherited method without saying so", name.text),
+                )
+                .at(info.head.span, "`Override` is missing")
+                .at(replaced.head.name.span, "the inherited one");
+                let start = info.head.span;
+                let before = Span::new(start.file, start.start, start.start);
+                self.report(diagnostic.fix("say so", before, "Override "));
+            }
+            (Some(word), None) => {
+                let message = format!("there is no inherited method `{}`", name.text);
+                let note = "methods of interfaces need no `Override`";
+                let diagnostic = Diagnostic::error("E0601", message).at(word, "replaces nothing");
+                self.report(diagnostic.note(note));
+            }
+            _ => {}
+        }
+        if let Some(replaced) = replaces
+            && replaced.parameters != method.parameters
+        {
+            self.report(other_type(name, method, replaced, &self.shown_result(replaced)));
+        }
+        let may_be_open = matches!(class.ty.kind, ClassKind::Abstract | ClassKind::Interface);
+        if method.process.is_none() && !may_be_open {
+            let message = format!("`{}` has an abstract method and is not abstract", class.ty.name);
+            let diagnostic = Diagnostic::error("E0604", message)
+                .at(name.span, "declared here")
+                .note("`Abstract Class` begins a class of which there are no objects");
+            self.report(diagnostic);
+        }
+    }
+
+    fn shown_result(&self, method: &Method<'a>) -> String {
+        self.result_of_method(method).to_string()
+    }
+
+    /// What a call of a method gives, as far as it is known.
+    pub(super) fn result_of_method(&self, method: &Method<'a>) -> Ty {
+        match (&method.result, method.process) {
+            (Some(result), _) => result.clone(),
+            (None, Some(process)) => self.result_of(process),
+            (None, None) => Ty::Nothing,
+        }
+    }
+
+    /// The method of an interface above `class` that is called `name`, with the interface and the number
+    /// of the method there.
+    pub(super) fn promised(
+        &self,
+        class: &ClassTy,
+        name: &str,
+    ) -> Option<(Arc<ClassTy>, u16, Rc<Method<'a>>)> {
+        class.ancestors.iter().map(|&above| self.class(above)).find_map(|above| {
+            match above.member(name) {
+                Some(&Member::Method(number)) if above.ty.kind == ClassKind::Interface => {
+                    let method = Rc::clone(above.methods.get(usize::from(number))?);
+                    Some((Arc::clone(&above.ty), number, method))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether classes keep what they and those above them promise, once all results are known.
+    pub(super) fn check_promises(&mut self) {
+        for id in self.names.class_ids() {
+            let class = self.class(id).clone();
+            for (number, method) in class.methods.iter().enumerate() {
+                if let Some(replaced) = self.replaced(&class, number)
+                    && method.owner == id
+                    && self.result_of_method(&replaced) != self.result_of_method(method)
+                {
+                    let result = self.shown_result(&replaced);
+                    self.report(other_type(&method.head.name, method, &replaced, &result));
+                }
+            }
+            if class.ty.kind.has_objects() {
+                self.check_open_methods(&class);
+                self.check_interfaces(&class);
+            }
+        }
+    }
+
+    fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
+        let base = class.ty.base.as_ref()?;
+        self.class(base.id).methods.get(number).cloned()
+    }
+
+    fn check_open_methods(&mut self, class: &Class<'a>) {
+        if let Some(open) = class.methods.iter().find(|method| method.process.is_none())
+            && open.owner != class.ty.id
+        {
+            let message = format!("`{}` does not say what `{}` does", class.ty.name, open.name);
+            let diagnostic = Diagnostic::error("E0604", message)
+                .at(class.span, "an object could not do it")
+                .at(open.head.name.span, "declared without a body");
+            self.report(diagnostic);
+        }
+    }
+
+    fn check_interfaces(&mut self, class: &Class<'a>) {
+        for &above in &class.ty.ancestors {
+            let interface = self.class(above).clone();
+            if interface.ty.kind != ClassKind::Interface {
+                continue;
+            }
+            for wanted in interface.methods.iter().filter(|method| method.owner == above) {
+                let found = match class.member(&wanted.name) {
+                    Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+                    _ => None,
+                };
+                let Some(found) = found else {
+                    let message = format!(
+                        "`{}` has no method `{}`, which `{}` promises",
+                        class.ty.name, wanted.name, interface.ty.name
+                    );
+                    let diagnostic = Diagnostic::error("E0604", message)
+                        .at(class.span, "declared here")
+                        .at(wanted.head.span, "promised here");
+                    self.report(diagnostic);
+                    continue;
+                };
+                let same_result = self.result_of_method(found) == self.result_of_method(wanted);
+                if found.parameters != wanted.parameters || !same_result {
+                    let result = self.shown_result(wanted);
+                    self.report(other_type(&found.head.name, found, wanted, &result));
+                }
+            }
+        }
+    }
+
+    /// The classes for the module.
+    pub(super) fn finished_classes(&self) -> Vec<hir::Class> {
+        let classes = self.names.class_ids().map(|id| {
+            let class = self.class(id);
+            let own = |method: &&Rc<Method<'a>>| method.owner == id;
+            let methods = class.methods.iter().filter(own).map(|method| hir::Method {
+                name: Arc::clone(&method.name),
+                parameters: method.parameters.clone(),
+                result: self.result_of_method(method),
+                process: method.process,
+            });
+            let inherited =
+                class.ty.base.as_ref().map_or(0, |base| self.class(base.id).fields.len());
+            let fields = class.fields.iter().skip(inherited).map(|field| hir::Field {
+                name: Arc::clone(&field.name),
+                ty: field.ty.clone(),
+                is_private: field.private_to.is_some(),
+            });
+            hir::Class {
+                ty: Arc::clone(&class.ty),
+                fields: fields.collect(),
+                methods: methods.collect(),
+            }
+        });
+        classes.collect()
+    }
+}
+
+fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
+    match declaration.kind {
+        TypeDeclarationKind::Interface => ClassKind::Interface,
+        TypeDeclarationKind::Structure => ClassKind::Structure,
+        _ if declaration.is_abstract => ClassKind::Abstract,
+        _ => ClassKind::Class,
+    }
+}
+
+/// A method that is not of the type of the one that it stands for.
+fn other_type(
+    name: &ast::Name,
+    method: &Method<'_>,
+    wanted: &Method<'_>,
+    result: &str,
+) -> Diagnostic {
+    let types: Vec<String> = wanted.parameters.iter().map(ToString::to_string).collect();
+    let signature = format!("({}) returns {result}", types.join(", "));
+    Diagnostic::error(
+        "E0609",
+        format!("`{}` is of another type than what it stands for", name.text),
+    )
+    .at(method.head.span, "this one")
+    .at(wanted.head.span, "the one it stands for")
+    .note(format!("write `{}{signature}`", name.text))
+}

@@ -1,0 +1,145 @@
+//! Lowering of classes and of what is done with objects.
+
+use std::sync::Arc;
+
+use runa_bytecode::{Class, ClassIndex, Field, FieldIndex, Instruction, Method, MethodIndex};
+use runa_diagnostics::Diagnostic;
+
+use super::function::FunctionLowering;
+use super::module::ModuleBuilder;
+use crate::hir::{self, Expression, ExpressionKind, New, Statement, StatementKind};
+use crate::names::ClassId;
+use crate::types::Ty;
+
+impl ModuleBuilder<'_> {
+    /// Adds the classes of the program to the module, those above others first.
+    pub(super) fn declare_classes(&mut self) -> Vec<Diagnostic> {
+        let order = order(&self.program.classes);
+        let mut numbers = vec![ClassIndex(0); order.len()];
+        for (number, class) in order.iter().enumerate() {
+            numbers[class.index()] = ClassIndex(number as u32);
+        }
+        self.types.set_classes(numbers);
+        let mut problems = Vec::new();
+        for id in order {
+            let class = self.class(id);
+            if let Err(error) = self.types.add_class(class) {
+                let span = self.names.class(id).declaration.name.span;
+                let message =
+                    format!("the classes of this program are too many or too large: {error}");
+                problems.push(Diagnostic::error("E0605", message).at(span, ""));
+                break;
+            }
+        }
+        problems
+    }
+
+    fn class(&mut self, id: ClassId) -> Class {
+        let program = self.program;
+        let hir::Class { ty, fields, methods } = &program.classes[id.index()];
+        let index = |class: ClassId| self.types.class_index(class);
+        let base = ty.base.as_ref().map(|base| index(base.id));
+        let interfaces = ty.interfaces.iter().map(|interface| index(interface.id)).collect();
+        let fields = fields.iter().map(|field| Field {
+            name: field.name.to_string(),
+            ty: self.types.id(&field.ty),
+            is_private: field.is_private,
+        });
+        let fields = fields.collect();
+        let methods = methods.iter().map(|method| {
+            let signature = Ty::function(method.parameters.clone(), method.result.clone());
+            Method {
+                name: method.name.to_string(),
+                ty: self.types.id(&signature),
+                function: method.process.map(|process| self.function_of(process)),
+                is_private: false,
+            }
+        });
+        let methods = methods.collect();
+        let (name, kind) = (ty.name.to_string(), ty.kind);
+        // The type of the class itself is there as soon as anything can be one.
+        self.types.id(&Ty::Class(Arc::clone(ty)));
+        Class { name, kind, base, interfaces, fields, methods }
+    }
+}
+
+/// The classes, those above others first.
+fn order(classes: &[hir::Class]) -> Vec<ClassId> {
+    let mut order: Vec<ClassId> = classes.iter().map(|class| class.ty.id).collect();
+    // What is above a class has fewer above it.
+    order.sort_by_key(|id| (classes[id.index()].ty.ancestors.len(), *id));
+    order
+}
+
+impl FunctionLowering<'_, '_> {
+    /// Pushes a new object, a field, or the result of a method.
+    pub(super) fn object(&mut self, expression: &Expression) {
+        match &expression.kind {
+            ExpressionKind::New(new) => self.new_object(new, expression),
+            ExpressionKind::Object(fields) => {
+                self.all(fields);
+                self.at(expression.span);
+                let ty = self.module.types.id(&expression.ty);
+                self.emit(Instruction::NewObject { ty });
+            }
+            ExpressionKind::Field(object, number) => {
+                self.expression(object);
+                self.at(expression.span);
+                let ty = self.module.types.id(&object.ty);
+                self.emit(Instruction::GetOwn { ty, field: FieldIndex(*number) });
+            }
+            ExpressionKind::CallMethod(call) => {
+                self.expression(&call.receiver);
+                self.all(&call.arguments);
+                self.at(expression.span);
+                let ty = self.module.types.id(&Ty::Class(Arc::clone(&call.class)));
+                self.emit(Instruction::CallMethod { ty, method: MethodIndex(call.method) });
+            }
+            ExpressionKind::GetMember(object, name) => {
+                self.expression(object);
+                self.at(expression.span);
+                let name = self.module.constants.text(name);
+                self.emit(Instruction::GetMember { name });
+            }
+            _ => {}
+        }
+    }
+
+    fn new_object(&mut self, new: &New, expression: &Expression) {
+        let ty = self.module.types.id(&expression.ty);
+        self.at(expression.span);
+        self.emit(Instruction::NewUnset { ty });
+        for (number, value) in &new.defaults {
+            self.emit(Instruction::Duplicate {});
+            self.expression(value);
+            self.emit(Instruction::SetOwn { ty, field: FieldIndex(*number) });
+        }
+        self.emit(Instruction::Duplicate {});
+        self.all(&new.arguments);
+        self.at(expression.span);
+        let function = self.module.function_of(new.constructor);
+        self.emit(Instruction::Call { function });
+        self.emit(Instruction::Pop {});
+    }
+
+    /// Sets a field.
+    pub(super) fn set_field(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::AssignField(object, number, value) => {
+                self.expression(object);
+                self.expression(value);
+                self.at(statement.span);
+                let ty = self.module.types.id(&object.ty);
+                self.emit(Instruction::SetOwn { ty, field: FieldIndex(*number) });
+            }
+            StatementKind::AssignMember(object, name, value) => {
+                self.expression(object);
+                self.expression(value);
+                self.at(statement.span);
+                let name = self.module.constants.text(name);
+                self.emit(Instruction::SetMember { name });
+            }
+            _ => {}
+        }
+    }
+}

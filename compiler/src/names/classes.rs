@@ -1,0 +1,269 @@
+//! Classes: what they declare. Each method, constructor and default value of a field is a process of its own; those
+//! of objects have the object as their receiver, which the program calls `self`.
+
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::resolve::{NewProcess, Resolver};
+use super::{
+    Body, ClassId, Meaning, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind,
+};
+use crate::syntax::ast::{self, MemberKind, ModifierKind, TypeDeclarationKind};
+use crate::types::TYPE_NAMES;
+
+/// A class, structure or interface as the program declares it.
+#[derive(Debug)]
+pub(crate) struct ClassInfo<'a> {
+    pub(crate) declaration: &'a ast::TypeDeclaration,
+    /// Its own fields.
+    pub(crate) fields: Vec<FieldInfo<'a>>,
+    /// Its own methods, and the processes that belong to the class itself.
+    pub(crate) methods: Vec<MethodInfo<'a>>,
+    pub(crate) constructor: Option<ProcessId>,
+    /// What this version has not, and where it stands.
+    pub(crate) refused: Vec<(&'static str, Span)>,
+}
+
+/// A field.
+#[derive(Debug)]
+pub(crate) struct FieldInfo<'a> {
+    pub(crate) written: &'a ast::Field,
+    /// What computes its default.
+    pub(crate) default: Option<ProcessId>,
+    pub(crate) is_private: bool,
+}
+
+/// A method.
+#[derive(Debug)]
+pub(crate) struct MethodInfo<'a> {
+    pub(crate) head: &'a ast::ProcessHead,
+    /// What it does; nothing for an abstract one.
+    pub(crate) process: Option<ProcessId>,
+    pub(crate) modifiers: &'a [ast::Modifier],
+}
+
+impl MethodInfo<'_> {
+    /// The word `kind` before the method, if it is there.
+    pub(crate) fn modifier(&self, kind: ModifierKind) -> Option<Span> {
+        self.modifiers.iter().find(|modifier| modifier.kind == kind).map(|found| found.span)
+    }
+
+    /// Whether it belongs to the class itself.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.modifier(ModifierKind::Shared).is_some()
+    }
+
+    /// Whether only the class itself may use it.
+    pub(crate) fn is_private(&self) -> bool {
+        self.modifier(ModifierKind::Private).is_some()
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The class `id`.
+    pub(crate) fn class(&self, id: ClassId) -> &ClassInfo<'a> {
+        &self.classes[id.index()]
+    }
+
+    /// All classes, in the order of the text.
+    pub(crate) fn class_ids(&self) -> impl Iterator<Item = ClassId> + use<> {
+        (0..self.classes.len() as u32).map(ClassId)
+    }
+
+    /// The class that the program calls `name`.
+    pub(crate) fn class_named(&self, name: &str) -> Option<ClassId> {
+        self.class_names.get(name).copied()
+    }
+
+    /// The names of the classes.
+    pub(crate) fn class_names(&self) -> impl Iterator<Item = &'a str> {
+        self.class_names.keys().copied()
+    }
+
+    /// The parameters of a process, the receiver first if it has one.
+    pub(crate) fn passed_to(&self, process: ProcessId) -> Vec<VariableId> {
+        let info = self.process(process);
+        info.receiver.into_iter().chain(info.parameters.iter().copied()).collect()
+    }
+}
+
+/// Whether this version has declarations of a kind.
+fn is_available(declaration: &ast::TypeDeclaration) -> bool {
+    let is_known_kind = matches!(
+        declaration.kind,
+        TypeDeclarationKind::Class
+            | TypeDeclarationKind::Structure
+            | TypeDeclarationKind::Interface
+    );
+    is_known_kind && declaration.type_parameters.is_empty()
+}
+
+impl<'a> Resolver<'a> {
+    /// Declares a type of the outermost level.
+    pub(super) fn declare_type(&mut self, declaration: &'a ast::TypeDeclaration) {
+        let name = &declaration.name;
+        if !is_available(declaration) || self.names.known.is_some() {
+            // Reported by the checker as not available; uses are not reported again.
+            self.names.refused_types.insert(&name.text);
+            self.refuse_types(&declaration.type_parameters);
+            return self.bind(name, Meaning::Unknown);
+        }
+        if TYPE_NAMES.contains(&name.text.as_ref()) {
+            self.report(own_name_taken(name));
+        }
+        let class = ClassId(self.names.classes.len() as u32);
+        self.names.class_names.entry(&name.text).or_insert(class);
+        self.bind(name, Meaning::Class(class));
+        let mut info = ClassInfo {
+            declaration,
+            fields: Vec::new(),
+            methods: Vec::new(),
+            constructor: None,
+            refused: declaration.uses.iter().map(|used| ("a trait", used.span)).collect(),
+        };
+        for member in &declaration.members {
+            self.declare_member(class, member, &mut info);
+        }
+        self.names.classes.push(info);
+    }
+
+    fn declare_member(
+        &mut self,
+        class: ClassId,
+        member: &'a ast::Member,
+        info: &mut ClassInfo<'a>,
+    ) {
+        let has = |kind| member.modifiers.iter().any(|modifier| modifier.kind == kind);
+        let modifiers = member.modifiers.as_slice();
+        match &member.kind {
+            MemberKind::Field(field) => {
+                let default = field.default.as_deref().map(|value| {
+                    let name = format!("the default of `{}`", field.name.text);
+                    self.member_process(class, &name, field.name.span, &[], Body::Value(value))
+                });
+                let is_private = has(ModifierKind::Private);
+                info.fields.push(FieldInfo { written: field, default, is_private });
+                if has(ModifierKind::Shared) {
+                    info.refused.push(("a `Shared` field", field.name.span));
+                }
+            }
+            MemberKind::Process(process) => {
+                let head = &process.head;
+                let id = self.declare_process(process, None, false);
+                self.belongs_to(id, class, !has(ModifierKind::Shared));
+                self.names.methods.entry(&head.name.text).or_default().push(id);
+                info.methods.push(MethodInfo { head, process: Some(id), modifiers });
+            }
+            MemberKind::Abstract(head) => {
+                info.methods.push(MethodInfo { head, process: None, modifiers });
+            }
+            MemberKind::Constructor(constructor) => {
+                let body = Body::Statements(&constructor.body.statements);
+                let name = format!("{}.Constructor", info.declaration.name.text);
+                let written = &constructor.parameters;
+                let process = self.member_process(class, &name, member.span, written, body);
+                self.names.processes[process.index()].kind = ProcessKind::Constructor;
+                self.belongs_to(process, class, true);
+                if info.constructor.is_some() {
+                    info.refused.push(("a second constructor", member.span));
+                }
+                if let Some(contract) = constructor.contracts.first() {
+                    info.refused.push(("a contract of a constructor", contract.span));
+                }
+                info.constructor = Some(process);
+            }
+            MemberKind::Attribute(_) => {}
+            MemberKind::Constant(_) => info.refused.push(("a constant of a class", member.span)),
+            MemberKind::Invariant(..) => info.refused.push(("an `Invariant`", member.span)),
+            MemberKind::Case(_) => info.refused.push(("a case", member.span)),
+            MemberKind::Handler(_) => info.refused.push(("a handler", member.span)),
+        }
+    }
+
+    /// A process of a class that is no `Process`.
+    fn member_process(
+        &mut self,
+        class: ClassId,
+        name: &str,
+        span: Span,
+        parameters: &'a [ast::Parameter],
+        body: Body<'a>,
+    ) -> ProcessId {
+        let id = self.new_process(NewProcess {
+            name,
+            span,
+            start: super::place(span),
+            kind: ProcessKind::Default,
+            parent: None,
+            parameters,
+            result: None,
+            body,
+            is_exported: false,
+        });
+        self.belongs_to(id, class, false);
+        id
+    }
+
+    fn belongs_to(&mut self, process: ProcessId, class: ClassId, has_receiver: bool) {
+        let info = &mut self.names.processes[process.index()];
+        info.class = Some(class);
+        if !has_receiver {
+            return;
+        }
+        let receiver = VariableId(self.names.variables.len() as u32);
+        let span = info.span;
+        info.receiver = Some(receiver);
+        self.names.variables.push(Variable {
+            name: Arc::from("self"),
+            span,
+            kind: VariableKind::Parameter,
+            owner: process,
+            is_global: false,
+            has_value: true,
+            is_known: false,
+            is_outermost: false,
+            is_captured: false,
+            is_assigned: false,
+            is_assigned_by_others: false,
+        });
+    }
+
+    /// The processes of a type of the outermost level, which is declared already.
+    pub(super) fn type_body(&mut self, declaration: &'a ast::TypeDeclaration) {
+        let Some(class) = self.names.class_named(&declaration.name.text) else { return };
+        let info = &self.names.classes[class.index()];
+        if !std::ptr::eq(info.declaration, declaration) {
+            return;
+        }
+        let fields = info.fields.iter().filter_map(|field| field.default);
+        let methods = info.methods.iter().filter_map(|method| method.process);
+        let mut processes: Vec<ProcessId> = fields.chain(methods).chain(info.constructor).collect();
+        processes.sort_by_key(|process| self.names.processes[process.index()].span.start);
+        for process in processes {
+            self.process_body(process);
+        }
+    }
+
+    /// `self`, or `super`, which stands for the same object.
+    pub(super) fn use_receiver(&mut self, span: Span) {
+        // Wrong outside of methods, which the checker says.
+        let Some(receiver) = self.receiver else { return };
+        self.names.meanings.insert(super::place(span), (span.end, Meaning::Variable(receiver)));
+        self.use_variable(receiver);
+    }
+
+    /// Any method of that name may be meant by a member called `name`.
+    pub(super) fn use_member(&mut self, name: &ast::Name) {
+        for process in self.names.methods.get(name.text.as_ref()).cloned().unwrap_or_default() {
+            self.use_process(process);
+        }
+    }
+}
+
+/// A declaration with the name of a type of the language.
+pub(super) fn own_name_taken(name: &ast::Name) -> Diagnostic {
+    Diagnostic::error("E0306", format!("`{}` is a type of the language", name.text))
+        .at(name.span, "declared again")
+        .note("take another name: this one would go on meaning what it means")
+}

@@ -1,0 +1,79 @@
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use runa_bytecode::ClassKind;
+
+use crate::names::ClassId;
+
+/// A class as a type: its name and what is above it. What it has is in the checker's tables.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassTy {
+    pub(crate) id: ClassId,
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: ClassKind,
+    /// What it extends.
+    pub(crate) base: Option<Arc<ClassTy>>,
+    /// What it promises itself.
+    pub(crate) interfaces: Vec<Arc<ClassTy>>,
+    /// Itself and all above it, in ascending order.
+    pub(crate) ancestors: Vec<ClassId>,
+}
+
+impl ClassTy {
+    pub(crate) fn new(
+        id: ClassId,
+        name: Arc<str>,
+        kind: ClassKind,
+        base: Option<Arc<ClassTy>>,
+        interfaces: Vec<Arc<ClassTy>>,
+    ) -> Self {
+        let above = base.iter().chain(&interfaces);
+        let mut ancestors: Vec<ClassId> =
+            above.flat_map(|above| above.ancestors.iter().copied()).chain([id]).collect();
+        ancestors.sort_unstable();
+        ancestors.dedup();
+        Self { id, name, kind, base, interfaces, ancestors }
+    }
+
+    /// Whether it is `above`, extends it or promises what it does.
+    pub(crate) fn is_subclass(&self, above: &ClassTy) -> bool {
+        self.ancestors.binary_search(&above.id).is_ok()
+    }
+
+    /// Whether there may be an object of both.
+    pub(crate) fn may_be(&self, other: &ClassTy) -> bool {
+        let is_open = |class: &ClassTy| {
+            matches!(class.kind, ClassKind::Class | ClassKind::Abstract | ClassKind::Interface)
+        };
+        let either_is_promised =
+            self.kind == ClassKind::Interface || other.kind == ClassKind::Interface;
+        self.is_subclass(other)
+            || other.is_subclass(self)
+            || (either_is_promised && is_open(self) && is_open(other))
+    }
+
+    /// The nearest class that both are or extend.
+    pub(crate) fn common_base(self: &Arc<Self>, other: &Arc<Self>) -> Option<Arc<ClassTy>> {
+        let mut above = Arc::clone(self);
+        while !other.is_subclass(&above) {
+            let next = above.base.clone()?;
+            above = next;
+        }
+        Some(above)
+    }
+}
+
+/// Classes are the same when they are declared at the same place.
+impl PartialEq for ClassTy {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for ClassTy {}
+
+impl Hash for ClassTy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
