@@ -5,6 +5,7 @@
 
 mod assembly;
 mod calls;
+mod classes;
 mod files;
 mod headers;
 mod matching;
@@ -58,6 +59,7 @@ const FAMILIES: &[&[Entry]] = &[
     matching::CODES,
     operators::CODES,
     calls::CODES,
+    classes::CODES,
     statements::CODES,
     assembly::CODES,
 ];
