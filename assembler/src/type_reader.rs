@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use runa_bytecode::{Class, ClassError, ClassIndex, Type, TypeId, Types};
+use runa_bytecode::{Class, ClassError, ClassIndex, ErrorKind, Type, TypeId, Types};
 use runa_diagnostics::Span;
 
 use crate::directive::reference;
@@ -142,9 +142,11 @@ impl<'a> TypeTable<'a> {
                 }
                 let known = || SIMPLE.iter().map(|&(name, _)| name).chain(GENERIC);
                 let found = SIMPLE.iter().find(|&&(name, _)| name == word);
-                found
-                    .map(|&(_, id)| id)
-                    .ok_or_else(|| problem::unknown("type", word, span, known()))
+                match (found, ErrorKind::from_name(word)) {
+                    (Some(&(_, id)), _) => Ok(id),
+                    (None, Some(kind)) => self.add(Type::Exception(kind), span),
+                    (None, None) => Err(problem::unknown("type", word, span, known())),
+                }
             }
             _ => Err(cursor.unexpected("a type")),
         }

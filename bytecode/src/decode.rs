@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::encode::{FORMAT_VERSION, MAGIC};
+use crate::encode::{EXCEPTION_TAG, FORMAT_VERSION, MAGIC};
 use crate::reader::Reader;
 use crate::section::{END, Section};
 use crate::{
@@ -319,7 +319,7 @@ fn read_type(known: usize, reader: &mut Reader<'_>) -> Result<Type, DecodeProble
         let id = reader.type_id()?;
         if id.index() < known { Ok(id) } else { Err(DecodeProblem::TypeOrder(id.0)) }
     };
-    match reader.tag(8)? {
+    match reader.tag(EXCEPTION_TAG + 1)? {
         0 => part(reader).map(Type::List),
         1 => Ok(Type::Map(part(reader)?, part(reader)?)),
         2 => part(reader).map(Type::Optional),
@@ -327,7 +327,11 @@ fn read_type(known: usize, reader: &mut Reader<'_>) -> Result<Type, DecodeProble
         4 => Ok(Type::Function(reader.list(part)?, part(reader)?)),
         5 => Ok(Type::Class(ClassIndex(reader.u32()?))),
         6 => part(reader).map(Type::Set),
-        _ => Ok(Type::Decimal),
+        7 => Ok(Type::Decimal),
+        _ => {
+            let kind = reader.byte_as(ErrorKind::from_byte, DecodeProblem::UnknownErrorKind)?;
+            Ok(Type::Exception(kind))
+        }
     }
 }
 

@@ -15,6 +15,9 @@ pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
 /// their own.
 pub const FORMAT_VERSION: (u8, u8) = (1, 3);
 
+/// What the types of exceptions begin with; the last of all tags.
+pub(crate) const EXCEPTION_TAG: u8 = 8;
+
 /// The bytes of a module.
 ///
 /// # The form of the file
@@ -180,6 +183,7 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
             unsigned(class.0.into(), out);
         }
         // Other types without parts are predefined, and in the table only once.
+        Type::Exception(kind) => out.extend([EXCEPTION_TAG, *kind as u8]),
         Type::Integer
         | Type::Float
         | Type::Boolean
@@ -188,7 +192,6 @@ fn write_type(ty: &Type, out: &mut Vec<u8>) {
         | Type::Text
         | Type::Bytes
         | Type::Record
-        | Type::Exception
         | Type::Range => {}
     }
 }

@@ -2,7 +2,8 @@ use std::fmt;
 
 macro_rules! error_kinds {
     ($($(#[doc = $doc:literal])* $byte:literal $name:ident < $parent:ident;)*) => {
-        /// The exceptions that the virtual machine itself raises and that handlers can name.
+        /// The exceptions that are always there: those that the virtual machine itself raises, and those of the
+        /// library. Each is a type ([`Type::Exception`](crate::Type::Exception)), and handlers can name it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum ErrorKind {
@@ -72,6 +73,18 @@ error_kinds! {
     15 IoError < Exception;
     /// No arm of a `Match` fits the value.
     16 MatchError < Exception;
+    /// A contract did not hold.
+    17 ContractError < Exception;
+    /// A right is missing.
+    18 PermissionError < Exception;
+    /// A channel is closed.
+    19 ChannelClosedError < Exception;
+    /// A library of another language could not be used.
+    20 LibraryError < Exception;
+    /// An exception that was thrown was to be resumed.
+    21 NotResumableError < Exception;
+    /// A task was told to end; only handlers that name it, and `Finally`, see it.
+    22 CancelledError < Exception;
 }
 
 impl ErrorKind {
@@ -82,6 +95,15 @@ impl ErrorKind {
             kind = kind.parent();
         }
         kind == wanted
+    }
+
+    /// The nearest kind of which both are special cases.
+    pub fn common(self, other: ErrorKind) -> ErrorKind {
+        let mut kind = self;
+        while !other.is(kind) {
+            kind = kind.parent();
+        }
+        kind
     }
 
     /// The kind called `name`.
@@ -107,5 +129,13 @@ mod tests {
         assert!(!ErrorKind::OverflowError.is(ErrorKind::TypeError));
         assert!(!ErrorKind::Exception.is(ErrorKind::TypeError));
         assert_eq!(ErrorKind::from_name("KeyError"), Some(ErrorKind::KeyError));
+    }
+
+    #[test]
+    fn kinds_have_a_common_one() {
+        use ErrorKind::{ArithmeticError, DivisionByZeroError, Exception, KeyError, OverflowError};
+        assert_eq!(OverflowError.common(DivisionByZeroError), ArithmeticError);
+        assert_eq!(OverflowError.common(ArithmeticError), ArithmeticError);
+        assert_eq!(KeyError.common(OverflowError), Exception);
     }
 }

@@ -339,6 +339,8 @@ macro_rules! for_each_instruction {
                 0xD0 "THROW" throw = Throw {} ([Any] -> []) [RAISES, ENDS];
                 /// Pops a Text and raises a new exception of `kind` that says it.
                 0xD1 "RAISE" raise = Raise { kind: ErrorKind } ([Text] -> []) [RAISES, ENDS];
+                /// Raises an exception object again; its trace stays as it was, so that this place is not in it. Raises `TypeError` for any other value.
+                0xD2 "RETHROW" rethrow = Rethrow {} ([Any] -> []) [RAISES, ENDS];
             }
         }
     };

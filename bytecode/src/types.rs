@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::{Class, ClassError, ClassIndex, Classes, FieldIndex, MethodIndex};
+use crate::{Class, ClassError, ClassIndex, Classes, ErrorKind, FieldIndex, MethodIndex};
 
 /// How a 64-bit word is to be read. Every type has exactly one shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,8 +87,8 @@ pub enum Type {
     Bytes,
     /// Object with numbered fields of type `Any`.
     Record,
-    /// Exception object.
-    Exception,
+    /// Exception object of this kind or a special case of it.
+    Exception(ErrorKind),
     /// Growable list.
     List(TypeId),
     /// Map from keys to values.
@@ -182,7 +182,7 @@ impl Types {
             Type::Text,
             Type::Bytes,
             Type::Record,
-            Type::Exception,
+            Type::Exception(ErrorKind::Exception),
             Type::List(TypeId::ANY),
             Type::Map(TypeId::ANY, TypeId::ANY),
             Type::Optional(TypeId::INTEGER),
@@ -364,9 +364,50 @@ impl Types {
             Some(Type::Optional(_)) if self.shape(to) == Shape::Tagged => from == TypeId::NOTHING,
             Some(&Type::Optional(inner)) => {
                 let present = self.present(from);
-                present == inner || self.is_subclass(present, inner)
+                present == inner
+                    || self.is_subclass(present, inner)
+                    || self.is_special_case(from, to)
             }
-            _ => self.is_subclass(from, to),
+            _ => self.is_subclass(from, to) || self.is_special_case(from, to),
+        }
+    }
+
+    /// Whether both are exceptions, optional or not, and `to` takes all that `from` may be.
+    fn is_special_case(&self, from: TypeId, to: TypeId) -> bool {
+        match (self.exception(from), self.exception(to)) {
+            (Some((from, may_be_nothing)), Some((to, takes_nothing))) => {
+                from.is(to) && (takes_nothing || !may_be_nothing)
+            }
+            _ => false,
+        }
+    }
+
+    /// The kind of exceptions that type `id` is of, and whether it is optional.
+    fn exception(&self, id: TypeId) -> Option<(ErrorKind, bool)> {
+        match *self.get(id)? {
+            Type::Exception(kind) => Some((kind, false)),
+            Type::Optional(inner) => match self.get(inner)? {
+                Type::Exception(kind) => Some((*kind, true)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The smallest type of the table to which two types of exceptions are assignable.
+    fn join_exceptions(&self, a: TypeId, b: TypeId) -> Option<TypeId> {
+        let ((a, a_optional), (b, b_optional)) = (self.exception(a)?, self.exception(b)?);
+        let mut kind = a.common(b);
+        loop {
+            let plain = self.find(&Type::Exception(kind));
+            let found = match a_optional || b_optional {
+                true => plain.and_then(|plain| self.find(&Type::Optional(plain))),
+                false => plain,
+            };
+            if found.is_some() || kind == ErrorKind::Exception {
+                return found;
+            }
+            kind = kind.parent();
         }
     }
 
@@ -393,7 +434,7 @@ impl Types {
         } else if self.shape(a) == Shape::Tagged && self.shape(b) == Shape::Tagged {
             Some(TypeId::ANY)
         } else {
-            self.join_classes(a, b)
+            self.join_classes(a, b).or_else(|| self.join_exceptions(a, b))
         }
     }
 
@@ -455,7 +496,7 @@ impl fmt::Display for TypeName<'_> {
             Some(Type::Bytes) => f.write_str("Bytes"),
             Some(Type::Decimal) => f.write_str("Decimal"),
             Some(Type::Record) => f.write_str("Record"),
-            Some(Type::Exception) => f.write_str("Exception"),
+            Some(Type::Exception(kind)) => f.write_str(kind.name()),
             Some(Type::Range) => f.write_str("Range"),
             Some(&Type::List(element)) => write!(f, "List of {}", self.part(element)),
             Some(&Type::Set(element)) => write!(f, "Set of {}", self.part(element)),

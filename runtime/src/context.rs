@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use runa_bytecode::{Constant, ErrorKind};
 
 use crate::allocation_profile::Sampling;
-use crate::exception::{OUT_OF_MEMORY, Trace};
+use crate::exception::OUT_OF_MEMORY;
 use crate::heap::{HeapExhausted, Remembered, Stop, Stoppable};
 use crate::instance::Instance;
 use crate::native::Handle;
@@ -128,7 +128,8 @@ pub struct Context {
     overwritten: Vec<ObjectRef>,
     handles: Vec<u64>,
     rooted_slots: Vec<RootSlot>,
-    trace: Trace,
+    /// Whether the activation in which the pending exception is raised is in its trace already.
+    pub(crate) raised_again: bool,
     uncatchable: bool,
     exit_code: Option<u8>,
     requests: Arc<Requests>,
@@ -233,7 +234,7 @@ impl Context {
             overwritten: Vec::new(),
             handles: Vec::new(),
             rooted_slots: Vec::new(),
-            trace: Trace::default(),
+            raised_again: false,
             uncatchable: false,
             exit_code: None,
             requests,
@@ -490,14 +491,6 @@ impl Context {
     /// Forgets all slots that were made roots but the first `count`.
     pub fn release_slots(&mut self, count: usize) {
         self.rooted_slots.truncate(count);
-    }
-
-    pub(crate) fn trace_mut(&mut self) -> &mut Trace {
-        &mut self.trace
-    }
-
-    pub(crate) fn trace(&self) -> &Trace {
-        &self.trace
     }
 
     pub(crate) fn take_uncatchable(&mut self) -> bool {

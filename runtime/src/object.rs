@@ -252,10 +252,14 @@ pub mod layout {
     pub const EXCEPTION_KIND: usize = 1;
     /// Exception: its message, a Text.
     pub const EXCEPTION_MESSAGE: usize = 2;
-    /// Exception: its trace, a raw array or 0.
+    /// Exception: the places that it has passed, a raw array or 0 (see [`exception`](crate::exception)).
     pub const EXCEPTION_TRACE: usize = 3;
+    /// Exception: the exception that led to it, or 0.
+    pub const EXCEPTION_CAUSE: usize = 4;
+    /// Exception: a list of those that were raised while it was on its way, or 0.
+    pub const EXCEPTION_SUPPRESSED: usize = 5;
     /// Size of an exception in words.
-    pub const EXCEPTION_WORDS: usize = 4;
+    pub const EXCEPTION_WORDS: usize = 6;
     /// Range: where it starts.
     pub const RANGE_START: usize = 1;
     /// Range: where it ends.

@@ -27,6 +27,8 @@ pub struct StandardTypes {
     pub set_of_any: TypeId,
     /// `Decimal`.
     pub decimal: TypeId,
+    /// `List of Exception`.
+    pub list_of_exception: TypeId,
 }
 
 /// A program that can be instantiated: immutable, shared by everything that runs it.
@@ -94,6 +96,7 @@ impl Program {
             list_of_boolean: types.list_of(TypeId::BOOLEAN),
             set_of_any: types.set_of(TypeId::ANY),
             decimal: types.intern(Type::Decimal),
+            list_of_exception: types.list_of(TypeId::EXCEPTION),
         };
         if types.len() >= crate::object::kind::FIRST as usize {
             return Err(LinkError::TooManyTypes);

@@ -137,9 +137,9 @@ impl<'a> View<'a> {
     /// The exception that is pending, as data.
     pub fn exception(&self) -> Option<ExceptionReport> {
         let exception = runa_runtime::ObjectRef::from_word(self.context.pending)?;
+        let kind = runa_runtime::exception::exception_kind(exception);
+        let message = runa_runtime::exception::exception_message(exception);
         Some(ExceptionReport {
-            kind: runa_runtime::exception::exception_kind(exception),
-            message: runa_runtime::exception::exception_message(exception),
             innermost: self
                 .frames()
                 .into_iter()
@@ -148,8 +148,7 @@ impl<'a> View<'a> {
                     pc: frame.location.pc,
                 })
                 .collect(),
-            left_out: 0,
-            outermost: Vec::new(),
+            ..ExceptionReport::new(kind, message)
         })
     }
 }

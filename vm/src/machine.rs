@@ -329,11 +329,6 @@ impl Machine {
 }
 
 fn no_report() -> ExceptionReport {
-    ExceptionReport {
-        kind: runa_bytecode::ErrorKind::Exception,
-        message: String::from("the program ended without a result"),
-        innermost: Vec::new(),
-        left_out: 0,
-        outermost: Vec::new(),
-    }
+    let message = "the program ended without a result";
+    ExceptionReport::new(runa_bytecode::ErrorKind::Exception, message)
 }

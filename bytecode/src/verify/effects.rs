@@ -424,5 +424,5 @@ impl VisitText for Stepper<'_> {
 impl VisitException for Stepper<'_> {
     type Output = Done;
 
-    nothing_more! { throw() raise(ErrorKind) }
+    nothing_more! { throw() raise(ErrorKind) rethrow() }
 }

@@ -467,11 +467,11 @@ impl VisitObject for Builder<'_> {
     }
     fn cast(&mut self, ty: TypeId) -> Done {
         let shape = self.shape_of(ty);
-        let is_optional = matches!(self.module.types.get(ty), Some(Type::Optional(_)));
+        // Others than these have one number in the header of all their objects.
+        let is_exact = self.module.types.class_of(ty).is_none()
+            && !matches!(self.module.types.get(ty), Some(Type::Optional(_) | Type::Exception(_)));
         match shape {
-            Shape::Reference if !is_optional && self.module.types.class_of(ty).is_none() => {
-                self.unary_or_raise(Op::CastToObject(ty), shape)
-            }
+            Shape::Reference if is_exact => self.unary_or_raise(Op::CastToObject(ty), shape),
             _ => self.unary_or_raise(Op::Cast(ty), shape),
         }
     }
@@ -595,5 +595,8 @@ impl VisitException for Builder<'_> {
     }
     fn raise(&mut self, kind: ErrorKind) -> Done {
         Builder::raise(self, Helper::Raise, Immediates::One(kind as u64))
+    }
+    fn rethrow(&mut self) -> Done {
+        self.raise(Helper::Rethrow, Immediates::None)
     }
 }

@@ -390,6 +390,11 @@ pub(super) fn throw(context: &mut Context, value: u64) -> u64 {
     0
 }
 
+pub(super) fn rethrow(context: &mut Context, value: u64) -> u64 {
+    context.rethrow_value(Tagged(value));
+    0
+}
+
 pub(super) fn raise(context: &mut Context, kind: u64, message: u64) -> u64 {
     let kind = ErrorKind::from_byte(kind as u8).unwrap_or(ErrorKind::Exception);
     let message = text::to_string(object(message));

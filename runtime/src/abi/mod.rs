@@ -232,6 +232,8 @@ helpers! {
     exit RaiseUnset = runa_raise_unset(ty: u64, field: u64) -> u64 { raise_unset }
     /// Raises an exception object.
     exit Throw = runa_throw(value: u64) -> u64 { throw }
+    /// Raises an exception object again, with its trace as it was.
+    exit Rethrow = runa_rethrow(value: u64) -> u64 { rethrow }
     /// Raises a new exception of a kind that says a text.
     exit Raise = runa_raise(kind: u64, message: u64) -> u64 { raise }
     /// Notes that the pending exception leaves an activation of `function` at `pc`.

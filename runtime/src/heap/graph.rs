@@ -279,8 +279,12 @@ fn label(ty: Option<&Type>, word: usize) -> Label<'static> {
         None => index(layout::ARRAY_ELEMENTS),
         Some(Type::Record) => index(layout::RECORD_FIELDS),
         Some(Type::Function(..)) => index(layout::CLOSURE_CAPTURES),
-        Some(Type::Exception) if word == layout::EXCEPTION_MESSAGE => Label::Name("message"),
-        Some(Type::Exception) => Label::Internal("trace"),
+        Some(Type::Exception(_)) => match word {
+            layout::EXCEPTION_MESSAGE => Label::Name("message"),
+            layout::EXCEPTION_CAUSE => Label::Name("cause"),
+            layout::EXCEPTION_SUPPRESSED => Label::Name("suppressed"),
+            _ => Label::Internal("trace"),
+        },
         Some(Type::Cell(_)) => Label::Name("value"),
         Some(_) => Label::Internal("bytes"),
     }

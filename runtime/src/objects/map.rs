@@ -183,7 +183,7 @@ impl Context {
             Some(Type::Class(_)) if self.has_hashed_fields(program, object) => {
                 self.hash_fields(object)
             }
-            Some(Type::Function(..) | Type::Record | Type::Exception | Type::Cell(_)) => {
+            Some(Type::Function(..) | Type::Record | Type::Exception(_) | Type::Cell(_)) => {
                 // Objects with identity would need a hash that survives moving.
                 Err(self.not_a_key(object))
             }

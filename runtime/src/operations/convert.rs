@@ -3,6 +3,7 @@
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use crate::context::{Context, Raised};
+use crate::exception::exception_kind;
 use crate::object::ObjectRef;
 use crate::tagged::{Tagged, Unpacked};
 
@@ -61,9 +62,14 @@ impl Context {
         matches!(self.object_type(object), Some(Type::Map(..)))
     }
 
-    /// Whether an object is of type `ty`, or of a class that extends or promises that of `ty`.
+    /// Whether an object is of type `ty`, of a class that extends or promises that of `ty`, or an
+    /// exception that is a special case of it.
     #[inline]
     pub fn object_is(&self, object: ObjectRef, ty: TypeId) -> bool {
+        if object.type_number() == TypeId::EXCEPTION.0 {
+            let wanted = self.instance().program().types().get(ty);
+            return matches!(wanted, Some(&Type::Exception(kind)) if exception_kind(object).is(kind));
+        }
         self.instance().program().is_of_type(object.type_number(), ty)
     }
 
@@ -179,6 +185,9 @@ impl Context {
             Unpacked::Boolean(_) => TypeId::BOOLEAN,
             Unpacked::Integer(_) => TypeId::INTEGER,
             Unpacked::Float(_) => TypeId::FLOAT,
+            Unpacked::Object(object) if object.type_id() == Some(TypeId::EXCEPTION) => {
+                return exception_kind(object).name().to_owned();
+            }
             Unpacked::Object(object) => TypeId(object.type_number()),
         };
         self.instance().program().types().display(id).to_string()

@@ -197,7 +197,7 @@ impl<'a> Printer<'a> {
             Some(Type::Set(_)) => self.nested(object, ("{", "}"), Self::members),
             Some(Type::Record) => self.nested(object, ("Record(", ")"), Self::record_fields),
             Some(&Type::Class(class)) => self.instance(class, object),
-            Some(Type::Exception) => self.exception(object),
+            Some(Type::Exception(_)) => self.exception(object),
             Some(Type::Function(..)) => self.function(object),
             _ => self.out.push_str("<internal>"),
         }

@@ -24,6 +24,7 @@ const INTERNAL: &[&str] = &[
     "Bytes.at",
     "Decimal.from_parts",
     "Bytes.slice",
+    "Exception.suppress",
     "List.cast",
     "List.measure",
     "List.rest",
@@ -163,6 +164,7 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
             Type::Bytes => Some("Bytes"),
             Type::Decimal => Some("Decimal"),
             Type::Range => Some("Range"),
+            Type::Exception(_) => Some("Exception"),
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
             Type::Set(_) => Some("Set"),
@@ -180,6 +182,7 @@ fn receiver_parameter(prefix: &str) -> TypeId {
         "Text" => TypeId::TEXT,
         "Bytes" => TypeId::BYTES,
         "Range" => TypeId::RANGE,
+        "Exception" => TypeId::EXCEPTION,
         _ => TypeId::ANY,
     }
 }
@@ -249,7 +252,8 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
         set.unwrap_or(program.standard().set_of_any)
     };
     match name {
-        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" => {
+        "Exception.suppressed" => program.standard().list_of_exception,
+        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace" => {
             program.standard().list_of_text
         }
         "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,

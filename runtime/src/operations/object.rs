@@ -9,6 +9,10 @@ use crate::object::{ObjectRef, layout};
 use crate::objects::{list, small};
 use crate::tagged::{Tagged, Unpacked};
 
+fn as_exception(value: Tagged) -> Option<ObjectRef> {
+    value.as_object().filter(|object| object.type_id() == Some(TypeId::EXCEPTION))
+}
+
 impl Context {
     /// Raises the `StackOverflowError` of a call that finds no room.
     #[cold]
@@ -33,16 +37,25 @@ impl Context {
     /// Raises an exception object, or a `TypeError` for any other value.
     #[cold]
     pub fn throw_value(&mut self, value: Tagged) -> Raised {
-        match value.unpack() {
-            Unpacked::Object(object) if object.type_id() == Some(TypeId::EXCEPTION) => {
-                self.throw(object)
-            }
-            _ => {
-                let ty = self.type_name(value);
-                let message = format!("only an Exception can be thrown, found {ty}");
-                self.raise(ErrorKind::TypeError, &message)
-            }
+        match as_exception(value) {
+            Some(exception) => self.throw(exception),
+            None => self.refuse_thrown(value),
         }
+    }
+
+    /// Raises an exception object again, without the current place in its trace, or a `TypeError` for
+    /// any other value.
+    #[cold]
+    pub fn rethrow_value(&mut self, value: Tagged) -> Raised {
+        match as_exception(value) {
+            Some(exception) => self.rethrow(exception),
+            None => self.refuse_thrown(value),
+        }
+    }
+
+    fn refuse_thrown(&mut self, value: Tagged) -> Raised {
+        let ty = self.type_name(value);
+        self.raise(ErrorKind::TypeError, &format!("only an Exception can be thrown, found {ty}"))
     }
 
     fn record_field(&mut self, value: Tagged, field: u16) -> Result<ObjectRef, Raised> {

@@ -1578,12 +1578,19 @@ pub(crate) unsafe fn run<M: Mode>(
 
             // ---- exceptions
             Op::Throw => {
+                publish!();
                 context.throw_value(tagged!(a!()));
+                raised!();
+            }
+            Op::Rethrow => {
+                publish!();
+                context.rethrow_value(tagged!(a!()));
                 raised!();
             }
             Op::Raise => {
                 let kind = ErrorKind::from_byte(b!() as u8).unwrap_or(ErrorKind::Exception);
                 let message = text::to_string(object!(a!()));
+                publish!();
                 context.raise(kind, &message);
                 raised!();
             }

@@ -384,6 +384,8 @@ pub(crate) enum Op {
 
     // ---- exceptions
     Throw,
+    /// Raise the exception object `a` again.
+    Rethrow,
     Raise,
 }
 

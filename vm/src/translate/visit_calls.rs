@@ -121,6 +121,13 @@ impl VisitException for Builder<'_> {
         Ok(())
     }
 
+    fn rethrow(&mut self) -> Done {
+        let slot = self.pop_slot();
+        self.settle_all();
+        self.emit(Op::Rethrow, slot, 0, 0);
+        Ok(())
+    }
+
     fn raise(&mut self, kind: ErrorKind) -> Done {
         let slot = self.pop_slot();
         self.settle_all();
