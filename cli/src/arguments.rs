@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod check;
+mod contracts;
 mod formatting;
 mod memory;
 
@@ -13,6 +14,7 @@ use runa_console::render::{Renderer, Style};
 use crate::configuration::Configuration;
 use crate::insight::Insight;
 pub(crate) use check::Check;
+pub(crate) use contracts::ContractFlags;
 pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
 
@@ -181,7 +183,7 @@ Examples:
   runa compile hello.runa                write hello.runab
   runa compile hello.runa -o build/hello.runab
   runavm hello.runab")]
-    Compile(Translate),
+    Compile(Compile),
     /// Assemble text to bytecode.
     #[command(after_help = "\
 Examples:
@@ -329,6 +331,8 @@ pub(crate) struct Run {
     /// What the program gets as `arguments`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<String>,
+    #[command(flatten)]
+    pub(crate) contracts: ContractFlags,
     // Last, because what follows would come under its headings.
     #[command(flatten)]
     pub(crate) flags: RunFlags,
@@ -444,6 +448,8 @@ pub(crate) struct Test {
     /// A test fails when it takes more than this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<f64>,
+    #[command(flatten)]
+    pub(crate) contracts: ContractFlags,
 }
 
 /// Which snapshots are shown, and how.
@@ -471,6 +477,15 @@ pub(crate) struct Translate {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// From source to bytecode.
+#[derive(Args, Debug)]
+pub(crate) struct Compile {
+    #[command(flatten)]
+    pub(crate) files: Translate,
+    #[command(flatten)]
+    pub(crate) contracts: ContractFlags,
+}
+
 /// From a program to an executable.
 #[derive(Args, Debug)]
 pub(crate) struct Build {
@@ -482,6 +497,8 @@ pub(crate) struct Build {
     /// Make it independent of the shared libraries of the system.
     #[arg(long = "static")]
     pub(crate) self_contained: bool,
+    #[command(flatten)]
+    pub(crate) contracts: ContractFlags,
 }
 
 /// The Runa virtual machine: runs bytecode, as `runa compile` and `runa asm` write it.

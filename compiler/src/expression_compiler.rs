@@ -245,6 +245,7 @@ impl Emitter {
             | Conversion::Cast
             | Conversion::NotNothing
             | Conversion::Upcast
+            | Conversion::Downcast
             | Conversion::Adapt => Err(refused(span)),
         }
     }

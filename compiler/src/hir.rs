@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::Span;
+use rustc_hash::FxHashSet;
 
 use crate::names::{ProcessId, VariableId};
 use crate::types::{ClassTy, Conversion, Ty};
@@ -21,6 +22,10 @@ pub(crate) struct Program {
     pub(crate) temporaries: u32,
     /// By [`ClassId`](crate::names::ClassId).
     pub(crate) classes: Vec<Class>,
+    /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The
+    /// code behind it is reached in several ways, on some of which they have none: they are set when they
+    /// are declared, so that the verifier need not know which way is whose.
+    pub(crate) preset: FxHashSet<VariableId>,
 }
 
 /// A class, structure or interface.
@@ -60,8 +65,21 @@ pub(crate) struct Process {
     pub(crate) result: Option<Ty>,
     /// Whether callers pass and get `Any` whatever the types are: a lambda given to a native.
     pub(crate) any_boundary: bool,
+    /// What has to hold before and behind it.
+    pub(crate) contracts: Contracts,
     /// What it does.
     pub(crate) body: Vec<Statement>,
+}
+
+/// The contracts of a process; each statement raises an exception where one does not hold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Contracts {
+    pub(crate) requires: Vec<Statement>,
+    /// What is computed on entry for `ensures`.
+    pub(crate) old: Vec<Statement>,
+    /// What holds the result while `ensures` is checked.
+    pub(crate) result: Option<VariableId>,
+    pub(crate) ensures: Vec<Statement>,
 }
 
 impl Process {
@@ -129,6 +147,41 @@ pub(crate) enum StatementKind {
     Break,
     Continue,
     Return(Option<Expression>),
+    Throw(Expression),
+    Try(Box<Try>),
+    Using(Box<Using>),
+}
+
+/// `Try … Catch … Finally`.
+#[derive(Clone, Debug)]
+pub(crate) struct Try {
+    pub(crate) body: Vec<Statement>,
+    pub(crate) catches: Vec<Catch>,
+    pub(crate) finally: Option<Vec<Statement>>,
+    /// Whether body or catches contain a `Return`.
+    pub(crate) returns: bool,
+}
+
+/// `Catch variable as kind where guard`.
+#[derive(Clone, Debug)]
+pub(crate) struct Catch {
+    pub(crate) variable: Option<VariableId>,
+    pub(crate) kind: ErrorKind,
+    pub(crate) guard: Option<Expression>,
+    pub(crate) body: Vec<Statement>,
+    pub(crate) span: Span,
+}
+
+/// `Using variable = value`.
+#[derive(Clone, Debug)]
+pub(crate) struct Using {
+    pub(crate) variable: VariableId,
+    pub(crate) value: Expression,
+    pub(crate) body: Vec<Statement>,
+    /// Closes the variable's value.
+    pub(crate) close: Expression,
+    /// Whether the body contains a `Return`.
+    pub(crate) returns: bool,
 }
 
 /// An element of a list or of something that is only known when the program runs, or a key of a map.
@@ -316,6 +369,8 @@ pub(crate) enum ExpressionKind {
     GetMember(Box<Expression>, Arc<str>),
     /// Raises an exception that says a Text.
     Raise(ErrorKind, Box<Expression>),
+    /// The same, at the place of the call of the running process.
+    RaiseAtCaller(ErrorKind, Box<Expression>),
     /// Stands where something wrong was reported; never lowered.
     Error,
 }

@@ -27,6 +27,30 @@ use runa_diagnostics::{Diagnostic, FileId, Source, Sources};
 pub struct Options {
     /// Whether the `Test` blocks become part of the module.
     pub include_tests: bool,
+    /// Which contracts are checked when the program runs.
+    pub contracts: Contracts,
+}
+
+/// Which contracts of processes are checked when a program runs; the others cost nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contracts {
+    /// None.
+    Off,
+    /// `Requires` only.
+    Requires,
+    /// `Requires` and `Ensures`.
+    #[default]
+    All,
+}
+
+impl Contracts {
+    fn requires(self) -> bool {
+        self != Contracts::Off
+    }
+
+    fn ensures(self) -> bool {
+        self == Contracts::All
+    }
 }
 
 /// What became of a program.
@@ -94,7 +118,7 @@ fn compile_program(
     diagnostics.append(&mut found);
     let mut module = None;
     if !diagnostics.iter().any(Diagnostic::is_error) {
-        match lower::lower(&program, &names, source, options.include_tests) {
+        match lower::lower(&program, &names, source, options) {
             Ok(lowered) => module = Some(lowered),
             Err(mut refused) => diagnostics.append(&mut refused),
         }

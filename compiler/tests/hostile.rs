@@ -192,7 +192,8 @@ fn checked(text: &str) -> Duration {
     let mut sources = Sources::default();
     let file = sources.add(Source::new("test.runa", text).expect("it is small"));
     let begin = Instant::now();
-    let found = compile(&sources, file, &Options { include_tests: true }).diagnostics;
+    let found =
+        compile(&sources, file, &Options { include_tests: true, ..Options::default() }).diagnostics;
     let took = begin.elapsed();
     assert!(took < LONGEST, "{took:?} for {} bytes: {:?}", text.len(), text.get(..400));
     for diagnostic in &found {

@@ -316,7 +316,7 @@ fn the_diagnostics_are_those_of_the_compiler() {
             let analysis = analyse(&source, FileId(0));
             let mut sources = Sources::new();
             let file = sources.add(source);
-            let options = runa_compiler::Options { include_tests: true };
+            let options = runa_compiler::Options { include_tests: true, ..Default::default() };
             let compiled = runa_compiler::compile(&sources, file, &options);
             assert_eq!(analysis.diagnostics(), compiled.diagnostics, "{}", path.display());
             count += 1;

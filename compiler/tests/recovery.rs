@@ -12,7 +12,7 @@ use runa_diagnostics::{Diagnostic, Source, Sources};
 fn diagnostics(text: &str) -> Vec<Diagnostic> {
     let mut sources = Sources::default();
     let file = sources.add(Source::new("test.runa", text).expect("it is small"));
-    compile(&sources, file, &Options { include_tests: true }).diagnostics
+    compile(&sources, file, &Options { include_tests: true, ..Options::default() }).diagnostics
 }
 
 /// The programs that slips are made in.

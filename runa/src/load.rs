@@ -1,6 +1,7 @@
 //! From a file's content to a verified module.
 
 use runa_bytecode::{Module, Verified, VerifyError, decode, verify};
+use runa_compiler::Contracts;
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 
 /// What a file contains.
@@ -21,6 +22,8 @@ pub enum Input<'a> {
 pub struct LoadOptions {
     /// Whether `Test` blocks become part of the module.
     pub include_tests: bool,
+    /// Which contracts of processes are checked when the program runs; bytecode was compiled with its own.
+    pub contracts: Contracts,
 }
 
 /// What loading gives.
@@ -86,7 +89,8 @@ fn load_assembly(sources: &Sources, file: FileId) -> Loaded {
 }
 
 fn load_source(sources: &Sources, file: FileId, options: &LoadOptions) -> Loaded {
-    let options = runa_compiler::Options { include_tests: options.include_tests };
+    let LoadOptions { include_tests, contracts } = *options;
+    let options = runa_compiler::Options { include_tests, contracts };
     load_compiled(runa_compiler::compile(sources, file, &options), file)
 }
 

@@ -33,7 +33,7 @@ impl Read for Slow {
 }
 
 fn prepared(deadline: Duration, wait: Duration, jit: JitMode) -> (Prepared, FunctionIndex) {
-    let options = LoadOptions { include_tests: true };
+    let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
     let loaded = runa::load(&mut Sources::new(), "t.runa", Input::Source(PROGRAM), &options);
     let module = loaded.module.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let test = module.tests[0].function;

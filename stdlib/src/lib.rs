@@ -15,6 +15,7 @@
 mod arguments;
 mod bytes;
 mod decimal;
+mod exception;
 mod float;
 mod integer;
 mod io;
@@ -53,6 +54,7 @@ pub fn natives() -> NativeTable {
         math::NATIVES,
         system::NATIVES,
         io::NATIVES,
+        exception::NATIVES,
         operators::NATIVES,
     ];
     NativeTable::new(tables.into_iter().flatten().copied())
@@ -80,6 +82,7 @@ mod types {
     pub(crate) const BYTES: TypeId = TypeId::BYTES;
     pub(crate) const TEXT: TypeId = TypeId::TEXT;
     pub(crate) const RANGE: TypeId = TypeId::RANGE;
+    pub(crate) const EXCEPTION: TypeId = TypeId::EXCEPTION;
     pub(crate) const OPTIONAL_INTEGER: TypeId = TypeId::OPTIONAL_INTEGER;
     pub(crate) const OPTIONAL_FLOAT: TypeId = TypeId::OPTIONAL_FLOAT;
 }

@@ -8,7 +8,12 @@ use runa_compiler::{ide, syntax};
 pub fn check_loading(name: &str, text: &str) -> Result<Option<Verified<Module>>, String> {
     let input = if name.ends_with(".asm") { Input::Assembly(text) } else { Input::Source(text) };
     let mut sources = Sources::new();
-    let loaded = runa::load(&mut sources, name, input, &LoadOptions { include_tests: true });
+    let loaded = runa::load(
+        &mut sources,
+        name,
+        input,
+        &LoadOptions { include_tests: true, ..LoadOptions::default() },
+    );
     check_diagnostics(text, &loaded.diagnostics)?;
     let has_errors = loaded.diagnostics.iter().any(Diagnostic::is_error);
     match loaded.module {

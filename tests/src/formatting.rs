@@ -35,7 +35,7 @@ fn formatted(text: &str) -> Result<Option<String>, String> {
 /// What the compiler makes of a text, if it has no errors, without what tells of its layout: the lines,
 /// and the blanks in the conditions that `Assert` shows when they do not hold.
 fn module_without_places(text: &str) -> Option<Module> {
-    let options = LoadOptions { include_tests: true };
+    let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
     let loaded = runa::load(&mut Sources::new(), "format.runa", Input::Source(text), &options);
     let mut module = Module::clone(&*loaded.module?);
     for function in &mut module.functions {

@@ -59,6 +59,18 @@ pub(crate) fn describe_diagnostics(diagnostics: &[Diagnostic], sources: &Sources
 /// Kind and message, then the places; the repetitions in a long trace are left out, as their number
 /// depends on the size of frames.
 pub(crate) fn describe(report: &ExceptionReport, module: &Module) -> Vec<String> {
+    let mut lines = describe_alone(report, module);
+    let causes = report.causes.iter().map(|cause| ("caused by ", cause));
+    let suppressed = report.suppressed.iter().map(|other| ("suppressed ", other));
+    for (relation, other) in causes.chain(suppressed) {
+        let mut other = describe_alone(other, module);
+        other[0].insert_str(0, relation);
+        lines.append(&mut other);
+    }
+    lines
+}
+
+fn describe_alone(report: &ExceptionReport, module: &Module) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", report.kind, report.message)];
     lines.extend(report.innermost.iter().map(|&entry| place(entry, module)));
     if report.left_out > 0 {

@@ -27,7 +27,7 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
 /// What there is to say about an input.
 fn diagnose(name: &str, input: Input<'_>) -> (Vec<Diagnostic>, Sources) {
     let mut sources = Sources::new();
-    let options = LoadOptions { include_tests: true };
+    let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
     let loaded = runa::load(&mut sources, name, input, &options);
     (loaded.diagnostics, sources)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
-use runa::{LoadOptions, Module, Sources, Verified};
+use runa::{Module, Sources, Verified};
 
 use crate::arguments::Build;
 use crate::exit::{Failure, Outcome, UNAVAILABLE, USAGE, reason, say};
@@ -31,7 +31,7 @@ pub(super) fn build(build: &Build, renderer: &Renderer) -> Outcome {
     }
     let output = program::output_for(&build.file, build.output.clone(), "")?;
     let module =
-        program::open(&build.file, &mut Sources::new(), &LoadOptions::default(), renderer)?;
+        program::open(&build.file, &mut Sources::new(), &build.contracts.load_options(), renderer)?;
     let archive = find_archive()?;
     {
         let _progress = Progress::begin(format!("building {}", output.display()));

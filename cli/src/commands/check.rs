@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use runa::{Input, LoadOptions, Sources};
+use runa::{Contracts, Input, LoadOptions, Sources};
 use runa_console::print;
 use runa_diagnostics::fix_all;
 
@@ -13,7 +13,7 @@ use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::rewriting;
 
-const OPTIONS: LoadOptions = LoadOptions { include_tests: true };
+const OPTIONS: LoadOptions = LoadOptions { include_tests: true, contracts: Contracts::All };
 
 /// What is checked in folders.
 pub(super) const EXTENSIONS: &[&str] = &["runa", "asm"];

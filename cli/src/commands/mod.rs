@@ -26,7 +26,7 @@ use crate::render::Renderer;
 /// Does what was asked of `runa`.
 pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
     match runa.command {
-        Command::Run(run) => run::run(&run.file, &run.flags, run.arguments, renderer),
+        Command::Run(run) => run::run(run, renderer),
         Command::Check(check) if check.watch => watch::watch(&check, renderer),
         Command::Check(check) => Ok(check::check(&check, renderer).code),
         Command::Explain { code } => explain::explain(code.as_deref()),

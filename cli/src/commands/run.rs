@@ -10,7 +10,7 @@ use runa::{
 };
 
 use super::trace;
-use crate::arguments::{EngineFlags, RunFlags, Trace};
+use crate::arguments::{EngineFlags, Run, RunFlags, Trace};
 use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
@@ -54,14 +54,10 @@ pub(crate) fn engine_options(
 }
 
 /// Runs the program in a file.
-pub(super) fn run(
-    path: &Path,
-    flags: &RunFlags,
-    arguments: Vec<String>,
-    renderer: &Renderer,
-) -> Outcome {
-    let settings = Settings::new(flags, renderer)?;
-    run_program(&program::read(path)?, settings, arguments, renderer)
+pub(super) fn run(run: Run, renderer: &Renderer) -> Outcome {
+    let settings = Settings::new(&run.flags, renderer)?;
+    let options = run.contracts.load_options();
+    run_program(&program::read(&run.file)?, &options, settings, run.arguments, renderer)
 }
 
 /// Runs the bytecode in a file.
@@ -74,7 +70,7 @@ pub(super) fn run_bytecode(
     let settings = Settings::new(flags, renderer)?;
     let program = program::read(path)?;
     require_bytecode(&program)?;
-    run_program(&program, settings, arguments, renderer)
+    run_program(&program, &LoadOptions::default(), settings, arguments, renderer)
 }
 
 /// Refuses texts, which the virtual machine does not read.
@@ -89,12 +85,13 @@ pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
 
 fn run_program(
     program: &Program,
+    options: &LoadOptions,
     settings: Settings<'_>,
     arguments: Vec<String>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
-    let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
+    let module = program.load_shown(&mut sources, options, renderer)?;
     run_module(module, settings, arguments, sources, renderer)
 }
 

@@ -40,7 +40,7 @@ fn test_file(
     renderer: &Renderer,
 ) -> Result<(), Failure> {
     let mut sources = Sources::new();
-    let options = LoadOptions { include_tests: true };
+    let options = LoadOptions { include_tests: true, ..arguments.contracts.load_options() };
     let module = program::open(path, &mut sources, &options, renderer)?;
     let timeout = arguments.timeout.map(Duration::from_secs_f64);
     for test in &module.tests {

@@ -2,23 +2,29 @@
 
 use runa::{LoadOptions, Sources};
 
-use crate::arguments::Translate;
+use crate::arguments::{Compile, Translate};
 use crate::exit::{Failure, Outcome, USAGE};
 use crate::program::{self, Kind};
 use crate::render::Renderer;
 use crate::replace;
 
 /// Compiles source to bytecode.
-pub(super) fn compile(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(arguments, Kind::Source, renderer)
+pub(super) fn compile(arguments: Compile, renderer: &Renderer) -> Outcome {
+    let options = arguments.contracts.load_options();
+    translate(arguments.files, Kind::Source, &options, renderer)
 }
 
 /// Assembles text to bytecode.
 pub(super) fn assemble(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(arguments, Kind::Assembly, renderer)
+    translate(arguments, Kind::Assembly, &LoadOptions::default(), renderer)
 }
 
-fn translate(arguments: Translate, wanted: Kind, renderer: &Renderer) -> Outcome {
+fn translate(
+    arguments: Translate,
+    wanted: Kind,
+    options: &LoadOptions,
+    renderer: &Renderer,
+) -> Outcome {
     let mut program = program::read(&arguments.file)?;
     if program.is_standard_input() && program.kind != Kind::Bytecode {
         // Without a name, the command says what it is.
@@ -31,7 +37,7 @@ fn translate(arguments: Translate, wanted: Kind, renderer: &Renderer) -> Outcome
         ));
     }
     let output = program::output_for(&arguments.file, arguments.output, "runab")?;
-    let module = program.load_shown(&mut Sources::new(), &LoadOptions::default(), renderer)?;
+    let module = program.load_shown(&mut Sources::new(), options, renderer)?;
     replace::write(&output, &runa::encode(&module)).map(|()| 0)
 }
 

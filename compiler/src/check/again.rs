@@ -96,7 +96,7 @@ impl Checker<'_> {
             parameters: process.parameters.clone(),
             result: process.result.clone(),
             any_boundary: process.any_boundary,
-            body: Vec::new(),
+            ..Process::default()
         };
         SettledTypes {
             variables: self.variables[..variables].to_vec(),

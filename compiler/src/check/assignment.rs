@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A value in the type of the variable, which may grow.
-    fn fit(&mut self, variable: VariableId, value: Expression) -> Expression {
+    pub(super) fn fit(&mut self, variable: VariableId, value: Expression) -> Expression {
         self.grow(variable, &value.ty.clone(), value.span);
         let ty = self.variable_type(variable);
         let known = &self.variables[variable.index()];

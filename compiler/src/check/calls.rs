@@ -56,6 +56,8 @@ impl<'a> Checker<'a> {
             Meaning::Prelude("print") => self.print(arguments, span),
             Meaning::Prelude("fail") => self.fail(arguments, span),
             Meaning::Prelude("same") => self.same(arguments, span),
+            Meaning::Prelude("throws") => self.throws(arguments, span),
+            Meaning::Prelude("old") => self.old(arguments, span),
             Meaning::Prelude(text) => match library::prelude(text) {
                 Some(found) => self.library_call(found, None, None, arguments, span),
                 None => Expression::error(span),
@@ -71,6 +73,9 @@ impl<'a> Checker<'a> {
             Meaning::Unknown => {
                 self.check_for_errors(arguments);
                 Expression::error(span)
+            }
+            Meaning::Type if let Some(Ty::Exception(kind)) = self.type_called(name) => {
+                self.new_exception(kind, arguments, span)
             }
             Meaning::Type | Meaning::Module(_) => {
                 self.check_for_errors(arguments);
@@ -90,6 +95,15 @@ impl<'a> Checker<'a> {
                 self.call_value(function, arguments, span)
             }
         }
+    }
+
+    /// The type that a call names, if that is plain to see.
+    fn type_called(&mut self, name: &ast::Name) -> Option<Ty> {
+        let is_known = ErrorKind::from_name(&name.text).is_some()
+            || self.names.alias(&name.text).is_some_and(|alias| alias.parameters.is_empty());
+        let name = is_known.then(|| ast::TypeName { modules: Vec::new(), name: name.clone() })?;
+        let span = name.name.span;
+        Some(self.named_type(&name, &[], span, 0))
     }
 
     fn no_such_process(

@@ -76,6 +76,16 @@ impl Flow {
         std::mem::take(&mut self.unset_fields)
     }
 
+    /// What is known behind something that is done next and knows `next` at its end; what it changes was
+    /// forgotten before.
+    pub(crate) fn then(mut self, next: Flow) -> Flow {
+        self.ended |= next.ended;
+        self.learn(&next.facts);
+        self.unset.retain(|&variable| next.is_unset(variable));
+        self.unset_fields.retain(|&field| next.is_field_unset(field));
+        self
+    }
+
     /// What is known where two ways meet.
     pub(crate) fn meet(self, other: Flow) -> Flow {
         if self.ended {

@@ -147,6 +147,7 @@ impl<'a> Checker<'a> {
             frames: Vec::new(),
             flow: Flow::default(),
             signatures: FxHashMap::default(),
+            old: None,
             notes: None,
         }
     }

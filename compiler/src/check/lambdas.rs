@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
         let passed = self.names.passed_to(process).into_iter();
         let parameters = passed.map(|variable| self.variable_type(variable)).collect();
         self.program.processes[process.index()] =
-            Process { parameters, result, any_boundary: false, body };
+            Process { parameters, result, body, ..Process::default() };
     }
 
     /// A declared process as a value.

@@ -3,6 +3,7 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
+use super::exceptions::Way;
 use super::{Checker, LoopFrame, unavailable};
 use crate::hir::{Count, Each, Expression, ExpressionKind, Over, Statement, StatementKind};
 use crate::names::VariableId;
@@ -234,8 +235,11 @@ impl<'a> Checker<'a> {
 
     /// `Break` and `Continue`.
     pub(super) fn leave_loop(&mut self, kind: StatementKind, span: Span) -> StatementKind {
-        let flow = self.flow.clone();
         let is_break = matches!(kind, StatementKind::Break);
+        if !self.leave_regions(if is_break { Way::Break } else { Way::Continue }, span) {
+            return StatementKind::Group(Vec::new());
+        }
+        let flow = self.flow.clone();
         let innermost = self.frames.last_mut().and_then(|frame| frame.loops.last_mut());
         let Some(innermost) = innermost else {
             let word = if is_break { "Break" } else { "Continue" };

@@ -13,7 +13,9 @@ mod classes;
 mod coerce;
 mod collections;
 mod conditions;
+mod contracts;
 mod defaults;
+mod exceptions;
 mod expressions;
 mod flow;
 mod format;
@@ -38,7 +40,7 @@ use std::rc::Rc;
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-use crate::hir::{Expression, ExpressionKind, Program, Temporary};
+use crate::hir::{Expression, ExpressionKind, Program, Statement, Temporary};
 use crate::library::Signature;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
@@ -85,6 +87,27 @@ struct LoopFrame {
 struct Frame {
     process: ProcessId,
     loops: Vec<LoopFrame>,
+    /// The statements around the place that do something on every way out, innermost last.
+    regions: Vec<Region>,
+    /// How many loops were around the `Finally` that the place is in, if it is in one.
+    finally: Option<usize>,
+}
+
+impl Frame {
+    fn new(process: ProcessId) -> Self {
+        Self { process, loops: Vec::new(), regions: Vec::new(), finally: None }
+    }
+}
+
+/// The inside of a `Try` with `Finally`, or of a `Using`.
+#[derive(Debug)]
+struct Region {
+    /// How many loops are around it.
+    loops: usize,
+    /// What is done on every way out.
+    finally: Option<Span>,
+    /// Whether a `Return` stands in it.
+    returns: bool,
 }
 
 /// Checks one root at a time.
@@ -110,6 +133,8 @@ struct Checker<'a> {
     flow: Flow,
     /// Signatures of the library, by how they are written.
     signatures: FxHashMap<&'static str, Rc<Signature>>,
+    /// What has to be computed on entry for the `Ensures` that is checked, if one is.
+    old: Option<Vec<Statement>>,
     /// What editors want to know, if one asks.
     notes: Option<Notes>,
 }

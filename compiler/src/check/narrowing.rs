@@ -78,8 +78,8 @@ impl Checker<'_> {
 pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
     match from {
         Ty::Any => *ty != Ty::Any,
-        Ty::Optional(inner) if **inner == *ty || *ty == Ty::Nothing => true,
-        Ty::Optional(inner) => narrows(inner, ty),
+        Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing || narrows(inner, ty),
+        Ty::Exception(kind) => matches!(ty, Ty::Exception(wanted) if wanted.is(*kind)),
         Ty::Class(class) => matches!(ty, Ty::Class(below) if below != class),
         _ => false,
     }
@@ -103,6 +103,8 @@ pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> 
     }
     let conversion = match declared {
         Ty::Any => Conversion::Cast,
+        Ty::Exception(_) => Conversion::Downcast,
+        Ty::Optional(inner) if is_special_case(&narrowed, inner) => Conversion::Downcast,
         Ty::Optional(_) if narrowed == Ty::Nothing && declared.is_reference() => {
             return Expression::new(ExpressionKind::Nothing, narrowed, span);
         }
@@ -111,4 +113,8 @@ pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> 
         _ => return value,
     };
     Expression::new(ExpressionKind::Convert(conversion, value.boxed()), narrowed, span)
+}
+
+fn is_special_case(ty: &Ty, of: &Ty) -> bool {
+    matches!(of, Ty::Exception(_)) && ty != of && narrows(of, ty)
 }

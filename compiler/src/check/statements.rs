@@ -1,9 +1,9 @@
 //! Statements and bodies of processes.
 
-use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
+use super::exceptions::Way;
 use super::{Checker, Frame, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ProcessId, ProcessKind};
@@ -14,7 +14,7 @@ impl<'a> Checker<'a> {
     /// Checks a root.
     pub(super) fn check_body(&mut self, root: ProcessId) {
         let info = self.names.process(root);
-        self.frames.push(Frame { process: root, loops: Vec::new() });
+        self.frames.push(Frame::new(root));
         match info.body {
             Body::Statements(statements) => {
                 self.check_parameters(root);
@@ -127,6 +127,8 @@ impl<'a> Checker<'a> {
         statements: &'a [ast::Statement],
         span: Span,
     ) {
+        let entry = self.flow.clone();
+        let mut contracts = self.requirements(process);
         let body = self.block(statements);
         if !self.flow.ended {
             self.end_reached(process, span);
@@ -138,7 +140,9 @@ impl<'a> Checker<'a> {
             (false, true) => Some(ty).filter(|ty| *ty != Ty::Never),
             _ => None,
         };
+        self.promises(process, entry, &mut contracts);
         self.finish_process(process, result, body);
+        self.program.processes[process.index()].contracts = contracts;
     }
 
     /// The end of a process is reached without `Return`.
@@ -233,6 +237,11 @@ impl<'a> Checker<'a> {
             Written::Assert(condition, message) => {
                 self.assert_statement(condition, message.as_deref(), span)
             }
+            Written::Throw(value) => self.throw_statement(value),
+            Written::Try { body, catches, finally } => {
+                self.try_statement(body, catches, finally.as_deref(), span)
+            }
+            Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             other => {
                 self.report(unavailable::unavailable(refused(other), first_line(span, self.text)));
@@ -283,9 +292,6 @@ impl<'a> Checker<'a> {
 
     fn nested_process(&mut self, process: &'a ast::Process) {
         let Some(id) = self.names.process_at(process.span) else { return };
-        for contract in &process.contracts {
-            self.report(unavailable::unavailable("a contract", contract.span));
-        }
         self.refuse_generic("a generic process", &process.head.type_parameters);
         let info = self.names.process(id);
         if info.parent.is_none() {
@@ -303,8 +309,10 @@ impl<'a> Checker<'a> {
         let names = self.names;
         self.flow.keep(|variable| names.variable(variable).is_fixed());
         self.flow.ended = false;
-        self.frames.push(Frame { process, loops: Vec::new() });
+        self.frames.push(Frame::new(process));
+        let old = self.old.take();
         check(self);
+        self.old = old;
         self.frames.pop();
         self.flow = outer;
     }
@@ -392,6 +400,7 @@ impl<'a> Checker<'a> {
                 })
             }
         };
+        self.leave_regions(Way::Return, span);
         self.flow.ended = true;
         StatementKind::Return(result)
     }
@@ -408,67 +417,6 @@ impl<'a> Checker<'a> {
         } else if !known.annotated && known.ty != Ty::Never {
             self.grow_result(process, &Ty::Nothing, span);
         }
-    }
-
-    /// `Assert condition, message`: on failure says the condition and, for a comparison, both sides.
-    fn assert_statement(
-        &mut self,
-        written: &'a Expr,
-        message: Option<&'a Expr>,
-        span: Span,
-    ) -> StatementKind {
-        let shown = self.words(written.span).to_owned();
-        let (condition, consequences) = self.condition(written);
-        let before = self.flow.clone();
-        self.flow.learn(&consequences.when_false);
-        let mut parts = vec![Expression::text(format!("`{shown}` does not hold"), span)];
-        let mut steps = Vec::new();
-        let condition = self.with_sides_held(condition, &mut steps, &mut parts);
-        if let Some(message) = message {
-            let message = self.expression(message, Some(&Ty::Text));
-            let message = self.coerce(message, &Ty::Text, &Wanted::by("the message of `Assert`"));
-            parts.push(Expression::text(": ", span));
-            parts.push(message);
-        }
-        self.flow = before;
-        self.flow.learn(&consequences.when_true);
-        let text = match parts.len() {
-            1 => parts.remove(0),
-            _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
-        };
-        let raise = ExpressionKind::Raise(ErrorKind::AssertionError, text.boxed());
-        let raise = Expression::new(raise, Ty::Never, span);
-        let raise = Statement { kind: StatementKind::Expression(raise), span };
-        let ty = condition.ty.clone();
-        let failed = Expression::new(ExpressionKind::Not(condition.boxed()), ty, span);
-        let kind = StatementKind::If {
-            condition: failed.boxed(),
-            then: vec![raise],
-            otherwise: Vec::new(),
-        };
-        steps.push(Statement { kind, span });
-        StatementKind::Group(steps)
-    }
-
-    /// A condition whose sides, if it compares, are computed by `steps` so that `parts` can show them.
-    fn with_sides_held(
-        &mut self,
-        condition: Expression,
-        steps: &mut Vec<Statement>,
-        parts: &mut Vec<Expression>,
-    ) -> Expression {
-        let Expression { kind: ExpressionKind::Compare(operator, left, right), ty, span } =
-            condition
-        else {
-            return condition;
-        };
-        let (left, right) = (self.hold_step(*left, steps), self.hold_step(*right, steps));
-        for (name, side) in [(" (left: ", &left), (", right: ", &right)] {
-            parts.push(Expression::text(name, span));
-            parts.push(self.as_text(side.clone(), None));
-        }
-        parts.push(Expression::text(")", span));
-        Expression::new(ExpressionKind::Compare(operator, left.boxed(), right.boxed()), ty, span)
     }
 }
 
@@ -497,10 +445,7 @@ fn is_unreadable(expression: &Expr) -> bool {
 fn refused(statement: &ast::StatementKind) -> &'static str {
     match statement {
         ast::StatementKind::Attribute(_) => "an attribute",
-        ast::StatementKind::Using(..) => "`Using`",
-        ast::StatementKind::Try { .. } => "`Try`",
         ast::StatementKind::Select(..) => "`Select`",
-        ast::StatementKind::Throw(_) => "`Throw`",
         ast::StatementKind::Resume(_) => "`Resume`",
         _ => "this statement",
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::{Checker, unavailable};
@@ -9,7 +10,7 @@ use crate::library;
 use crate::names::{MOST_SUGGESTIONS, Meaning, ProcessId, VariableId, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
-use crate::types::{TYPE_NAMES, Ty};
+use crate::types::{Ty, is_type_name, type_names};
 
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
@@ -175,7 +176,8 @@ impl<'a> Checker<'a> {
                 let note = "write `List of Text`, `Set of Text` or `Map of Text to Integer`";
                 self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
             }
-            _ if TYPE_NAMES.contains(&text) => {
+            (_, []) if let Some(kind) = ErrorKind::from_name(text) => Ty::Exception(kind),
+            _ if is_type_name(text) => {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
             }
@@ -215,7 +217,7 @@ impl<'a> Checker<'a> {
             let fixed = diagnostic.fix(format!("write `{own}`"), name.span, own);
             return self.bad_type(fixed);
         }
-        let known = TYPE_NAMES.iter().copied().chain(self.names.alias_names());
+        let known = type_names().map(|name| -> &str { name }).chain(self.names.alias_names());
         let known = known.chain(self.names.class_names());
         let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
         let meant = if is_useful { closest(&name.text, known) } else { None };

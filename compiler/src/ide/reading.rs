@@ -14,6 +14,7 @@ use super::findings::{Findings, Found};
 use super::history::{Difference, History};
 use super::symbols::{Collected, Collector, Known};
 use super::{Mark, Symbol};
+use crate::Options;
 use crate::check::{self, CheckedAgain, SettledTypes};
 use crate::lower;
 use crate::names::{self, Outermost, ProcessId, ResolvedAgain, Ties};
@@ -93,8 +94,9 @@ impl Reading {
         let check::Noted { program: checked, notes, heads, roots: bodies, settled } =
             check::check_noting(&names, text, counts);
         findings.add_types(&roots, heads, names.process_ids().zip(bodies));
+        let options = Options { include_tests: true, ..Options::default() };
         if !findings.has_errors()
-            && let Err(refused) = lower::lower(&checked, &names, source, true)
+            && let Err(refused) = lower::lower(&checked, &names, source, &options)
         {
             findings.lowering = refused;
         }

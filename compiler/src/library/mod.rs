@@ -10,6 +10,7 @@
 //! receiver's is given the number of the wanted type as its first argument.
 
 mod bytes;
+mod exception;
 mod list;
 mod map;
 mod natives;
@@ -140,6 +141,7 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
             vec![group("Set", set::SET), group("Set", list::WALKING), group("List", list::READING)]
         }
         Ty::Map(_) => vec![group("Map", map::MAP)],
+        Ty::Exception(_) => vec![group("Exception", exception::EXCEPTION)],
         Ty::Bytes => vec![
             group("Bytes", bytes::BYTES),
             group("List", list::READING),
@@ -212,6 +214,11 @@ pub(crate) const SPECIAL_PROCESSES: &[(&str, &str, &str)] = &[
         "same(a as Any, b as Any) returns Boolean",
         "Whether both are one object, or equal values of a type without identity.",
     ),
+    (
+        "throws",
+        "throws(type, body as () => Any) returns Boolean",
+        "Whether calling `body` raises an exception of this type; others go on.",
+    ),
 ];
 
 /// What the prelude has beside [`SPECIAL_PROCESSES`].
@@ -265,7 +272,6 @@ pub(crate) fn is_planned_member(name: &str) -> bool {
 
 /// Processes and library modules that a later version is to have.
 const PLANNED_NAMES: &[&str] = &[
-    "throws",
     "Task",
     "TaskGroup",
     "Channel",
@@ -278,7 +284,7 @@ const PLANNED_NAMES: &[&str] = &[
     "Memory",
     "Callback",
     "Pointer",
-    "Exception",
+    "NotSendableError",
     "Iterator",
     "Iterable",
     "Optional",
@@ -286,6 +292,5 @@ const PLANNED_NAMES: &[&str] = &[
 
 /// Whether `name` is part of the language's prelude but not of this version.
 pub(crate) fn is_planned_name(name: &str) -> bool {
-    let error_kind = runa_bytecode::ErrorKind::from_name(name).is_some();
-    PLANNED_NAMES.contains(&name) || error_kind || name.ends_with("Error")
+    PLANNED_NAMES.contains(&name)
 }

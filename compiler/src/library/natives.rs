@@ -1,6 +1,8 @@
 use runa_bytecode::TypeId;
 
-use super::{Found, Member, Signature, bytes, list, map, numbers, processes, range, set, text};
+use super::{
+    Found, Member, Signature, bytes, exception, list, map, numbers, processes, range, set, text,
+};
 use crate::types::{Bindings, Ty, TypeParameter};
 
 /// A native function that compiled programs may call; all types are predefined ones.
@@ -19,7 +21,7 @@ pub struct NativeSignature {
 pub fn natives() -> Vec<NativeSignature> {
     let element = || Ty::Parameter(TypeParameter::Element);
     let map_type = Ty::map(Ty::Parameter(TypeParameter::Key), Ty::Parameter(TypeParameter::Value));
-    let groups: [(&str, Option<Ty>, &'static [Member]); 19] = [
+    let groups: [(&str, Option<Ty>, &'static [Member]); 20] = [
         ("Integer", Some(Ty::Integer), numbers::INTEGER),
         ("Float", Some(Ty::Float), numbers::FLOAT),
         ("Float", None, numbers::FLOAT_SHARED),
@@ -36,6 +38,7 @@ pub fn natives() -> Vec<NativeSignature> {
         ("Set", Some(Ty::set(element())), list::WALKING),
         ("Map", Some(map_type), map::MAP),
         ("Range", Some(Ty::Range), range::RANGE),
+        ("Exception", Some(Ty::EXCEPTION), exception::EXCEPTION),
         ("", None, processes::PRELUDE),
         ("math", None, processes::MATH),
         ("system", None, processes::SYSTEM),
@@ -75,6 +78,7 @@ impl Signature {
 /// The type under which a value of type `ty` goes to or comes from a native function.
 pub(crate) fn native_type(ty: &Ty) -> (Ty, TypeId) {
     let id = match ty {
+        Ty::Exception(_) => return (Ty::EXCEPTION, TypeId::EXCEPTION),
         Ty::Integer => TypeId::INTEGER,
         Ty::Float => TypeId::FLOAT,
         Ty::Boolean => TypeId::BOOLEAN,

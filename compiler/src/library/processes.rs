@@ -92,6 +92,23 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "shown(value as Any) returns Text",
                 "The beginning of what a value looks like, for messages.",
             ),
+            native(
+                "throws(type as Integer, body as () => Any) returns Boolean",
+                "Whether calling `body` raises an exception of the given type; others go on.",
+            ),
+        ],
+    ),
+    (
+        "Exception",
+        &[
+            native(
+                "new(kind as Integer, message as Text, cause as Any) returns Any",
+                "A new exception of a kind, with its cause or `nothing`.",
+            ),
+            native(
+                "suppress(exception as Any, other as Any)",
+                "Adds `other` to what was suppressed while `exception` was on its way.",
+            ),
         ],
     ),
     (

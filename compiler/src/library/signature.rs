@@ -130,6 +130,7 @@ fn simple_type(name: &str) -> Ty {
         "Text" => Ty::Text,
         "Bytes" => Ty::Bytes,
         "Range" => Ty::Range,
+        "Exception" => Ty::EXCEPTION,
         "Nothing" => Ty::Nothing,
         "Never" => Ty::Never,
         _ => TypeParameter::from_name(name).map_or(Ty::Any, Ty::Parameter),

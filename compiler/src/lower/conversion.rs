@@ -62,7 +62,11 @@ fn convert_simply(
     builder: &mut FunctionBuilder,
 ) {
     match conversion {
-        Conversion::None | Conversion::Adapt => {}
+        Conversion::None => {
+            // Where special cases meet, the module must know the type that they have in common.
+            types.id(to);
+        }
+        Conversion::Adapt => {}
         Conversion::Widen => builder.emit(Instruction::IntegerToFloat {}),
         Conversion::WidenAndBox => {
             builder.emit(Instruction::IntegerToFloat {});
@@ -81,6 +85,10 @@ fn convert_simply(
         Conversion::NothingToReference => {
             builder.emit(Instruction::Pop {});
             builder.emit(Instruction::PushNothing { ty: types.id(to) });
+        }
+        Conversion::Downcast => {
+            builder.emit(Instruction::BoxReference {});
+            builder.emit(Instruction::Cast { ty: types.id(to) });
         }
         Conversion::Cast => builder.emit(Instruction::Cast { ty: types.id(to) }),
         Conversion::NotNothing => builder.emit(Instruction::NotNothing {}),

@@ -1,6 +1,10 @@
 //! Building one function's code.
 
-use runa_bytecode::{Function, Instruction, LineEntry, LocalIndex, LocalName, Target, TypeId};
+use std::ops::Range;
+
+use runa_bytecode::{
+    ErrorKind, Function, Handler, Instruction, LineEntry, LocalIndex, LocalName, Target, TypeId,
+};
 
 /// A place in the code that jumps may name before it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +103,22 @@ impl FunctionBuilder {
         self.reachable = true;
         self.places[label.0 as usize] = Some(self.pc());
         label
+    }
+
+    /// Begins a handler here; what is emitted next finds the exception on the operand stack. Gives the place
+    /// for [`cover`](Self::cover).
+    pub(crate) fn begin_handler(&mut self) -> u32 {
+        self.reachable = true;
+        self.pc()
+    }
+
+    /// Says that exceptions of `kind` that are raised in `range` go to the handler at `target`; handlers are
+    /// asked in the order in which this is said.
+    pub(crate) fn cover(&mut self, range: Range<u32>, target: u32, kind: ErrorKind) {
+        if !range.is_empty() {
+            let Range { start, end } = range;
+            self.function.handlers.push(Handler { start, end, target, kind });
+        }
     }
 
     /// Adds a jump to `label`; `make` is given the target that stands for it.

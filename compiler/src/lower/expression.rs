@@ -85,6 +85,9 @@ impl FunctionLowering<'_, '_> {
                 self.at(expression.span);
                 self.emit(Instruction::Raise { kind: *kind });
             }
+            ExpressionKind::RaiseAtCaller(kind, message) => {
+                self.raise_at_caller(*kind, message, expression);
+            }
             ExpressionKind::Error => {}
             _ => self.boolean(expression),
         }
@@ -102,7 +105,7 @@ impl FunctionLowering<'_, '_> {
     }
 
     /// Pushes `nothing` as a value of type `ty`.
-    fn nothing(&mut self, ty: &Ty) {
+    pub(super) fn nothing(&mut self, ty: &Ty) {
         let id = self.module.types.id(ty);
         if ty.is_reference() {
             self.emit(Instruction::PushNothing { ty: id });

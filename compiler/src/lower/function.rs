@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use runa_bytecode::{CaptureIndex, Function, Instruction, LocalIndex};
 use runa_diagnostics::Span;
 
+use super::cleanup::{Cleanup, Epilogue};
 use super::emit::{FunctionBuilder, Label};
 use super::module::ModuleBuilder;
 use crate::hir::{self, Temporary};
@@ -18,6 +19,10 @@ pub(super) struct FunctionLowering<'m, 'a> {
     pub(super) builder: FunctionBuilder,
     pub(super) process: &'a hir::Process,
     pub(super) loops: Vec<Loop>,
+    /// What is done on the way out of the statements around, innermost last.
+    pub(super) cleanups: Vec<Cleanup>,
+    /// Where every `Return` goes that must be checked, and what holds its value there.
+    pub(super) epilogue: Option<Epilogue>,
     captures: FxHashMap<VariableId, CaptureIndex>,
     slots: FxHashMap<VariableId, Slot>,
     temporaries: FxHashMap<Temporary, LocalIndex>,
@@ -30,6 +35,8 @@ pub(super) struct FunctionLowering<'m, 'a> {
 pub(super) struct Loop {
     pub(super) continue_at: Label,
     pub(super) break_at: Label,
+    /// How many cleanups are around the loop.
+    pub(super) cleanups: usize,
 }
 
 /// A variable's place in the frame and the first instruction of its scope.
@@ -51,8 +58,13 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
     pub(super) fn lower(module: &'m mut ModuleBuilder<'a>, process: ProcessId) -> Function {
         let mut lowering = Self::begin(module, process);
         lowering.unpack_parameters(process);
+        lowering.enter_contracts();
         let body = &lowering.process.body;
         lowering.statements(body);
+        if lowering.builder.is_reachable() {
+            lowering.return_nothing();
+        }
+        lowering.leave_contracts();
         lowering.finish(process)
     }
 
@@ -77,6 +89,8 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
             builder,
             process,
             loops: Vec::new(),
+            cleanups: Vec::new(),
+            epilogue: None,
             captures,
             slots: FxHashMap::default(),
             temporaries: FxHashMap::default(),
@@ -105,11 +119,7 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         }
     }
 
-    /// Ends the function with a return in case its end can be reached.
     fn finish(mut self, id: ProcessId) -> Function {
-        if self.builder.is_reachable() {
-            self.return_nothing();
-        }
         self.close_scope();
         if self.builder.too_many_locals() {
             self.module.too_large.push(id);
@@ -119,15 +129,25 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
 
     /// Returns without a value; one that is missing would be a value `nothing`.
     pub(super) fn return_nothing(&mut self) {
-        if let result @ Ty::Optional(_) = passed_result(self.process)
-            && result.is_reference()
-        {
-            let ty = self.module.types.id(&result);
-            self.builder.emit(Instruction::PushNothing { ty });
-        } else if let Ty::Optional(_) = passed_result(self.process) {
-            self.push_tagged_nothing();
-        }
-        self.builder.emit(Instruction::Return {});
+        let result = passed_result(self.process);
+        let is_value = match result {
+            Ty::Optional(_) if result.is_reference() => {
+                let ty = self.module.types.id(&result);
+                self.builder.emit(Instruction::PushNothing { ty });
+                true
+            }
+            Ty::Optional(_) => {
+                self.push_tagged_nothing();
+                true
+            }
+            Ty::Any if self.epilogue.is_some() => {
+                self.builder.emit(Instruction::Push { value: runa_bytecode::Literal::Nothing });
+                true
+            }
+            // Without a value on the stack it is `nothing`.
+            _ => false,
+        };
+        self.leave_process(is_value);
     }
 
     pub(super) fn push_tagged_nothing(&mut self) {
@@ -171,6 +191,21 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         let local = self.builder.temporary(ty);
         self.bind(variable, local);
         local
+    }
+
+    /// Gives a new variable a place in the frame, without a value of the program. One that is
+    /// [preset](hir::Program::preset) gets one that nobody reads.
+    pub(super) fn declare_without_value(&mut self, variable: VariableId) {
+        if self.module.global(variable).is_some() {
+            return;
+        }
+        if !self.module.is_preset(variable) {
+            self.declare(variable);
+            return;
+        }
+        let ty = self.module.program.variables[variable.index()].clone();
+        let local = self.preset_local(&ty);
+        self.bind(variable, local);
     }
 
     /// Pops the first value of a new variable.
@@ -223,6 +258,9 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         self.push_storage(variable);
         if self.module.names.variable(variable).lives_in_cell() {
             self.builder.emit(Instruction::GetCell {});
+        } else if self.module.is_preset(variable) {
+            let ty = self.module.program.variables[variable.index()].clone();
+            self.surely_set(&ty);
         }
     }
 

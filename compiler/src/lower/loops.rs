@@ -62,7 +62,8 @@ impl FunctionLowering<'_, '_> {
     }
 
     fn loop_body(&mut self, body: &[Statement], continue_at: Label, break_at: Label) {
-        self.loops.push(Loop { continue_at, break_at });
+        let cleanups = self.cleanups.len();
+        self.loops.push(Loop { continue_at, break_at, cleanups });
         self.block(body);
         self.loops.pop();
     }

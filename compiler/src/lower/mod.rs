@@ -1,9 +1,11 @@
 //! From the checked program to a module.
 
 mod call;
+mod cleanup;
 mod condition;
 mod conversion;
 mod emit;
+mod exceptions;
 mod expression;
 mod function;
 mod loops;
@@ -17,6 +19,7 @@ mod statement;
 use runa_bytecode::{Export, Module, TestEntry};
 use runa_diagnostics::{Diagnostic, Source};
 
+use crate::Options;
 use crate::hir::Program;
 use crate::names::{Names, ProcessId, ProcessKind};
 use crate::session::Growth;
@@ -34,15 +37,17 @@ pub(crate) fn lower(
     program: &Program,
     names: &Names<'_>,
     source: &Source,
-    include_tests: bool,
+    options: &Options,
 ) -> Result<Module, Vec<Diagnostic>> {
     let is_in_place = |id: ProcessId| {
         let is_plain = program.processes[id.index()].plain_value().is_some();
         is_plain && names.process(id).kind == ProcessKind::Default
     };
-    let is_wanted = |&id: &ProcessId| !is_in_place(id) && (include_tests || !names.is_in_test(id));
+    let is_wanted =
+        |&id: &ProcessId| !is_in_place(id) && (options.include_tests || !names.is_in_test(id));
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
+    builder.contracts = options.contracts;
     let refused = builder.declare_classes();
     if !refused.is_empty() {
         return Err(refused);

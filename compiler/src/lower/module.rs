@@ -11,6 +11,7 @@ use runa_bytecode::{
 };
 
 use super::positions::Positions;
+use crate::Contracts;
 use crate::hir;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::session::Growth;
@@ -74,6 +75,8 @@ pub(super) struct ModuleBuilder<'a> {
     global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+    /// Which contracts are checked.
+    pub(super) contracts: Contracts,
     /// Which file of the module the functions come from.
     pub(super) file: u32,
 }
@@ -104,6 +107,7 @@ impl<'a> ModuleBuilder<'a> {
             global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
+            contracts: Contracts::default(),
             file: 0,
         }
     }
@@ -190,6 +194,13 @@ impl<'a> ModuleBuilder<'a> {
             true => self.types.cell(ty),
             false => self.types.id(ty),
         }
+    }
+
+    /// Whether a variable has a value from its declaration on that the program does not give it; see
+    /// [`Program::preset`](hir::Program::preset).
+    pub(super) fn is_preset(&self, variable: VariableId) -> bool {
+        let info = self.names.variable(variable);
+        self.program.preset.contains(&variable) && !info.is_global && !info.lives_in_cell()
     }
 
     /// The adaptor between two function types, if it has been made.

@@ -2,8 +2,8 @@
 
 use runa_bytecode::Instruction;
 
-use super::emit::Label;
-use super::function::{FunctionLowering, Loop, passed_result};
+use super::cleanup::Route;
+use super::function::{FunctionLowering, passed_result};
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::types::{Conversion, Ty};
 
@@ -34,11 +34,7 @@ impl FunctionLowering<'_, '_> {
                 self.at(statement.span);
                 self.store_new(*variable);
             }
-            StatementKind::Declare(variable, None) => {
-                if self.module.global(*variable).is_none() {
-                    self.declare(*variable);
-                }
-            }
+            StatementKind::Declare(variable, None) => self.declare_without_value(*variable),
             StatementKind::Assign(variable, value) => {
                 self.assign(*variable, |lowering| lowering.expression(value));
             }
@@ -60,13 +56,20 @@ impl FunctionLowering<'_, '_> {
             StatementKind::Count(count) => self.count_loop(count),
             StatementKind::Each(each) => self.each_loop(each),
             StatementKind::Match(matched) => self.match_arms(matched.as_ref()),
-            StatementKind::Break => self.leave(|innermost| innermost.break_at),
-            StatementKind::Continue => self.leave(|innermost| innermost.continue_at),
+            StatementKind::Break => self.leave_loop(Route::Break),
+            StatementKind::Continue => self.leave_loop(Route::Continue),
             StatementKind::Return(value) => self.return_value(value.as_ref()),
+            StatementKind::Throw(value) => {
+                self.expression(value);
+                self.at(statement.span);
+                self.emit(Instruction::Throw {});
+            }
+            StatementKind::Try(attempt) => self.try_statement(attempt),
+            StatementKind::Using(using) => self.using_statement(using),
         }
     }
 
-    fn drop_value(&mut self, expression: &Expression) {
+    pub(super) fn drop_value(&mut self, expression: &Expression) {
         if let ExpressionKind::Append(list, value) = &expression.kind {
             self.expression(list);
             self.expression(value);
@@ -120,20 +123,13 @@ impl FunctionLowering<'_, '_> {
         self.builder.place(end);
     }
 
-    fn leave(&mut self, target: impl FnOnce(&Loop) -> Label) {
-        if let Some(innermost) = self.loops.last() {
-            let label = target(innermost);
-            self.builder.goto(label);
-        }
-    }
-
     fn return_value(&mut self, value: Option<&Expression>) {
         let Some(value) = value else { return self.return_nothing() };
         self.expression(value);
         if passed_result(self.process) != value.ty && self.process.any_boundary {
             self.convert_to_any(&value.ty);
         }
-        self.emit(Instruction::Return {});
+        self.leave_process(true);
     }
 
     fn convert_to_any(&mut self, ty: &Ty) {

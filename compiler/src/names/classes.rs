@@ -10,7 +10,7 @@ use super::{
     Body, ClassId, Meaning, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind,
 };
 use crate::syntax::ast::{self, MemberKind, ModifierKind, TypeDeclarationKind};
-use crate::types::TYPE_NAMES;
+use crate::types::is_type_name;
 
 /// A class, structure or interface as the program declares it.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl<'a> Resolver<'a> {
             self.refuse_types(&declaration.type_parameters);
             return self.bind(name, Meaning::Unknown);
         }
-        if TYPE_NAMES.contains(&name.text.as_ref()) {
+        if is_type_name(&name.text) {
             self.report(own_name_taken(name));
         }
         let class = ClassId(self.names.classes.len() as u32);
@@ -198,6 +198,7 @@ impl<'a> Resolver<'a> {
             parent: None,
             parameters,
             result: None,
+            contracts: &[],
             body,
             is_exported: false,
         });
@@ -250,7 +251,7 @@ impl<'a> Resolver<'a> {
         // Wrong outside of methods, which the checker says.
         let Some(receiver) = self.receiver else { return };
         self.names.meanings.insert(super::place(span), (span.end, Meaning::Variable(receiver)));
-        self.use_variable(receiver);
+        self.use_variable(receiver, span.start);
     }
 
     /// Any method of that name may be meant by a member called `name`.

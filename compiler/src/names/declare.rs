@@ -10,7 +10,7 @@ use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::library;
 use crate::syntax::ast::{self, ItemKind, StatementKind};
-use crate::types::TYPE_NAMES;
+use crate::types::is_type_name;
 
 impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
                 self.declare_module_variable(&constant.name, VariableKind::Constant, true);
             }
             StatementKind::Alias(alias) => {
-                if TYPE_NAMES.contains(&alias.name.text.as_ref()) {
+                if is_type_name(&alias.name.text) {
                     self.report(own_name_taken(&alias.name));
                 }
                 self.names.aliases.entry(&alias.name.text).or_insert(alias);
@@ -75,6 +75,7 @@ impl<'a> Resolver<'a> {
             parent,
             parameters: &head.parameters,
             result: head.result.as_ref(),
+            contracts: &process.contracts,
             body: Body::Statements(&process.body.statements),
             is_exported,
         })
@@ -171,6 +172,7 @@ impl<'a> Resolver<'a> {
             parent: None,
             parameters: &[],
             result: None,
+            contracts: &[],
             body: Body::Statements(&body.statements),
             is_exported: false,
         })

@@ -48,6 +48,8 @@ impl<'a> Resolver<'a> {
             parameters_written: &[],
             defaults: Vec::new(),
             result_written: None,
+            contracts: &[],
+            result: None,
             body,
             captures: Vec::new(),
             is_exported: false,

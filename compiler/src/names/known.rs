@@ -63,6 +63,7 @@ impl<'a> Resolver<'a> {
             parent: None,
             parameters: &head.parameters,
             result: None,
+            contracts: &[],
             body: Body::Statements(&[]),
             is_exported: true,
         });

@@ -6,6 +6,7 @@
 mod again;
 mod captures;
 mod classes;
+mod contracts;
 mod declare;
 mod defaults;
 mod foreign;
@@ -154,6 +155,9 @@ pub(crate) struct ProcessInfo<'a> {
     /// earlier parameters that it uses, and the same variables with it as this process.
     pub(crate) defaults: Vec<Option<ProcessId>>,
     pub(crate) result_written: Option<&'a ast::Type>,
+    pub(crate) contracts: &'a [ast::Contract],
+    /// What `result` means in its `Ensures`, if there is one.
+    pub(crate) result: Option<VariableId>,
     pub(crate) body: Body<'a>,
     /// The variables of other processes that it takes with it.
     pub(crate) captures: Vec<VariableId>,
@@ -219,6 +223,8 @@ pub(crate) struct Names<'a> {
     methods: FxHashMap<&'a str, Vec<ProcessId>>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,
+    /// Which variables conditions of contracts and of `Assert` name, in the order of the text.
+    in_conditions: Vec<(u32, VariableId)>,
     roots: Vec<ProcessId>,
     root_variables: Vec<Vec<VariableId>>,
     root_processes: Vec<Vec<ProcessId>>,
@@ -297,6 +303,19 @@ impl<'a> Names<'a> {
         let start = self.assignments.partition_point(|&(place, _)| place < span.start);
         let rest = self.assignments[start..].iter();
         rest.take_while(move |&&(place, _)| place < span.end).map(|&(_, variable)| variable)
+    }
+
+    /// The variables that are named in a condition of a contract or an `Assert` at `span`, but for those
+    /// that are declared in it, in the order of the text.
+    pub(crate) fn named_in_condition(&self, span: Span) -> impl Iterator<Item = VariableId> {
+        let start = self.in_conditions.partition_point(|&(place, _)| place < span.start);
+        let rest =
+            self.in_conditions[start..].iter().take_while(move |(place, _)| *place < span.end);
+        let is_outside = move |variable: &VariableId| {
+            let declared = self.variable(*variable).span;
+            declared.file != span.file || !span.range().contains(&(declared.start as usize))
+        };
+        rest.map(|&(_, variable)| variable).filter(is_outside)
     }
 
     /// What is checked on its own, in a good order: what is used before what uses it.

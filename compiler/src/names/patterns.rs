@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::resolve::Resolver;
 use super::{Meaning, VariableId, VariableKind, place};
 use crate::syntax::ast::{self, LambdaBody, MatchBody, Name, Pattern, PatternKind};
-use crate::types::TYPE_NAMES;
+use crate::types::is_type_name;
 
 /// Names that a pattern binds, with the places where it does.
 type Bound<'a> = FxHashMap<&'a str, (VariableId, Span)>;
@@ -113,7 +113,7 @@ impl<'a> Resolver<'a> {
     /// `Name` alone: a constant if there is one of that name. Types are found by the checker.
     fn named_pattern(&mut self, name: &'a ast::TypeName) {
         let text = name.name.text.as_ref();
-        let is_known = self.scopes.find(text).is_some() || TYPE_NAMES.contains(&text);
+        let is_known = self.scopes.find(text).is_some() || is_type_name(text);
         if name.modules.is_empty() && is_known {
             self.use_name(&name.name);
         }

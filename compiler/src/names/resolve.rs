@@ -17,7 +17,7 @@ use super::{
 use crate::library;
 use crate::session::Known;
 use crate::syntax::ast::{self, ItemKind};
-use crate::types::TYPE_NAMES;
+use crate::types::is_type_name;
 
 /// Resolves the names of a program.
 pub(crate) fn resolve<'a>(program: &'a ast::Program) -> Names<'a> {
@@ -52,6 +52,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         class_names: FxHashMap::default(),
         methods: FxHashMap::default(),
         assignments: Vec::new(),
+        in_conditions: Vec::new(),
         roots: Vec::new(),
         root_variables: Vec::new(),
         root_processes: Vec::new(),
@@ -76,6 +77,7 @@ pub(super) struct NewProcess<'n, 'a> {
     pub(super) parent: Option<ProcessId>,
     pub(super) parameters: &'a [ast::Parameter],
     pub(super) result: Option<&'a ast::Type>,
+    pub(super) contracts: &'a [ast::Contract],
     pub(super) body: Body<'a>,
     pub(super) is_exported: bool,
 }
@@ -103,6 +105,10 @@ pub(super) struct Resolver<'a> {
     pub(super) loop_names: Vec<&'a ast::Name>,
     /// Loops, by where their first variable stands, of which it was said that they use theirs too early.
     early_loops: HashSet<u32>,
+    /// Whether a condition of a contract or an `Assert` is walked.
+    pub(super) in_condition: bool,
+    /// The variable that `result` is in the `Ensures` that is walked, if one is.
+    pub(super) result: Option<VariableId>,
     /// The parameters that are used in the default value that is walked, if one is.
     pub(super) used_in_default: Option<Vec<VariableId>>,
     /// The object that methods around the place are called on.
@@ -128,6 +134,8 @@ impl<'a> Resolver<'a> {
             early: HashSet::new(),
             loop_names: Vec::new(),
             early_loops: HashSet::new(),
+            in_condition: false,
+            result: None,
             used_in_default: None,
             receiver: None,
         };
@@ -139,6 +147,7 @@ impl<'a> Resolver<'a> {
             parent: None,
             parameters: &[],
             result: None,
+            contracts: &[],
             body: Body::TopLevel(&program.items),
             is_exported: false,
         });
@@ -190,6 +199,8 @@ impl<'a> Resolver<'a> {
             parameters_written: new.parameters,
             defaults: vec![None; new.parameters.len()],
             result_written: new.result,
+            contracts: new.contracts,
+            result: None,
             body: new.body,
             captures: Vec::new(),
             is_exported: new.is_exported,
@@ -275,7 +286,7 @@ impl<'a> Resolver<'a> {
         };
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
-            Meaning::Variable(variable) => self.use_variable(variable),
+            Meaning::Variable(variable) => self.use_variable(variable, name.span.start),
             Meaning::Process(process) => self.use_process(process),
             _ => {}
         }
@@ -287,13 +298,16 @@ impl<'a> Resolver<'a> {
         if self.names.lost.declares(text, name.span.start) {
             return Meaning::Unknown;
         }
+        if let Some(meaning) = self.meaning_in_ensures(text) {
+            return meaning;
+        }
         if let Some(binding) = self.scopes.find(text) {
             return binding.meaning;
         }
         if library::is_in_prelude(text) {
             return Meaning::Prelude(text);
         }
-        if TYPE_NAMES.contains(&text) {
+        if is_type_name(text) {
             return Meaning::Type;
         }
         if let Some(loop_name) = self.loop_names.iter().find(|known| *known.text == *text) {
@@ -407,7 +421,7 @@ impl<'a> Resolver<'a> {
         is_early
     }
 
-    pub(super) fn use_variable(&mut self, variable: VariableId) {
+    pub(super) fn use_variable(&mut self, variable: VariableId, place: u32) {
         let user = self.process();
         let info = &self.names.variables[variable.index()];
         if info.is_known {
@@ -420,6 +434,9 @@ impl<'a> Resolver<'a> {
         let same_root = self.root() == self.names.processes[owner.index()].root;
         if outermost && same_root {
             self.own_uses.push(variable);
+        }
+        if self.in_condition {
+            self.names.in_conditions.push((place, variable));
         }
         if !same_root {
             self.names.variables[variable.index()].is_global = true;

@@ -41,6 +41,7 @@ impl<'a> Resolver<'a> {
             }
             self.declare_local(&parameter.name, VariableKind::Parameter, true);
         }
+        self.contracts(id);
         match body {
             Body::Statements(statements) => self.statements(statements),
             Body::Value(value) => self.expression(value),
@@ -49,6 +50,16 @@ impl<'a> Resolver<'a> {
         self.scopes.close();
         self.around.pop();
         self.receiver = outer;
+    }
+
+    fn catch(&mut self, catch: &'a ast::Catch) {
+        self.scopes.open();
+        if let Some(name) = &catch.name {
+            self.declare_local(name, VariableKind::Constant, true);
+        }
+        catch.guard.iter().for_each(|guard| self.expression(guard));
+        self.block(&catch.body);
+        self.scopes.close();
     }
 
     pub(super) fn block(&mut self, block: &'a ast::Block) {
@@ -127,8 +138,21 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Return(value) => value.iter().for_each(|value| self.expression(value)),
             StatementKind::Assert(condition, message) => {
-                self.expression(condition);
+                self.condition(condition);
                 message.iter().for_each(|message| self.expression(message));
+            }
+            StatementKind::Throw(value) => self.expression(value),
+            StatementKind::Try { body, catches, finally } => {
+                self.block(body);
+                catches.iter().for_each(|catch| self.catch(catch));
+                finally.iter().for_each(|finally| self.block(finally));
+            }
+            StatementKind::Using(name, value, body) => {
+                self.expression(value);
+                self.scopes.open();
+                self.declare_local(name, VariableKind::Constant, true);
+                self.block(body);
+                self.scopes.close();
             }
             // Known in the whole module or not at all.
             StatementKind::Alias(alias) => {
@@ -136,10 +160,7 @@ impl<'a> Resolver<'a> {
                 self.refuse_types(&alias.parameters);
             }
             StatementKind::Attribute(_)
-            | StatementKind::Using(..)
-            | StatementKind::Try { .. }
             | StatementKind::Select(..)
-            | StatementKind::Throw(_)
             | StatementKind::Resume(_)
             | StatementKind::Break
             | StatementKind::Continue
@@ -237,7 +258,8 @@ impl<'a> Resolver<'a> {
                 self.expression(right);
             }
             ExprKind::Call(callee, arguments) => {
-                if !self.is_foreign_call(callee, arguments, expression.span) {
+                if !self.is_old(callee) && !self.is_foreign_call(callee, arguments, expression.span)
+                {
                     self.expression(callee);
                 }
                 arguments.iter().for_each(|argument| self.expression(&argument.value));
@@ -274,6 +296,7 @@ impl<'a> Resolver<'a> {
             parent: Some(parent),
             parameters,
             result: None,
+            contracts: &[],
             body,
             is_exported: false,
         });

@@ -6,7 +6,7 @@ use super::listing::listed;
 use super::{Declaration, Imported, SessionCompiler, input};
 use crate::library::{self, Group};
 use crate::syntax::{self, Token};
-use crate::types::{TYPE_NAMES, Ty};
+use crate::types::{Ty, is_type_name, type_names};
 
 /// A name that could stand at a place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ impl SessionCompiler {
             Suggestion { name, code: found.member.signature.to_owned() }
         });
         let plain = |name: &str| Suggestion { name: name.to_owned(), code: name.to_owned() };
-        let types = TYPE_NAMES.iter().map(|name| plain(name));
+        let types = type_names().map(plain);
         let written = names_in(before).into_iter().map(|name| plain(&name));
         declared.chain(special).chain(prelude).chain(types).chain(written).collect()
     }
@@ -61,7 +61,7 @@ impl SessionCompiler {
             let group = library::module(module);
             return group_members(group, None).chain(values_of(module)).collect();
         }
-        if TYPE_NAMES.contains(&receiver) {
+        if is_type_name(receiver) {
             let shared = named_type(receiver).as_ref().and_then(library::shared_of);
             return group_members(shared, None).chain(values_of(receiver)).collect();
         }

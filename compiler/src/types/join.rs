@@ -25,6 +25,7 @@ pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
             join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)
         }
         (Ty::Class(x), Ty::Class(y)) => x.common_base(y).map(Ty::Class),
+        (Ty::Exception(a), Ty::Exception(b)) => Some(Ty::Exception(a.common(*b))),
         _ if a.has_error() || b.has_error() => Some(Ty::Error),
         _ => None,
     }

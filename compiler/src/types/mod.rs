@@ -8,6 +8,8 @@ mod module_types;
 mod relation;
 mod ty;
 
+use runa_bytecode::ErrorKind;
+
 pub(crate) use class::ClassTy;
 pub(crate) use generic::{Bindings, TypeParameter};
 pub(crate) use join::{Joining, join};
@@ -15,8 +17,19 @@ pub(crate) use module_types::{MOST_NESTED, ModuleTypes};
 pub(crate) use relation::{Conversion, conversion, may_be};
 pub(crate) use ty::{FunctionTy, OpenType, Ty};
 
-/// The names of the types that are always there.
-pub(crate) const TYPE_NAMES: &[&str] = &[
+/// The names of the types that are always there, those of exceptions apart.
+const PLAIN_TYPE_NAMES: &[&str] = &[
     "Integer", "Float", "Decimal", "Boolean", "Text", "Bytes", "Any", "Nothing", "Never", "List",
     "Map", "Set", "Range",
 ];
+
+/// The names of all types that are always there.
+pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
+    let exceptions = ErrorKind::ALL.iter().map(|kind| kind.name());
+    PLAIN_TYPE_NAMES.iter().copied().chain(exceptions)
+}
+
+/// Whether a type that is always there has this name.
+pub(crate) fn is_type_name(name: &str) -> bool {
+    PLAIN_TYPE_NAMES.contains(&name) || ErrorKind::from_name(name).is_some()
+}

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use runa_bytecode::{Class, ClassError, ClassIndex, TypeId, Types};
+use runa_bytecode::{Class, ClassError, ClassIndex, ErrorKind, TypeId, Types};
 
 use super::Ty;
 use crate::names::ClassId;
@@ -90,6 +90,7 @@ impl ModuleTypes {
             Ty::Bytes => Some(TypeId::BYTES),
             Ty::Range => Some(TypeId::RANGE),
             Ty::Nothing => Some(TypeId::NOTHING),
+            Ty::Exception(ErrorKind::Exception) => Some(TypeId::EXCEPTION),
             Ty::Error | Ty::Never | Ty::Any | Ty::Parameter(_) | Ty::Open(_) => Some(TypeId::ANY),
             _ => None,
         }
@@ -102,6 +103,7 @@ impl ModuleTypes {
         let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
         let id = match (ty, ids.as_slice()) {
             (Ty::Class(class), _) => self.class(class.id),
+            (&Ty::Exception(kind), _) => self.table.intern(runa_bytecode::Type::Exception(kind)),
             (Ty::List(_), &[element]) => self.table.list_of(element),
             (Ty::Decimal, &[]) => self.table.intern(runa_bytecode::Type::Decimal),
             (Ty::Set(_), &[element]) => self.table.set_of(element),

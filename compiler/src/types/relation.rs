@@ -17,6 +17,8 @@ pub(crate) enum Conversion {
     NothingToReference,
     /// Checked when the program runs; the value is tagged.
     Cast,
+    /// A reference to one of a special case, checked when the program runs.
+    Downcast,
     /// An optional reference known not to be `nothing`.
     NotNothing,
     /// An object as one of what is above its class.
@@ -36,10 +38,16 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
         (Ty::Integer, Ty::Decimal) => Some(Conversion::WidenToDecimal),
         (Ty::Nothing, Ty::Optional(_)) if to.is_reference() => Some(Conversion::NothingToReference),
         (Ty::Nothing, Ty::Optional(_)) => Some(Conversion::None),
+        (Ty::Exception(kind), Ty::Exception(wanted)) => {
+            kind.is(*wanted).then_some(Conversion::None)
+        }
         (Ty::Optional(inner), Ty::Optional(wanted)) => match (&**inner, &**wanted) {
             (Ty::Integer, Ty::Float | Ty::Decimal) => Some(Conversion::Cast),
             (Ty::Class(class), Ty::Class(above)) if class.is_subclass(above) => {
                 Some(Conversion::Upcast)
+            }
+            (Ty::Exception(kind), Ty::Exception(wanted)) if kind.is(*wanted) => {
+                Some(Conversion::None)
             }
             _ => None,
         },
@@ -82,6 +90,7 @@ pub(crate) fn may_be(from: &Ty, to: &Ty) -> bool {
         (Ty::Optional(inner), _) => may_be(inner, to),
         (_, Ty::Optional(wanted)) => may_be(from, wanted),
         (Ty::Class(class), Ty::Class(other)) => class.may_be(other),
+        (Ty::Exception(kind), Ty::Exception(other)) => kind.is(*other) || other.is(*kind),
         _ => from == to,
     }
 }

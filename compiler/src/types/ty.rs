@@ -1,6 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use runa_bytecode::ErrorKind;
+
 use super::{ClassTy, TypeParameter};
 
 /// A type as the checker sees it.
@@ -21,6 +23,8 @@ pub(crate) enum Ty {
     Text,
     Bytes,
     Range,
+    /// An exception of this kind or a special case of it.
+    Exception(ErrorKind),
     List(Arc<Ty>),
     Map(Arc<(Ty, Ty)>),
     Set(Arc<Ty>),
@@ -65,6 +69,8 @@ impl Ty {
     pub(crate) fn set(element: Ty) -> Ty {
         Ty::Set(Arc::new(element))
     }
+    /// Any exception.
+    pub(crate) const EXCEPTION: Ty = Ty::Exception(ErrorKind::Exception);
 
     /// `(parameters) => result`.
     pub(crate) fn function(parameters: Vec<Ty>, result: Ty) -> Ty {
@@ -110,6 +116,7 @@ impl Ty {
             | Ty::Map(_)
             | Ty::Set(_)
             | Ty::Function(_)
+            | Ty::Exception(_)
             | Ty::Class(_) => true,
             Ty::Optional(inner) => inner.is_reference(),
             _ => false,
@@ -216,6 +223,7 @@ impl fmt::Display for Ty {
             Ty::Bytes => f.write_str("Bytes"),
             Ty::Range => f.write_str("Range"),
             Ty::Class(class) => f.write_str(&class.name),
+            Ty::Exception(kind) => f.write_str(kind.name()),
             Ty::List(element) => write!(f, "List of {element}"),
             Ty::Set(element) => write!(f, "Set of {element}"),
             Ty::Map(parts) => write!(f, "Map of {} to {}", Atom(&parts.0), parts.1),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::exit::{Failure, say};
 use plain::Plain;
 use rich::Rich;
-use uncaught::{Step, Uncaught};
+use uncaught::{Other, Relation, Step, Uncaught};
 use visible::readable;
 pub use visible::visible;
 
@@ -136,7 +136,25 @@ impl Renderer {
 
 /// An exception for tools: a diagnostic with a trace.
 fn exception_object(uncaught: &Uncaught, sources: &Sources) -> Value {
-    let trace = uncaught.trace.iter().map(|step| match step {
+    let mut object = json::diagnostic(&uncaught.diagnostic, sources);
+    object["trace"] = trace_array(&uncaught.trace);
+    for (name, relation) in [("causes", Relation::Cause), ("suppressed", Relation::Suppressed)] {
+        let others = uncaught.others.iter().filter(|other| other.relation == relation);
+        object[name] = others.map(other_object).collect();
+    }
+    object
+}
+
+fn other_object(other: &Other) -> Value {
+    json!({
+        "kind": other.kind.name(),
+        "message": other.message,
+        "trace": trace_array(&other.trace),
+    })
+}
+
+fn trace_array(trace: &[Step]) -> Value {
+    let steps = trace.iter().map(|step| match step {
         Step::LeftOut(count) => json!({ "left_out": count }),
         Step::At(place) => json!({
             "function": place.function,
@@ -146,9 +164,7 @@ fn exception_object(uncaught: &Uncaught, sources: &Sources) -> Value {
             "instruction": place.pc,
         }),
     });
-    let mut object = json::diagnostic(&uncaught.diagnostic, sources);
-    object["trace"] = trace.collect();
-    object
+    steps.collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 
-use runa_bytecode::Module;
+use runa_bytecode::{ErrorKind, Module};
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 use runa_runtime::{ExceptionReport, TraceEntry};
 
@@ -17,6 +17,26 @@ pub(crate) struct Uncaught {
     pub(super) diagnostic: Diagnostic,
     /// Its trace, the innermost place first.
     pub(super) trace: Vec<Step>,
+    /// The exceptions that belong to it.
+    pub(super) others: Vec<Other>,
+}
+
+/// An exception that belongs to one that nothing caught.
+#[derive(Clone, Debug)]
+pub(super) struct Other {
+    pub(super) relation: Relation,
+    pub(super) kind: ErrorKind,
+    pub(super) message: String,
+    pub(super) trace: Vec<Step>,
+}
+
+/// How an exception belongs to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// It led to the one before it.
+    Cause,
+    /// Closing raised it while the other one was on its way.
+    Suppressed,
 }
 
 /// A row of a trace.
@@ -44,37 +64,65 @@ pub(super) struct Place {
 impl Uncaught {
     /// Finds names and places in `module`, and the source in `sources` or else on disk.
     pub(crate) fn new(report: &ExceptionReport, module: &Module, sources: &mut Sources) -> Self {
-        let steps = |entries: &[TraceEntry]| {
-            let places = entries.iter().filter_map(|&entry| place(entry, module));
-            places.map(Step::At).collect::<Vec<_>>()
-        };
-        let mut trace = steps(&report.innermost);
-        if report.left_out > 0 {
-            trace.push(Step::LeftOut(report.left_out));
-        }
-        trace.extend(steps(&report.outermost));
+        let trace = steps(report, module);
         let mut diagnostic = Diagnostic::error(report.kind.name(), report.message.clone());
         if let Some(Step::At(place)) = trace.first()
             && let Some(span) = place.span(sources)
         {
             diagnostic = diagnostic.at(span, "raised here");
         }
-        Self { diagnostic, trace }
+        let causes = report.causes.iter().map(|cause| (Relation::Cause, cause));
+        let suppressed = report.suppressed.iter().map(|other| (Relation::Suppressed, other));
+        let others = causes.chain(suppressed).map(|(relation, other)| Other {
+            relation,
+            kind: other.kind,
+            message: other.message.clone(),
+            trace: steps(other, module),
+        });
+        Self { diagnostic, trace, others: others.collect() }
     }
 
-    /// The trace as text, a place a line; a place that repeats is shown once.
+    /// The trace as text, and those of the exceptions that belong to it.
     pub(super) fn trace_text(&self) -> String {
-        let mut text = String::new();
-        for same in self.trace.chunk_by(|a, b| a == b) {
-            let Some(step) = same.first() else { continue };
-            text.push_str(&step.to_string());
-            if same.len() > 1 {
-                text.push_str(&format!(", {} times", same.len()));
-            }
-            text.push('\n');
+        let mut text = trace_text(&self.trace);
+        for other in &self.others {
+            let relation = match other.relation {
+                Relation::Cause => "caused by",
+                Relation::Suppressed => "suppressed",
+            };
+            text.push_str(&format!("{relation} {}: {}\n", other.kind, other.message));
+            text.push_str(&trace_text(&other.trace));
         }
         text
     }
+}
+
+/// The places of a report, innermost first.
+fn steps(report: &ExceptionReport, module: &Module) -> Vec<Step> {
+    let known = |entries: &[TraceEntry]| {
+        let places = entries.iter().filter_map(|&entry| place(entry, module));
+        places.map(Step::At).collect::<Vec<_>>()
+    };
+    let mut trace = known(&report.innermost);
+    if report.left_out > 0 {
+        trace.push(Step::LeftOut(report.left_out));
+    }
+    trace.extend(known(&report.outermost));
+    trace
+}
+
+/// A trace as text, a place a line; a place that repeats is shown once.
+fn trace_text(trace: &[Step]) -> String {
+    let mut text = String::new();
+    for same in trace.chunk_by(|a, b| a == b) {
+        let Some(step) = same.first() else { continue };
+        text.push_str(&step.to_string());
+        if same.len() > 1 {
+            text.push_str(&format!(", {} times", same.len()));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 impl std::fmt::Display for Step {
@@ -175,13 +223,21 @@ mod tests {
             at("main", 0, 0),
         ];
         let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
-        let text = Uncaught { diagnostic, trace }.trace_text();
+        let cause = Other {
+            relation: Relation::Cause,
+            kind: ErrorKind::KeyError,
+            message: String::from("no key 7"),
+            trace: vec![at("helper", 6, 1)],
+        };
+        let text = Uncaught { diagnostic, trace, others: vec![cause] }.trace_text();
         expect![[r"
             |  at down (a.runa:2:12), 2 times
             |  … 9 more
             |  at down (a.runa:2:12)
             |  at helper (a.runa:5)
             |  at main (a.runa, instruction 7)
+            |caused by KeyError: no key 7
+            |  at helper (a.runa:6:1)
         "]]
         .assert_eq(&text.lines().map(|line| format!("|{line}\n")).collect::<String>());
     }

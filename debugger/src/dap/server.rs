@@ -485,6 +485,17 @@ fn tell(output: &Output, program: &Program, event: Event) {
 
 /// An exception with its trace.
 fn describe(report: &ExceptionReport, program: &Program) -> String {
+    let mut text = describe_alone(report, program);
+    let causes = report.causes.iter().map(|cause| ("caused by ", cause));
+    let suppressed = report.suppressed.iter().map(|other| ("suppressed ", other));
+    for (relation, other) in causes.chain(suppressed) {
+        text.push_str(relation);
+        text.push_str(&describe_alone(other, program));
+    }
+    text
+}
+
+fn describe_alone(report: &ExceptionReport, program: &Program) -> String {
     let mut text = format!("{}: {}\n", report.kind, report.message);
     for place in report.places() {
         let function = program.function(place.function);

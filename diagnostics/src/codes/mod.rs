@@ -6,6 +6,7 @@
 mod assembly;
 mod calls;
 mod classes;
+mod exceptions;
 mod files;
 mod headers;
 mod matching;
@@ -61,6 +62,7 @@ const FAMILIES: &[&[Entry]] = &[
     calls::CODES,
     classes::CODES,
     statements::CODES,
+    exceptions::CODES,
     assembly::CODES,
 ];
 

@@ -110,7 +110,11 @@ impl Process {
     pub fn depth(&self) -> u32 {
         let defaults =
             self.head.parameters.iter().filter_map(|parameter| parameter.default.as_ref());
-        defaults.map(|default| default.depth).max().unwrap_or(0).max(self.body.depth)
+        let contracts = self.contracts.iter().flat_map(|contract| {
+            [Some(contract.condition.depth), contract.message.as_ref().map(|text| text.depth)]
+        });
+        let heads = defaults.map(|default| default.depth).chain(contracts.flatten());
+        heads.max().unwrap_or(0).max(self.body.depth)
     }
 }
 
