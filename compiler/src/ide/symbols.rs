@@ -164,7 +164,9 @@ impl<'a> Collector<'a> {
             VariableKind::Loop => (format!("{name}{ty}"), String::from("Variable of the loop.")),
             VariableKind::Pattern => (format!("{name}{ty}"), String::from("Bound by a pattern.")),
         };
-        Symbol { code, about, declared: Some(info.span) }
+        // `result` of an `Ensures` is declared nowhere.
+        let declared = Some(info.span).filter(|span| span.start != span.end);
+        Symbol { code, about, declared }
     }
 
     fn parameter_of(&self, owner: ProcessId) -> String {
