@@ -24,9 +24,9 @@ pub struct ExceptionReport {
     /// The outermost places.
     pub outermost: Vec<TraceEntry>,
     /// Its cause, the cause of that, and so on; at most eight, themselves without causes.
-    pub causes: Vec<ExceptionReport>,
+    pub causes: Box<[ExceptionReport]>,
     /// The first eight of those that were raised while it was on its way.
-    pub suppressed: Vec<ExceptionReport>,
+    pub suppressed: Box<[ExceptionReport]>,
 }
 
 impl ExceptionReport {
@@ -38,8 +38,8 @@ impl ExceptionReport {
             innermost: Vec::new(),
             left_out: 0,
             outermost: Vec::new(),
-            causes: Vec::new(),
-            suppressed: Vec::new(),
+            causes: Box::default(),
+            suppressed: Box::default(),
         }
     }
 
