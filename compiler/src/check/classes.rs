@@ -355,17 +355,10 @@ impl<'a> Checker<'a> {
         };
         let mut waiting: Vec<&ast::Statement> = statements.iter().collect();
         while let Some(statement) = waiting.pop() {
-            match &statement.kind {
-                StatementKind::Return(Some(_)) => return true,
-                StatementKind::If { branches, otherwise } => {
-                    let blocks = branches.iter().map(|(_, block)| block).chain(otherwise);
-                    waiting.extend(blocks.flat_map(|block| &block.statements));
-                }
-                StatementKind::While(_, block)
-                | StatementKind::For { body: block, .. }
-                | StatementKind::ForEach { body: block, .. } => waiting.extend(&block.statements),
-                _ => {}
+            if matches!(statement.kind, StatementKind::Return(Some(_))) {
+                return true;
             }
+            waiting.extend(statement.blocks().into_iter().flat_map(|block| &block.statements));
         }
         false
     }

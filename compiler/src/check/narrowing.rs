@@ -88,22 +88,9 @@ pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
 /// `value`, of declared type `declared`, as a `narrowed`.
 pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> Expression {
     let span = value.span;
-    if let (Ty::Class(_), _) = (&narrowed, declared.without_nothing())
-        && *declared != Ty::Any
-        && declared.without_nothing() != narrowed
-    {
-        // The test has shown it; the engines see it again.
-        let boxed =
-            Expression::new(ExpressionKind::Convert(Conversion::Box, value.boxed()), Ty::Any, span);
-        return Expression::new(
-            ExpressionKind::Convert(Conversion::Cast, boxed.boxed()),
-            narrowed,
-            span,
-        );
-    }
     let conversion = match declared {
         Ty::Any => Conversion::Cast,
-        Ty::Exception(_) => Conversion::Downcast,
+        Ty::Exception(_) | Ty::Class(_) => Conversion::Downcast,
         Ty::Optional(inner) if is_special_case(&narrowed, inner) => Conversion::Downcast,
         Ty::Optional(_) if narrowed == Ty::Nothing && declared.is_reference() => {
             return Expression::new(ExpressionKind::Nothing, narrowed, span);
@@ -116,5 +103,5 @@ pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> 
 }
 
 fn is_special_case(ty: &Ty, of: &Ty) -> bool {
-    matches!(of, Ty::Exception(_)) && ty != of && narrows(of, ty)
+    matches!(of, Ty::Exception(_) | Ty::Class(_)) && ty != of && narrows(of, ty)
 }

@@ -60,9 +60,9 @@ const FAMILIES: &[&[Entry]] = &[
     matching::CODES,
     operators::CODES,
     calls::CODES,
-    classes::CODES,
     statements::CODES,
     exceptions::CODES,
+    classes::CODES,
     assembly::CODES,
 ];
 

@@ -1,6 +1,6 @@
 use runa_diagnostics::Span;
 
-use super::{Alias, Attribute, Expr, Name, Pattern, Process, Type};
+use super::{Alias, Attribute, Expr, ExprKind, LambdaBody, Name, Pattern, Process, Type};
 
 /// Statements between a header and its `End`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,6 +112,38 @@ pub enum StatementKind {
     Assert(Box<Expr>, Option<Box<Expr>>),
     /// Something that could not be read; it was reported.
     Error,
+}
+
+impl Statement {
+    /// The blocks inside of it that run in the same process.
+    pub fn blocks(&self) -> Vec<&Block> {
+        match &self.kind {
+            StatementKind::If { branches, otherwise } => {
+                branches.iter().map(|(_, block)| block).chain(otherwise).collect()
+            }
+            StatementKind::While(_, block)
+            | StatementKind::For { body: block, .. }
+            | StatementKind::ForEach { body: block, .. }
+            | StatementKind::Using(_, _, block) => vec![block],
+            StatementKind::Try { body, catches, finally } => {
+                let catches = catches.iter().map(|catch| &catch.body);
+                let finally = finally.iter().map(AsRef::as_ref);
+                std::iter::once(body).chain(catches).chain(finally).collect()
+            }
+            StatementKind::Select(arms, otherwise) => {
+                arms.iter().map(|arm| &arm.body).chain(otherwise).collect()
+            }
+            StatementKind::Expression(Expr { kind: ExprKind::Match(body), .. }) => {
+                let arms = body.arms.iter().map(|arm| &arm.body).chain(&body.otherwise);
+                let blocks = arms.filter_map(|body| match body {
+                    LambdaBody::Block(block) => Some(block.as_ref()),
+                    LambdaBody::Value(_) => None,
+                });
+                blocks.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// `Let x as T = e`, `Let x as T`, `Let (a, b) = e`.
