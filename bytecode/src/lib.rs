@@ -49,5 +49,5 @@ pub use module::{
     TestEntry,
 };
 pub use operand::{Operand, OperandKind};
-pub use types::{Shape, Type, TypeId, TypeName, Types};
+pub use types::{Shape, StandardTypes, Type, TypeId, TypeName, Types};
 pub use verify::{FrameCursor, FrameState, Rule, Verified, VerifyError, verify};

@@ -454,6 +454,41 @@ impl Types {
     }
 }
 
+/// Types that native functions make values of; in every program's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandardTypes {
+    /// `List of Text`.
+    pub list_of_text: TypeId,
+    /// `List of Integer`.
+    pub list_of_integer: TypeId,
+    /// `List of Float`.
+    pub list_of_float: TypeId,
+    /// `List of Boolean`.
+    pub list_of_boolean: TypeId,
+    /// `Set of Any`.
+    pub set_of_any: TypeId,
+    /// `Decimal`.
+    pub decimal: TypeId,
+    /// `List of Exception`.
+    pub list_of_exception: TypeId,
+}
+
+impl StandardTypes {
+    /// Those of a table, which are added where they are missing. Who makes a module that others go on
+    /// with adds them first: programs have them behind the types of their module.
+    pub fn of(types: &mut Types) -> Self {
+        Self {
+            list_of_text: types.list_of(TypeId::TEXT),
+            list_of_integer: types.list_of(TypeId::INTEGER),
+            list_of_float: types.list_of(TypeId::FLOAT),
+            list_of_boolean: types.list_of(TypeId::BOOLEAN),
+            set_of_any: types.set_of(TypeId::ANY),
+            decimal: types.intern(Type::Decimal),
+            list_of_exception: types.list_of(TypeId::EXCEPTION),
+        }
+    }
+}
+
 /// Writes a type as the language does: `Map of Text to (List of Integer)?`. Types beyond the limits
 /// ([`Types::is_within_limits`]) are only told by number, so that the text is never huge.
 #[derive(Clone, Copy, Debug)]

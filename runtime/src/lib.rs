@@ -38,6 +38,7 @@ pub use heap::{Heap, HeapSettings, HeapStatistics, MemoryModel};
 pub use instance::{Instance, Limits, Streams};
 pub use native::{Handle, NativeCall, NativeFunction, NativeResult, NativeTable};
 pub use object::{Header, ObjectRef, kind, layout};
-pub use program::{LinkError, Program, StandardTypes};
+pub use program::{LinkError, Program};
+pub use runa_bytecode::StandardTypes;
 pub use tagged::{Tagged, Unpacked};
 pub use tier::{NativeEntry, TierUp};

@@ -4,32 +4,13 @@ use std::fmt;
 use std::ops::Deref;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Type, TypeId, Types,
-    Verified,
+    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, StandardTypes, Type,
+    TypeId, Types, Verified,
 };
 
 use crate::classes::{ObjectType, object_types};
 use crate::heap::{Fields, fields_of, fields_of_types};
 use crate::native::{NativeFunction, NativeTable};
-
-/// Types that native functions make values of; in every program's table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StandardTypes {
-    /// `List of Text`.
-    pub list_of_text: TypeId,
-    /// `List of Integer`.
-    pub list_of_integer: TypeId,
-    /// `List of Float`.
-    pub list_of_float: TypeId,
-    /// `List of Boolean`.
-    pub list_of_boolean: TypeId,
-    /// `Set of Any`.
-    pub set_of_any: TypeId,
-    /// `Decimal`.
-    pub decimal: TypeId,
-    /// `List of Exception`.
-    pub list_of_exception: TypeId,
-}
 
 /// A program that can be instantiated: immutable, shared by everything that runs it.
 #[derive(Debug)]
@@ -89,15 +70,7 @@ impl Program {
     /// Links a module with the native functions of `table`.
     pub fn link(module: Verified<Module>, table: &NativeTable) -> Result<Self, LinkError> {
         let mut types = module.types.clone();
-        let standard = StandardTypes {
-            list_of_text: types.list_of(TypeId::TEXT),
-            list_of_integer: types.list_of(TypeId::INTEGER),
-            list_of_float: types.list_of(TypeId::FLOAT),
-            list_of_boolean: types.list_of(TypeId::BOOLEAN),
-            set_of_any: types.set_of(TypeId::ANY),
-            decimal: types.intern(Type::Decimal),
-            list_of_exception: types.list_of(TypeId::EXCEPTION),
-        };
+        let standard = StandardTypes::of(&mut types);
         if types.len() >= crate::object::kind::FIRST as usize {
             return Err(LinkError::TooManyTypes);
         }

@@ -26,6 +26,7 @@ chapters!(
     assembly,
     bytes,
     conditions,
+    classes,
     closures,
     decimals,
     contracts,

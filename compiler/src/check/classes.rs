@@ -107,11 +107,8 @@ impl<'a> Checker<'a> {
     /// The types of the classes; gives them in an order in which those above come first.
     fn declare_headers(&mut self) -> Vec<ClassId> {
         let ids: Vec<ClassId> = self.names.class_ids().collect();
-        let mut above: Vec<Vec<(ClassId, Span)>> = Vec::with_capacity(ids.len());
-        for &id in &ids {
-            self.classes.push(self.unknown_class(id));
-            above.push(self.named_above(id));
-        }
+        self.classes = ids.iter().map(|&id| self.unknown_class(id)).collect();
+        let above: Vec<Vec<(ClassId, Span)>> = ids.iter().map(|&id| self.named_above(id)).collect();
         let mut below = vec![Vec::new(); ids.len()];
         let mut missing: Vec<usize> = above.iter().map(Vec::len).collect();
         for (&id, above) in ids.iter().zip(&above) {

@@ -56,7 +56,9 @@ pub(crate) fn check_noting<'a>(
     let heads = heads.into_iter().zip(std::mem::take(&mut checker.diagnostics)).collect();
     let mut roots = checker.check_roots();
     checker.check_promises();
-    roots.push(std::mem::take(&mut checker.diagnostics));
+    if let Some(outermost) = roots.first_mut() {
+        outermost.append(&mut checker.diagnostics);
+    }
     let settled = checker.settled(variables, processes);
     let notes = checker.notes.take().unwrap_or_default();
     Noted { program: checker.finish(), notes, heads, roots, settled }

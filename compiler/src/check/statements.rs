@@ -80,7 +80,8 @@ impl<'a> Checker<'a> {
                 ItemKind::Type(declaration)
                     if self.names.class_named(&declaration.name.text).is_some() => {}
                 ItemKind::Type(declaration) => {
-                    let what = type_declaration(declaration.kind);
+                    let is_generic = !declaration.type_parameters.is_empty();
+                    let what = type_declaration(declaration.kind, is_generic);
                     self.report(unavailable::unavailable(what, declaration.name.span));
                 }
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_) => {
@@ -421,12 +422,18 @@ impl<'a> Checker<'a> {
 }
 
 /// What a declaration of a type, none of which is available, is called.
-fn type_declaration(kind: TypeDeclarationKind) -> &'static str {
+/// What this version has not; classes only among the inputs of a session, where they could be declared
+/// again.
+fn type_declaration(kind: TypeDeclarationKind, is_generic: bool) -> &'static str {
     match kind {
-        TypeDeclarationKind::Class => "a Class",
-        TypeDeclarationKind::Structure => "a Structure",
+        TypeDeclarationKind::Class | TypeDeclarationKind::Structure if is_generic => {
+            "a generic type"
+        }
+        TypeDeclarationKind::Interface if is_generic => "a generic type",
+        TypeDeclarationKind::Class => "a Class in a session",
+        TypeDeclarationKind::Structure => "a Structure in a session",
         TypeDeclarationKind::Variant => "a Variant",
-        TypeDeclarationKind::Interface => "an Interface",
+        TypeDeclarationKind::Interface => "an Interface in a session",
         TypeDeclarationKind::Trait => "a Trait",
         TypeDeclarationKind::Actor => "an Actor",
     }

@@ -171,6 +171,10 @@ pub(crate) fn resolve_again<'a>(
 ) -> Option<ResolvedAgain<'a>> {
     let mut resolver = Resolver::begin(program);
     resolver.declare_items(&program.items);
+    if !resolver.names.classes.is_empty() {
+        // What classes have is not kept.
+        return None;
+    }
     let (variables, processes) = resolver.counts();
     if (variables, processes) != (outermost.variables(), outermost.processes()) {
         return None;

@@ -15,7 +15,9 @@ mod input;
 mod known;
 mod listing;
 
-use runa_bytecode::{Function, FunctionIndex, GlobalIndex, Instruction, Module, TypeId};
+use runa_bytecode::{
+    Function, FunctionIndex, GlobalIndex, Instruction, Module, StandardTypes, TypeId,
+};
 use runa_diagnostics::{Diagnostic, FileId, Source};
 
 pub use completion::Suggestion;
@@ -73,11 +75,7 @@ impl SessionCompiler {
     /// every program, so that they keep their numbers when others come behind them.
     pub fn first_module() -> Module {
         let mut module = Module { name: String::from("session"), ..Module::default() };
-        for element in [TypeId::TEXT, TypeId::INTEGER, TypeId::FLOAT, TypeId::BOOLEAN] {
-            module.types.list_of(element);
-        }
-        module.types.set_of(TypeId::ANY);
-        module.types.intern(runa_bytecode::Type::Decimal);
+        StandardTypes::of(&mut module.types);
         let mut nothing = Function::new("session", TypeId::ANY);
         nothing.code.push(Instruction::Return {});
         module.functions.push(nothing);
