@@ -6,9 +6,9 @@ pub(super) const CODES: &[Entry] = &[
     entry(
         "E0601",
         "`Override` is missing, or stands before what replaces nothing",
-        "A method that replaces an inherited one says `Override`, and only such a method does. So a
-slip in a name, or a class above that gets a method of the same name, is noticed. What an interface
-promises is not inherited and needs no `Override`.",
+        "A method that replaces an inherited one says `Override`, and only such a method does. So
+a slip in a name, or a class above that gets a method of the same name, is noticed. What
+an interface promises is not inherited and needs no `Override`.",
         Example::Source(
             "Class called Animal
     Process called sound() returns Text
@@ -37,8 +37,8 @@ End Class
     entry(
         "E0602",
         "there are no objects of just this class",
-        "An abstract class leaves something open that the classes below it say, and an interface says
-nothing at all: only objects of classes that extend or implement it can be made.",
+        "An abstract class leaves something open that the classes below it say, and an interface
+says nothing at all: only objects of classes that extend or implement it can be made.",
         Example::Source(
             "Abstract Class called Shape
     name as Text
@@ -57,8 +57,8 @@ Let shape as Shape = Circle(\"a\")
     entry(
         "E0603",
         "a private member is used from outside",
-        "What stands behind `Private` belongs to the type that declares it: only its own methods, its
-constructor and what is `Shared` in it may use it, of whatever object of the type.",
+        "What stands behind `Private` belongs to the type that declares it: only its own methods,
+its constructor and what is `Shared` in it may use it, of whatever object of the type.",
         Example::Source(
             "Class called Counter
     Private count as Integer = 0
@@ -123,8 +123,8 @@ End Class
     entry(
         "E0606",
         "a structure does not change",
-        "A structure is a value, as a number is. `with` makes another one, which differs in the fields
-that are named; other fields stay.",
+        "A structure is a value, as a number is. `with` makes another one, which differs in the
+fields that are named; other fields stay.",
         Example::Source(
             "Structure called Point
     x as Integer
@@ -145,8 +145,9 @@ p = p with (x: 3)
     entry(
         "E0607",
         "`super` stands where it means nothing",
-        "`super(…)` initialises what a class inherits: it is the first statement of a constructor, and
-it has to be there when the class above needs arguments. `super.name(…)` calls the inherited method.",
+        "`super(…)` initialises what a class inherits: it is the first statement of a
+constructor, and it has to be there when the class above needs arguments.
+`super.name(…)` calls the inherited method.",
         Example::Source(
             "Class called Named
     name as Text
@@ -172,8 +173,8 @@ End Class
     entry(
         "E0608",
         "`self` stands outside of a method",
-        "`self` is the object that a method is called on, or that a constructor makes. What is `Shared`
-belongs to the class and has none.",
+        "`self` is the object that a method is called on, or that a constructor makes. What is
+`Shared` belongs to the class and has none.",
         Example::Source(
             "Class called Counter
     count as Integer = 0
@@ -246,9 +247,9 @@ End Class
     entry(
         "E0611",
         "a field may be without a value",
-        "A constructor sets every field that has no default before others can see the object: before it
-ends, returns, calls a method of the object, or gives the object away. A field whose type accepts
-`nothing` has that as its default.",
+        "A constructor sets every field that has no default before others can see the object:
+before it ends, returns, calls a method of the object, or gives the object away. A field
+whose type accepts `nothing` has that as its default.",
         Example::Source(
             "Class called Circle
     radius as Float

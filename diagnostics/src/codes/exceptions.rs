@@ -40,9 +40,9 @@ warning.",
     entry(
         "E0533",
         "`Return`, `Break` or `Continue` leaves a `Finally`",
-        "`Finally` is done on every way out of a `Try`, also when an exception is on its way, which
-would be lost if the block went somewhere else. Decide before it where to go. A loop inside
-of the `Finally` may be left as any other.",
+        "`Finally` is done on every way out of a `Try`, also when an exception is on its way,
+which would be lost if the block went somewhere else. Decide before it where to go. A
+loop inside of the `Finally` may be left as any other.",
         Example::Source(
             "Process called f() returns Integer\n    Try\n        Return 1\n    Finally\n        \
              Return 2\n    End Try\nEnd Process\n",

@@ -34,8 +34,8 @@ so that it can go, or has to stand further up. This is a warning: the program ru
     entry(
         "E0442",
         "a pattern never fits",
-        "The type of the value is known, and no value of it fits this pattern: no Integer is a Text,
-and none is 1.5. Where the value is `Any`, each pattern may fit.",
+        "The type of the value is known, and no value of it fits this pattern: no Integer is a
+Text, and none is 1.5. Where the value is `Any`, each pattern may fit.",
         Example::Source(
             "Let n = 5\nMatch n\n    When \"5\"\n        print(\"five\")\n    Otherwise\n        \
              print(\"more\")\nEnd Match\n",
@@ -58,8 +58,8 @@ uses has to have a value either way.",
     entry(
         "E0444",
         "arms with `then` and arms with blocks are mixed",
-        "`When … then value` gives the `Match` a value; `When …` with lines below it does something.
-All arms of a `Match` are of one kind, `Otherwise` too.",
+        "`When … then value` gives the `Match` a value; `When …` with lines below it does
+something. All arms of a `Match` are of one kind, `Otherwise` too.",
         Example::Source(
             "Match 5\n    When 5 then print(\"five\")\n    Otherwise\n        \
              print(\"more\")\nEnd Match\n",

@@ -54,11 +54,26 @@ pub fn compare_with_float(value: Decimal, float: f64) -> Option<Ordering> {
 
 /// The same for the Float that is nearest to the Decimal.
 fn compare_exactly(value: Decimal, float: f64) -> Ordering {
-    let a = format!("{:.EXACT_DIGITS$}", value.abs());
+    let a = with_digits(value.abs(), EXACT_DIGITS);
     let b = format!("{:.EXACT_DIGITS$}", float.abs());
     // Both have as many digits behind the point, and no zeros in front that say nothing.
     let ordering = a.len().cmp(&b.len()).then_with(|| a.cmp(&b));
     if value.is_sign_negative() { ordering.reverse() } else { ordering }
+}
+
+/// A Decimal that is not negative with so many digits behind the point, of which it has no more.
+fn with_digits(value: Decimal, digits: usize) -> String {
+    // Large numbers with a precision do not fit into the room that the crate has for their text.
+    let mut text = value.to_string();
+    let behind = match text.find('.') {
+        Some(point) => text.len() - point - 1,
+        None => {
+            text.push('.');
+            0
+        }
+    };
+    text.extend(std::iter::repeat_n('0', digits.saturating_sub(behind)));
+    text
 }
 
 /// A number that is the same for equal values of all types of numbers.
