@@ -163,6 +163,9 @@ impl<'a> Checker<'a> {
         let promised = declaration.implements.iter().map(|ty| (ty, true));
         let mut above = Vec::new();
         for (written, wants_interface) in extended.chain(promised) {
+            if wants_interface && self.promise(id, written) {
+                continue;
+            }
             let Ty::Class(found) = self.written_type(written) else {
                 let what = "what is built in, or comes from the library, above a class";
                 if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
@@ -438,6 +441,7 @@ impl<'a> Checker<'a> {
 
     /// Whether classes keep what they and those above them promise, once all results are known.
     pub(super) fn check_promises(&mut self) {
+        self.check_language_promises();
         for id in self.names.class_ids() {
             let class = self.class(id).clone();
             for (number, method) in class.methods.iter().enumerate() {

@@ -270,6 +270,12 @@ impl<'a> Checker<'a> {
         if ty.is_silent() || value.ty == Ty::Error {
             return Expression::new(ExpressionKind::Error, Ty::Error, span);
         }
+        if let Ty::Class(class) = &ty
+            && let Some(found) =
+                self.contained_in_object(class, value.clone(), container.clone(), span)
+        {
+            return found;
+        }
         let (name, element) = match &ty {
             Ty::List(element) => ("List.contains", (**element).clone()),
             Ty::Map(parts) => ("Map.contains", parts.0.clone()),

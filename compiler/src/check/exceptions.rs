@@ -249,6 +249,13 @@ impl<'a> Checker<'a> {
             let kind = ExpressionKind::CallMember(Box::new(call));
             return Expression::new(kind, Ty::Any, span);
         }
+        let receiver = match &ty {
+            Ty::Class(class) => match self.closed_object(class, receiver, span) {
+                Ok(call) => return call,
+                Err(receiver) => receiver,
+            },
+            _ => receiver,
+        };
         let mut groups = library::groups_of(&ty).into_iter();
         match groups.find_map(|group| group.find("close")) {
             Some(found) => self.library_call(found, Some(receiver), None, &[], span),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use runa_diagnostics::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::Flow;
 use super::open_types::OpenTypes;
@@ -141,6 +141,8 @@ impl<'a> Checker<'a> {
             variables: vec![unknown; names.variable_ids().count()],
             results: vec![result; names.process_ids().count()],
             classes: Vec::new(),
+            promises: Vec::new(),
+            promised_methods: FxHashSet::default(),
             fields_to_set: Vec::new(),
             open: OpenTypes::default(),
             diagnostics: Vec::new(),

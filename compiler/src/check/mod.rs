@@ -20,6 +20,7 @@ mod expressions;
 mod flow;
 mod format;
 mod infer;
+mod interfaces;
 mod lambdas;
 mod loops;
 mod matching;
@@ -38,14 +39,15 @@ mod unavailable;
 use std::rc::Rc;
 
 use runa_diagnostics::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::hir::{Expression, ExpressionKind, Program, Statement, Temporary};
 use crate::library::Signature;
-use crate::names::{Names, ProcessId, VariableId};
+use crate::names::{ClassId, Names, ProcessId, VariableId};
 use crate::types::Ty;
 use classes::Class;
 use flow::Flow;
+use interfaces::Promise;
 use open_types::OpenTypes;
 
 pub(crate) use again::{CheckedAgain, SettledTypes, check_again};
@@ -120,6 +122,10 @@ struct Checker<'a> {
     results: Vec<ResultType>,
     /// By [`ClassId`](crate::names::ClassId).
     classes: Vec<Class<'a>>,
+    /// What classes promise to the language.
+    promises: Vec<Promise<'a>>,
+    /// The classes and methods of these.
+    promised_methods: FxHashSet<(ClassId, &'static str)>,
     /// The fields that the constructor being checked has to set.
     fields_to_set: Vec<u16>,
     open: OpenTypes,

@@ -28,6 +28,15 @@ impl Checker<'_> {
         if let Some(ty) = silent(&a, &b) {
             return silent_operation(operator, left, right, ty, written.span);
         }
+        let (left, right) = match &a {
+            Ty::Class(class) => {
+                match self.binary_of_object(operator, class, left, right, written.span) {
+                    Ok(call) => return call,
+                    Err(operands) => operands,
+                }
+            }
+            _ => (left, right),
+        };
         if a == Ty::Any || b == Ty::Any {
             return self.binary_any(operator, left, right, written.span);
         }
@@ -111,6 +120,15 @@ impl Checker<'_> {
         operand: Expression,
     ) -> Expression {
         let ty = self.open.resolve(&operand.ty);
+        let operand = match (operator, &ty) {
+            (Unary::Negate, Ty::Class(class)) => {
+                match self.negated_object(class, operand, written.span) {
+                    Ok(call) => return call,
+                    Err(operand) => operand,
+                }
+            }
+            _ => operand,
+        };
         let result = match (operator, &ty) {
             (_, Ty::Any | Ty::Integer) => ty,
             (Unary::Negate, Ty::Float) => ty,

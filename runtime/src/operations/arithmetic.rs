@@ -26,6 +26,19 @@ pub enum Binary {
 }
 
 impl Binary {
+    /// The method that the operator is of the program's own types.
+    fn method(self) -> Option<&'static str> {
+        Some(match self {
+            Binary::Add => "plus",
+            Binary::Subtract => "minus",
+            Binary::Multiply => "times",
+            Binary::Divide => "divided_by",
+            Binary::Modulo => "remainder",
+            Binary::Power => "power",
+            _ => return None,
+        })
+    }
+
     /// All of them; the position is the number compiled code knows them by.
     pub const ALL: [Binary; 12] = [
         Binary::Add,
@@ -195,7 +208,10 @@ impl Context {
             },
             _ => match self.decimal_binary(operation, a, b) {
                 Some(result) => result,
-                None => self.binary_objects(operation, a, b),
+                None => match self.own_operator(operation.method(), a, &[b]) {
+                    Some(result) => result,
+                    None => self.binary_objects(operation, a, b),
+                },
             },
         }
     }
@@ -245,7 +261,10 @@ impl Context {
             Unpacked::Float(value) => self.box_float(-value),
             Unpacked::Object(object) => match self.decimal_of(object) {
                 Some(value) => self.new_decimal(-value).map(Tagged::object),
-                None => Err(self.no_unary_operator("-", a)),
+                None => match self.own_operator(Some("negated"), a, &[]) {
+                    Some(result) => result,
+                    None => Err(self.no_unary_operator("-", a)),
+                },
             },
             _ => Err(self.no_unary_operator("-", a)),
         }

@@ -78,6 +78,24 @@ fn call_function(
 }
 
 impl Context {
+    /// What an object of a class makes of an operator: the result of its public method of that name, if it has
+    /// one. May allocate.
+    pub(super) fn own_operator(
+        &mut self,
+        method: Option<&str>,
+        object: Tagged,
+        others: &[Tagged],
+    ) -> Option<Result<Tagged, Raised>> {
+        let program = Arc::clone(self.instance().program());
+        let (_, objects) = Self::object_type_of(&program, object)?;
+        let member = objects.member(method?, program.types())?;
+        if member.is_private || !matches!(member.kind, MemberKind::Method(_)) {
+            return None;
+        }
+        let values: Vec<Tagged> = std::iter::once(object).chain(others.iter().copied()).collect();
+        Some(super::member::call_member_with(self, method?, &values))
+    }
+
     /// The text that an object gives itself, if its class has a method for that. May allocate.
     pub(super) fn own_text(&mut self, object: ObjectRef) -> Option<Result<ObjectRef, Raised>> {
         let program = Arc::clone(self.instance().program());

@@ -118,7 +118,8 @@ impl<'a> Checker<'a> {
     /// `Name` alone: a type or a constant.
     fn named_pattern(&mut self, name: &'a ast::TypeName, from: &Ty, span: Span) -> Pattern {
         let meaning = self.names.meaning(name.name.span);
-        if meaning == Meaning::Type || !self.names.has_meaning(name.name.span) {
+        let is_type = matches!(meaning, Meaning::Type | Meaning::Class(_));
+        if is_type || !self.names.has_meaning(name.name.span) {
             let ty = self.named_type(name, &[], span, 0);
             let is_wrong = ty == Ty::Error;
             let kind = if is_wrong { Kind::Error } else { Kind::Anything };

@@ -1,0 +1,214 @@
+//! The interfaces that the language knows: through them operators, `Using` and `print` reach methods of
+//! the program's own types.
+
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, Span};
+
+use super::Checker;
+use super::classes::Member;
+use super::coerce::Wanted;
+use crate::hir::{Binary, Expression, ExpressionKind, MethodCall};
+use crate::names::ClassId;
+use crate::syntax::ast::{self, TypeKind};
+use crate::types::{ClassTy, Ty};
+
+/// An interface of the language.
+#[derive(Debug)]
+pub(super) struct BuiltIn {
+    name: &'static str,
+    /// Its method.
+    method: &'static str,
+    takes: &'static [Part],
+    gives: Part,
+}
+
+/// A type in the signature of such a method.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// The first type behind `of`, or the type itself.
+    First,
+    /// The last type behind `of`, or the type itself.
+    Last,
+    Boolean,
+    Text,
+    Nothing,
+}
+
+const fn binary(name: &'static str, method: &'static str) -> BuiltIn {
+    BuiltIn { name, method, takes: &[Part::First], gives: Part::Last }
+}
+
+const BUILT_IN: &[BuiltIn] = &[
+    binary("Addable", "plus"),
+    binary("Subtractable", "minus"),
+    binary("Multipliable", "times"),
+    binary("Divisible", "divided_by"),
+    binary("Remainder", "remainder"),
+    binary("Powered", "power"),
+    BuiltIn { name: "Negatable", method: "negated", takes: &[], gives: Part::Last },
+    BuiltIn { name: "Container", method: "contains", takes: &[Part::First], gives: Part::Boolean },
+    BuiltIn { name: "Display", method: "to_text", takes: &[], gives: Part::Text },
+    BuiltIn { name: "Closable", method: "close", takes: &[], gives: Part::Nothing },
+];
+
+/// What a class says that it promises to the language.
+#[derive(Debug)]
+pub(super) struct Promise<'a> {
+    class: ClassId,
+    to: &'static BuiltIn,
+    written: &'a ast::Type,
+}
+
+impl<'a> Checker<'a> {
+    /// Whether a type behind `implements` is an interface of the language; takes note of it then.
+    pub(super) fn promise(&mut self, class: ClassId, written: &'a ast::Type) -> bool {
+        let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {
+            return false;
+        };
+        let text = name.name.text.as_ref();
+        if !name.modules.is_empty() || self.names.class_named(text).is_some() {
+            return false;
+        }
+        match BUILT_IN.iter().find(|known| known.name == text) {
+            Some(to) => {
+                self.promised_methods.insert((class, to.method));
+                self.promises.push(Promise { class, to, written });
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Whether classes have the methods that they promise to the language.
+    pub(super) fn check_language_promises(&mut self) {
+        for promise in std::mem::take(&mut self.promises) {
+            let class = self.class(promise.class).clone();
+            let arguments: &[ast::Type] = match &promise.written.kind {
+                TypeKind::Applied(_, arguments) => arguments,
+                _ => &[],
+            };
+            let arguments: Vec<Ty> =
+                arguments.iter().map(|argument| self.written_type(argument)).collect();
+            let own = Ty::Class(Arc::clone(&class.ty));
+            let part = |part: Part| match part {
+                Part::First => arguments.first().unwrap_or(&own).clone(),
+                Part::Last => arguments.last().unwrap_or(&own).clone(),
+                Part::Boolean => Ty::Boolean,
+                Part::Text => Ty::Text,
+                Part::Nothing => Ty::Nothing,
+            };
+            let BuiltIn { name, method, takes, gives } = promise.to;
+            let (takes, gives) = (takes.iter().copied().map(part), part(*gives));
+            let takes: Vec<Ty> = takes.collect();
+            let found = match class.member(method) {
+                Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+                _ => None,
+            };
+            let is_kept = found.is_some_and(|found| {
+                found.parameters == takes && self.result_of_method(found) == gives
+            });
+            if !is_kept {
+                let shown: Vec<String> = takes.iter().map(|ty| format!("other as {ty}")).collect();
+                let message = format!("`{}` does not have the method of `{name}`", class.ty.name);
+                let diagnostic = Diagnostic::error("E0604", message)
+                    .at(promise.written.span, "promised here")
+                    .note(format!("write `{method}({}) returns {gives}`", shown.join(", ")));
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    /// A call of the method of an interface of the language, with values that are computed already; the
+    /// values come back when the class of `receiver` has no such method.
+    fn known_call<const N: usize>(
+        &mut self,
+        receiver: Expression,
+        class: &Arc<ClassTy>,
+        method: &'static str,
+        values: [Expression; N],
+        span: Span,
+    ) -> Result<Expression, (Expression, [Expression; N])> {
+        let mut above = class.ancestors.iter();
+        if !above.any(|&above| self.promised_methods.contains(&(above, method))) {
+            return Err((receiver, values));
+        }
+        let known = self.class(class.id);
+        let found = match known.member(method) {
+            Some(&Member::Method(number)) => {
+                Some((number, std::rc::Rc::clone(&known.methods[usize::from(number)])))
+            }
+            _ => None,
+        };
+        let Some((number, found)) = found.filter(|(_, found)| found.parameters.len() == N) else {
+            return Err((receiver, values));
+        };
+        let result = self.result_of_method(&found);
+        let mut arguments = Vec::with_capacity(N);
+        for (value, ty) in values.into_iter().zip(&found.parameters) {
+            arguments.push(self.coerce(value, ty, &Wanted::by("the operator")));
+        }
+        let class = Arc::clone(class);
+        let call = MethodCall { class, method: number, receiver, arguments };
+        Ok(Expression::new(ExpressionKind::CallMethod(Box::new(call)), result, span))
+    }
+
+    /// `left operator right` where the left side is an object.
+    pub(super) fn binary_of_object(
+        &mut self,
+        operator: Binary,
+        class: &Arc<ClassTy>,
+        left: Expression,
+        right: Expression,
+        span: Span,
+    ) -> Result<Expression, (Expression, Expression)> {
+        let method = match operator {
+            Binary::Add => "plus",
+            Binary::Subtract => "minus",
+            Binary::Multiply => "times",
+            Binary::Divide => "divided_by",
+            Binary::Remainder => "remainder",
+            Binary::Power => "power",
+            _ => return Err((left, right)),
+        };
+        let called = self.known_call(left, class, method, [right], span);
+        called.map_err(|(left, [right])| (left, right))
+    }
+
+    /// `-operand` of an object.
+    pub(super) fn negated_object(
+        &mut self,
+        class: &Arc<ClassTy>,
+        operand: Expression,
+        span: Span,
+    ) -> Result<Expression, Expression> {
+        let called = self.known_call(operand, class, "negated", [], span);
+        called.map_err(|(operand, [])| operand)
+    }
+
+    /// `value in container` where that is an object.
+    pub(super) fn contained_in_object(
+        &mut self,
+        class: &Arc<ClassTy>,
+        value: Expression,
+        container: Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        // The left side is computed first.
+        let called = self.hold(value, |checker, value| {
+            let called = checker.known_call(container, class, "contains", [value], span);
+            called.unwrap_or_else(|_| Expression::error(span))
+        });
+        (called.ty != Ty::Error).then_some(called)
+    }
+
+    /// `close()` of an object.
+    pub(super) fn closed_object(
+        &mut self,
+        class: &Arc<ClassTy>,
+        object: Expression,
+        span: Span,
+    ) -> Result<Expression, Expression> {
+        self.known_call(object, class, "close", [], span).map_err(|(object, [])| object)
+    }
+}
