@@ -304,7 +304,7 @@ impl Classes {
             }
             let methods = self.methods(index);
             let found = match by_name {
-                Some(name) => methods.iter().find(|found| found.name == *name),
+                Some(name) => methods.iter().rfind(|found| found.name == *name),
                 None => methods.get(method.index()),
             };
             let function = found?.function?;

@@ -375,7 +375,14 @@ fn classes_keep_to_the_rules() {
     let promising =
         |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
-    let cases: [(Make<'_>, &str); 14] = [
+    let cases: [(Make<'_>, &str); 15] = [
+        (
+            &|module| {
+                let (ty, function) = method(module);
+                vec![new("A", Plain).method("m", ty, function).method("m", ty, function)]
+            },
+            "has two members called `m`",
+        ),
         (
             &|_| vec![new("A", Structure), below(Plain, 0)],
             "extends something that cannot be extended",

@@ -132,7 +132,9 @@ fn read(digits: &str) -> Option<Decimal> {
     if !unsigned.chars().all(is_digit) || !unsigned.contains(|digit: char| digit.is_ascii_digit()) {
         return None;
     }
-    digits.parse().ok()
+    // The reader of the crate calls itself for each leading zero.
+    let sign = if digits.starts_with('-') { "-" } else { "" };
+    format!("{sign}0{}", unsigned.trim_start_matches('0')).parse().ok()
 }
 
 fn of_text(call: &mut NativeCall<'_>) -> NativeResult {

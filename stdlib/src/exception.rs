@@ -2,7 +2,8 @@
 
 use runa_runtime::exception::{exception_cause, exception_kind};
 use runa_runtime::{
-    Context, ErrorKind, NativeCall, NativeFunction, NativeResult, ObjectRef, Tagged, TypeId, layout,
+    Context, ErrorKind, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Tagged,
+    TypeId, layout,
 };
 
 use crate::arguments::{
@@ -25,9 +26,21 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
 fn new(call: &mut NativeCall<'_>) -> NativeResult {
     let kind = u8::try_from(call.integer(0)).ok().and_then(ErrorKind::from_byte);
     let message = object(call, 1)?;
-    let cause = call.any(2).as_object();
+    let cause = match call.any(2) {
+        Tagged::NOTHING => None,
+        _ => Some(exception(call, 2)?),
+    };
     let kind = kind.unwrap_or(ErrorKind::Exception);
     call.context().new_exception_of(kind, message, cause).and_then(give_object)
+}
+
+/// An argument of type `Any` that has to be an exception.
+fn exception(call: &mut NativeCall<'_>, index: usize) -> Result<ObjectRef, Raised> {
+    let value = call.any(index);
+    match value.as_object() {
+        Some(object) if call.context_ref().is(value, TypeId::EXCEPTION) => Ok(object),
+        _ => Err(call.context().throw_value(value)),
+    }
 }
 
 fn message(call: &mut NativeCall<'_>) -> NativeResult {
@@ -73,7 +86,7 @@ fn suppressed_at(context: &Context, exception: ObjectRef, index: i64) -> Option<
 
 /// An exception that closing raises again while it is on its way is not suppressed by itself.
 fn suppress(call: &mut NativeCall<'_>) -> NativeResult {
-    let (exception, other) = (object(call, 0)?, object(call, 1)?);
+    let (exception, other) = (exception(call, 0)?, exception(call, 1)?);
     if exception == other {
         return NOTHING;
     }
@@ -83,7 +96,7 @@ fn suppress(call: &mut NativeCall<'_>) -> NativeResult {
             let ty = call.context_ref().instance().program().standard().list_of_exception;
             let list = new_list(call, ty, 1)?;
             let word = call.context_ref().handle(list).to_reference_word();
-            let exception = object(call, 0)?;
+            let exception = self::exception(call, 0)?;
             call.context().store(exception, layout::EXCEPTION_SUPPRESSED, word);
             list
         }

@@ -1,6 +1,6 @@
 //! What classes have and promise, and what instructions may do with objects.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Violation;
@@ -33,6 +33,13 @@ fn check_class(module: &Module, index: ClassIndex, class: &Class) -> Result<(), 
     let inherited = class.base.into_iter().flat_map(|base| module.types.classes().methods(base));
     let inherited: HashMap<&str, TypeId> =
         inherited.map(|method| (method.name.as_str(), method.ty)).collect();
+    let mut own = HashSet::new();
+    let names = class.fields.iter().map(|field| field.name.as_str());
+    let names = names.chain(class.methods.iter().map(|method| method.name.as_str()));
+    let is_tuple = class.kind == ClassKind::Tuple;
+    if let Some(twice) = names.filter(|_| !is_tuple).find(|&name| !own.insert(name)) {
+        return Err(format!("has two members called `{twice}`"));
+    }
     for method in &class.methods {
         if inherited.get(method.name.as_str()).is_some_and(|&replaced| replaced != method.ty) {
             return Err(format!("replaces `{}` by a method of another type", method.name));

@@ -267,6 +267,7 @@ impl<'a> Checker<'a> {
         steps: &mut Vec<Statement>,
         stays: impl Fn(&Names, &Expression) -> bool,
     ) -> Target {
+        let is_made = matches!(&place, Target::Field(object, _) if self.is_being_made(object));
         let mut hold = |part: Expression| {
             if stays(self.names, &part) { part } else { self.hold_step(part, steps) }
         };
@@ -275,6 +276,8 @@ impl<'a> Checker<'a> {
             Target::Element(Element { list, index }) => {
                 Target::Element(Element { list: hold(list), index: hold(index) })
             }
+            // The object that a constructor makes stays where it is, and has to be known for what it is.
+            Target::Field(object, number) if is_made => Target::Field(object, number),
             Target::Field(object, number) => Target::Field(hold(object), number),
             Target::Member(object, name) => Target::Member(hold(object), name),
         }
@@ -328,6 +331,7 @@ impl<'a> Checker<'a> {
                 Expression::new(kind, ty, span)
             }
             Target::Field(object, number) => {
+                self.field_is_set(object, *number, span);
                 let kind = ExpressionKind::Field(object.clone().boxed(), *number);
                 Expression::new(kind, self.type_of(place), span)
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use runa_bytecode::{ClassKind, Classes};
 use runa_diagnostics::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Checker, unavailable};
 use crate::hir;
@@ -128,6 +128,10 @@ impl<'a> Checker<'a> {
             }
         }
         for &id in ids.iter().filter(|id| missing[id.index()] > 0) {
+            order.push(id);
+            if !leads_back(id, &above) {
+                continue;
+            }
             let declaration = self.names.class(id).declaration;
             let message = format!("`{}` is above itself", declaration.name.text);
             let spans = above[id.index()].iter().map(|&(_, span)| span);
@@ -137,7 +141,6 @@ impl<'a> Checker<'a> {
                     diagnostic.at(span, "this leads back to it")
                 }),
             );
-            order.push(id);
         }
         order
     }
@@ -239,7 +242,7 @@ impl<'a> Checker<'a> {
                 default,
                 private_to,
             }));
-            self.add_member(&mut class, name, Member::Field(number));
+            self.add_member(&mut class, name, Member::Field(number), false);
         }
         for method in &info.methods {
             self.declare_method(id, method, &mut class);
@@ -263,13 +266,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn add_member(&mut self, class: &mut Class<'a>, name: &ast::Name, member: Member<'a>) {
+    /// Adds a member, which may have the name of an inherited one if it replaces that.
+    fn add_member(
+        &mut self,
+        class: &mut Class<'a>,
+        name: &ast::Name,
+        member: Member<'a>,
+        replaces: bool,
+    ) {
         let older = class.members.insert(Arc::clone(&name.text), member);
-        let is_replaced_method = matches!(
-            (&older, class.members.get(&*name.text)),
-            (Some(Member::Method(old)), Some(Member::Method(new))) if old == new
-        );
-        if older.is_some() && !is_replaced_method {
+        if older.is_some() && !replaces {
             let message = format!("`{}` has `{}` already", class.ty.name, name.text);
             let note = "fields, methods and what belongs to the class have names of their own";
             let diagnostic = Diagnostic::error("E0610", message).at(name.span, "declared again");
@@ -326,6 +332,8 @@ impl<'a> Checker<'a> {
             &method,
             class,
         );
+        let is_seen = !method.is_private && !method.is_shared;
+        let replaces = is_seen && inherited.as_ref().is_some_and(|(_, older)| older.owner != id);
         let member = match inherited {
             _ if method.is_private || method.is_shared => Member::Own(Rc::clone(&method)),
             Some((number, _)) => {
@@ -337,12 +345,19 @@ impl<'a> Checker<'a> {
                 Member::Method((class.methods.len() - 1) as u16)
             }
         };
-        self.add_member(class, &head.name, member);
+        self.add_member(class, &head.name, member, replaces);
     }
 
     fn refuse_in_method(&mut self, info: &MethodInfo<'a>) {
         let head = info.head;
         self.refuse_generic("a generic process", &head.type_parameters);
+        if info.process.is_none()
+            && let Some(default) =
+                head.parameters.iter().find_map(|parameter| parameter.default.as_ref())
+        {
+            let what = "a default value in a method without a body";
+            self.report(unavailable::unavailable(what, default.span));
+        }
         if let Some(rest) = head.parameters.iter().find(|parameter| parameter.rest) {
             self.report(unavailable::unavailable("a rest parameter", rest.span));
         }
@@ -393,10 +408,31 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
+        if let Some(process) = replaces.and_then(|replaced| replaced.process)
+            && !self.names.process(process).contracts.is_empty()
+        {
+            let what = "replacing a method that has contracts";
+            self.report(unavailable::unavailable(what, name.span));
+        }
         if let Some(replaced) = replaces
             && replaced.parameters != method.parameters
         {
             self.report(other_type(name, method, replaced, &self.shown_result(replaced)));
+        }
+        let is_text = *name.text == *"to_text" && method.parameters.is_empty();
+        if is_text && method.result.as_ref().is_none_or(|result| *result != Ty::Text) {
+            let message = "`to_text` gives the text of an object";
+            let diagnostic = Diagnostic::error("E0609", message)
+                .at(info.head.span, "gives something else")
+                .note("write `returns Text`, or take another name");
+            self.report(diagnostic);
+        }
+        let hidden = info.modifier(ModifierKind::Private).or(info.modifier(ModifierKind::Shared));
+        if let (None, Some(word)) = (method.process, hidden) {
+            let message = format!("nothing can replace `{}`, which does nothing itself", name.text);
+            let diagnostic = Diagnostic::error("E0604", message)
+                .at(word, "only methods that others see can be abstract");
+            self.report(diagnostic);
         }
         let may_be_open = matches!(class.ty.kind, ClassKind::Abstract | ClassKind::Interface);
         if method.process.is_none() && !may_be_open {
@@ -545,6 +581,23 @@ fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
     }
 }
 
+/// Whether a class is above itself. O(classes above it).
+fn leads_back(id: ClassId, above: &[Vec<(ClassId, Span)>]) -> bool {
+    let mut met = FxHashSet::default();
+    let mut waiting = vec![id];
+    while let Some(next) = waiting.pop() {
+        for &(other, _) in &above[next.index()] {
+            if other == id {
+                return true;
+            }
+            if met.insert(other) {
+                waiting.push(other);
+            }
+        }
+    }
+    false
+}
+
 /// A method that is not of the type of the one that it stands for.
 fn other_type(
     name: &ast::Name,
@@ -552,8 +605,10 @@ fn other_type(
     wanted: &Method<'_>,
     result: &str,
 ) -> Diagnostic {
-    let types: Vec<String> = wanted.parameters.iter().map(ToString::to_string).collect();
-    let signature = format!("({}) returns {result}", types.join(", "));
+    let parameters = wanted.head.parameters.iter().zip(&wanted.parameters);
+    let shown: Vec<String> =
+        parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text)).collect();
+    let signature = format!("({}) returns {result}", shown.join(", "));
     Diagnostic::error(
         "E0609",
         format!("`{}` is of another type than what it stands for", name.text),

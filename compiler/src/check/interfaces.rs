@@ -153,7 +153,8 @@ impl<'a> Checker<'a> {
         Ok(Expression::new(ExpressionKind::CallMethod(Box::new(call)), result, span))
     }
 
-    /// `left operator right` where the left side is an object.
+    /// `left operator right` where the left side is an object; the operands come back when its class does not
+    /// say what that means.
     pub(super) fn binary_of_object(
         &mut self,
         operator: Binary,
@@ -161,7 +162,7 @@ impl<'a> Checker<'a> {
         left: Expression,
         right: Expression,
         span: Span,
-    ) -> Result<Expression, (Expression, Expression)> {
+    ) -> Result<Expression, Box<(Expression, Expression)>> {
         let method = match operator {
             Binary::Add => "plus",
             Binary::Subtract => "minus",
@@ -169,10 +170,10 @@ impl<'a> Checker<'a> {
             Binary::Divide => "divided_by",
             Binary::Remainder => "remainder",
             Binary::Power => "power",
-            _ => return Err((left, right)),
+            _ => return Err(Box::new((left, right))),
         };
         let called = self.known_call(left, class, method, [right], span);
-        called.map_err(|(left, [right])| (left, right))
+        called.map_err(|(left, [right])| Box::new((left, right)))
     }
 
     /// `-operand` of an object.

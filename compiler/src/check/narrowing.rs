@@ -80,7 +80,7 @@ pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
         Ty::Any => *ty != Ty::Any,
         Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing || narrows(inner, ty),
         Ty::Exception(kind) => matches!(ty, Ty::Exception(wanted) if wanted.is(*kind)),
-        Ty::Class(class) => matches!(ty, Ty::Class(below) if below != class),
+        Ty::Class(class) => matches!(ty, Ty::Class(below) if !class.is_subclass(below)),
         _ => false,
     }
 }

@@ -199,6 +199,11 @@ impl<'a> Checker<'a> {
             let Some(values) = checker.arrange(&callee, &formals, arguments, span) else {
                 return Expression::error(span);
             };
+            for argument in arguments {
+                if let ast::ArgumentKind::Labelled(label) = &argument.kind {
+                    checker.field_number(&class.ty, label);
+                }
+            }
             let wanted: Vec<(Ty, Arc<str>)> = class
                 .fields
                 .iter()
@@ -240,7 +245,7 @@ impl<'a> Checker<'a> {
                 let field = Rc::clone(&self.class(class.id).fields[usize::from(number)]);
                 let about = format!("{} as {}", field.name, field.ty);
                 self.note_member(name, &class.name, &about, "");
-                self.field_is_set(&object, number, name);
+                self.field_is_set(&object, number, name.span);
                 let kind = ExpressionKind::Field(object.boxed(), number);
                 Some(Expression::new(kind, field.ty.clone(), span))
             }
@@ -472,6 +477,7 @@ impl<'a> Checker<'a> {
             let diagnostic = no_super(object.span);
             return self.wrong(span, diagnostic);
         };
+        self.all_fields_set(object.span);
         let receiver = self.variable_value(receiver, object.span);
         let method = match self.class(base.id).member(&name.text) {
             Some(&Member::Method(number)) => {
@@ -604,11 +610,20 @@ impl<'a> Checker<'a> {
     }
 
     /// A field of the object that is made is read.
-    fn field_is_set(&mut self, object: &Expression, number: u16, name: &ast::Name) {
+    pub(super) fn field_is_set(&mut self, object: &Expression, number: u16, span: Span) {
         if self.is_being_made(object) && self.flow.is_field_unset(number) {
             self.flow.set_field(number);
-            let message = format!("`{}` may have no value yet", name.text);
-            self.report(Diagnostic::error("E0303", message).at(name.span, "read here"));
+            let message = format!("`{}` may have no value yet", self.words(span));
+            self.report(Diagnostic::error("E0303", message).at(span, "read here"));
+        }
+    }
+
+    /// A lambda or nested process is made, which may use the object later.
+    pub(super) fn object_taken_along(&mut self, process: ProcessId, span: Span) {
+        let receiver = self.process().and_then(|around| self.names.process(around).receiver);
+        let captures = &self.names.process(process).captures;
+        if receiver.is_some_and(|receiver| captures.contains(&receiver)) {
+            self.all_fields_set(span);
         }
     }
 

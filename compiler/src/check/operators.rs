@@ -32,7 +32,7 @@ impl Checker<'_> {
             Ty::Class(class) => {
                 match self.binary_of_object(operator, class, left, right, written.span) {
                     Ok(call) => return call,
-                    Err(operands) => operands,
+                    Err(operands) => *operands,
                 }
             }
             _ => (left, right),

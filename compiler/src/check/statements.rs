@@ -298,6 +298,7 @@ impl<'a> Checker<'a> {
         if info.parent.is_none() {
             return;
         }
+        self.object_taken_along(id, info.span);
         self.inside(id, |checker| {
             checker.check_parameters(id);
             checker.process_block(id, &process.body.statements, info.span);
@@ -377,6 +378,7 @@ impl<'a> Checker<'a> {
                 .at(span, "there is nothing to return from");
             self.report(diagnostic);
         }
+        self.all_fields_set(span);
         let known = self.results[process.index()].clone();
         let result = match value {
             None => {

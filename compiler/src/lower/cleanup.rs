@@ -191,15 +191,20 @@ impl FunctionLowering<'_, '_> {
     pub(super) fn preset_local(&mut self, ty: &Ty) -> LocalIndex {
         let kept = if ty.is_reference() { Ty::optional(ty.clone()) } else { ty.clone() };
         let id = self.module.types.id(&kept);
+        self.push_preset(&kept);
+        let local = self.builder.temporary(id);
+        self.emit(Instruction::Store { local });
+        local
+    }
+
+    /// What stands for a `ty` before the program has set one; `ty` is a plain value or accepts `nothing`.
+    pub(super) fn push_preset(&mut self, ty: &Ty) {
         match ty {
             Ty::Integer => self.emit(Instruction::PushInteger { value: 0 }),
             Ty::Float => self.emit(Instruction::PushFloat { value: runa_bytecode::Real::new(0.0) }),
             Ty::Boolean => self.emit(Instruction::PushBoolean { value: false }),
-            _ => self.nothing(&kept),
+            _ => self.nothing(ty),
         }
-        let local = self.builder.temporary(id);
-        self.emit(Instruction::Store { local });
-        local
     }
 
     /// Turns what was read from a [preset local](Self::preset_local) into a `ty`; the program has set it.

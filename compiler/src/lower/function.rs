@@ -199,6 +199,14 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         if self.module.global(variable).is_some() {
             return;
         }
+        if self.module.names.variable(variable).lives_in_cell() {
+            let ty = self.module.program.variables[variable.index()].clone();
+            match self.module.is_set_late(variable) {
+                true => self.push_preset(&Ty::optional(ty)),
+                false => self.push_preset(&ty),
+            }
+            return self.store_new(variable);
+        }
         if !self.module.is_preset(variable) {
             self.declare(variable);
             return;
@@ -258,6 +266,9 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         self.push_storage(variable);
         if self.module.names.variable(variable).lives_in_cell() {
             self.builder.emit(Instruction::GetCell {});
+            if self.module.is_set_late(variable) {
+                self.builder.emit(Instruction::NotNothing {});
+            }
         } else if self.module.is_preset(variable) {
             let ty = self.module.program.variables[variable.index()].clone();
             self.surely_set(&ty);

@@ -41,8 +41,10 @@ impl FunctionLowering<'_, '_> {
         let mut shared = vec![None; matched.arms.len()];
         self.shared_arms(&matched.steps, &mut vec![false; matched.arms.len()], &mut shared);
         let matching = Matching { matched, shared, end: self.builder.label() };
-        self.steps(&matching, &matched.steps);
+        // What no arm takes is said with what the steps have computed.
+        let held = self.steps(&matching, &matched.steps);
         matched.otherwise.lower(self);
+        held.into_iter().for_each(|temporary| self.release(temporary));
         for (arm, label) in matched.arms.iter().zip(&matching.shared) {
             let Some(label) = *label else { continue };
             self.builder.goto(matching.end);
@@ -73,7 +75,8 @@ impl FunctionLowering<'_, '_> {
         }
     }
 
-    fn steps<B: Body>(&mut self, matching: &Matching<'_, B>, steps: &[Step]) {
+    /// Takes the first arm that fits. Gives what it has computed, to be released.
+    fn steps<B: Body>(&mut self, matching: &Matching<'_, B>, steps: &[Step]) -> Vec<Temporary> {
         let mut held = Vec::new();
         for step in steps {
             match step {
@@ -83,7 +86,8 @@ impl FunctionLowering<'_, '_> {
                     let next = self.builder.label();
                     self.at(condition.span);
                     self.condition(condition, false, next);
-                    self.steps(matching, steps);
+                    let held = self.steps(matching, steps);
+                    held.into_iter().for_each(|temporary| self.release(temporary));
                     self.builder.place(next);
                 }
                 Step::Choose(value, spans) => {
@@ -93,7 +97,7 @@ impl FunctionLowering<'_, '_> {
                 }
             }
         }
-        held.into_iter().for_each(|temporary| self.release(temporary));
+        held
     }
 
     fn hold_for(&mut self, temporary: Temporary, value: &Expression, held: &mut Vec<Temporary>) {

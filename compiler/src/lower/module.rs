@@ -186,11 +186,21 @@ impl<'a> ModuleBuilder<'a> {
         Some(index)
     }
 
+    /// Whether a heap variable refers to an object from when it is set on, and to nothing before.
+    pub(super) fn is_set_late(&self, variable: VariableId) -> bool {
+        let ty = &self.program.variables[variable.index()];
+        !self.names.variable(variable).has_value && ty.is_reference() && !ty.accepts_nothing()
+    }
+
     /// The type of the word in which closures and frames keep `variable`: its own, or a heap
     /// variable of it when closures share it.
     pub(super) fn storage_type(&mut self, variable: VariableId) -> TypeId {
         let ty = &self.program.variables[variable.index()];
         match self.names.variable(variable).lives_in_cell() {
+            true if self.is_set_late(variable) => {
+                let kept = Ty::optional(ty.clone());
+                self.types.cell(&kept)
+            }
             true => self.types.cell(ty),
             false => self.types.id(ty),
         }

@@ -13,7 +13,10 @@ impl<'a> Resolver<'a> {
         let Some(value) = parameter.default.as_deref() else { return };
         let index = self.names.processes[owner.index()].parameters.len();
         let around = self.used_in_default.replace(Vec::new());
+        // Who calls a process has no object at hand that its default could mean.
+        let receiver = self.receiver.take();
         self.expression(value);
+        self.receiver = receiver;
         let used = std::mem::replace(&mut self.used_in_default, around).unwrap_or_default();
         if let Some(around) = &mut self.used_in_default {
             around.extend(&used);

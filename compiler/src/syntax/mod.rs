@@ -82,7 +82,8 @@ pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec
     }
     let interner = RefCell::new(Interner::default());
     let tokens_left = MOST_READ_ANEW;
-    let mut reader = Reader { text, file, interner: &interner, diagnostics, lost, tokens_left };
+    let (interner, left_out) = (&interner, None);
+    let mut reader = Reader { text, file, interner, diagnostics, lost, tokens_left, left_out };
     let mut items = Vec::with_capacity(starts.len());
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(lexemes.len());
@@ -91,7 +92,21 @@ pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec
             break;
         }
     }
-    let Reader { mut diagnostics, lost, .. } = reader;
+    let Reader { mut diagnostics, lost, left_out, .. } = reader;
+    // Whatever else is thought to have been said: nothing is left out in silence.
+    let unreadable = lexemes.iter().find(|lexeme| lexeme.token == Token::Unreadable);
+    let unreadable =
+        unreadable.map(|lexeme| Span::new(file, lexeme.start as u32, lexeme.end as u32));
+    if let Some(line) = unreadable.or(left_out)
+        && !diagnostics.iter().any(Diagnostic::is_error)
+    {
+        let message = "this line does not fit here";
+        let mut lost = Diagnostic::error("E0201", message).at(line, "unexpected");
+        if text.get(line.start as usize..line.end as usize) == Some("Do") {
+            lost = lost.note("`Do` stands behind the `=>` of a lambda, and nowhere else");
+        }
+        diagnostics.push(lost);
+    }
     crate::sort(&mut diagnostics);
     diagnostics
         .dedup_by(|later, earlier| later.code == earlier.code && later.span() == earlier.span());

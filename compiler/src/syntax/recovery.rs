@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use runa_diagnostics::{Diagnostic, FileId};
+use runa_diagnostics::{Diagnostic, FileId, Span};
 
 use super::ast::{Item, LostNames};
 use super::build::{Builder, Interner};
@@ -33,6 +33,8 @@ pub(super) struct Reader<'s> {
     pub(super) lost: LostNames,
     /// How many tokens may still be read anew.
     pub(super) tokens_left: usize,
+    /// The first line that was left out.
+    pub(super) left_out: Option<Span>,
 }
 
 impl Reader<'_> {
@@ -99,6 +101,8 @@ impl Reader<'_> {
                 }
                 self.lost.add_line(&lexemes[range], self.text, scope.clone());
             }
+            let left_out = self.line_at(&lexemes, at);
+            self.left_out = self.left_out.or(Some(left_out));
             let is_replaced = leave_out_line(&mut lexemes, at, *attempt);
             *attempt += 1;
             if !is_replaced || lexemes.is_empty() || self.diagnostics.len() >= MOST_ERRORS {
@@ -113,6 +117,14 @@ impl Reader<'_> {
         }
         self.lost.add_line(&lexemes, self.text, scope);
         None
+    }
+
+    /// Where the line around `at` stands.
+    fn line_at(&self, lexemes: &[Lexeme], at: usize) -> Span {
+        let range = errors::line(lexemes, at);
+        let start = lexemes.get(range.start).map_or(0, |first| first.start);
+        let end = lexemes.get(range.end.saturating_sub(1)).map_or(start, |last| last.end);
+        Span::new(self.file, start as u32, end.max(start) as u32)
     }
 
     /// Says what is wrong, unless something was said about the line.

@@ -54,6 +54,9 @@ impl ClassTy {
 
     /// The nearest class that both are or extend.
     pub(crate) fn common_base(self: &Arc<Self>, other: &Arc<Self>) -> Option<Arc<ClassTy>> {
+        if self.is_subclass(other) {
+            return Some(Arc::clone(other));
+        }
         let mut above = Arc::clone(self);
         while !other.is_subclass(&above) {
             let next = above.base.clone()?;

@@ -133,20 +133,22 @@ pub(super) fn cast_arguments(
     for &argument in arguments {
         context.root(argument);
     }
-    // Widening in a tagged word can allocate: it comes first, and into the handles.
+    // Widening can allocate: it comes first, and into the handles.
     for (index, &ty) in parameters.iter().enumerate() {
-        if matches!(ty, TypeId::OPTIONAL_FLOAT) {
-            let argument = Handle::new(first + index);
-            let value = context.handle(argument);
+        let argument = Handle::new(first + index);
+        let value = context.handle(argument);
+        if context.word_of_type(value, ty).is_none() {
             let word = context.cast_for(&place(signature, index), value, ty)?;
-            context.set_handle(argument, Tagged(word));
+            let is_tagged = context.instance().program().types().shape(ty) == Shape::Tagged;
+            let widened = if is_tagged { Tagged(word) } else { Tagged::from_reference_word(word) };
+            context.set_handle(argument, widened);
         }
     }
     for (index, (&ty, word)) in parameters.iter().zip(words).enumerate() {
         let argument = context.handle(Handle::new(first + index));
         *word = match context.word_of_type(argument, ty) {
             Some(word) => word,
-            None => return context.cast_for(&place(signature, index), argument, ty).map(drop),
+            None => return Err(context.raise_mismatch(&place(signature, index), argument, ty)),
         };
     }
     Ok(())

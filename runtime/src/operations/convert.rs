@@ -131,7 +131,7 @@ impl Context {
 
     #[cold]
     #[inline(never)]
-    fn raise_mismatch(&mut self, place: &str, value: Tagged, ty: TypeId) -> Raised {
+    pub(super) fn raise_mismatch(&mut self, place: &str, value: Tagged, ty: TypeId) -> Raised {
         let wanted = self.instance().program().types().display(ty).to_string();
         let separator = if place.is_empty() { "" } else { " " };
         let message = format!("{place}{separator}needs {wanted}, found {}", self.describe(value));

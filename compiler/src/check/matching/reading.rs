@@ -169,7 +169,10 @@ impl<'a> Checker<'a> {
         match self.expression(written, None).kind {
             ExpressionKind::Integer(number) => Some(Number::Integer(number)),
             ExpressionKind::Float(number) => Some(Number::Float(number)),
-            _ => None,
+            _ => {
+                self.refuse_literal(written);
+                None
+            }
         }
     }
 
@@ -191,8 +194,19 @@ impl<'a> Checker<'a> {
             ExpressionKind::Float(number) => {
                 self.numbers(Bounds::exactly(Number::Float(number)), from, span)
             }
-            _ => Pattern::new(Kind::Error, span),
+            _ => {
+                self.refuse_literal(written);
+                Pattern::new(Kind::Error, span)
+            }
         }
+    }
+
+    fn refuse_literal(&mut self, written: &Expr) {
+        let what = match written.kind {
+            ExprKind::Bytes(_) => "a bytes literal in a pattern",
+            _ => "a Decimal in a pattern",
+        };
+        self.report(unavailable::unavailable(what, written.span));
     }
 
     /// A text without holes.
