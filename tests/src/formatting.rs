@@ -33,7 +33,7 @@ fn formatted(text: &str) -> Result<Option<String>, String> {
 }
 
 /// What the compiler makes of a text, if it has no errors, without what tells of its layout: the lines,
-/// and the blanks in the conditions that `Assert` shows when they do not hold.
+/// and the blanks in the conditions that are shown when they do not hold.
 fn module_without_places(text: &str) -> Option<Module> {
     let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
     let loaded = runa::load(&mut Sources::new(), "format.runa", Input::Source(text), &options);
@@ -42,8 +42,11 @@ fn module_without_places(text: &str) -> Option<Module> {
         function.lines.clear();
     }
     for constant in &mut module.constants {
+        let shows_condition = |text: &str| {
+            ["does not hold", " requires `", " ensures `"].iter().any(|said| text.contains(said))
+        };
         if let Constant::Text(text) = constant
-            && text.contains("does not hold")
+            && shows_condition(text)
         {
             text.retain(|scalar| !scalar.is_whitespace() && !matches!(scalar, ',' | '\\' | ';'));
         }

@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
     ) -> StatementKind {
         let (span, written) = (demand.span, demand.condition.span);
         let (before, behind) = &demand.words;
-        let said = format!("{before}`{}`{behind}", self.words(written));
+        let said = format!("{before}`{}`{behind}", on_one_line(self.words(written)));
         let (condition, consequences) = self.condition(demand.condition);
         let at_condition = self.flow.clone();
         self.flow.learn(&consequences.when_false);
@@ -207,4 +207,9 @@ fn demand_of<'a>(
 ) -> Demand<'a> {
     let message = contract.message.as_deref();
     Demand { condition: &contract.condition, message, span: contract.span, words, place }
+}
+
+/// What a condition says, without the line ends in it.
+fn on_one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
