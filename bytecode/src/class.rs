@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{ClassIndex, FunctionIndex, MethodIndex, TypeId};
+use crate::{ClassIndex, ErrorKind, FunctionIndex, MethodIndex, TypeId};
 
 /// What a class is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,8 @@ pub struct Class {
     pub kind: ClassKind,
     /// What it extends.
     pub base: Option<ClassIndex>,
+    /// The exceptions of the language that it extends; then it has no other base.
+    pub exception: Option<ErrorKind>,
     /// Interfaces whose methods it promises to have, besides those of its base.
     pub interfaces: Vec<ClassIndex>,
     /// The fields it adds.
@@ -93,7 +95,7 @@ impl Class {
     pub fn new(name: impl Into<String>, kind: ClassKind) -> Self {
         let name = name.into();
         let (interfaces, fields, methods) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name, kind, base: None, interfaces, fields, methods }
+        Self { name, kind, base: None, exception: None, interfaces, fields, methods }
     }
 
     /// The same class with another field at the end.
@@ -147,6 +149,8 @@ struct Entry {
     ancestors: Box<[ClassIndex]>,
     /// How many classes it extends, directly or not.
     depth: u32,
+    /// The exceptions of the language that its objects are.
+    exception: Option<ErrorKind>,
     /// All fields, those of its base first.
     fields: Box<[Arc<Field>]>,
     /// All methods, those of its base first, each with what is called for this class.
@@ -225,6 +229,7 @@ impl Classes {
         let promised = interfaces.map(|interface| interface.methods.len()).sum();
         let base = class.base.and_then(|base| self.entries.get(base.index()));
         let depth = base.map_or(0, |base| base.depth + 1);
+        let exception = class.exception.or_else(|| base?.exception);
         let inherited = base.map_or(&[][..], |base| &base.fields);
         let fields = inherited.iter().cloned().chain(class.fields.iter().cloned().map(Arc::new));
         let fields = fields.collect();
@@ -240,7 +245,7 @@ impl Classes {
             }
         }
         let (ancestors, methods) = (ancestors.into(), methods.into());
-        Ok(Entry { class, ancestors, depth, fields, methods, promised })
+        Ok(Entry { class, ancestors, depth, exception, fields, methods, promised })
     }
 
     /// The class `index`, if there is one.
@@ -283,6 +288,11 @@ impl Classes {
     /// How many classes a class extends, directly or not.
     pub fn depth(&self, index: ClassIndex) -> u32 {
         self.entries.get(index.index()).map_or(0, |entry| entry.depth)
+    }
+
+    /// The exceptions of the language that the objects of a class are, if they are some.
+    pub fn exception(&self, index: ClassIndex) -> Option<ErrorKind> {
+        self.entries.get(index.index())?.exception
     }
 
     /// Whether `class` is `above`, extends it or promises what it does.

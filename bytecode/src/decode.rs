@@ -399,6 +399,7 @@ fn read_class(reader: &mut Reader<'_>) -> Result<Class, DecodeProblem> {
         name: reader.text()?,
         kind: reader.byte_as(ClassKind::from_byte, DecodeProblem::Tag)?,
         base: read_reference(reader)?.map(ClassIndex),
+        exception: read_exception(reader)?,
         interfaces: reader.list(|reader| reader.u32().map(ClassIndex))?,
         fields: reader.list(|reader| {
             Ok(Field { name: reader.text()?, ty: reader.type_id()?, is_private: reader.boolean()? })
@@ -412,6 +413,13 @@ fn read_class(reader: &mut Reader<'_>) -> Result<Class, DecodeProblem> {
             })
         })?,
     })
+}
+
+/// A kind of exceptions, or none.
+fn read_exception(reader: &mut Reader<'_>) -> Result<Option<ErrorKind>, DecodeProblem> {
+    let Some(number) = read_reference(reader)? else { return Ok(None) };
+    let number = u8::try_from(number).unwrap_or(u8::MAX);
+    ErrorKind::from_byte(number).map(Some).ok_or(DecodeProblem::UnknownErrorKind(number))
 }
 
 /// An index, or none.

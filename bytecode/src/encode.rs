@@ -60,7 +60,7 @@ pub(crate) const EXCEPTION_TAG: u8 = 8;
 /// | 12 | tests | *list* of name (*text*), function (*number*) |
 /// | 13 | capabilities | *list* of *text* |
 /// | 14 | attributes | *list* of name (*text*), value (*text*) |
-/// | 15 | classes | *list* of name (*text*), the byte of the [kind](crate::ClassKind), base (*reference*), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
+/// | 15 | classes | *list* of name (*text*), the byte of the [kind](crate::ClassKind), base (*reference*), exceptions of the language that it extends (*number*, of the [kind](crate::ErrorKind) and 1, or 0), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
 ///
 /// A *reference* is the *number* 0 for none, else one more than the index.
 ///
@@ -140,6 +140,7 @@ fn class(class: &Class, out: &mut Vec<u8>) {
     text(&class.name, out);
     out.push(class.kind as u8);
     reference(class.base.map(|base| base.0), out);
+    reference(class.exception.map(|kind| kind as u32), out);
     list(&class.interfaces, out, |interface, out| unsigned(interface.0.into(), out));
     list(&class.fields, out, |field, out| {
         text(&field.name, out);

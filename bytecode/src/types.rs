@@ -372,8 +372,16 @@ impl Types {
         }
     }
 
-    /// Whether both are exceptions, optional or not, and `to` takes all that `from` may be.
+    /// The exceptions of the language that objects of a class are.
+    pub fn exception_of_class(&self, id: TypeId) -> Option<ErrorKind> {
+        self.classes.exception(self.class_of(id)?)
+    }
+
+    /// Whether both are exceptions, optional or not, and `to`, which is no class, takes all that `from` may be.
     fn is_special_case(&self, from: TypeId, to: TypeId) -> bool {
+        if self.class_of(self.present(to)).is_some() {
+            return false;
+        }
         match (self.exception(from), self.exception(to)) {
             (Some((from, may_be_nothing)), Some((to, takes_nothing))) => {
                 from.is(to) && (takes_nothing || !may_be_nothing)
@@ -386,8 +394,10 @@ impl Types {
     fn exception(&self, id: TypeId) -> Option<(ErrorKind, bool)> {
         match *self.get(id)? {
             Type::Exception(kind) => Some((kind, false)),
-            Type::Optional(inner) => match self.get(inner)? {
-                Type::Exception(kind) => Some((*kind, true)),
+            Type::Class(class) => Some((self.classes.exception(class)?, false)),
+            Type::Optional(inner) => match *self.get(inner)? {
+                Type::Exception(kind) => Some((kind, true)),
+                Type::Class(class) => Some((self.classes.exception(class)?, true)),
                 _ => None,
             },
             _ => None,

@@ -110,14 +110,16 @@ fn class() -> impl Strategy<Value = Class> {
         text(),
         prop::sample::select(&ClassKind::ALL[..]),
         prop::option::of(above()),
+        prop::option::of(prop::sample::select(ErrorKind::ALL)),
         prop::collection::vec(above(), 0..2),
         prop::collection::vec(field, 0..3),
         prop::collection::vec(method, 0..3),
     )
-        .prop_map(|(name, kind, base, interfaces, fields, methods)| Class {
+        .prop_map(|(name, kind, base, exception, interfaces, fields, methods)| Class {
             name,
             kind,
             base,
+            exception,
             interfaces,
             fields,
             methods,

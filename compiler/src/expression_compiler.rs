@@ -372,8 +372,8 @@ mod tests {
     #[test]
     fn no_name_is_known_but_those_of_the_library() {
         for name in ["value", "print1"] {
-            let codes: Vec<&str> =
-                compile(name).unwrap_err().iter().map(|error| error.code).collect();
+            let codes: Vec<_> =
+                compile(name).unwrap_err().iter().map(|error| error.code.clone()).collect();
             assert_eq!(codes, ["E0301"], "{name}");
         }
     }

@@ -166,7 +166,8 @@ pub(crate) struct Try {
 #[derive(Clone, Debug)]
 pub(crate) struct Catch {
     pub(crate) variable: Option<VariableId>,
-    pub(crate) kind: ErrorKind,
+    /// What it catches: exceptions of the language, or those of a class.
+    pub(crate) ty: Ty,
     pub(crate) guard: Option<Expression>,
     pub(crate) body: Vec<Statement>,
     pub(crate) span: Span,
@@ -397,7 +398,8 @@ pub(crate) struct MethodCall {
 /// An object that a constructor initialises.
 #[derive(Clone, Debug)]
 pub(crate) struct New {
-    pub(crate) constructor: ProcessId,
+    /// What initialises it; the class of exceptions without a constructor does that as the language does.
+    pub(crate) constructor: Option<ProcessId>,
     /// Fields that it does not know, with what they have before it runs.
     pub(crate) defaults: Vec<(u16, Expression)>,
     pub(crate) arguments: Vec<Expression>,

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::Span;
 
 /// How much a [`Diagnostic`] matters.
@@ -58,7 +60,7 @@ pub struct Suggestion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// A short stable name, such as `E0203`, under which the documentation explains it.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// The whole statement in one sentence, without a full stop.
@@ -73,18 +75,18 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error named `code` that says `message`.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message)
     }
 
     /// A warning named `code` that says `message`.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message)
     }
 
-    fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    fn new(code: impl Into<Cow<'static, str>>, severity: Severity, message: impl Into<String>) -> Self {
         Self {
-            code,
+            code: code.into(),
             severity,
             message: message.into(),
             labels: Vec::new(),

@@ -1,5 +1,6 @@
 //! Applying the suggestions that are safe.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::{Diagnostic, Edit, FileId, Source, Suggestion};
@@ -27,7 +28,7 @@ pub struct Fixed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The code of the diagnostic that suggested it.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// The suggestion: "write `elements`".
     pub message: String,
     /// The line (from 1) that it changed first, as it was counted when it was changed.
@@ -61,7 +62,7 @@ pub fn fix_all(text: &str, mut check: impl FnMut(&str) -> Vec<Diagnostic>) -> Fi
 }
 
 /// A suggestion with the code of its diagnostic.
-type Chosen = (&'static str, Suggestion);
+type Chosen = (Cow<'static, str>, Suggestion);
 
 impl Fixed {
     /// Whether following the suggestions has changed anything for the better.
@@ -107,7 +108,7 @@ impl Fixed {
         let changes = chosen.iter().map(|(code, suggestion)| {
             let start = suggestion.edits.iter().map(|edit| edit.span.start).min();
             let line = lines.as_ref().map_or(1, |lines| lines.line_of(start.unwrap_or(0)));
-            Change { code, message: suggestion.message.clone(), line }
+            Change { code: code.clone(), message: suggestion.message.clone(), line }
         });
         new.changes = std::mem::take(&mut self.changes);
         new.changes.extend(changes);
@@ -129,7 +130,7 @@ impl Fixed {
     /// Whether there are fewer errors than in `old`. Only so many lines that cannot be read are
     /// reported: the same errors further behind are better, too.
     fn compare(&self, old: &Fixed) -> Step {
-        let codes = |all: &[Diagnostic]| all.iter().map(|one| one.code).collect::<Vec<_>>();
+        let codes = |all: &[Diagnostic]| all.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
         match badness(&self.diagnostics).cmp(&badness(&old.diagnostics)) {
             Ordering::Less => Step::Better,
             Ordering::Greater => Step::Worse,
@@ -168,7 +169,7 @@ fn choose(diagnostics: &[Diagnostic], length: usize) -> Vec<Chosen> {
     let safe = diagnostics.iter().filter_map(|one| {
         let suggestion = one.suggestions.iter().find(|suggestion| suggestion.safe)?;
         let possible = !suggestion.edits.is_empty() && suggestion.edits.iter().all(fits);
-        possible.then(|| (one.code, suggestion.clone()))
+        possible.then(|| (one.code.clone(), suggestion.clone()))
     });
     let mut chosen: Vec<Chosen> = Vec::new();
     let mut taken: Vec<(u32, u32)> = Vec::new();

@@ -64,7 +64,7 @@ fn convert(
             Severity::Warning => DiagnosticSeverity::WARNING,
             Severity::Note => DiagnosticSeverity::INFORMATION,
         }),
-        code: Some(NumberOrString::String(diagnostic.code.to_owned())),
+        code: Some(NumberOrString::String(diagnostic.code.to_string())),
         source: Some(String::from("runa")),
         message,
         related_information: Some(others.collect()),

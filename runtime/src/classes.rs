@@ -1,20 +1,35 @@
 //! What the runtime knows of a program's classes: the layout of their objects and what their methods are.
 //!
 //! An object is its header and a word for each field, those of its base first, so that code for a class works
-//! for what extends it. Methods have numbers in the same way; a method of an interface is looked up by
+//! for what extends it. Those of a class of exceptions begin as all exceptions do; the fields stand behind. Methods have numbers in the same way; a method of an interface is looked up by
 //! interface and number.
 
 use std::sync::OnceLock;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, FunctionIndex, MethodIndex, Shape, Type, TypeId, Types,
+    ClassIndex, ClassKind, ErrorKind, FieldIndex, FunctionIndex, MethodIndex, Shape, Type, TypeId,
+    Types,
 };
 use rustc_hash::FxHashMap;
 
+use crate::object::layout;
 use crate::operations::member::nearest;
 
-/// Object: its first field.
+/// Object of a class that is none of exceptions: its first field.
 pub const OBJECT_FIELDS: usize = 1;
+
+/// The first field of the objects of a class.
+pub fn first_field(types: &Types, class: ClassIndex) -> usize {
+    match types.classes().exception(class) {
+        Some(_) => layout::EXCEPTION_WORDS,
+        None => OBJECT_FIELDS,
+    }
+}
+
+/// The word of an object of type `ty`, that of a class, in which a field is.
+pub fn field_word(types: &Types, ty: TypeId, field: FieldIndex) -> usize {
+    types.class_of(ty).map_or(OBJECT_FIELDS, |class| first_field(types, class)) + field.index()
+}
 
 /// The objects of a class.
 #[derive(Debug)]
@@ -23,6 +38,10 @@ pub struct ObjectType {
     pub class: ClassIndex,
     /// How many words an object has, its header included.
     pub words: usize,
+    /// The word of its first field.
+    pub first_field: usize,
+    /// The exceptions of the language that the objects are.
+    pub exception: Option<ErrorKind>,
     /// The words that may refer to other objects, and whether they are tagged ones.
     pub(crate) pointers: Box<[(u32, bool)]>,
     /// What is called for each method.
@@ -110,8 +129,12 @@ fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
         return None;
     }
     let (fields, methods) = (classes.fields(index), classes.methods(index));
-    let pointers = fields.iter().enumerate().filter_map(|(field, known)| {
-        let word = (OBJECT_FIELDS + field) as u32;
+    let first_field = first_field(types, index);
+    let exception = classes.exception(index);
+    let of_exception = exception.map(|_| layout::EXCEPTION_MESSAGE..layout::EXCEPTION_WORDS);
+    let of_exception = of_exception.into_iter().flatten().map(|word| (word as u32, false));
+    let of_fields = fields.iter().enumerate().filter_map(|(field, known)| {
+        let word = (first_field + field) as u32;
         match types.shape(known.ty) {
             Shape::Reference => Some((word, false)),
             Shape::Tagged => Some((word, true)),
@@ -124,8 +147,10 @@ fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
     });
     Some(ObjectType {
         class: index,
-        words: OBJECT_FIELDS + fields.len(),
-        pointers: pointers.collect(),
+        words: first_field + fields.len(),
+        first_field,
+        exception,
+        pointers: of_exception.chain(of_fields).collect(),
         methods: methods.iter().map(|method| function_of(method.function)).collect(),
         promised: promised(index, types),
         to_text,

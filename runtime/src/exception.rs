@@ -89,6 +89,43 @@ impl Context {
         made
     }
 
+    /// A new exception of a class, which says nothing yet; its fields are not set.
+    pub(crate) fn new_exception_of_class(
+        &mut self,
+        ty: TypeId,
+        words: usize,
+        kind: ErrorKind,
+    ) -> Result<ObjectRef, Raised> {
+        let handles = self.handle_count();
+        let message = self.new_text("")?;
+        let message = self.root(Tagged::object(message));
+        let made = self.new_trace().and_then(|trace| {
+            let trace = self.root(Tagged::object(trace));
+            let exception = self.allocate(ty.0, words)?;
+            exception.set_raw(layout::EXCEPTION_KIND, kind as u64);
+            for (word, part) in
+                [(layout::EXCEPTION_MESSAGE, message), (layout::EXCEPTION_TRACE, trace)]
+            {
+                let part = self.handle(part).to_reference_word();
+                self.store(exception, word, part);
+            }
+            Ok(exception)
+        });
+        self.release(handles);
+        made
+    }
+
+    /// Gives an exception its message, a Text, and the exception that led to it.
+    pub fn initialise_exception(
+        &mut self,
+        exception: ObjectRef,
+        message: ObjectRef,
+        cause: Option<ObjectRef>,
+    ) {
+        self.store(exception, layout::EXCEPTION_MESSAGE, message.address());
+        self.store(exception, layout::EXCEPTION_CAUSE, cause.map_or(0, ObjectRef::address));
+    }
+
     /// Raises `OutOfMemoryError` with memory kept back for it.
     #[cold]
     pub fn raise_out_of_memory(&mut self) -> Raised {
@@ -158,6 +195,11 @@ impl Context {
 pub fn exception_kind(exception: ObjectRef) -> ErrorKind {
     ErrorKind::from_byte(exception.get(layout::EXCEPTION_KIND) as u8)
         .unwrap_or(ErrorKind::Exception)
+}
+
+/// The name of the type of an exception object.
+pub fn exception_name(exception: ObjectRef, context: &Context) -> String {
+    context.type_name(Tagged::object(exception))
 }
 
 /// The message of an exception object.

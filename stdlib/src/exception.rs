@@ -15,6 +15,7 @@ use crate::types::{ANY, BOOLEAN, EXCEPTION, INTEGER, NOTHING as NOTHING_TYPE, TE
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Exception.new", &[INTEGER, TEXT, ANY], ANY, new),
+    native("Exception.initialise", &[EXCEPTION, TEXT, ANY], NOTHING_TYPE, initialise),
     native("Exception.message", &[EXCEPTION], TEXT, message),
     native("Exception.cause", &[EXCEPTION], ANY, cause),
     native("Exception.trace", &[INTEGER, EXCEPTION], ANY, trace),
@@ -32,6 +33,17 @@ fn new(call: &mut NativeCall<'_>) -> NativeResult {
     };
     let kind = kind.unwrap_or(ErrorKind::Exception);
     call.context().new_exception_of(kind, message, cause).and_then(give_object)
+}
+
+/// What `super(message, cause: e)` does in a class of exceptions.
+fn initialise(call: &mut NativeCall<'_>) -> NativeResult {
+    let cause = match call.any(2) {
+        Tagged::NOTHING => None,
+        _ => Some(exception(call, 2)?),
+    };
+    let (made, message) = (object(call, 0)?, object(call, 1)?);
+    call.context().initialise_exception(made, message, cause);
+    NOTHING
 }
 
 /// An argument of type `Any` that has to be an exception.

@@ -71,7 +71,7 @@ pub(crate) fn describe(report: &ExceptionReport, module: &Module) -> Vec<String>
 }
 
 fn describe_alone(report: &ExceptionReport, module: &Module) -> Vec<String> {
-    let mut lines = vec![format!("{}: {}", report.kind, report.message)];
+    let mut lines = vec![format!("{}: {}", report.name, report.message)];
     lines.extend(report.innermost.iter().map(|&entry| place(entry, module)));
     if report.left_out > 0 {
         lines.push(String::from("  …"));

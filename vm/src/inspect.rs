@@ -148,6 +148,7 @@ impl<'a> View<'a> {
                     pc: frame.location.pc,
                 })
                 .collect(),
+            name: runa_runtime::exception::exception_name(exception, self.context),
             ..ExceptionReport::new(kind, message)
         })
     }

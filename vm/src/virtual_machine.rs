@@ -52,7 +52,7 @@ impl fmt::Display for VmError {
                 write!(f, "the program ran {limit} instructions, which is the limit")
             }
             VmError::EmptyStack => f.write_str("the stack is empty"),
-            VmError::Exception(report) => write!(f, "{}: {}", report.kind, report.message),
+            VmError::Exception(report) => write!(f, "{}: {}", report.name, report.message),
         }
     }
 }

@@ -65,6 +65,10 @@ fn check_above(module: &Module, class: &Class) -> Result<(), String> {
     {
         return Err("extends something that cannot be extended".to_owned());
     }
+    let is_class = matches!(class.kind, ClassKind::Class | ClassKind::Abstract);
+    if class.exception.is_some() && (class.base.is_some() || !is_class) {
+        return Err("extends exceptions of the language and something else".to_owned());
+    }
     if class.interfaces.iter().any(|&other| kind_of(other) != Some(ClassKind::Interface)) {
         return Err("promises something that is no interface".to_owned());
     }

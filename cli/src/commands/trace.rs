@@ -76,7 +76,7 @@ impl<W: Write> Tracer<W> {
             Outcome::Exited(code) => self.row(&format!("exits with {code}")),
             Outcome::Halted(stack) => self.row(&show(stack, self.trace)),
             Outcome::Returned(value) => self.row(&format!("returns {}", show_value(value))),
-            Outcome::Failed(report) => self.row(&format!("raises {}", report.kind)),
+            Outcome::Failed(report) => self.row(&format!("raises {}", report.name)),
             Outcome::InstructionLimit(_) | Outcome::NotStarted(_) => self.row(""),
         }
         let flushed = self.out.flush();

@@ -5,7 +5,6 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use cranelift_module::Module;
 use runa_bytecode::{ConstantIndex, FieldIndex, GlobalIndex, Shape, TypeId};
 use runa_runtime::abi::Helper;
-use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::context::ContextOffsets;
 use runa_runtime::{Header, layout};
 
@@ -24,11 +23,6 @@ fn at_word(word: usize) -> i32 {
 /// The word of a record in which a field is.
 fn field_word(field: FieldIndex) -> usize {
     layout::RECORD_FIELDS + usize::from(field.0)
-}
-
-/// The word of an object of a class in which a field is.
-fn own_word(field: FieldIndex) -> usize {
-    OBJECT_FIELDS + field.index()
 }
 
 impl<M: Module> Lowering<'_, M> {
@@ -297,10 +291,10 @@ impl<M: Module> Lowering<'_, M> {
     pub(super) fn get_own(
         &mut self,
         object: ir::Value,
-        field: FieldIndex,
+        word: u16,
         shape: Shape,
     ) -> ir::Value {
-        let word = self.load_word(object, own_word(field));
+        let word = self.load_word(object, usize::from(word));
         from_word(&mut self.b, word, shape)
     }
 
@@ -308,10 +302,11 @@ impl<M: Module> Lowering<'_, M> {
     pub(super) fn get_own_reference(
         &mut self,
         object: ir::Value,
+        word: u16,
         (ty, field): (TypeId, FieldIndex),
         at: &Instruction,
     ) -> Result<ir::Value, CodegenError> {
-        let word = self.load_word(object, own_word(field));
+        let word = self.load_word(object, usize::from(word));
         let is_unset = self.b.ins().icmp_imm_s(IntCC::Equal, word, 0);
         let number = self.word(u64::from(field.0));
         let raise = (Helper::RaiseUnset, Some(u64::from(ty.0)));
@@ -322,13 +317,13 @@ impl<M: Module> Lowering<'_, M> {
     pub(super) fn set_own(
         &mut self,
         object: ir::Value,
-        field: FieldIndex,
+        at: u16,
         (value, shape): (ir::Value, Shape),
     ) -> Result<(), CodegenError> {
-        let index = self.word(own_word(field) as u64);
+        let index = self.word(u64::from(at));
         self.remember(object, index, shape)?;
         let word = to_word(&mut self.b, value, shape);
-        self.store_word(object, own_word(field), word);
+        self.store_word(object, usize::from(at), word);
         Ok(())
     }
 

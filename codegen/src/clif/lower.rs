@@ -174,8 +174,8 @@ impl<M: Module> Lowering<'_, M> {
                 None
             }
             Op::GetOwn(field) => Some(self.get_own(values[0], field, self.result_shape(at))),
-            Op::GetOwnReference(ty, field) => {
-                Some(self.get_own_reference(values[0], (ty, field), at)?)
+            Op::GetOwnReference(ty, field, word) => {
+                Some(self.get_own_reference(values[0], word, (ty, field), at)?)
             }
             Op::SetOwn(field) => {
                 let shape = self.function.shape(arguments[1]);

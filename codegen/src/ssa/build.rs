@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use runa_bytecode::{
-    FrameState, FunctionIndex, Instruction as Bytecode, LocalIndex, Module, Shape, Target, TypeId,
+    FieldIndex, FrameState, FunctionIndex, Instruction as Bytecode, LocalIndex, Module, Shape, Target, TypeId,
     Verified, visit,
 };
 
@@ -341,6 +341,11 @@ impl<'a> Builder<'a> {
     /// Appends an instruction without a result that cannot raise.
     pub(super) fn simply_do(&mut self, op: Op, arguments: &[Value]) -> Done {
         self.append(op, arguments, None, false)
+    }
+
+    /// The word of an object of type `ty` in which a field is.
+    pub(super) fn word_of(&self, ty: TypeId, field: FieldIndex) -> u16 {
+        runa_runtime::classes::field_word(&self.module.types, ty, field) as u16
     }
 
     /// How words of a type are read.

@@ -314,12 +314,12 @@ pub enum Op {
     GetField(FieldIndex),
     /// Sets a field of a record.
     SetField(FieldIndex),
-    /// A field of an object.
-    GetOwn(FieldIndex),
-    /// A field of an object of a type that refers to another one, once it is set.
-    GetOwnReference(TypeId, FieldIndex),
-    /// Sets a field of an object.
-    SetOwn(FieldIndex),
+    /// A field of an object, by its word.
+    GetOwn(u16),
+    /// A field of an object of a type, by its word, that refers to another one once it is set.
+    GetOwnReference(TypeId, FieldIndex, u16),
+    /// Sets a field of an object, by its word.
+    SetOwn(u16),
     /// A function value of a type that takes the arguments with it.
     NewClosure(FunctionIndex, TypeId),
 

@@ -489,7 +489,12 @@ impl VisitObject for Builder<'_> {
     fn new_object(&mut self, ty: TypeId) -> Done {
         let count = self.module.types.field_count(ty);
         let immediate = Immediates::One(u64::from(ty.0));
-        self.helper_of_slots(Helper::NewObject, immediate, count, Shape::Reference)
+        // Compiled code makes objects itself where they are nothing but their fields.
+        let helper = match self.module.types.exception_of_class(ty) {
+            Some(_) => Helper::NewException,
+            None => Helper::NewObject,
+        };
+        self.helper_of_slots(helper, immediate, count, Shape::Reference)
     }
     /// An object whose fields are what those of a new one are.
     fn new_unset(&mut self, ty: TypeId) -> Done {
@@ -503,13 +508,16 @@ impl VisitObject for Builder<'_> {
     fn get_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
         let shape = self.module.types.field_shape(ty, field);
         match self.module.types.is_set_late(ty, field) {
-            true => self.unary_or_raise(Op::GetOwnReference(ty, field), shape),
-            false => self.unary(Op::GetOwn(field), shape),
+            true => {
+                let word = self.word_of(ty, field);
+                self.unary_or_raise(Op::GetOwnReference(ty, field, word), shape)
+            }
+            false => self.unary(Op::GetOwn(self.word_of(ty, field)), shape),
         }
     }
-    fn set_own(&mut self, _ty: TypeId, field: FieldIndex) -> Done {
+    fn set_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
         let operands = self.two()?;
-        self.simply_do(Op::SetOwn(field), &operands)
+        self.simply_do(Op::SetOwn(self.word_of(ty, field)), &operands)
     }
     fn widen(&mut self, _ty: TypeId) -> Done {
         Ok(())

@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use runa_bytecode::{ClassKind, Classes};
+use runa_bytecode::{ClassKind, Classes, ErrorKind};
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Checker, unavailable};
 use crate::hir;
+use crate::library;
 use crate::names::{ClassId, MethodInfo, ProcessId};
 use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
@@ -108,7 +109,8 @@ impl<'a> Checker<'a> {
     fn declare_headers(&mut self) -> Vec<ClassId> {
         let ids: Vec<ClassId> = self.names.class_ids().collect();
         self.classes = ids.iter().map(|&id| self.unknown_class(id)).collect();
-        let above: Vec<Vec<(ClassId, Span)>> = ids.iter().map(|&id| self.named_above(id)).collect();
+        let (above, exceptions): (Vec<Vec<(ClassId, Span)>>, Vec<Option<ErrorKind>>) =
+            ids.iter().map(|&id| self.named_above(id)).unzip();
         let mut below = vec![Vec::new(); ids.len()];
         let mut missing: Vec<usize> = above.iter().map(Vec::len).collect();
         for (&id, above) in ids.iter().zip(&above) {
@@ -118,7 +120,7 @@ impl<'a> Checker<'a> {
             ids.iter().copied().filter(|id| missing[id.index()] == 0).collect();
         let mut order = Vec::with_capacity(ids.len());
         while let Some(id) = ready.pop_front() {
-            self.declare_header(id, &above[id.index()]);
+            self.declare_header(id, &above[id.index()], exceptions[id.index()]);
             order.push(id);
             for &next in &below[id.index()] {
                 missing[next.index()] -= 1;
@@ -150,7 +152,7 @@ impl<'a> Checker<'a> {
         let name = Arc::clone(&declaration.name.text);
         let kind = kind(declaration);
         Class {
-            ty: Arc::new(ClassTy::new(id, name, kind, None, Vec::new())),
+            ty: Arc::new(ClassTy::new(id, name, kind, None, None, Vec::new())),
             fields: Vec::new(),
             methods: Vec::new(),
             members: FxHashMap::default(),
@@ -158,18 +160,25 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The classes that a declaration says are above it.
-    fn named_above(&mut self, id: ClassId) -> Vec<(ClassId, Span)> {
+    /// The classes that a declaration says are above it, and the exceptions of the language.
+    fn named_above(&mut self, id: ClassId) -> (Vec<(ClassId, Span)>, Option<ErrorKind>) {
         let declaration = self.names.class(id).declaration;
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
         let promised = declaration.implements.iter().map(|ty| (ty, true));
-        let mut above = Vec::new();
+        let (mut above, mut exception) = (Vec::new(), None);
         for (written, wants_interface) in extended.chain(promised) {
             if wants_interface && self.promise(id, written) {
                 continue;
             }
-            let Ty::Class(found) = self.written_type(written) else {
+            let found = self.written_type(written);
+            if let (Ty::Exception(kind), TypeDeclarationKind::Class) = (&found, declaration.kind)
+                && !wants_interface
+            {
+                exception = Some(*kind);
+                continue;
+            }
+            let Ty::Class(found) = found else {
                 let what = "what is built in, or comes from the library, above a class";
                 if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
                     self.report(unavailable::unavailable(what, written.span));
@@ -191,10 +200,15 @@ impl<'a> Checker<'a> {
             }
             above.push((found.id, written.span));
         }
-        above
+        (above, exception)
     }
 
-    fn declare_header(&mut self, id: ClassId, above: &[(ClassId, Span)]) {
+    fn declare_header(
+        &mut self,
+        id: ClassId,
+        above: &[(ClassId, Span)],
+        exception: Option<ErrorKind>,
+    ) {
         let declaration = self.names.class(id).declaration;
         let types: Vec<Arc<ClassTy>> =
             above.iter().map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
@@ -202,7 +216,7 @@ impl<'a> Checker<'a> {
             types.into_iter().partition(|other| other.kind == ClassKind::Interface);
         let base = bases.into_iter().next();
         let name = Arc::clone(&declaration.name.text);
-        let ty = ClassTy::new(id, name, kind(declaration), base, interfaces);
+        let ty = ClassTy::new(id, name, kind(declaration), base, exception, interfaces);
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
             let message = format!("there are too many classes above `{}`", declaration.name.text);
             self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
@@ -280,6 +294,14 @@ impl<'a> Checker<'a> {
             let note = "fields, methods and what belongs to the class have names of their own";
             let diagnostic = Diagnostic::error("E0610", message).at(name.span, "declared again");
             self.report(diagnostic.note(note));
+        }
+        let of_exceptions = library::groups_of(&Ty::Class(Arc::clone(&class.ty)));
+        if of_exceptions.iter().any(|group| group.find(&name.text).is_some()) {
+            let message = format!("`{}` has `{}` already", class.ty.name, name.text);
+            let diagnostic = Diagnostic::error("E0610", message)
+                .at(name.span, "declared again")
+                .note("every exception has `message()`, `cause()`, `trace()` and `suppressed()`");
+            self.report(diagnostic);
         }
     }
 

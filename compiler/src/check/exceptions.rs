@@ -13,7 +13,7 @@ use crate::hir::{
 use crate::library;
 use crate::names::VariableId;
 use crate::syntax::ast::{self, Block, Expr};
-use crate::types::{Conversion, Ty};
+use crate::types::{Conversion, Ty, conversion};
 
 /// A statement that leaves others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
         self.flow.ended = true;
         match ty {
             Ty::Exception(_) | Ty::Any => {}
+            Ty::Class(class) if class.exception.is_some() => {}
             _ if ty.is_silent() => {}
             _ => {
                 let diagnostic = Diagnostic::error("E0530", format!("{ty} cannot be thrown"))
@@ -78,9 +79,9 @@ impl<'a> Checker<'a> {
         for catch in catches {
             self.flow = before.clone();
             let ty = catch.ty.as_ref().map_or(Ty::EXCEPTION, |ty| self.caught_type(ty));
-            if let Ty::Exception(kind) = ty {
-                self.warn_if_unreachable(kind, catch.span, &taken);
-                taken.extend(catch.guard.is_none().then_some((kind, catch.span)));
+            if is_exception(&ty) {
+                self.warn_if_unreachable(&ty, catch.span, &taken);
+                taken.extend(catch.guard.is_none().then(|| (ty.clone(), catch.span)));
             }
             checked.push(self.catch(catch, ty));
             end = end.meet(std::mem::take(&mut self.flow));
@@ -119,14 +120,10 @@ impl<'a> Checker<'a> {
     }
 
     fn catch(&mut self, catch: &'a ast::Catch, ty: Ty) -> Catch {
-        let kind = match ty {
-            Ty::Exception(kind) => kind,
-            _ => ErrorKind::Exception,
-        };
         let variable = catch.name.as_ref().and_then(|name| self.names.declared_at(name.span));
         if let Some(variable) = variable {
             let known = &mut self.variables[variable.index()];
-            known.ty = ty;
+            known.ty = ty.clone();
             known.annotated = true;
         }
         let guard = catch.guard.as_ref().map(|guard| {
@@ -135,13 +132,13 @@ impl<'a> Checker<'a> {
             guard
         });
         let body = self.block(&catch.body.statements);
-        Catch { variable, kind, guard, body, span: catch.span }
+        Catch { variable, ty, guard, body, span: catch.span }
     }
 
     /// The type that a `Catch` names.
     fn caught_type(&mut self, written: &'a ast::Type) -> Ty {
         let ty = self.written_type(written);
-        if matches!(ty, Ty::Exception(_) | Ty::Error) {
+        if is_exception(&ty) || ty == Ty::Error {
             return ty;
         }
         let diagnostic = not_an_exception(&ty, written.span)
@@ -150,9 +147,9 @@ impl<'a> Checker<'a> {
         Ty::Error
     }
 
-    /// `taken` is what the handlers before a `Catch` of `kind` take.
-    fn warn_if_unreachable(&mut self, kind: ErrorKind, at: Span, taken: &[(ErrorKind, Span)]) {
-        if let Some(&(_, wider)) = taken.iter().find(|&&(taken, _)| is_caught(kind, taken)) {
+    /// `taken` is what the handlers before a `Catch` of `ty` take.
+    fn warn_if_unreachable(&mut self, ty: &Ty, at: Span, taken: &[(Ty, Span)]) {
+        if let Some(&(_, wider)) = taken.iter().find(|(taken, _)| is_caught(ty, taken)) {
             let diagnostic = Diagnostic::warning("E0532", "this `Catch` is never reached")
                 .at(at, "an earlier one takes everything that it could catch")
                 .at(wider, "this one")
@@ -276,33 +273,41 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let signature = format!("{kind}(message as Text, cause as Exception? = nothing)");
-        let callee = Callee { name: kind.name(), signature: &signature, declared: None };
+        let Some([message, cause]) = self.exception_arguments(kind.name(), arguments, span) else {
+            return Expression::error(span);
+        };
+        let number = Expression::new(ExpressionKind::Integer(kind as i64), Ty::Integer, span);
+        let made = Expression::native("Exception.new", vec![number, message, cause], Ty::Any, span);
+        self.convert(made, Conversion::Cast, Ty::Exception(kind))
+    }
+
+    /// The message and, as an `Any`, the cause that an exception called `name` is given.
+    pub(super) fn exception_arguments(
+        &mut self,
+        name: &str,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Option<[Expression; 2]> {
+        let signature = format!("{name}(message as Text, cause as Exception? = nothing)");
+        let callee = Callee { name, signature: &signature, declared: None };
         let formals = [
             Formal { name: "message", has_default: false },
             Formal { name: "cause", has_default: true },
         ];
-        let Some(given) = self.arrange(&callee, &formals, arguments, span) else {
-            return Expression::error(span);
-        };
-        let mut given = given.into_iter();
-        let Some(message) = given.next().flatten() else { return Expression::error(span) };
-        let message = self.expression(message, Some(&Ty::Text));
-        let wanted = Wanted::by_parameter("message", kind.name());
+        let mut given = self.arrange(&callee, &formals, arguments, span)?.into_iter();
+        let message = self.expression(given.next().flatten()?, Some(&Ty::Text));
+        let wanted = Wanted::by_parameter("message", name);
         let message = self.coerce(message, &Ty::Text, &wanted);
         let cause_type = Ty::optional(Ty::EXCEPTION);
         let cause = match given.next().flatten() {
             Some(cause) => {
                 let cause = self.expression(cause, Some(&cause_type));
-                let wanted = Wanted::by_parameter("cause", kind.name());
+                let wanted = Wanted::by_parameter("cause", name);
                 self.coerce(cause, &cause_type, &wanted)
             }
             None => Expression::new(ExpressionKind::Nothing, Ty::Nothing, span),
         };
-        let cause = self.to_any(cause);
-        let number = Expression::new(ExpressionKind::Integer(kind as i64), Ty::Integer, span);
-        let made = Expression::native("Exception.new", vec![number, message, cause], Ty::Any, span);
-        self.convert(made, Conversion::Cast, Ty::Exception(kind))
+        Some([message, self.to_any(cause)])
     }
 
     /// `throws(Type, () => …)`.
@@ -320,7 +325,7 @@ impl<'a> Checker<'a> {
         let body = self.expression(body, Some(&function));
         let body = self.coerce(body, &function, &Wanted::by_parameter("body", "throws"));
         let ty = match ty {
-            Some(ty @ Ty::Exception(_)) => ty,
+            Some(ty) if is_exception(&ty) => ty,
             Some(Ty::Error) | None => return Expression::error(span),
             Some(other) => {
                 let diagnostic = not_an_exception(&other, at);
@@ -333,10 +338,16 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether a `Catch` of `wanted` takes all exceptions of `kind`: `CancelledError` must be named.
-fn is_caught(kind: ErrorKind, wanted: ErrorKind) -> bool {
-    let is_named = kind != ErrorKind::CancelledError || wanted == kind;
-    kind.is(wanted) && is_named
+/// Whether all values of a type are exceptions.
+fn is_exception(ty: &Ty) -> bool {
+    conversion(ty, &Ty::EXCEPTION) == Some(Conversion::None) && !ty.is_silent()
+}
+
+/// Whether a `Catch` of `wanted` takes all exceptions of type `ty`: `CancelledError` must be named.
+fn is_caught(ty: &Ty, wanted: &Ty) -> bool {
+    let cancelled = Ty::Exception(ErrorKind::CancelledError);
+    let is_named = *wanted != Ty::EXCEPTION || conversion(ty, &cancelled).is_none();
+    conversion(ty, wanted).is_some() && is_named
 }
 
 fn not_an_exception(ty: &Ty, span: Span) -> Diagnostic {

@@ -79,7 +79,11 @@ pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
     match from {
         Ty::Any => *ty != Ty::Any,
         Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing || narrows(inner, ty),
-        Ty::Exception(kind) => matches!(ty, Ty::Exception(wanted) if wanted.is(*kind)),
+        Ty::Exception(kind) => match ty {
+            Ty::Exception(wanted) => wanted.is(*kind),
+            Ty::Class(class) => class.is_exception(*kind),
+            _ => false,
+        },
         Ty::Class(class) => matches!(ty, Ty::Class(below) if !class.is_subclass(below)),
         _ => false,
     }

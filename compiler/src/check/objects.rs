@@ -72,14 +72,25 @@ impl<'a> Checker<'a> {
         let ty = Ty::Class(Arc::clone(&class.ty));
         match self.constructor_of(&class) {
             Some((constructor, owner)) => {
-                let defaults = self.defaults_below(&class, owner, span);
+                let inherited = self.class(owner).fields.len();
+                let defaults = self.defaults_below(&class, inherited, span);
                 let name = class.ty.name.to_string();
                 let given = self.arguments_of(constructor, &name, arguments, span);
                 let Some(given) = given else { return Expression::error(span) };
                 given.finish(span, |arguments| {
-                    let new = New { constructor, defaults, arguments };
+                    let new = New { constructor: Some(constructor), defaults, arguments };
                     Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
                 })
+            }
+            None if class.ty.exception.is_some() => {
+                let defaults = self.defaults_below(&class, 0, span);
+                match self.exception_arguments(&class.ty.name, arguments, span) {
+                    Some(given) => {
+                        let new = New { constructor: None, defaults, arguments: given.into() };
+                        Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
+                    }
+                    None => Expression::error(span),
+                }
             }
             None => self.memberwise(&class, ty, arguments, span),
         }
@@ -98,14 +109,13 @@ impl<'a> Checker<'a> {
         None
     }
 
-    /// What the fields have before a constructor of `owner` runs that the classes below it have added.
+    /// What the fields from number `inherited` on have before a constructor runs that does not know them.
     fn defaults_below(
         &mut self,
         class: &Class<'a>,
-        owner: ClassId,
+        inherited: usize,
         span: Span,
     ) -> Vec<(u16, Expression)> {
-        let inherited = self.class(owner).fields.len();
         let mut defaults = Vec::new();
         for (number, field) in class.fields.iter().enumerate().skip(inherited) {
             if !field.has_default() {
@@ -114,7 +124,7 @@ impl<'a> Checker<'a> {
                 let diagnostic = Diagnostic::error("E0611", message)
                     .at(span, "made here")
                     .at(field.span, "no default")
-                    .note("what it extends has a constructor, which knows nothing of this field");
+                    .note("what it extends is initialised without this field");
                 self.report(diagnostic);
             }
             defaults.extend(default_of(field, span).map(|value| (number as u16, value)));
@@ -528,6 +538,10 @@ impl<'a> Checker<'a> {
                 let base = Arc::clone(base);
                 steps.extend(self.initialise_base(&base, object, first, span));
             }
+            (None, first) if class.ty.exception.is_some() => {
+                let name = class.ty.exception.map_or("Exception", |kind| kind.name());
+                steps.extend(self.initialise_exception(name, object, first, span));
+            }
             (None, Some((arguments, span))) => {
                 self.check_for_errors(arguments);
                 self.report(no_super(span));
@@ -548,7 +562,8 @@ impl<'a> Checker<'a> {
         let (arguments, span) = first.unwrap_or((&[], declared));
         let mut steps = Vec::new();
         if let Some((constructor, owner)) = self.constructor_of(&class) {
-            for (number, value) in self.defaults_below(&class, owner, span) {
+            let inherited = self.class(owner).fields.len();
+            for (number, value) in self.defaults_below(&class, inherited, span) {
                 steps.push(assign(&object, number, value));
             }
             let needs = self.names.process(constructor).parameters_written;
@@ -562,6 +577,13 @@ impl<'a> Checker<'a> {
             steps.push(Statement { kind: StatementKind::Expression(call), span });
             return steps;
         }
+        if class.ty.exception.is_some() {
+            for (number, value) in self.defaults_below(&class, 0, span) {
+                steps.push(assign(&object, number, value));
+            }
+            steps.extend(self.initialise_exception(&base.name, object, first, declared));
+            return steps;
+        }
         if first.is_none() && class.fields.iter().any(|field| !field.has_default()) {
             self.report(super_missing(&base.name, declared));
             return steps;
@@ -569,6 +591,24 @@ impl<'a> Checker<'a> {
         let made = self.memberwise(&class, Ty::Class(Arc::clone(base)), arguments, span);
         steps.extend(self.take_over(made, &class, &object, span));
         steps
+    }
+
+    /// What `super(message, cause: e)` does in a class that extends the exceptions called `name`.
+    fn initialise_exception(
+        &mut self,
+        name: &str,
+        object: Expression,
+        first: Option<(&'a [ast::Argument], Span)>,
+        declared: Span,
+    ) -> Option<Statement> {
+        let Some((arguments, span)) = first else {
+            self.report(super_missing(name, declared));
+            return None;
+        };
+        let [message, cause] = self.exception_arguments(name, arguments, span)?;
+        let arguments = vec![object, message, cause];
+        let call = Expression::native("Exception.initialise", arguments, Ty::Nothing, span);
+        Some(Statement { kind: StatementKind::Expression(call), span })
     }
 
     /// Sets the fields of `object` to those that an object made field by field would have.

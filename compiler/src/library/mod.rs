@@ -142,6 +142,9 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
         }
         Ty::Map(_) => vec![group("Map", map::MAP)],
         Ty::Exception(_) => vec![group("Exception", exception::EXCEPTION)],
+        Ty::Class(class) if class.exception.is_some() => {
+            vec![group("Exception", exception::EXCEPTION)]
+        }
         Ty::Bytes => vec![
             group("Bytes", bytes::BYTES),
             group("List", list::READING),

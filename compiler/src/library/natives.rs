@@ -79,6 +79,9 @@ impl Signature {
 pub(crate) fn native_type(ty: &Ty) -> (Ty, TypeId) {
     let id = match ty {
         Ty::Exception(_) => return (Ty::EXCEPTION, TypeId::EXCEPTION),
+        Ty::Class(class) if class.exception.is_some() => {
+            return (Ty::EXCEPTION, TypeId::EXCEPTION);
+        }
         Ty::Integer => TypeId::INTEGER,
         Ty::Float => TypeId::FLOAT,
         Ty::Boolean => TypeId::BOOLEAN,

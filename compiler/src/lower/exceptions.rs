@@ -44,16 +44,16 @@ impl FunctionLowering<'_, '_> {
         if body.is_empty() {
             return self.builder.place(end);
         }
-        let is_guarded = attempt.catches.iter().any(|catch| catch.guard.is_some());
+        let is_guarded = attempt.catches.iter().any(may_refuse);
         let saved = is_guarded.then(|| self.builder.temporary(TypeId::ANY));
         let mut handlers = Vec::with_capacity(attempt.catches.len() + 1);
         // `CancelledError` is taken by those only that name it, wherever they stand.
         let (named, others): (Vec<&Catch>, Vec<&Catch>) =
-            attempt.catches.iter().partition(|catch| catch.kind == ErrorKind::CancelledError);
+            attempt.catches.iter().partition(|catch| kind(catch) == ErrorKind::CancelledError);
         for catch in named {
             handlers.push(self.catch(catch, saved, end));
         }
-        if let Some(catch) = others.iter().find(|catch| catch.kind == ErrorKind::Exception) {
+        if let Some(catch) = others.iter().find(|catch| kind(catch) == ErrorKind::Exception) {
             handlers.push(self.pass_cancelled(catch));
         }
         for catch in others {
@@ -80,28 +80,33 @@ impl FunctionLowering<'_, '_> {
         let target = self.builder.begin_handler();
         self.at(catch.span);
         self.open_scope();
-        let saved = saved.filter(|_| catch.guard.is_some());
-        if let Some(local) = saved {
-            self.emit(Instruction::Duplicate {});
+        let saved = saved.filter(|_| may_refuse(catch));
+        let refused = saved.map(|_| self.builder.label());
+        if let (Some(local), Some(refused)) = (saved, refused) {
             self.emit(Instruction::Store { local });
+            if matches!(catch.ty, Ty::Class(_)) {
+                let ty = self.module.types.id(&catch.ty);
+                self.emit(Instruction::Load { local });
+                self.emit(Instruction::Is { ty });
+                self.builder.branch(false, refused);
+            }
+            self.emit(Instruction::Load { local });
         }
         match catch.variable {
             Some(variable) => {
-                let ty = self.module.types.id(&Ty::Exception(catch.kind));
+                let ty = self.module.types.id(&catch.ty);
                 self.emit(Instruction::Cast { ty });
                 self.store_new(variable);
             }
             None => self.emit(Instruction::Pop {}),
         }
-        let refused = catch.guard.as_ref().map(|guard| {
-            let refused = self.builder.label();
+        if let (Some(guard), Some(refused)) = (&catch.guard, refused) {
             self.condition(guard, false, refused);
-            refused
-        });
+        }
         self.block(&catch.body);
         self.builder.goto(end);
         self.close_scope();
-        NewHandler { kind: catch.kind, target, refused }
+        NewHandler { kind: kind(catch), target, refused }
     }
 
     /// Raises the exceptions again whose conditions did not hold. Gives for each handler the code that it
@@ -206,4 +211,18 @@ impl FunctionLowering<'_, '_> {
         self.native("Exception.new", &[Ty::Integer, Ty::Text, Ty::Any], &Ty::Any);
         self.emit(Instruction::Rethrow {});
     }
+}
+
+/// The exceptions of the language among which those are that a `Catch` takes.
+fn kind(catch: &Catch) -> ErrorKind {
+    match &catch.ty {
+        Ty::Exception(kind) => *kind,
+        Ty::Class(class) => class.exception.unwrap_or(ErrorKind::Exception),
+        _ => ErrorKind::Exception,
+    }
+}
+
+/// Whether a `Catch` may let exceptions of its [`kind`] pass.
+fn may_refuse(catch: &Catch) -> bool {
+    catch.guard.is_some() || matches!(catch.ty, Ty::Class(_))
 }

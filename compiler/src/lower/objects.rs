@@ -59,7 +59,8 @@ impl ModuleBuilder<'_> {
         let (name, kind) = (ty.name.to_string(), ty.kind);
         // The type of the class itself is there as soon as anything can be one.
         self.types.id(&Ty::Class(Arc::clone(ty)));
-        Class { name, kind, base, interfaces, fields, methods }
+        let exception = ty.exception.filter(|_| base.is_none());
+        Class { name, kind, base, exception, interfaces, fields, methods }
     }
 }
 
@@ -117,8 +118,16 @@ impl FunctionLowering<'_, '_> {
         self.emit(Instruction::Duplicate {});
         self.all(&new.arguments);
         self.at(expression.span);
-        let function = self.module.function_of(new.constructor);
-        self.emit(Instruction::Call { function });
+        match new.constructor {
+            Some(constructor) => {
+                let function = self.module.function_of(constructor);
+                self.emit(Instruction::Call { function });
+            }
+            None => {
+                let parameters = [Ty::EXCEPTION, Ty::Text, Ty::Any];
+                self.native("Exception.initialise", &parameters, &Ty::Nothing);
+            }
+        }
         self.emit(Instruction::Pop {});
     }
 

@@ -1,7 +1,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use runa_bytecode::ClassKind;
+use runa_bytecode::{ClassKind, ErrorKind};
 
 use crate::names::ClassId;
 
@@ -13,6 +13,8 @@ pub(crate) struct ClassTy {
     pub(crate) kind: ClassKind,
     /// What it extends.
     pub(crate) base: Option<Arc<ClassTy>>,
+    /// The exceptions of the language that it extends, or what it extends does.
+    pub(crate) exception: Option<ErrorKind>,
     /// What it promises itself.
     pub(crate) interfaces: Vec<Arc<ClassTy>>,
     /// Itself and all above it, in ascending order.
@@ -25,19 +27,26 @@ impl ClassTy {
         name: Arc<str>,
         kind: ClassKind,
         base: Option<Arc<ClassTy>>,
+        exception: Option<ErrorKind>,
         interfaces: Vec<Arc<ClassTy>>,
     ) -> Self {
+        let exception = exception.or_else(|| base.as_ref()?.exception);
         let above = base.iter().chain(&interfaces);
         let mut ancestors: Vec<ClassId> =
             above.flat_map(|above| above.ancestors.iter().copied()).chain([id]).collect();
         ancestors.sort_unstable();
         ancestors.dedup();
-        Self { id, name, kind, base, interfaces, ancestors }
+        Self { id, name, kind, base, exception, interfaces, ancestors }
     }
 
     /// Whether it is `above`, extends it or promises what it does.
     pub(crate) fn is_subclass(&self, above: &ClassTy) -> bool {
         self.ancestors.binary_search(&above.id).is_ok()
+    }
+
+    /// Whether its objects are exceptions of a kind.
+    pub(crate) fn is_exception(&self, kind: ErrorKind) -> bool {
+        self.exception.is_some_and(|own| own.is(kind))
     }
 
     /// Whether there may be an object of both.

@@ -24,8 +24,14 @@ pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
         (Ty::Optional(_), _) | (_, Ty::Optional(_)) => {
             join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)
         }
-        (Ty::Class(x), Ty::Class(y)) => x.common_base(y).map(Ty::Class),
+        (Ty::Class(x), Ty::Class(y)) => {
+            let exception = || Some(Ty::Exception(x.exception?.common(y.exception?)));
+            x.common_base(y).map(Ty::Class).or_else(exception)
+        }
         (Ty::Exception(a), Ty::Exception(b)) => Some(Ty::Exception(a.common(*b))),
+        (Ty::Class(class), Ty::Exception(kind)) | (Ty::Exception(kind), Ty::Class(class)) => {
+            class.exception.map(|own| Ty::Exception(own.common(*kind)))
+        }
         _ if a.has_error() || b.has_error() => Some(Ty::Error),
         _ => None,
     }

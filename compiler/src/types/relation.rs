@@ -41,12 +41,18 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
         (Ty::Exception(kind), Ty::Exception(wanted)) => {
             kind.is(*wanted).then_some(Conversion::None)
         }
+        (Ty::Class(class), Ty::Exception(wanted)) => {
+            class.is_exception(*wanted).then_some(Conversion::None)
+        }
         (Ty::Optional(inner), Ty::Optional(wanted)) => match (&**inner, &**wanted) {
             (Ty::Integer, Ty::Float | Ty::Decimal) => Some(Conversion::Cast),
             (Ty::Class(class), Ty::Class(above)) if class.is_subclass(above) => {
                 Some(Conversion::Upcast)
             }
             (Ty::Exception(kind), Ty::Exception(wanted)) if kind.is(*wanted) => {
+                Some(Conversion::None)
+            }
+            (Ty::Class(class), Ty::Exception(wanted)) if class.is_exception(*wanted) => {
                 Some(Conversion::None)
             }
             _ => None,
@@ -91,6 +97,9 @@ pub(crate) fn may_be(from: &Ty, to: &Ty) -> bool {
         (_, Ty::Optional(wanted)) => may_be(from, wanted),
         (Ty::Class(class), Ty::Class(other)) => class.may_be(other),
         (Ty::Exception(kind), Ty::Exception(other)) => kind.is(*other) || other.is(*kind),
+        (Ty::Class(class), Ty::Exception(kind)) | (Ty::Exception(kind), Ty::Class(class)) => {
+            class.is_exception(*kind)
+        }
         _ => from == to,
     }
 }

@@ -147,7 +147,7 @@ fn exception_object(uncaught: &Uncaught, sources: &Sources) -> Value {
 
 fn other_object(other: &Other) -> Value {
     json!({
-        "kind": other.kind.name(),
+        "kind": other.name,
         "message": other.message,
         "trace": trace_array(&other.trace),
     })

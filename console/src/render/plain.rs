@@ -56,7 +56,7 @@ impl<'a> Plain<'a> {
         let helps = diagnostic.suggestions.iter();
         let helps = helps.map(|suggestion| format!("help: {}", visible(&suggestion.message)));
         shown::Diagnostic::new(severity)
-            .with_code(diagnostic.code)
+            .with_code(diagnostic.code.as_ref())
             .with_message(visible(&diagnostic.message))
             .with_labels(labels.collect())
             .with_notes(notes.chain(helps).collect())

@@ -30,12 +30,12 @@ impl<'a> Rich<'a> {
             Severity::Warning => ReportKind::Warning,
             Severity::Note => ReportKind::Advice,
         };
-        self.report(diagnostic, kind, Some(diagnostic.code))
+        self.report(diagnostic, kind, Some(&diagnostic.code))
     }
 
     /// An exception, whose kind is the code.
     pub(super) fn exception(&mut self, exception: &Diagnostic) -> String {
-        self.report(exception, ReportKind::Custom(exception.code, Color::Red), None)
+        self.report(exception, ReportKind::Custom(&exception.code, Color::Red), None)
     }
 
     fn report(&mut self, diagnostic: &Diagnostic, kind: ReportKind, code: Option<&str>) -> String {

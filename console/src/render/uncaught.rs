@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 
-use runa_bytecode::{ErrorKind, Module};
+use runa_bytecode::Module;
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 use runa_runtime::{ExceptionReport, TraceEntry};
 
@@ -25,7 +25,7 @@ pub(crate) struct Uncaught {
 #[derive(Clone, Debug)]
 pub(super) struct Other {
     pub(super) relation: Relation,
-    pub(super) kind: ErrorKind,
+    pub(super) name: String,
     pub(super) message: String,
     pub(super) trace: Vec<Step>,
 }
@@ -65,7 +65,7 @@ impl Uncaught {
     /// Finds names and places in `module`, and the source in `sources` or else on disk.
     pub(crate) fn new(report: &ExceptionReport, module: &Module, sources: &mut Sources) -> Self {
         let trace = steps(report, module);
-        let mut diagnostic = Diagnostic::error(report.kind.name(), report.message.clone());
+        let mut diagnostic = Diagnostic::error(report.name.clone(), report.message.clone());
         if let Some(Step::At(place)) = trace.first()
             && let Some(span) = place.span(sources)
         {
@@ -75,7 +75,7 @@ impl Uncaught {
         let suppressed = report.suppressed.iter().map(|other| (Relation::Suppressed, other));
         let others = causes.chain(suppressed).map(|(relation, other)| Other {
             relation,
-            kind: other.kind,
+            name: other.name.clone(),
             message: other.message.clone(),
             trace: steps(other, module),
         });
@@ -90,7 +90,7 @@ impl Uncaught {
                 Relation::Cause => "caused by",
                 Relation::Suppressed => "suppressed",
             };
-            text.push_str(&format!("{relation} {}: {}\n", other.kind, other.message));
+            text.push_str(&format!("{relation} {}: {}\n", other.name, other.message));
             text.push_str(&trace_text(&other.trace));
         }
         text
@@ -225,7 +225,7 @@ mod tests {
         let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
         let cause = Other {
             relation: Relation::Cause,
-            kind: ErrorKind::KeyError,
+            name: String::from("KeyError"),
             message: String::from("no key 7"),
             trace: vec![at("helper", 6, 1)],
         };

@@ -75,7 +75,7 @@ pub(super) fn is_in_long_line(span: Span, sources: &Sources) -> bool {
 
 /// What a diagnostic says, without its place.
 pub(super) fn head(diagnostic: &Diagnostic) -> String {
-    let (severity, code) = (diagnostic.severity.name(), diagnostic.code);
+    let (severity, code) = (diagnostic.severity.name(), &diagnostic.code);
     format!("{severity}[{code}]: {}\n", visible(&diagnostic.message))
 }
 

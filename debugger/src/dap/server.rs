@@ -295,7 +295,7 @@ impl Server {
         let report = self.session()?.ask(|view| view.exception()).ok_or_else(not_standing)?;
         let report = report.ok_or("the program does not stand at an exception")?;
         Ok(json!({
-            "exceptionId": report.kind.name(),
+            "exceptionId": report.name,
             "description": report.message,
             "breakMode": "always",
         }))
@@ -496,7 +496,7 @@ fn describe(report: &ExceptionReport, program: &Program) -> String {
 }
 
 fn describe_alone(report: &ExceptionReport, program: &Program) -> String {
-    let mut text = format!("{}: {}\n", report.kind, report.message);
+    let mut text = format!("{}: {}\n", report.name, report.message);
     for place in report.places() {
         let function = program.function(place.function);
         let file = program.module().file_of(function).unwrap_or("?");

@@ -168,6 +168,8 @@ helpers! {
 
     /// An object of class `ty` with the words in slots as its fields.
     exit NewObject = runa_new_object(ty: u64, slots: *const u64, count: u64) -> u64 { new_object }
+    /// The same for a class of exceptions.
+    exit NewException = runa_new_exception(ty: u64, slots: *const u64, count: u64) -> u64 { new_object }
     /// The field of an object whose name is a constant.
     exit GetMember = runa_get_member(name: u64, object: u64) -> u64 { get_member }
     /// Sets the field of an object whose name is a constant.

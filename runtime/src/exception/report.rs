@@ -2,7 +2,7 @@
 
 use runa_bytecode::{ErrorKind, Shape};
 
-use super::{Trace, TraceEntry, exception_cause, exception_kind, exception_message};
+use super::{Trace, TraceEntry, exception_cause, exception_kind, exception_message, exception_name};
 use crate::context::Context;
 use crate::object::{ObjectRef, layout};
 use crate::objects::list;
@@ -13,8 +13,10 @@ const MOST_OTHERS: usize = 8;
 /// An exception that nothing caught, as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExceptionReport {
-    /// Its kind.
+    /// Its kind: of an exception of a class what that extends.
     pub kind: ErrorKind,
+    /// The name of its type.
+    pub name: String,
     /// Its message.
     pub message: String,
     /// The innermost places that it passed, innermost first.
@@ -34,6 +36,7 @@ impl ExceptionReport {
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
+            name: kind.name().to_owned(),
             message: message.into(),
             innermost: Vec::new(),
             left_out: 0,
@@ -49,20 +52,22 @@ impl ExceptionReport {
     }
 
     pub(super) fn of(exception: ObjectRef, context: &Context) -> Self {
+        let alone = |exception| Self::alone(exception, context);
         let causes =
             std::iter::successors(exception_cause(exception), |&cause| exception_cause(cause));
         Self {
-            causes: causes.take(MOST_OTHERS).map(Self::alone).collect(),
-            suppressed: suppressed(exception, context).map(Self::alone).collect(),
-            ..Self::alone(exception)
+            causes: causes.take(MOST_OTHERS).map(alone).collect(),
+            suppressed: suppressed(exception, context).map(alone).collect(),
+            ..alone(exception)
         }
     }
 
     /// An exception without the others that belong to it.
-    fn alone(exception: ObjectRef) -> Self {
+    fn alone(exception: ObjectRef, context: &Context) -> Self {
         let Trace { innermost, left_out, outermost } = Trace::of(exception);
         let (kind, message) = (exception_kind(exception), exception_message(exception));
-        Self { innermost, left_out, outermost, ..Self::new(kind, message) }
+        let name = exception_name(exception, context);
+        Self { name, innermost, left_out, outermost, ..Self::new(kind, message) }
     }
 }
 

@@ -11,7 +11,7 @@ use super::numbering::Numbering;
 use super::references::{referred, referred_by};
 use super::region::BLOCK_BYTES;
 use super::space::Space;
-use crate::classes::OBJECT_FIELDS;
+use crate::classes::first_field;
 use crate::context::{Context, RootKind};
 use crate::instance::Instance;
 use crate::object::{ObjectRef, WORD, kind, layout};
@@ -228,9 +228,10 @@ impl<'a> Graph<'a> {
             }
             Some(&Type::Class(class)) => {
                 let fields = self.program.types().classes().fields(class);
+                let first = first_field(self.program.types(), class);
                 self.words(object, |word, to| {
-                    let field = word.checked_sub(OBJECT_FIELDS).and_then(|index| fields.get(index));
-                    visit(Label::Name(field.map_or("?", |field| &field.name)), to);
+                    let field = word.checked_sub(first).and_then(|index| fields.get(index));
+                    visit(field.map_or_else(|| of_exception(word), |field| Label::Name(&field.name)), to);
                 });
             }
             // Its elements are its keys and, in the same array, its values.
@@ -279,14 +280,18 @@ fn label(ty: Option<&Type>, word: usize) -> Label<'static> {
         None => index(layout::ARRAY_ELEMENTS),
         Some(Type::Record) => index(layout::RECORD_FIELDS),
         Some(Type::Function(..)) => index(layout::CLOSURE_CAPTURES),
-        Some(Type::Exception(_)) => match word {
-            layout::EXCEPTION_MESSAGE => Label::Name("message"),
-            layout::EXCEPTION_CAUSE => Label::Name("cause"),
-            layout::EXCEPTION_SUPPRESSED => Label::Name("suppressed"),
-            _ => Label::Internal("trace"),
-        },
+        Some(Type::Exception(_)) => of_exception(word),
         Some(Type::Cell(_)) => Label::Name("value"),
         Some(_) => Label::Internal("bytes"),
+    }
+}
+
+fn of_exception(word: usize) -> Label<'static> {
+    match word {
+        layout::EXCEPTION_MESSAGE => Label::Name("message"),
+        layout::EXCEPTION_CAUSE => Label::Name("cause"),
+        layout::EXCEPTION_SUPPRESSED => Label::Name("suppressed"),
+        _ => Label::Internal("trace"),
     }
 }
 

@@ -18,6 +18,7 @@ const MOST_HASHED: usize = 64;
 /// A field that is read or written by its name.
 struct NamedField {
     object: ObjectRef,
+    field: FieldIndex,
     word: usize,
     ty: TypeId,
 }
@@ -28,7 +29,10 @@ impl Context {
         let program = Arc::clone(self.instance().program());
         // The verifier has shown that there are objects of the type.
         let objects = program.object_type(ty.0).ok_or(Raised)?;
-        let object = self.allocate(ty.0, objects.words)?;
+        let object = match objects.exception {
+            Some(kind) => self.new_exception_of_class(ty, objects.words, kind)?,
+            None => self.allocate(ty.0, objects.words)?,
+        };
         for &(word, is_tagged) in &objects.pointers {
             if is_tagged {
                 object.set_raw(word as usize, Tagged::NOTHING.0);
@@ -48,10 +52,11 @@ impl Context {
         fields: *const u64,
     ) -> Result<ObjectRef, Raised> {
         let object = self.new_unset(ty)?;
-        for index in 0..object.header().words() - OBJECT_FIELDS {
+        let first = self.instance().program().object_type(ty.0).map_or(OBJECT_FIELDS, |objects| objects.first_field);
+        for index in 0..object.header().words() - first {
             // SAFETY: the caller gives a slot for each field, and the object has a word for each.
             let word = unsafe { *fields.add(index) };
-            self.store(object, OBJECT_FIELDS + index, word);
+            self.store(object, first + index, word);
         }
         Ok(object)
     }
@@ -87,7 +92,8 @@ impl Context {
             && !member.is_private
             && let Some(field) = types.classes().fields(objects.class).get(index)
         {
-            return Ok(NamedField { object, word: OBJECT_FIELDS + index, ty: field.ty });
+            let (word, ty) = (objects.first_field + index, field.ty);
+            return Ok(NamedField { object, field: FieldIndex(index as u16), word, ty });
         }
         let owner = self.type_name(value);
         let message = match member {
@@ -102,11 +108,10 @@ impl Context {
 
     /// Field `name` of an object. May allocate.
     pub fn get_member(&mut self, value: Tagged, name: &str) -> Result<Tagged, Raised> {
-        let NamedField { object, word, ty } = self.named_field(value, name)?;
+        let NamedField { object, field, word, ty } = self.named_field(value, name)?;
         let program = Arc::clone(self.instance().program());
         let (shape, found) = (program.types().shape(ty), object.get(word));
         let own = TypeId(object.type_number());
-        let field = FieldIndex((word - OBJECT_FIELDS) as u16);
         if found == 0 && program.types().is_set_late(own, field) {
             return Err(self.raise_unset(own, field));
         }
@@ -115,7 +120,7 @@ impl Context {
 
     /// Sets field `name` of an object, which is cast to the field's type. May allocate.
     pub fn set_member(&mut self, value: Tagged, name: &str, to: Tagged) -> Result<(), Raised> {
-        let NamedField { object, word, ty } = self.named_field(value, name)?;
+        let NamedField { object, word, ty, .. } = self.named_field(value, name)?;
         let program = Arc::clone(self.instance().program());
         let class = program.types().class_of(TypeId(object.type_number()));
         let class = class.and_then(|class| program.types().classes().get(class));

@@ -70,7 +70,17 @@ impl Context {
             let wanted = self.instance().program().types().get(ty);
             return matches!(wanted, Some(&Type::Exception(kind)) if exception_kind(object).is(kind));
         }
-        self.instance().program().is_of_type(object.type_number(), ty)
+        let program = self.instance().program();
+        if program.is_of_type(object.type_number(), ty) {
+            return true;
+        }
+        // An exception of a class is one of those of the language, too.
+        match program.types().get(ty) {
+            Some(&Type::Exception(kind)) => {
+                self.is_exception(object) && exception_kind(object).is(kind)
+            }
+            _ => false,
+        }
     }
 
     /// Whether an object is a set.

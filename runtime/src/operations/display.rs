@@ -9,9 +9,8 @@ use std::sync::Arc;
 use runa_bytecode::{ClassIndex, ClassKind, Shape, Type};
 
 use super::convert::unpack_word;
-use crate::classes::OBJECT_FIELDS;
 use crate::context::{Context, Raised};
-use crate::exception::{exception_kind, exception_message};
+use crate::exception::{exception_message, exception_name};
 use crate::native::Handle;
 use crate::object::{ObjectRef, layout};
 use crate::objects::{decimal, list, map, small, text};
@@ -278,6 +277,9 @@ impl<'a> Printer<'a> {
             self.own.push((self.out.len(), object));
             return;
         }
+        if program.types().classes().exception(class).is_some() {
+            return self.exception(object);
+        }
         let class = program.types().classes().get(class);
         if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
             self.out.push_str(&class.name);
@@ -300,7 +302,7 @@ impl<'a> Printer<'a> {
                 self.out.push_str(&field.name);
                 self.out.push_str(": ");
             }
-            let word = object.get(OBJECT_FIELDS + index);
+            let word = object.get(objects.first_field + index);
             self.value(unpack_word(word, program.types().shape(field.ty)));
         }
     }
@@ -324,8 +326,8 @@ impl<'a> Printer<'a> {
     }
 
     fn exception(&mut self, exception: ObjectRef) {
-        let (kind, message) = (exception_kind(exception), exception_message(exception));
-        let _ = write!(self.out, "{kind}: {message}");
+        let name = exception_name(exception, self.context);
+        let _ = write!(self.out, "{name}: {}", exception_message(exception));
     }
 
     fn function(&mut self, closure: ObjectRef) {

@@ -24,6 +24,7 @@ const INTERNAL: &[&str] = &[
     "Bytes.at",
     "Decimal.from_parts",
     "Bytes.slice",
+    "Exception.initialise",
     "Exception.suppress",
     "List.cast",
     "List.measure",
@@ -107,9 +108,10 @@ fn call_with_handles(
     if name == "to_text" && rest.is_empty() && !is_bytes {
         return context.to_text(receiver).map(Tagged::object);
     }
-    if let Some(found) = Context::object_type_of(&program, receiver) {
-        let called = object_member::call(context, &program, found, name, values);
-        return called.unwrap_or_else(|| Err(raise_missing(context, &program, receiver, name)));
+    if let Some(found) = Context::object_type_of(&program, receiver)
+        && let Some(called) = object_member::call(context, &program, found, name, values)
+    {
+        return called;
     }
     let Some(member) = find_member(&program, receiver, name) else {
         return Err(raise_missing(context, &program, receiver, name));
@@ -165,6 +167,9 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
             Type::Decimal => Some("Decimal"),
             Type::Range => Some("Range"),
             Type::Exception(_) => Some("Exception"),
+            &Type::Class(class) if program.types().classes().exception(class).is_some() => {
+                Some("Exception")
+            }
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
             Type::Set(_) => Some("Set"),

@@ -9,11 +9,18 @@ use crate::object::{ObjectRef, layout};
 use crate::objects::{list, small};
 use crate::tagged::{Tagged, Unpacked};
 
-fn as_exception(value: Tagged) -> Option<ObjectRef> {
-    value.as_object().filter(|object| object.type_id() == Some(TypeId::EXCEPTION))
-}
-
 impl Context {
+    fn as_exception(&self, value: Tagged) -> Option<ObjectRef> {
+        value.as_object().filter(|&object| self.is_exception(object))
+    }
+
+    /// Whether an object is an exception, one of a program's own classes included.
+    pub fn is_exception(&self, object: ObjectRef) -> bool {
+        let objects = || self.instance().program().object_type(object.type_number());
+        object.type_id() == Some(TypeId::EXCEPTION)
+            || objects().is_some_and(|objects| objects.exception.is_some())
+    }
+
     /// Raises the `StackOverflowError` of a call that finds no room.
     #[cold]
     pub fn raise_stack_overflow(&mut self) -> Raised {
@@ -37,7 +44,7 @@ impl Context {
     /// Raises an exception object, or a `TypeError` for any other value.
     #[cold]
     pub fn throw_value(&mut self, value: Tagged) -> Raised {
-        match as_exception(value) {
+        match self.as_exception(value) {
             Some(exception) => self.throw(exception),
             None => self.refuse_thrown(value),
         }
@@ -47,7 +54,7 @@ impl Context {
     /// any other value.
     #[cold]
     pub fn rethrow_value(&mut self, value: Tagged) -> Raised {
-        match as_exception(value) {
+        match self.as_exception(value) {
             Some(exception) => self.rethrow(exception),
             None => self.refuse_thrown(value),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use runa_bytecode::{ErrorKind, FunctionIndex};
 
 use super::call::{Signature, cast_arguments, wrong_count};
-use crate::classes::{Member, MemberKind, OBJECT_FIELDS, ObjectType};
+use crate::classes::{Member, MemberKind, ObjectType};
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
 use crate::program::Program;
@@ -41,7 +41,7 @@ fn call_found(
             let shape = fields.get(index).map(|field| program.types().shape(field.ty));
             let arguments: Vec<_> =
                 values.iter().skip(1).map(|&value| context.root(value)).collect();
-            let word = object.get(OBJECT_FIELDS + index);
+            let word = object.get(objects.first_field + index);
             let function = context.word_to_any(word, shape.ok_or(Raised)?)?;
             let arguments: Vec<Tagged> =
                 arguments.into_iter().map(|argument| context.handle(argument)).collect();

@@ -1,7 +1,7 @@
 //! What instructions do out of line.
 
 use runa_bytecode::{ConstantIndex, ErrorKind, FieldIndex, FunctionIndex, TypeId};
-use runa_runtime::classes::OBJECT_FIELDS;
+use runa_runtime::classes::field_word;
 use runa_runtime::{Context, ObjectRef, Raised, Tagged};
 
 use crate::engine::Interpreter;
@@ -59,8 +59,9 @@ pub(super) fn call_member(
 /// Raises what reading a word of an object raises that is not set.
 #[cold]
 pub(super) fn raise_unset(context: &mut Context, object: ObjectRef, word: u16) -> Raised {
-    let field = FieldIndex(word - OBJECT_FIELDS as u16);
-    context.raise_unset(TypeId(object.type_number()), field)
+    let ty = TypeId(object.type_number());
+    let first = field_word(context.instance().program().types(), ty, FieldIndex(0));
+    context.raise_unset(ty, FieldIndex(word - first as u16))
 }
 
 pub(super) fn get_member(

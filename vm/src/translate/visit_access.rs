@@ -6,7 +6,7 @@ use runa_bytecode::{
     VisitText,
 };
 use runa_runtime::Tagged;
-use runa_runtime::classes::OBJECT_FIELDS;
+use runa_runtime::classes::field_word;
 
 use super::TranslateError;
 use super::builder::{Builder, Entry};
@@ -397,7 +397,7 @@ impl VisitObject for Builder<'_> {
         Ok(())
     }
     fn get_own(&mut self, ty: TypeId, field: FieldIndex) -> Done {
-        let word = OBJECT_FIELDS as u16 + field.0;
+        let word = field_word(self.program.types(), ty, field) as u16;
         match self.program.types().is_set_late(ty, field) {
             true => self.read_settled(Op::GetOwnReference, word),
             false => {
@@ -413,7 +413,8 @@ impl VisitObject for Builder<'_> {
             Shape::Reference | Shape::Tagged => Op::SetOwn,
             Shape::Integer | Shape::Float | Shape::Boolean => Op::SetOwnRaw,
         };
-        self.emit(op, object, OBJECT_FIELDS as u16 + field.0, value);
+        let word = field_word(self.program.types(), ty, field) as u16;
+        self.emit(op, object, word, value);
         Ok(())
     }
     fn widen(&mut self, _ty: TypeId) -> Done {

@@ -259,7 +259,7 @@ impl Lines<'_> {
         // A text that does not end takes what closes the bracket with it.
         let last = self.out.last().map_or(0..0, |last| last.start as u32..last.end as u32);
         let is_said = |said: &Diagnostic| {
-            matches!(said.code, UNCLOSED_TEXT | OPEN_HOLE)
+            matches!(&*said.code, UNCLOSED_TEXT | OPEN_HOLE)
                 && said.span().is_some_and(|span| last.contains(&span.start))
         };
         if self.diagnostics.iter().any(is_said) {
