@@ -89,7 +89,7 @@ fn wrong_examples_are_wrong_and_right_ones_are_right() {
             Example::None(_) => continue,
         };
         let found = diagnose("wrong", wrong).0;
-        assert_eq!(found.first().map(|first| first.code), Some(*code), "wrong: {found:?}");
+        assert_eq!(found.first().map(|first| &*first.code), Some(*code), "wrong: {found:?}");
         let found = diagnose("right", right).0;
         assert!(found.is_empty(), "{code}, right: {found:?}");
     }

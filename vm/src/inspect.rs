@@ -148,7 +148,7 @@ impl<'a> View<'a> {
                     pc: frame.location.pc,
                 })
                 .collect(),
-            name: runa_runtime::exception::exception_name(exception, self.context),
+            name: runa_runtime::exception::exception_name(exception, self.context).into(),
             ..ExceptionReport::new(kind, message)
         })
     }

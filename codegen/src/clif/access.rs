@@ -288,12 +288,7 @@ impl<M: Module> Lowering<'_, M> {
 
     // ---- objects of classes
 
-    pub(super) fn get_own(
-        &mut self,
-        object: ir::Value,
-        word: u16,
-        shape: Shape,
-    ) -> ir::Value {
+    pub(super) fn get_own(&mut self, object: ir::Value, word: u16, shape: Shape) -> ir::Value {
         let word = self.load_word(object, usize::from(word));
         from_word(&mut self.b, word, shape)
     }

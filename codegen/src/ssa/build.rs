@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use runa_bytecode::{
-    FieldIndex, FrameState, FunctionIndex, Instruction as Bytecode, LocalIndex, Module, Shape, Target, TypeId,
-    Verified, visit,
+    FieldIndex, FrameState, FunctionIndex, Instruction as Bytecode, LocalIndex, Module, Shape,
+    Target, TypeId, Verified, visit,
 };
 
 use super::liveness::LiveLocals;

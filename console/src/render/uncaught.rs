@@ -25,7 +25,7 @@ pub(crate) struct Uncaught {
 #[derive(Clone, Debug)]
 pub(super) struct Other {
     pub(super) relation: Relation,
-    pub(super) name: String,
+    pub(super) name: Box<str>,
     pub(super) message: String,
     pub(super) trace: Vec<Step>,
 }
@@ -65,7 +65,8 @@ impl Uncaught {
     /// Finds names and places in `module`, and the source in `sources` or else on disk.
     pub(crate) fn new(report: &ExceptionReport, module: &Module, sources: &mut Sources) -> Self {
         let trace = steps(report, module);
-        let mut diagnostic = Diagnostic::error(report.name.clone(), report.message.clone());
+        let mut diagnostic =
+            Diagnostic::error(String::from(report.name.clone()), report.message.clone());
         if let Some(Step::At(place)) = trace.first()
             && let Some(span) = place.span(sources)
         {
@@ -225,7 +226,7 @@ mod tests {
         let diagnostic = Diagnostic::error("StackOverflowError", "too deep");
         let cause = Other {
             relation: Relation::Cause,
-            name: String::from("KeyError"),
+            name: "KeyError".into(),
             message: String::from("no key 7"),
             trace: vec![at("helper", 6, 1)],
         };

@@ -2,7 +2,9 @@
 
 use runa_bytecode::{ErrorKind, Shape};
 
-use super::{Trace, TraceEntry, exception_cause, exception_kind, exception_message, exception_name};
+use super::{
+    Trace, TraceEntry, exception_cause, exception_kind, exception_message, exception_name,
+};
 use crate::context::Context;
 use crate::object::{ObjectRef, layout};
 use crate::objects::list;
@@ -16,15 +18,15 @@ pub struct ExceptionReport {
     /// Its kind: of an exception of a class what that extends.
     pub kind: ErrorKind,
     /// The name of its type.
-    pub name: String,
+    pub name: Box<str>,
     /// Its message.
     pub message: String,
     /// The innermost places that it passed, innermost first.
-    pub innermost: Vec<TraceEntry>,
+    pub innermost: Box<[TraceEntry]>,
     /// How many places were left out behind these.
     pub left_out: usize,
     /// The outermost places.
-    pub outermost: Vec<TraceEntry>,
+    pub outermost: Box<[TraceEntry]>,
     /// Its cause, the cause of that, and so on; at most eight, themselves without causes.
     pub causes: Box<[ExceptionReport]>,
     /// The first eight of those that were raised while it was on its way.
@@ -36,11 +38,11 @@ impl ExceptionReport {
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            name: kind.name().to_owned(),
+            name: kind.name().into(),
             message: message.into(),
-            innermost: Vec::new(),
+            innermost: Box::default(),
             left_out: 0,
-            outermost: Vec::new(),
+            outermost: Box::default(),
             causes: Box::default(),
             suppressed: Box::default(),
         }
@@ -66,7 +68,8 @@ impl ExceptionReport {
     fn alone(exception: ObjectRef, context: &Context) -> Self {
         let Trace { innermost, left_out, outermost } = Trace::of(exception);
         let (kind, message) = (exception_kind(exception), exception_message(exception));
-        let name = exception_name(exception, context);
+        let name = exception_name(exception, context).into();
+        let (innermost, outermost) = (innermost.into(), outermost.into());
         Self { name, innermost, left_out, outermost, ..Self::new(kind, message) }
     }
 }

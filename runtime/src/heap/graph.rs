@@ -231,7 +231,10 @@ impl<'a> Graph<'a> {
                 let first = first_field(self.program.types(), class);
                 self.words(object, |word, to| {
                     let field = word.checked_sub(first).and_then(|index| fields.get(index));
-                    visit(field.map_or_else(|| of_exception(word), |field| Label::Name(&field.name)), to);
+                    visit(
+                        field.map_or_else(|| of_exception(word), |field| Label::Name(&field.name)),
+                        to,
+                    );
                 });
             }
             // Its elements are its keys and, in the same array, its values.

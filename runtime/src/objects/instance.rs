@@ -52,7 +52,11 @@ impl Context {
         fields: *const u64,
     ) -> Result<ObjectRef, Raised> {
         let object = self.new_unset(ty)?;
-        let first = self.instance().program().object_type(ty.0).map_or(OBJECT_FIELDS, |objects| objects.first_field);
+        let first = self
+            .instance()
+            .program()
+            .object_type(ty.0)
+            .map_or(OBJECT_FIELDS, |objects| objects.first_field);
         for index in 0..object.header().words() - first {
             // SAFETY: the caller gives a slot for each field, and the object has a word for each.
             let word = unsafe { *fields.add(index) };
