@@ -13,6 +13,7 @@ use crate::directive::{name, reference};
 use crate::lexer::{Cursor, Token};
 use crate::names::{Name, Reference};
 use crate::problem::{self, Parsed, Reporter};
+use crate::statement::error_kind;
 
 /// The words for kinds of classes.
 pub(crate) const KINDS: [(&str, ClassKind); 5] = [
@@ -33,7 +34,7 @@ pub(crate) struct PendingClass<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    /// `.class NAME [KIND] [extends CLASS]`
+    /// `.class NAME [KIND] [extends CLASS] [exception KIND]`
     pub(crate) fn class(&mut self, span: Span, cursor: &mut Cursor<'a>) -> Parsed<()> {
         self.end_open_class();
         // From here on there is a class, so that those behind it keep their numbers.
@@ -50,6 +51,9 @@ impl<'a> Assembly<'a> {
         }
         if cursor.take_if(&Token::Word("extends"))? {
             class.base = Some(self.class_reference(cursor)?);
+        }
+        if cursor.take_if(&Token::Word("exception"))? {
+            class.exception = Some(error_kind(cursor)?);
         }
         if let Some(open) = self.classes.last_mut() {
             (open.class, open.span) = (class, span);

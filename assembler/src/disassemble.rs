@@ -156,6 +156,9 @@ impl<'m, 'o> Writer<'m, 'o> {
         if let Some(base) = class.base {
             write!(self.out, " extends {}", self.class_name(base))?;
         }
+        if let Some(kind) = class.exception {
+            write!(self.out, " exception {kind}")?;
+        }
         writeln!(self.out)?;
         for &interface in &class.interfaces {
             writeln!(self.out, "    .implements {}", self.class_name(interface))?;

@@ -10,7 +10,7 @@
 //! structure = .func NAME(NAME TYPE, …) TYPE … .end
 //!           | .module "NAME" | .capability "TEXT" | .attribute "NAME" "TEXT"
 //!           | .native NAME(TYPE, …) TYPE | .global NAME TYPE
-//!           | .class NAME [KIND] [extends CLASS] … .end
+//!           | .class NAME [KIND] [extends CLASS] [exception KIND] … .end
 //!           | .export NAME FUNCTION | .test "NAME" FUNCTION ;
 //! in .class = .implements CLASS | .field NAME TYPE [private]
 //!           | .method NAME TYPE [FUNCTION] [private] ;

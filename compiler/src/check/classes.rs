@@ -62,6 +62,15 @@ pub(super) struct Method<'a> {
     pub(super) is_shared: bool,
 }
 
+/// What the head of a declaration names as above it.
+#[derive(Default)]
+struct Above {
+    /// Types of the program, and where they are named.
+    classes: Vec<(ClassId, Span)>,
+    /// The exceptions of the language that the objects are.
+    exception: Option<ErrorKind>,
+}
+
 /// What a name means after an object, or after the class.
 #[derive(Clone, Debug)]
 pub(super) enum Member<'a> {
@@ -109,18 +118,17 @@ impl<'a> Checker<'a> {
     fn declare_headers(&mut self) -> Vec<ClassId> {
         let ids: Vec<ClassId> = self.names.class_ids().collect();
         self.classes = ids.iter().map(|&id| self.unknown_class(id)).collect();
-        let (above, exceptions): (Vec<Vec<(ClassId, Span)>>, Vec<Option<ErrorKind>>) =
-            ids.iter().map(|&id| self.named_above(id)).unzip();
+        let named: Vec<Above> = ids.iter().map(|&id| self.named_above(id)).collect();
         let mut below = vec![Vec::new(); ids.len()];
-        let mut missing: Vec<usize> = above.iter().map(Vec::len).collect();
-        for (&id, above) in ids.iter().zip(&above) {
-            above.iter().for_each(|(other, _)| below[other.index()].push(id));
+        let mut missing: Vec<usize> = named.iter().map(|above| above.classes.len()).collect();
+        for (&id, above) in ids.iter().zip(&named) {
+            above.classes.iter().for_each(|(other, _)| below[other.index()].push(id));
         }
         let mut ready: VecDeque<ClassId> =
             ids.iter().copied().filter(|id| missing[id.index()] == 0).collect();
         let mut order = Vec::with_capacity(ids.len());
         while let Some(id) = ready.pop_front() {
-            self.declare_header(id, &above[id.index()], exceptions[id.index()]);
+            self.declare_header(id, &named[id.index()]);
             order.push(id);
             for &next in &below[id.index()] {
                 missing[next.index()] -= 1;
@@ -131,12 +139,12 @@ impl<'a> Checker<'a> {
         }
         for &id in ids.iter().filter(|id| missing[id.index()] > 0) {
             order.push(id);
-            if !leads_back(id, &above) {
+            if !leads_back(id, &named) {
                 continue;
             }
             let declaration = self.names.class(id).declaration;
             let message = format!("`{}` is above itself", declaration.name.text);
-            let spans = above[id.index()].iter().map(|&(_, span)| span);
+            let spans = named[id.index()].classes.iter().map(|&(_, span)| span);
             let diagnostic = Diagnostic::error("E0605", message);
             self.report(
                 spans.fold(diagnostic, |diagnostic, span| {
@@ -161,12 +169,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The classes that a declaration says are above it, and the exceptions of the language.
-    fn named_above(&mut self, id: ClassId) -> (Vec<(ClassId, Span)>, Option<ErrorKind>) {
+    fn named_above(&mut self, id: ClassId) -> Above {
         let declaration = self.names.class(id).declaration;
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
         let promised = declaration.implements.iter().map(|ty| (ty, true));
-        let (mut above, mut exception) = (Vec::new(), None);
+        let mut above = Above::default();
         for (written, wants_interface) in extended.chain(promised) {
             if wants_interface && self.promise(id, written) {
                 continue;
@@ -175,7 +183,7 @@ impl<'a> Checker<'a> {
             if let (Ty::Exception(kind), TypeDeclarationKind::Class) = (&found, declaration.kind)
                 && !wants_interface
             {
-                exception = Some(*kind);
+                above.exception = Some(*kind);
                 continue;
             }
             let Ty::Class(found) = found else {
@@ -198,25 +206,21 @@ impl<'a> Checker<'a> {
                 self.report(diagnostic);
                 continue;
             }
-            above.push((found.id, written.span));
+            above.classes.push((found.id, written.span));
         }
-        (above, exception)
+        above
     }
 
-    fn declare_header(
-        &mut self,
-        id: ClassId,
-        above: &[(ClassId, Span)],
-        exception: Option<ErrorKind>,
-    ) {
+    fn declare_header(&mut self, id: ClassId, above: &Above) {
         let declaration = self.names.class(id).declaration;
+        let classes = above.classes.iter();
         let types: Vec<Arc<ClassTy>> =
-            above.iter().map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
+            classes.map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
         let (interfaces, bases): (Vec<_>, Vec<_>) =
             types.into_iter().partition(|other| other.kind == ClassKind::Interface);
         let base = bases.into_iter().next();
         let name = Arc::clone(&declaration.name.text);
-        let ty = ClassTy::new(id, name, kind(declaration), base, exception, interfaces);
+        let ty = ClassTy::new(id, name, kind(declaration), base, above.exception, interfaces);
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
             let message = format!("there are too many classes above `{}`", declaration.name.text);
             self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
@@ -604,11 +608,11 @@ fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
 }
 
 /// Whether a class is above itself. O(classes above it).
-fn leads_back(id: ClassId, above: &[Vec<(ClassId, Span)>]) -> bool {
+fn leads_back(id: ClassId, named: &[Above]) -> bool {
     let mut met = FxHashSet::default();
     let mut waiting = vec![id];
     while let Some(next) = waiting.pop() {
-        for &(other, _) in &above[next.index()] {
+        for &(other, _) in &named[next.index()].classes {
             if other == id {
                 return true;
             }
