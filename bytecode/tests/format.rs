@@ -382,10 +382,10 @@ fn errors_tell_the_place_of_the_bad_byte() {
 #[test]
 fn classes_come_behind_those_above_them() {
     let (functions, code) = (section(6, b"\0"), section(7, b"\0"));
-    let bytes = file(&[functions, code, section(15, b"\x01\x01A\0\x03\0\0\0")]);
+    let bytes = file(&[functions, code, section(15, b"\x01\x01A\0\x03\0\0\0\0")]);
     assert_eq!(
         problem(&bytes),
-        "class `A` refers to class 2, which does not come before it (at byte 38 in section `classes`)"
+        "class `A` refers to class 2, which does not come before it (at byte 39 in section `classes`)"
     );
 }
 

@@ -374,8 +374,9 @@ fn classes_keep_to_the_rules() {
     let below = |kind, base: u32| Class { base: Some(ClassIndex(base)), ..new("B", kind) };
     let promising =
         |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
+    let exception = Some(ErrorKind::Exception);
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
-    let cases: [(Make<'_>, &str); 15] = [
+    let cases: [(Make<'_>, &str); 17] = [
         (
             &|module| {
                 let (ty, function) = method(module);
@@ -390,6 +391,14 @@ fn classes_keep_to_the_rules() {
         (
             &|_| vec![new("A", Interface), below(Plain, 0)],
             "extends something that cannot be extended",
+        ),
+        (
+            &|_| vec![new("A", Plain), Class { exception, ..below(Plain, 0) }],
+            "extends exceptions of the language and something else",
+        ),
+        (
+            &|_| vec![Class { exception, ..new("A", Structure) }],
+            "extends exceptions of the language and something else",
         ),
         (&|_| vec![new("A", Plain), below(Interface, 0)], "is an interface, but has fields"),
         (&|_| vec![new("A", Interface).field("x", TypeId::ANY)], "is an interface, but has fields"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{Count, Instruction};
+use runa_bytecode::{Count, ErrorKind, Instruction};
 use runa_diagnostics::Span;
 
 use super::function::FunctionLowering;
@@ -12,6 +12,15 @@ use crate::names::{ProcessId, ProcessKind};
 use crate::types::Ty;
 
 impl FunctionLowering<'_, '_> {
+    /// Ends the code behind a call of `ty` when it never comes back, so that it may stand for a value of any type.
+    pub(super) fn called(&mut self, ty: &Ty) {
+        if *ty == Ty::Never && self.builder.is_reachable() {
+            self.emit(Instruction::Pop {});
+            self.text("a call came back that never does");
+            self.emit(Instruction::Raise { kind: ErrorKind::TypeError });
+        }
+    }
+
     /// Pushes the result of a call.
     pub(super) fn call(&mut self, expression: &Expression) {
         match &expression.kind {
@@ -44,6 +53,7 @@ impl FunctionLowering<'_, '_> {
             }
             _ => {}
         }
+        self.called(&expression.ty);
     }
 
     pub(super) fn all(&mut self, expressions: &[Expression]) {

@@ -95,6 +95,7 @@ impl FunctionLowering<'_, '_> {
                 self.at(expression.span);
                 let ty = self.module.types.id(&Ty::Class(Arc::clone(&call.class)));
                 self.emit(Instruction::CallMethod { ty, method: MethodIndex(call.method) });
+                self.called(&expression.ty);
             }
             ExpressionKind::GetMember(object, name) => {
                 self.expression(object);
