@@ -102,6 +102,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         "Exception",
         &[
             native(
+                "initialise(exception as Exception, message as Text, cause as Any)",
+                "What `super(message, cause: e)` does in a class of exceptions.",
+            ),
+            native(
                 "new(kind as Integer, message as Text, cause as Any) returns Any",
                 "A new exception of a kind, with its cause or `nothing`.",
             ),
