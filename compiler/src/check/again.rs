@@ -56,9 +56,9 @@ impl SettledTypes {
 
 /// Checks the root that was resolved again. Nothing if that could be felt outside of it; `before` is what it
 /// used to use.
-pub(crate) fn check_again<'a>(
-    resolved: &'a ResolvedAgain<'a>,
-    text: &'a str,
+pub(crate) fn check_again(
+    resolved: &ResolvedAgain<'_>,
+    text: &str,
     settled: &SettledTypes,
     before: &Ties,
 ) -> Option<CheckedAgain> {
@@ -89,7 +89,7 @@ pub(crate) fn check_again<'a>(
     is_same.then(|| CheckedAgain { program: checker.finish(), notes, heads, body, result })
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// What the first variables and processes have turned out to be.
     pub(super) fn settled(&self, variables: usize, processes: usize) -> SettledTypes {
         let head = |process: &Process| Process {

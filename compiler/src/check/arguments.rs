@@ -26,7 +26,7 @@ pub(super) struct Formal<'c> {
     pub(super) has_default: bool,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// The argument of each parameter; nothing after a wrong call was reported.
     pub(super) fn arrange(
         &mut self,

@@ -24,7 +24,7 @@ enum Target {
     Member(Expression, Arc<str>),
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `Let …`.
     pub(super) fn let_statement(
         &mut self,

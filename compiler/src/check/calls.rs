@@ -17,7 +17,7 @@ use crate::names::{Meaning, ProcessId};
 use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
 use crate::types::{Conversion, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `callee(arguments)`.
     pub(super) fn call(
         &mut self,

@@ -100,7 +100,7 @@ impl<'a> Class<'a> {
     }
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// Makes the tables of all classes: first what is above each, then what it has.
     pub(super) fn declare_classes(&mut self) {
         let order = self.declare_headers();

@@ -59,7 +59,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// `value` as a `to`, converted when the language converts by itself, else an error.
     pub(super) fn coerce(&mut self, value: Expression, to: &Ty, wanted: &Wanted<'_>) -> Expression {
         self.open.unify(&value.ty, to, value.span);

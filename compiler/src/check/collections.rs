@@ -10,7 +10,7 @@ use crate::hir::{Element, Expression, ExpressionKind};
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::{Conversion, Joining, OpenType, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `[a, b]`.
     pub(super) fn list(
         &mut self,

@@ -9,7 +9,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::syntax::ast;
 use crate::types::Ty;
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// A Boolean expression and what follows from it either way.
     pub(super) fn condition(&mut self, condition: &'a ast::Expr) -> (Expression, Consequences) {
         match &condition.kind {

@@ -25,7 +25,7 @@ struct Demand<'a> {
     place: &'static str,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `Assert condition, message`.
     pub(super) fn assert_statement(
         &mut self,

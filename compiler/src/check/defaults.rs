@@ -31,7 +31,7 @@ pub(super) struct GivenFields {
     pub(super) held: Vec<(Temporary, Expression)>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// What a process computes for parameters that a call leaves out.
     pub(super) fn default_values(&mut self, owner: ProcessId) {
         let info = self.names.process(owner);

@@ -23,7 +23,7 @@ pub(super) enum Way {
     Continue,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `Throw value`.
     pub(super) fn throw_statement(&mut self, value: &'a Expr) -> StatementKind {
         let value = self.expression(value, None);

@@ -14,7 +14,7 @@ use crate::names::Meaning;
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::types::{Conversion, Joining, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// An expression; `expected` is the type that its place wants, if that is known.
     pub(super) fn expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
         let checked = self.unnoted_expression(written, expected);

@@ -20,7 +20,7 @@ const MOST_PASSES: usize = 40;
 const MOST_ROUNDS: u8 = 20;
 
 /// Checks the whole program.
-pub(crate) fn check<'a>(names: &'a Names<'a>, text: &'a str) -> (Program, Vec<Diagnostic>) {
+pub(crate) fn check(names: &Names<'_>, text: &str) -> (Program, Vec<Diagnostic>) {
     let mut checker = Checker::new(names, text);
     checker.declare_signatures();
     let mut diagnostics = std::mem::take(&mut checker.diagnostics);
@@ -45,9 +45,9 @@ pub(crate) struct Noted {
 
 /// Checks the whole program and takes down what editors want to know of it, and what is settled of the
 /// first so many variables and processes.
-pub(crate) fn check_noting<'a>(
-    names: &'a Names<'a>,
-    text: &'a str,
+pub(crate) fn check_noting(
+    names: &Names<'_>,
+    text: &str,
     (variables, processes): (usize, usize),
 ) -> Noted {
     let mut checker = Checker::new(names, text);
@@ -108,7 +108,7 @@ impl Roots {
     }
 }
 
-impl<'a> Checker<'a> {
+impl<'n, 'a> Checker<'n, 'a> {
     /// Checks all roots; gives what is said about each.
     fn check_roots(&mut self) -> Vec<Vec<Diagnostic>> {
         let mut roots = Roots::new(self.names);
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
         self.program
     }
 
-    pub(super) fn new(names: &'a Names<'a>, text: &'a str) -> Self {
+    pub(super) fn new(names: &'n Names<'a>, text: &'n str) -> Self {
         let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
         let result =
             ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };

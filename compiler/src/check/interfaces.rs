@@ -60,7 +60,7 @@ pub(super) struct Promise<'a> {
     written: &'a ast::Type,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// Whether a type behind `implements` is an interface of the language; takes note of it then.
     pub(super) fn promise(&mut self, class: ClassId, written: &'a ast::Type) -> bool {
         let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {

@@ -9,7 +9,7 @@ use crate::names::ProcessId;
 use crate::syntax::ast::{self, Expr, LambdaBody};
 use crate::types::Ty;
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `(x) => …`.
     pub(super) fn lambda(
         &mut self,

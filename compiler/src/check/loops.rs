@@ -10,7 +10,7 @@ use crate::names::VariableId;
 use crate::syntax::ast::{Block, Expr, ExprKind, ForTarget, PatternKind};
 use crate::types::Ty;
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `While`.
     pub(super) fn while_loop(
         &mut self,

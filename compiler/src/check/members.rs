@@ -14,7 +14,7 @@ use crate::library::{self, Code, DefaultValue, Found, Group, Member, Parameter, 
 use crate::syntax::ast;
 use crate::types::{Bindings, Conversion, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `receiver.name(arguments)`.
     pub(super) fn member_call(
         &mut self,

@@ -114,9 +114,9 @@ struct Region {
 
 /// Checks one root at a time.
 #[derive(Debug)]
-struct Checker<'a> {
-    names: &'a Names<'a>,
-    text: &'a str,
+struct Checker<'n, 'a> {
+    names: &'n Names<'a>,
+    text: &'n str,
     program: Program,
     variables: Vec<VariableType>,
     results: Vec<ResultType>,
@@ -145,7 +145,7 @@ struct Checker<'a> {
     notes: Option<Notes>,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

@@ -8,7 +8,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::names::VariableId;
 use crate::types::{Conversion, Ty, may_be};
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// Whether `value` is a `ty`.
     pub(super) fn type_test(&mut self, value: Expression, ty: &Ty, span: Span) -> Expression {
         let from = self.open.resolve(&value.ty);

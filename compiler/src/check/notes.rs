@@ -38,7 +38,7 @@ fn place(span: Span) -> (u32, u32) {
     (span.start, span.end)
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// Notes the type of a literal or name.
     pub(super) fn note_value(&mut self, written: &Expr, ty: &Ty) {
         let Some(notes) = &mut self.notes else { return };

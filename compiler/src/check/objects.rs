@@ -16,7 +16,7 @@ use crate::names::{ClassId, Meaning, ProcessId, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::{ClassTy, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// The class around the place being checked.
     fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;

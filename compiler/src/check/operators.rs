@@ -15,7 +15,7 @@ pub(super) struct Written<'a> {
     pub(super) span: Span,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// `left operator right` for arithmetic and bits.
     pub(super) fn binary(
         &mut self,

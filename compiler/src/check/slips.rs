@@ -5,7 +5,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use super::Checker;
 use crate::syntax::ast::{Expr, ExprKind};
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// `count--` at the end of a line: the line goes on behind the sign, and what was meant to be the next
     /// statement is subtracted.
     pub(super) fn decrement(&self, statement: &Expr) -> Option<Diagnostic> {

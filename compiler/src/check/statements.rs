@@ -10,7 +10,7 @@ use crate::names::{Body, ProcessId, ProcessKind};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
 use crate::types::{Joining, Ty};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// Checks a root.
     pub(super) fn check_body(&mut self, root: ProcessId) {
         let info = self.names.process(root);

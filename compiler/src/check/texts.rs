@@ -9,7 +9,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::syntax::ast::TextPart;
 use crate::types::Ty;
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// A text literal.
     pub(super) fn text(&mut self, parts: &'a [TextPart], span: Span) -> Expression {
         let mut pieces = Vec::with_capacity(parts.len());

@@ -15,7 +15,7 @@ use crate::types::{Ty, is_type_name, type_names};
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// Takes note of the types that the program says: of parameters and results. For each diagnostic
     /// the root that it is about.
     pub(super) fn declare_signatures(&mut self) -> Vec<ProcessId> {

@@ -39,8 +39,8 @@ pub(super) struct Known {
 }
 
 /// Gathers symbols.
-pub(super) struct Collector<'a> {
-    names: &'a Names<'a>,
+pub(super) struct Collector<'a, 'n> {
+    names: &'a Names<'n>,
     program: &'a Program,
     text: &'a str,
     /// The root that is looked at, unless all are.
@@ -53,9 +53,9 @@ pub(super) struct Collector<'a> {
     marks: Vec<Mark>,
 }
 
-impl<'a> Collector<'a> {
+impl<'a, 'n> Collector<'a, 'n> {
     /// Looks at a whole program.
-    pub(super) fn new(names: &'a Names<'a>, program: &'a Program, text: &'a str) -> Self {
+    pub(super) fn new(names: &'a Names<'n>, program: &'a Program, text: &'a str) -> Self {
         let (variables, processes) = (FxHashMap::default(), FxHashMap::default());
         let (symbols, marks, known) = (Vec::new(), Vec::new(), Known::default());
         Self { names, program, text, root: None, known, variables, processes, symbols, marks }
@@ -63,7 +63,7 @@ impl<'a> Collector<'a> {
 
     /// Looks at one root again.
     pub(super) fn again(
-        names: &'a Names<'a>,
+        names: &'a Names<'n>,
         program: &'a Program,
         text: &'a str,
         root: ProcessId,

@@ -11,7 +11,7 @@ use crate::library::native_type;
 use crate::names::{ProcessId, ProcessKind};
 use crate::types::Ty;
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Ends the code behind a call of `ty` when it never comes back, so that it may stand for a value of any type.
     pub(super) fn called(&mut self, ty: &Ty) {
         if *ty == Ty::Never && self.builder.is_reachable() {

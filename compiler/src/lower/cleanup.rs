@@ -42,7 +42,7 @@ pub(super) struct Epilogue {
     pub(super) result: Option<LocalIndex>,
 }
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Lowers `body`, then `cleanup`, to which every way out of `body` leads. `returns` says whether `Return`
     /// does.
     pub(super) fn with_cleanup(

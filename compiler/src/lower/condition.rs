@@ -7,7 +7,7 @@ use super::function::FunctionLowering;
 use crate::hir::{Compare, Expression, ExpressionKind};
 use crate::types::Ty;
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Jumps to `target` if `condition` is `wanted`, else goes on.
     pub(super) fn condition(&mut self, condition: &Expression, wanted: bool, target: Label) {
         match &condition.kind {

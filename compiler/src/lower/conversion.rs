@@ -10,7 +10,7 @@ use super::module::ModuleBuilder;
 use crate::hir::{Expression, ExpressionKind};
 use crate::types::{Conversion, FunctionTy, ModuleTypes, Ty, conversion};
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Pushes `value` as a `to`.
     pub(super) fn conversion(&mut self, conversion: Conversion, value: &Expression, to: &Ty) {
         if let (Conversion::Box, Ty::Any, Some(value)) = (conversion, to, literal(value)) {
@@ -96,7 +96,7 @@ fn convert_simply(
     }
 }
 
-impl ModuleBuilder<'_> {
+impl ModuleBuilder<'_, '_> {
     /// The closure of one captured function value, of type `from`, that behaves as a `to`.
     fn adaptor(&mut self, from: &Ty, to: &Ty) -> FunctionIndex {
         if let Some(known) = self.known_adaptor(from, to) {

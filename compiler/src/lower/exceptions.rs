@@ -18,7 +18,7 @@ struct NewHandler {
     refused: Option<Label>,
 }
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     pub(super) fn try_statement(&mut self, attempt: &Try) {
         match &attempt.finally {
             None => self.handled(attempt),

@@ -6,7 +6,7 @@ use super::function::FunctionLowering;
 use crate::hir::{Element, Expression, ExpressionKind};
 use crate::types::{Conversion, Ty};
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Pushes the value of `expression`.
     pub(super) fn expression(&mut self, expression: &Expression) {
         match &expression.kind {

@@ -14,8 +14,8 @@ use crate::types::{Conversion, Ty};
 
 /// A function on its way from the checked tree to code.
 #[derive(Debug)]
-pub(super) struct FunctionLowering<'m, 'a> {
-    pub(super) module: &'m mut ModuleBuilder<'a>,
+pub(super) struct FunctionLowering<'m, 'a, 'n> {
+    pub(super) module: &'m mut ModuleBuilder<'a, 'n>,
     pub(super) builder: FunctionBuilder,
     pub(super) process: &'a hir::Process,
     pub(super) loops: Vec<Loop>,
@@ -53,9 +53,9 @@ enum Place {
     Capture(CaptureIndex),
 }
 
-impl<'m, 'a> FunctionLowering<'m, 'a> {
+impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
     /// Lowers `process` completely.
-    pub(super) fn lower(module: &'m mut ModuleBuilder<'a>, process: ProcessId) -> Function {
+    pub(super) fn lower(module: &'m mut ModuleBuilder<'a, 'n>, process: ProcessId) -> Function {
         let mut lowering = Self::begin(module, process);
         lowering.unpack_parameters(process);
         lowering.enter_contracts();
@@ -68,7 +68,7 @@ impl<'m, 'a> FunctionLowering<'m, 'a> {
         lowering.finish(process)
     }
 
-    fn begin(module: &'m mut ModuleBuilder<'a>, id: ProcessId) -> Self {
+    fn begin(module: &'m mut ModuleBuilder<'a, 'n>, id: ProcessId) -> Self {
         let process = &module.program.processes[id.index()];
         let info = module.names.process(id);
         let mut function =

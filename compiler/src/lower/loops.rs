@@ -41,7 +41,7 @@ fn is_short_test(condition: &Expression) -> bool {
     }
 }
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     pub(super) fn while_loop(&mut self, condition: &Expression, body: &[Statement]) {
         let (test, end) = (self.builder.label(), self.builder.label());
         let forever = matches!(condition.kind, ExpressionKind::Boolean(true));

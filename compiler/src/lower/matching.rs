@@ -12,17 +12,17 @@ const FEW_SPANS: usize = 3;
 
 /// What an arm does: runs a block or pushes a value.
 pub(super) trait Body {
-    fn lower(&self, lowering: &mut FunctionLowering<'_, '_>);
+    fn lower(&self, lowering: &mut FunctionLowering<'_, '_, '_>);
 }
 
 impl Body for Vec<Statement> {
-    fn lower(&self, lowering: &mut FunctionLowering<'_, '_>) {
+    fn lower(&self, lowering: &mut FunctionLowering<'_, '_, '_>) {
         lowering.block(self);
     }
 }
 
 impl Body for Expression {
-    fn lower(&self, lowering: &mut FunctionLowering<'_, '_>) {
+    fn lower(&self, lowering: &mut FunctionLowering<'_, '_, '_>) {
         lowering.expression(self);
     }
 }
@@ -35,7 +35,7 @@ struct Matching<'h, B> {
     end: Label,
 }
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Lowers `matched`; each of its bodies leaves the same on the operand stack.
     pub(super) fn match_arms<B: Body>(&mut self, matched: &Match<B>) {
         let mut shared = vec![None; matched.arms.len()];

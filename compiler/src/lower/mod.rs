@@ -110,7 +110,7 @@ pub(crate) fn refusals(
     problems(&builder)
 }
 
-fn problems(builder: &ModuleBuilder<'_>) -> Vec<Diagnostic> {
+fn problems(builder: &ModuleBuilder<'_, '_>) -> Vec<Diagnostic> {
     let too_large = builder.too_large.iter().map(|&process| {
         let info = builder.names.process(process);
         Diagnostic::error("E0510", "this process has too many variables")
@@ -123,7 +123,7 @@ fn problems(builder: &ModuleBuilder<'_>) -> Vec<Diagnostic> {
     too_large.chain(too_deep).collect()
 }
 
-fn finish(builder: ModuleBuilder<'_>, source: &Source, wanted: &[ProcessId]) -> Module {
+fn finish(builder: ModuleBuilder<'_, '_>, source: &Source, wanted: &[ProcessId]) -> Module {
     let export = |&id: &ProcessId| {
         let info = builder.names.process(id);
         let name = info.name.to_string();

@@ -59,9 +59,9 @@ impl Constants {
 
 /// The tables of the module and what they are made from.
 #[derive(Debug)]
-pub(super) struct ModuleBuilder<'a> {
+pub(super) struct ModuleBuilder<'a, 'n> {
     pub(super) program: &'a hir::Program,
-    pub(super) names: &'a Names<'a>,
+    pub(super) names: &'a Names<'n>,
     pub(super) positions: Positions<'a>,
     pub(super) types: ModuleTypes,
     pub(super) constants: Constants,
@@ -81,11 +81,11 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) file: u32,
 }
 
-impl<'a> ModuleBuilder<'a> {
+impl<'a, 'n> ModuleBuilder<'a, 'n> {
     /// An empty module for the processes that `wanted` lists.
     pub(super) fn new(
         program: &'a hir::Program,
-        names: &'a Names<'a>,
+        names: &'a Names<'n>,
         positions: Positions<'a>,
         wanted: &[ProcessId],
     ) -> Self {
@@ -116,7 +116,7 @@ impl<'a> ModuleBuilder<'a> {
     pub(super) fn extending(
         module: &Module,
         program: &'a hir::Program,
-        names: &'a Names<'a>,
+        names: &'a Names<'n>,
         positions: Positions<'a>,
         growth: &Growth,
     ) -> Self {

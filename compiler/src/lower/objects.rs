@@ -11,7 +11,7 @@ use crate::hir::{self, Expression, ExpressionKind, New, Statement, StatementKind
 use crate::names::ClassId;
 use crate::types::Ty;
 
-impl ModuleBuilder<'_> {
+impl ModuleBuilder<'_, '_> {
     /// Adds the classes of the program to the module, those above others first.
     pub(super) fn declare_classes(&mut self) -> Vec<Diagnostic> {
         let order = order(&self.program.classes);
@@ -72,7 +72,7 @@ fn order(classes: &[hir::Class]) -> Vec<ClassId> {
     order
 }
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Pushes a new object, a field, or the result of a method.
     pub(super) fn object(&mut self, expression: &Expression) {
         match &expression.kind {

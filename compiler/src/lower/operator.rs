@@ -6,7 +6,7 @@ use super::function::FunctionLowering;
 use crate::hir::{Binary, Unary};
 use crate::types::Ty;
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Applies `operator` to two values of type `ty`.
     pub(super) fn binary(&mut self, operator: Binary, ty: &Ty) {
         self.emit(match ty {

@@ -7,7 +7,7 @@ use super::function::{FunctionLowering, passed_result};
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::types::{Conversion, Ty};
 
-impl FunctionLowering<'_, '_> {
+impl FunctionLowering<'_, '_, '_> {
     /// Lowers statements in a scope of their own.
     pub(super) fn block(&mut self, statements: &[Statement]) {
         self.open_scope();

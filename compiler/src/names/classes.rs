@@ -63,12 +63,13 @@ impl MethodInfo<'_> {
 impl<'a> Names<'a> {
     /// The class `id`.
     pub(crate) fn class(&self, id: ClassId) -> &ClassInfo<'a> {
-        &self.classes[id.index()]
+        let base = self.classes.len();
+        self.classes.get(id.index()).unwrap_or_else(|| &self.copies.classes[id.index() - base])
     }
 
-    /// All classes, in the order of the text.
+    /// All classes, in the order of the text; copies come last.
     pub(crate) fn class_ids(&self) -> impl Iterator<Item = ClassId> + use<> {
-        (0..self.classes.len() as u32).map(ClassId)
+        (0..(self.classes.len() + self.copies.classes.len()) as u32).map(ClassId)
     }
 
     /// The class that the program calls `name`.

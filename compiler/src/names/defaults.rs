@@ -42,6 +42,7 @@ impl<'a> Resolver<'a> {
         let owner = &self.names.processes[owner.index()];
         let (parent, root) = (owner.parent, owner.root);
         self.names.processes.push(ProcessInfo {
+            type_parameters: &[],
             name: Arc::from(format!("the default of `{}`", parameter.name.text)),
             span: parameter.name.span,
             kind: ProcessKind::Default,

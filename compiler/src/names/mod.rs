@@ -7,6 +7,7 @@ mod again;
 mod captures;
 mod classes;
 mod contracts;
+mod copies;
 mod declare;
 mod defaults;
 mod foreign;
@@ -29,6 +30,8 @@ use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
 pub(crate) use classes::{ClassInfo, MethodInfo};
+pub(crate) use copies::Copied;
+use copies::Copies;
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {
@@ -149,6 +152,8 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) parent: Option<ProcessId>,
     /// The root it is checked with.
     pub(crate) root: ProcessId,
+    /// Its own type parameters.
+    pub(crate) type_parameters: &'a [ast::TypeParameter],
     pub(crate) parameters: Vec<VariableId>,
     pub(crate) parameters_written: &'a [ast::Parameter],
     /// What computes the values of parameters that a call leaves out, for each parameter. It takes those
@@ -210,6 +215,7 @@ fn place(span: Span) -> Place {
 pub(crate) struct Names<'a> {
     variables: Vec<Variable>,
     processes: Vec<ProcessInfo<'a>>,
+    copies: Copies<'a>,
     /// Meanings by the place at which a name stands, with the end of the name.
     meanings: FxHashMap<Place, (u32, Meaning<'a>)>,
     /// Variables by the place at which their declaration names them.
@@ -245,22 +251,28 @@ pub(crate) struct Names<'a> {
 impl<'a> Names<'a> {
     /// The variable `id`.
     pub(crate) fn variable(&self, id: VariableId) -> &Variable {
-        &self.variables[id.index()]
+        let base = self.variables.len();
+        self.variables
+            .get(id.index())
+            .unwrap_or_else(|| &self.copies.variables[id.index() - base])
     }
 
     /// The process `id`.
     pub(crate) fn process(&self, id: ProcessId) -> &ProcessInfo<'a> {
-        &self.processes[id.index()]
+        let base = self.processes.len();
+        self.processes
+            .get(id.index())
+            .unwrap_or_else(|| &self.copies.processes[id.index() - base])
     }
 
     /// All variables.
     pub(crate) fn variable_ids(&self) -> impl Iterator<Item = VariableId> + use<> {
-        (0..self.variables.len() as u32).map(VariableId)
+        (0..(self.variables.len() + self.copies.variables.len()) as u32).map(VariableId)
     }
 
     /// All processes, the top level first.
     pub(crate) fn process_ids(&self) -> impl Iterator<Item = ProcessId> + use<> {
-        (0..self.processes.len() as u32).map(ProcessId)
+        (0..(self.processes.len() + self.copies.processes.len()) as u32).map(ProcessId)
     }
 
     /// What the name at `span` means.
@@ -325,22 +337,28 @@ impl<'a> Names<'a> {
 
     /// The variables of a root and of everything in it.
     pub(crate) fn variables_of(&self, root: ProcessId) -> &[VariableId] {
-        &self.root_variables[root.index()]
+        match self.root_variables.get(root.index()) {
+            Some(variables) => variables,
+            None => &self.copies.belongings[root.index() - self.processes.len()].variables,
+        }
     }
 
     /// A root and the processes in it.
     pub(crate) fn processes_of(&self, root: ProcessId) -> &[ProcessId] {
-        &self.root_processes[root.index()]
+        match self.root_processes.get(root.index()) {
+            Some(processes) => processes,
+            None => &self.copies.belongings[root.index() - self.processes.len()].processes,
+        }
     }
 
     /// The roots that use a process of the outermost level.
     pub(crate) fn users_of_process(&self, process: ProcessId) -> &[ProcessId] {
-        &self.process_users[process.index()]
+        self.process_users.get(process.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The roots other than its own that use a variable of the module.
     pub(crate) fn users_of_variable(&self, variable: VariableId) -> &[ProcessId] {
-        &self.variable_users[variable.index()]
+        self.variable_users.get(variable.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The process that runs after the top level, if there is one.

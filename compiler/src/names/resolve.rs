@@ -7,6 +7,7 @@ use runa_diagnostics::{Diagnostic, FileId, Span, closest};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::captures::Captures;
+use super::copies::Copies;
 use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
@@ -44,6 +45,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
     Names {
         variables: Vec::new(),
         processes: Vec::new(),
+        copies: Copies::default(),
         meanings: FxHashMap::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
@@ -195,6 +197,7 @@ impl<'a> Resolver<'a> {
             kind: new.kind,
             parent: new.parent,
             root,
+            type_parameters: &[],
             parameters: Vec::new(),
             parameters_written: new.parameters,
             defaults: vec![None; new.parameters.len()],

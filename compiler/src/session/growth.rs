@@ -145,12 +145,12 @@ fn older_variable(
 }
 
 /// Warnings about names that have become something else, while code of earlier inputs uses what they were.
-pub(super) fn still_used<'g>(
+pub(super) fn still_used<'g, 'n>(
     known: &'g Known,
     growth: &'g Growth,
-    names: &'g Names<'_>,
+    names: &'g Names<'n>,
     module: &'g Module,
-) -> impl Iterator<Item = Diagnostic> + use<'g> {
+) -> impl Iterator<Item = Diagnostic> + use<'g, 'n> {
     let processes = names.declared_processes().filter_map(move |id| {
         let info = names.process(id);
         let Declaration::Process(older) = known.find(&info.name)? else { return None };

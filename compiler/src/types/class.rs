@@ -3,14 +3,20 @@ use std::sync::Arc;
 
 use runa_bytecode::{ClassKind, ErrorKind};
 
+use super::Ty;
 use crate::names::ClassId;
 
 /// A class as a type: its name and what is above it. What it has is in the checker's tables.
 #[derive(Clone, Debug)]
 pub(crate) struct ClassTy {
     pub(crate) id: ClassId,
+    /// As messages and reflection show it: `Stack of Integer`.
     pub(crate) name: Arc<str>,
     pub(crate) kind: ClassKind,
+    /// The class as it is declared, of which this one is a copy if it is generic.
+    pub(crate) origin: ClassId,
+    /// What its type parameters stand for.
+    pub(crate) arguments: Vec<Ty>,
     /// What it extends.
     pub(crate) base: Option<Arc<ClassTy>>,
     /// The exceptions of the language that it extends, or what it extends does.
@@ -36,7 +42,31 @@ impl ClassTy {
             above.flat_map(|above| above.ancestors.iter().copied()).chain([id]).collect();
         ancestors.sort_unstable();
         ancestors.dedup();
-        Self { id, name, kind, base, exception, interfaces, ancestors }
+        Self {
+            id,
+            name,
+            kind,
+            origin: id,
+            arguments: Vec::new(),
+            base,
+            exception,
+            interfaces,
+            ancestors,
+        }
+    }
+
+    /// The same class, as what comes of the generic class `origin` with these types.
+    pub(crate) fn of(self, origin: ClassId, arguments: Vec<Ty>) -> Self {
+        Self { origin, arguments, ..self }
+    }
+
+    /// This class or one above it that is a copy of the generic class `origin`, the nearest first.
+    pub(crate) fn as_copy_of(&self, origin: ClassId) -> Option<&ClassTy> {
+        if self.origin == origin {
+            return Some(self);
+        }
+        let above = self.base.iter().chain(&self.interfaces);
+        above.into_iter().find_map(|above| above.as_copy_of(origin))
     }
 
     /// Whether it is `above`, extends it or promises what it does.

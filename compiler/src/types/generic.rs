@@ -13,6 +13,8 @@ pub(crate) enum TypeParameter {
     Value,
     /// `U`: what the call itself decides.
     Other,
+    /// A type parameter of the program, by its place among those of what is called.
+    Own(u16),
 }
 
 impl TypeParameter {
@@ -30,18 +32,19 @@ impl TypeParameter {
 
 impl fmt::Display for TypeParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Element => "T",
-            Self::Key => "K",
-            Self::Value => "V",
-            Self::Other => "U",
-        })
+        match self {
+            Self::Element => f.write_str("T"),
+            Self::Key => f.write_str("K"),
+            Self::Value => f.write_str("V"),
+            Self::Other => f.write_str("U"),
+            Self::Own(_) => f.write_str("…"),
+        }
     }
 }
 
 /// What the type parameters of a signature stand for in one call.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bindings([Option<Ty>; 4]);
+pub(crate) struct Bindings(Vec<(TypeParameter, Ty)>);
 
 impl Bindings {
     /// The bindings that a receiver (or a type before a dot) of type `ty` brings.
@@ -63,11 +66,14 @@ impl Bindings {
 
     /// What `parameter` stands for, if that is known.
     pub(crate) fn get(&self, parameter: TypeParameter) -> Option<&Ty> {
-        self.0[parameter as usize].as_ref()
+        self.0.iter().find(|(known, _)| *known == parameter).map(|(_, ty)| ty)
     }
 
     fn set(&mut self, parameter: TypeParameter, ty: Ty) {
-        self.0[parameter as usize] = Some(ty);
+        match self.0.iter_mut().find(|(known, _)| *known == parameter) {
+            Some((_, known)) => *known = ty,
+            None => self.0.push((parameter, ty)),
+        }
     }
 
     /// `ty` with the parameters replaced that are known.
@@ -104,6 +110,13 @@ impl Bindings {
                 }
                 self.learn(&formal.result, &actual.result);
             }
+            (Ty::Class(formal), Ty::Class(actual)) => {
+                if let Some(actual) = actual.as_copy_of(formal.origin) {
+                    for (formal, actual) in formal.arguments.iter().zip(&actual.arguments) {
+                        self.learn(formal, actual);
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -116,7 +129,8 @@ impl Bindings {
             None => Some(actual.clone()),
             Some(known) => join(known, actual, Joining::Widening),
         };
-        if let (Some(ty), TypeParameter::Other) = (joined, parameter) {
+        let is_learned = matches!(parameter, TypeParameter::Other | TypeParameter::Own(_));
+        if let Some(ty) = joined.filter(|_| is_learned) {
             self.set(parameter, ty);
         }
     }

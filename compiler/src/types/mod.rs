@@ -7,6 +7,7 @@ mod join;
 mod module_types;
 mod relation;
 mod ty;
+mod variable;
 
 use runa_bytecode::ErrorKind;
 
@@ -16,6 +17,7 @@ pub(crate) use join::{Joining, join};
 pub(crate) use module_types::{MOST_NESTED, ModuleTypes};
 pub(crate) use relation::{Conversion, conversion, may_be};
 pub(crate) use ty::{FunctionTy, OpenType, Ty};
+pub(crate) use variable::TypeVariable;
 
 /// The names of the types that are always there, those of exceptions apart.
 const PLAIN_TYPE_NAMES: &[&str] = &[

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use runa_bytecode::ErrorKind;
 
-use super::{ClassTy, TypeParameter};
+use super::{ClassTy, TypeParameter, TypeVariable};
 
 /// A type as the checker sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,9 @@ pub(crate) enum Ty {
     Optional(Arc<Ty>),
     /// Objects of a class of the program, or of one that extends or promises it.
     Class(Arc<ClassTy>),
-    /// A type parameter of a library signature.
+    /// What a type parameter of the program stands for, inside of what it is a parameter of.
+    Variable(Arc<TypeVariable>),
+    /// A type parameter of a signature that is being called.
     Parameter(TypeParameter),
     /// The element type of a `[]` or `{}` that has not met its first element yet.
     Open(OpenType),
@@ -179,8 +181,14 @@ impl Ty {
                 let mut parts = function.parameters.iter().chain([&function.result]);
                 parts.any(|part| part.has_leaf(test))
             }
+            Ty::Class(class) => test(self) || class.arguments.iter().any(|part| part.has_leaf(test)),
             leaf => test(leaf),
         }
+    }
+
+    /// Whether it depends on what a type parameter of the program stands for.
+    pub(crate) fn has_variable(&self) -> bool {
+        self.has_leaf(&|leaf| matches!(leaf, Ty::Variable(_)))
     }
 
     /// Whether a part of it is still to be found.
@@ -228,6 +236,7 @@ impl fmt::Display for Ty {
             Ty::Set(element) => write!(f, "Set of {element}"),
             Ty::Map(parts) => write!(f, "Map of {} to {}", Atom(&parts.0), parts.1),
             Ty::Optional(inner) => write!(f, "{}?", Atom(inner)),
+            Ty::Variable(variable) => f.write_str(&variable.name),
             Ty::Parameter(parameter) => write!(f, "{parameter}"),
             Ty::Open(_) => f.write_str("…"),
             Ty::Function(function) => {

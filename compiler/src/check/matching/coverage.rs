@@ -21,7 +21,7 @@ struct Side {
     row: Row,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// Reports what the arms, each with whether it has no guard, leave out of the values of type `ty`, and
     /// those that no value reaches. Whether it is an error that they leave something out.
     pub(super) fn report_coverage(

@@ -28,7 +28,7 @@ enum Group {
     Single,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// The steps that lead from `value`, which can be read again and again, to the arm that fits. Each arm
     /// has a pattern, and may have a guard.
     pub(super) fn decision(&mut self, value: &Expression, arms: Vec<(Pattern, bool)>) -> Vec<Step> {

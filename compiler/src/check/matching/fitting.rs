@@ -14,7 +14,7 @@ use crate::hir::{Binary, Compare, Element, Expression, ExpressionKind, Temporary
 use crate::names::VariableId;
 use crate::types::{Conversion, Ty};
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// What has to hold for `value` to fit.
     pub(super) fn tests(&mut self, value: &Expression, pattern: &Pattern) -> Tests {
         let mut tests = Tests::default();

@@ -56,7 +56,7 @@ struct CheckedArms<Body> {
     ends: Vec<Flow>,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// `Match` whose value nobody wants.
     pub(super) fn match_statement(&mut self, body: &'a MatchBody, span: Span) -> StatementKind {
         self.refuse_mixed_arms(body);

@@ -14,7 +14,7 @@ use crate::names::Meaning;
 use crate::syntax::ast::{self, Expr, ExprKind, PatternKind, TextPart};
 use crate::types::{Conversion, Ty, conversion, may_be};
 
-impl<'a> Checker<'a> {
+impl<'a> Checker<'_, 'a> {
     /// A pattern for values of type `from`.
     pub(super) fn pattern(&mut self, written: &'a ast::Pattern, from: &Ty) -> Pattern {
         let span = written.span;

@@ -1,0 +1,198 @@
+//! Copies of what is generic: processes and variables of their own for each list of types that a generic
+//! process or class is used with. The checker finds out which are needed while it looks at the program, so they are
+//! added behind what the program declares, which stays as it is.
+
+use std::fmt;
+
+use elsa::FrozenVec;
+use rustc_hash::FxHashMap;
+
+use super::classes::{ClassInfo, FieldInfo, MethodInfo};
+use super::{ClassId, Meaning, Names, ProcessId, ProcessInfo, Variable, VariableId};
+use crate::syntax::ast;
+
+/// What was copied. Nothing is ever taken away, so that what is there can be looked at while more is added.
+#[derive(Default)]
+pub(super) struct Copies<'a> {
+    pub(super) processes: FrozenVec<Box<ProcessInfo<'a>>>,
+    pub(super) variables: FrozenVec<Box<Variable>>,
+    pub(super) classes: FrozenVec<Box<ClassInfo<'a>>>,
+    /// What belongs to each of the processes, if that is a root.
+    pub(super) belongings: FrozenVec<Box<Belongings>>,
+}
+
+impl fmt::Debug for Copies<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.processes.iter()).finish()
+    }
+}
+
+/// The variables and processes of a root and of everything in it.
+#[derive(Debug, Default)]
+pub(super) struct Belongings {
+    pub(super) variables: Vec<VariableId>,
+    pub(super) processes: Vec<ProcessId>,
+}
+
+/// Which copies stand for what the program declares.
+#[derive(Debug, Default)]
+pub(crate) struct Copied {
+    processes: FxHashMap<ProcessId, ProcessId>,
+    variables: FxHashMap<VariableId, VariableId>,
+    /// The roots among the copies, in the order of the text.
+    pub(crate) roots: Vec<ProcessId>,
+}
+
+impl Copied {
+    /// The variable that stands for `variable` in the copy.
+    pub(crate) fn variable(&self, variable: VariableId) -> VariableId {
+        self.variables.get(&variable).copied().unwrap_or(variable)
+    }
+
+    /// The process that stands for `process` in the copy.
+    pub(crate) fn process(&self, process: ProcessId) -> ProcessId {
+        self.processes.get(&process).copied().unwrap_or(process)
+    }
+
+    /// All processes of the copy, in the order of the text.
+    pub(crate) fn process_ids(&self) -> Vec<ProcessId> {
+        let mut all: Vec<ProcessId> = self.processes.values().copied().collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl<'a> Names<'a> {
+    /// Copies the root `root` with everything in it.
+    pub(crate) fn copy_process(&self, root: ProcessId) -> Copied {
+        self.copy_roots(vec![root], None)
+    }
+
+    /// Copies a class with its processes; gives the number of the copy, too.
+    pub(crate) fn copy_class(&self, class: ClassId) -> (ClassId, Copied) {
+        let info = self.class(class);
+        let copy = ClassId((self.classes.len() + self.copies.classes.len()) as u32);
+        let fields = info.fields.iter().filter_map(|field| field.default);
+        let methods = info.methods.iter().filter_map(|method| method.process);
+        let mut roots: Vec<ProcessId> = fields.chain(methods).chain(info.constructor).collect();
+        roots.sort_unstable();
+        let copied = self.copy_roots(roots, Some(copy));
+        let process = |process: Option<ProcessId>| process.map(|process| copied.process(process));
+        let fields =
+            info.fields.iter().map(|field| FieldInfo { default: process(field.default), ..*field });
+        let methods = info
+            .methods
+            .iter()
+            .map(|method| MethodInfo { process: process(method.process), ..*method });
+        let info = ClassInfo {
+            declaration: info.declaration,
+            fields: fields.collect(),
+            methods: methods.collect(),
+            constructor: process(info.constructor),
+            // Said where it is declared.
+            refused: Vec::new(),
+        };
+        self.copies.classes.push(Box::new(info));
+        (copy, copied)
+    }
+
+    fn copy_roots(&self, roots: Vec<ProcessId>, class: Option<ClassId>) -> Copied {
+        let mut copied = Copied::default();
+        let (mut next_process, mut next_variable) =
+            (self.process_ids().count(), self.variable_ids().count());
+        for &root in &roots {
+            for &process in self.processes_of(root) {
+                copied.processes.insert(process, ProcessId(next_process as u32));
+                next_process += 1;
+            }
+            for &variable in self.variables_of(root) {
+                copied.variables.insert(variable, VariableId(next_variable as u32));
+                next_variable += 1;
+            }
+        }
+        for &root in &roots {
+            for &process in self.processes_of(root) {
+                self.copy_process_info(process, class, &copied);
+            }
+            for &variable in self.variables_of(root) {
+                let old = self.variable(variable);
+                let owner = copied.process(old.owner);
+                self.copies.variables.push(Box::new(Variable { owner, ..old.clone() }));
+            }
+        }
+        copied.roots = roots.into_iter().map(|root| copied.process(root)).collect();
+        copied
+    }
+
+    fn copy_process_info(&self, process: ProcessId, class: Option<ClassId>, copied: &Copied) {
+        let old = self.process(process);
+        let variables =
+            |all: &[VariableId]| all.iter().map(|&variable| copied.variable(variable)).collect();
+        let defaults = old.defaults.iter().map(|default| default.map(|id| copied.process(id)));
+        let info = ProcessInfo {
+            name: old.name.clone(),
+            parent: old.parent.map(|parent| copied.process(parent)),
+            root: copied.process(old.root),
+            parameters: variables(&old.parameters),
+            defaults: defaults.collect(),
+            result: old.result.map(|result| copied.variable(result)),
+            captures: variables(&old.captures),
+            class: old.class.and(class),
+            receiver: old.receiver.map(|receiver| copied.variable(receiver)),
+            is_exported: false,
+            ..*old
+        };
+        let belongings = match old.root == process {
+            true => Belongings {
+                variables: variables(self.variables_of(process)),
+                processes: self.processes_of(process).iter().map(|&id| copied.process(id)).collect(),
+            },
+            false => Belongings::default(),
+        };
+        self.copies.processes.push(Box::new(info));
+        self.copies.belongings.push(Box::new(belongings));
+    }
+
+    /// What a name that means `meaning` means in a copy.
+    pub(crate) fn meaning_in_copy(&self, meaning: Meaning<'a>, copied: &Copied) -> Meaning<'a> {
+        match meaning {
+            Meaning::Variable(variable) => Meaning::Variable(copied.variable(variable)),
+            // A generic process that calls itself decides each time with which types.
+            Meaning::Process(process) if self.process(process).parent.is_some() => {
+                Meaning::Process(copied.process(process))
+            }
+            other => other,
+        }
+    }
+
+    /// Whether a process is a copy.
+    pub(crate) fn is_copy(&self, process: ProcessId) -> bool {
+        process.index() >= self.processes.len()
+    }
+
+    /// Whether a class is a copy.
+    pub(crate) fn is_class_copy(&self, class: ClassId) -> bool {
+        class.index() >= self.classes.len()
+    }
+
+    /// The type parameters of a root itself, and of the class that it belongs to.
+    pub(crate) fn type_parameters_of(
+        &self,
+        root: ProcessId,
+    ) -> (&'a [ast::TypeParameter], &'a [ast::TypeParameter]) {
+        let info = self.process(root);
+        let of_class = info.class.map(|class| self.class(class).declaration);
+        (info.type_parameters, of_class.map_or(&[], |class| &class.type_parameters))
+    }
+
+    /// Whether a process, or what is around it, is generic, so that only copies of it can run.
+    pub(crate) fn is_template(&self, process: ProcessId) -> bool {
+        let (own, of_class) = self.type_parameters_of(self.process(process).root);
+        !self.is_copy(process) && !(own.is_empty() && of_class.is_empty())
+    }
+
+    /// Whether a class is generic.
+    pub(crate) fn is_generic(&self, class: ClassId) -> bool {
+        !self.is_class_copy(class) && !self.class(class).declaration.type_parameters.is_empty()
+    }
+}
