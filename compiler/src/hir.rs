@@ -22,6 +22,8 @@ pub(crate) struct Program {
     pub(crate) temporaries: u32,
     /// By [`ClassId`](crate::names::ClassId).
     pub(crate) classes: Vec<Class>,
+    /// The roots that the module needs: what is generic is there only as those copies that are used.
+    pub(crate) needed: FxHashSet<ProcessId>,
     /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The
     /// code behind it is reached in several ways, on some of which they have none: they are set when they
     /// are declared, so that the verifier need not know which way is whose.
@@ -31,6 +33,8 @@ pub(crate) struct Program {
 /// A class, structure or interface.
 #[derive(Clone, Debug)]
 pub(crate) struct Class {
+    /// Whether the module needs it: generic classes are there only as those copies that are used.
+    pub(crate) is_needed: bool,
     pub(crate) ty: Arc<ClassTy>,
     /// The fields that it adds to those of its base.
     pub(crate) fields: Vec<Field>,
@@ -455,6 +459,11 @@ impl Expression {
     /// The Text `text`.
     pub(crate) fn text(text: impl Into<Arc<str>>, span: Span) -> Self {
         Self::new(ExpressionKind::Text(text.into()), Ty::Text, span)
+    }
+
+    /// Whether it raises an exception in any case.
+    pub(crate) fn never_comes_back(&self) -> bool {
+        matches!(self.kind, ExpressionKind::Raise(..) | ExpressionKind::RaiseAtCaller(..))
     }
 
     /// A call of native function `name`, whose result has type `ty`.

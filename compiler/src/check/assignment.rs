@@ -49,7 +49,7 @@ impl<'a> Checker<'_, 'a> {
         value: Option<&'a Expr>,
         span: Span,
     ) -> Option<Statement> {
-        let variable = self.names.declared_at(name.span)?;
+        let variable = self.declared_at(name.span)?;
         if let Some(written) = ty {
             let resolved = self.written_type(written);
             let known = &mut self.variables[variable.index()];
@@ -180,7 +180,7 @@ impl<'a> Checker<'_, 'a> {
     /// What stands left of an assignment; nothing after what is wrong with it was reported.
     fn target(&mut self, target: &'a Expr) -> Option<Target> {
         match &target.kind {
-            ExprKind::Name(name) => match self.names.meaning(name.span) {
+            ExprKind::Name(name) => match self.meaning(name.span) {
                 Meaning::Variable(variable) => Some(Target::Variable(variable)),
                 Meaning::Unknown => None,
                 _ => {

@@ -24,9 +24,10 @@ impl<'a> Checker<'_, 'a> {
         callee: &'a Expr,
         arguments: &'a [ast::Argument],
         span: Span,
+        expected: Option<&Ty>,
     ) -> Expression {
         match &callee.kind {
-            ExprKind::Name(name) => self.call_name(name, callee, arguments, span),
+            ExprKind::Name(name) => self.call_name(name, callee, arguments, span, expected),
             ExprKind::Member { object, name, optional } => {
                 self.call_member(object, name, *optional, arguments, span)
             }
@@ -49,8 +50,15 @@ impl<'a> Checker<'_, 'a> {
         callee: &'a Expr,
         arguments: &'a [ast::Argument],
         span: Span,
+        expected: Option<&Ty>,
     ) -> Expression {
-        match self.names.meaning(name.span) {
+        match self.meaning(name.span) {
+            Meaning::Process(process) if self.is_generic_process(process) => {
+                self.call_generic(process, arguments, span, expected)
+            }
+            Meaning::Class(class) if self.names.is_generic(class) => {
+                self.make_generic(class, arguments, span, expected)
+            }
             Meaning::Process(process) => self.call_process(process, arguments, span),
             Meaning::Class(class) => self.make(class, arguments, span),
             Meaning::Prelude("print") => self.print(arguments, span),
@@ -286,6 +294,9 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if let Owner::Type(Ty::Class(class)) = owner {
+            return self.call_of_class(class.id, name, arguments, span);
+        }
         let (group, ty) = match owner {
             Owner::Module(group) => (Some(*group), None),
             Owner::Type(ty) => (library::shared_of(ty), Some(ty)),
@@ -376,6 +387,9 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let ty = self.written_type(ty);
+        if let Ty::Class(class) = &ty {
+            return self.make(class.id, arguments, span);
+        }
         self.check_for_errors(arguments);
         if !arguments.is_empty() && !ty.is_silent() {
             let diagnostic = Diagnostic::error("E0405", format!("`{ty}()` takes no arguments"))
@@ -433,7 +447,7 @@ impl<'a> Checker<'_, 'a> {
                     if !parts.is_empty() {
                         parts.push(Expression::text(" ", span));
                     }
-                    let value = self.expression(&argument.value, None);
+                    let value = self.expression(&argument.value, shown(&argument.value));
                     let value = self.without_result(value);
                     parts.push(self.as_text(value, None));
                 }
@@ -530,4 +544,10 @@ impl fmt::Display for Shown<'_> {
         let names = self.parameters.iter().map(|parameter| &*parameter.name.text);
         write!(f, "{}({})", self.name, names.collect::<Vec<_>>().join(", "))
     }
+}
+
+/// What is wanted of a value that is shown: one of two values may be of any type.
+pub(super) fn shown(value: &Expr) -> Option<&'static Ty> {
+    matches!(value.kind, ExprKind::If(..) | ExprKind::Fallback(..) | ExprKind::Match(_))
+        .then_some(&Ty::Any)
 }

@@ -9,6 +9,7 @@ use runa_bytecode::{ClassKind, Classes, ErrorKind};
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::generics::{self, Generic};
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
@@ -44,6 +45,11 @@ impl Field {
     pub(super) fn has_default(&self) -> bool {
         self.default.is_some() || self.ty.accepts_nothing()
     }
+
+    /// Whether an object that is made field by field may be given it.
+    pub(super) fn is_given(&self) -> bool {
+        self.private_to.is_none() || !self.has_default()
+    }
 }
 
 /// A method, or a process that belongs to the class itself.
@@ -60,6 +66,17 @@ pub(super) struct Method<'a> {
     pub(super) result: Option<Ty>,
     pub(super) is_private: bool,
     pub(super) is_shared: bool,
+}
+
+/// How far the tables of the classes are.
+#[derive(Debug, Default)]
+pub(super) struct Declaring {
+    /// Whether heads are being looked at.
+    heads: bool,
+    /// Whether members are being looked at.
+    members: bool,
+    /// The classes whose members are still to be declared.
+    waiting: VecDeque<ClassId>,
 }
 
 /// What the head of a declaration names as above it.
@@ -103,10 +120,48 @@ impl<'a> Class<'a> {
 impl<'a> Checker<'_, 'a> {
     /// Makes the tables of all classes: first what is above each, then what it has.
     pub(super) fn declare_classes(&mut self) {
-        let order = self.declare_headers();
-        for id in order {
-            self.declare_members(id);
+        let ids = self.names.class_ids();
+        self.classes = ids.map(|id| self.unknown_class(id)).collect();
+        self.declare_heads(0);
+        for id in self.names.class_ids().filter(|&id| self.names.is_generic(id)) {
+            let declare = |checker: &mut Self| checker.declare_bounds(Generic::Class(id));
+            self.within_class(id, declare);
         }
+        self.declare_waiting_members();
+    }
+
+    /// Another class is there, a copy of a generic one: makes its tables, unless that is about to be done.
+    pub(super) fn class_added(&mut self) {
+        if self.declaring.heads {
+            return;
+        }
+        self.declare_heads(self.classes.len() - 1);
+        if !self.declaring.members {
+            self.declare_waiting_members();
+        }
+    }
+
+    /// A class of which only the name is known.
+    pub(super) fn class_before_its_head(&self, id: ClassId, name: String) -> Class<'a> {
+        let mut class = self.unknown_class(id);
+        let (origin, arguments) = self.origin(id);
+        let ty = ClassTy::new(id, Arc::from(name), class.ty.kind, None, None, Vec::new());
+        class.ty = Arc::new(ty.of(origin, arguments));
+        class
+    }
+
+    fn declare_waiting_members(&mut self) {
+        self.declaring.members = true;
+        while let Some(id) = self.declaring.waiting.pop_front() {
+            let said = self.diagnostics.len();
+            self.within_class(id, |checker| checker.declare_members(id));
+            if self.names.is_class_copy(id) {
+                // Said where it is declared.
+                self.diagnostics.truncate(said);
+                self.declare_signatures_of_class(id);
+            }
+        }
+        self.declaring.members = false;
     }
 
     /// The class `id`.
@@ -114,37 +169,51 @@ impl<'a> Checker<'_, 'a> {
         &self.classes[id.index()]
     }
 
-    /// The types of the classes; gives them in an order in which those above come first.
-    fn declare_headers(&mut self) -> Vec<ClassId> {
-        let ids: Vec<ClassId> = self.names.class_ids().collect();
-        self.classes = ids.iter().map(|&id| self.unknown_class(id)).collect();
-        let named: Vec<Above> = ids.iter().map(|&id| self.named_above(id)).collect();
+    /// What is above the classes from number `first` on, whose members wait from then on, those of classes above
+    /// others first.
+    fn declare_heads(&mut self, first: usize) {
+        self.declaring.heads = true;
+        // What is named may be copies of generic classes, which come behind the others.
+        let mut named: Vec<Above> = Vec::new();
+        while let Some(id) = self.names.class_ids().nth(first + named.len()) {
+            let said = self.diagnostics.len();
+            named.push(self.within_class(id, |checker| checker.named_above(id)));
+            if self.names.is_class_copy(id) {
+                self.diagnostics.truncate(said);
+            }
+        }
+        self.declaring.heads = false;
+        let ids: Vec<ClassId> = self.names.class_ids().skip(first).collect();
+        let place = |id: ClassId| id.index().checked_sub(first);
         let mut below = vec![Vec::new(); ids.len()];
-        let mut missing: Vec<usize> = named.iter().map(|above| above.classes.len()).collect();
-        for (&id, above) in ids.iter().zip(&named) {
-            above.classes.iter().for_each(|(other, _)| below[other.index()].push(id));
+        let mut missing = vec![0; ids.len()];
+        for (number, (&id, above)) in ids.iter().zip(&named).enumerate() {
+            for other in above.classes.iter().filter_map(|&(other, _)| place(other)) {
+                below[other].push(id);
+                missing[number] += 1;
+            }
         }
         let mut ready: VecDeque<ClassId> =
-            ids.iter().copied().filter(|id| missing[id.index()] == 0).collect();
-        let mut order = Vec::with_capacity(ids.len());
+            ids.iter().copied().filter(|id| missing[id.index() - first] == 0).collect();
         while let Some(id) = ready.pop_front() {
-            self.declare_header(id, &named[id.index()]);
-            order.push(id);
-            for &next in &below[id.index()] {
-                missing[next.index()] -= 1;
-                if missing[next.index()] == 0 {
+            self.declare_head(id, &named[id.index() - first]);
+            self.declaring.waiting.push_back(id);
+            for &next in &below[id.index() - first] {
+                missing[next.index() - first] -= 1;
+                if missing[next.index() - first] == 0 {
                     ready.push_back(next);
                 }
             }
         }
-        for &id in ids.iter().filter(|id| missing[id.index()] > 0) {
-            order.push(id);
-            if !leads_back(id, &named) {
+        for &id in ids.iter().filter(|id| missing[id.index() - first] > 0) {
+            self.declaring.waiting.push_back(id);
+            let above = |id: ClassId| place(id).map_or(&[][..], |place| &named[place].classes);
+            if self.names.is_class_copy(id) || !leads_back(id, above) {
                 continue;
             }
             let declaration = self.names.class(id).declaration;
             let message = format!("`{}` is above itself", declaration.name.text);
-            let spans = named[id.index()].classes.iter().map(|&(_, span)| span);
+            let spans = above(id).iter().map(|&(_, span)| span);
             let diagnostic = Diagnostic::error("E0605", message);
             self.report(
                 spans.fold(diagnostic, |diagnostic, span| {
@@ -152,15 +221,16 @@ impl<'a> Checker<'_, 'a> {
                 }),
             );
         }
-        order
     }
 
     fn unknown_class(&self, id: ClassId) -> Class<'a> {
         let declaration = self.names.class(id).declaration;
-        let name = Arc::clone(&declaration.name.text);
+        let (origin, arguments) = self.origin(id);
+        let name = Arc::from(generics::applied_name(&declaration.name.text, &arguments));
         let kind = kind(declaration);
+        let ty = ClassTy::new(id, name, kind, None, None, Vec::new());
         Class {
-            ty: Arc::new(ClassTy::new(id, name, kind, None, None, Vec::new())),
+            ty: Arc::new(ty.of(origin, arguments)),
             fields: Vec::new(),
             methods: Vec::new(),
             members: FxHashMap::default(),
@@ -211,7 +281,7 @@ impl<'a> Checker<'_, 'a> {
         above
     }
 
-    fn declare_header(&mut self, id: ClassId, above: &Above) {
+    fn declare_head(&mut self, id: ClassId, above: &Above) {
         let declaration = self.names.class(id).declaration;
         let classes = above.classes.iter();
         let types: Vec<Arc<ClassTy>> =
@@ -219,8 +289,11 @@ impl<'a> Checker<'_, 'a> {
         let (interfaces, bases): (Vec<_>, Vec<_>) =
             types.into_iter().partition(|other| other.kind == ClassKind::Interface);
         let base = bases.into_iter().next();
-        let name = Arc::clone(&declaration.name.text);
+        let known = Arc::clone(&self.class(id).ty);
+        let name = Arc::clone(&known.name);
         let ty = ClassTy::new(id, name, kind(declaration), base, above.exception, interfaces);
+        let (origin, arguments) = self.origin(id);
+        let ty = ty.of(origin, arguments);
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
             let message = format!("there are too many classes above `{}`", declaration.name.text);
             self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
@@ -504,7 +577,8 @@ impl<'a> Checker<'_, 'a> {
     /// Whether classes keep what they and those above them promise, once all results are known.
     pub(super) fn check_promises(&mut self) {
         self.check_language_promises();
-        for id in self.names.class_ids() {
+        // What comes of generic classes is right when they are.
+        for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
             let class = self.class(id).clone();
             for (number, method) in class.methods.iter().enumerate() {
                 if let Some(replaced) = self.replaced(&class, number)
@@ -571,7 +645,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The classes for the module.
-    pub(super) fn finished_classes(&self) -> Vec<hir::Class> {
+    pub(super) fn finished_classes(&self, needed: &FxHashSet<ClassId>) -> Vec<hir::Class> {
         let classes = self.names.class_ids().map(|id| {
             let class = self.class(id);
             let own = |method: &&Rc<Method<'a>>| method.owner == id;
@@ -589,6 +663,7 @@ impl<'a> Checker<'_, 'a> {
                 is_private: field.private_to.is_some(),
             });
             hir::Class {
+                is_needed: needed.contains(&id),
                 ty: Arc::clone(&class.ty),
                 fields: fields.collect(),
                 methods: methods.collect(),
@@ -608,11 +683,11 @@ fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
 }
 
 /// Whether a class is above itself. O(classes above it).
-fn leads_back(id: ClassId, named: &[Above]) -> bool {
+fn leads_back<'n>(id: ClassId, above: impl Fn(ClassId) -> &'n [(ClassId, Span)]) -> bool {
     let mut met = FxHashSet::default();
     let mut waiting = vec![id];
     while let Some(next) = waiting.pop() {
-        for &(other, _) in &named[next.index()].classes {
+        for &(other, _) in above(next) {
             if other == id {
                 return true;
             }

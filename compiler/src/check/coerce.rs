@@ -68,6 +68,11 @@ impl Checker<'_, '_> {
         if from.is_open() || to.is_open() {
             return Expression { ty: to, ..value };
         }
+        if let (Ty::Variable(variable), Ty::Class(class)) = (&from, &to)
+            && self.is_bound_to(variable, class)
+        {
+            return Expression { ty: to, ..value };
+        }
         match conversion(&from, &to) {
             Some(conversion) => self.convert(value, conversion, to),
             None => {

@@ -81,7 +81,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn refuse_result(&mut self, contract: &Contract, variable: VariableId) {
         let at = contract.condition.span;
-        if self.names.named_in_condition(at).any(|named| named == variable) {
+        if self.named_in_condition(at).contains(&variable) {
             let message = "this process has no result";
             let diagnostic = Diagnostic::error("E0537", message)
                 .at(at, "`result` is what it returns")
@@ -186,7 +186,7 @@ impl<'a> Checker<'_, 'a> {
     /// The variables in a condition and their values.
     fn named_values(&self, written: Span) -> Vec<(String, Expression)> {
         let mut named: Vec<VariableId> = Vec::new();
-        for variable in self.names.named_in_condition(written) {
+        for variable in self.named_in_condition(written) {
             if named.len() < MOST_NAMED && !named.contains(&variable) {
                 named.push(variable);
             }

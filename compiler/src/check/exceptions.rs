@@ -95,7 +95,7 @@ impl<'a> Checker<'_, 'a> {
     /// What is known when anything in a statement may have been done: nothing of what it assigns.
     fn before_handlers(&self, span: Span) -> Flow {
         let mut flow = self.flow.clone();
-        let assigned: Vec<VariableId> = self.names.assigned_within(span).collect();
+        let assigned = self.assigned_within(span);
         flow.keep(|variable| !assigned.contains(&variable));
         flow
     }
@@ -103,7 +103,8 @@ impl<'a> Checker<'_, 'a> {
     /// Variables that get their first value in a statement with several ways out.
     fn preset(&mut self, span: Span) {
         let names = self.names;
-        let late = names.assigned_within(span).filter(|&id| !names.variable(id).has_value);
+        let assigned = self.assigned_within(span).into_iter();
+        let late = assigned.filter(|&id| !names.variable(id).has_value);
         self.program.preset.extend(late);
     }
 
@@ -120,7 +121,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn catch(&mut self, catch: &'a ast::Catch, ty: Ty) -> Catch {
-        let variable = catch.name.as_ref().and_then(|name| self.names.declared_at(name.span));
+        let variable = catch.name.as_ref().and_then(|name| self.declared_at(name.span));
         if let Some(variable) = variable {
             let known = &mut self.variables[variable.index()];
             known.ty = ty.clone();
@@ -178,7 +179,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn forget_in(&self, flow: &mut Flow, span: Option<Span>) {
         let Some(span) = span else { return };
-        for variable in self.names.assigned_within(span) {
+        for variable in self.assigned_within(span) {
             flow.forget(variable);
         }
     }
@@ -221,7 +222,7 @@ impl<'a> Checker<'_, 'a> {
         body: &'a Block,
         span: Span,
     ) -> Option<StatementKind> {
-        let variable = self.names.declared_at(name.span)?;
+        let variable = self.declared_at(name.span)?;
         let value = self.expression(value, None);
         let value = self.without_result(value);
         let value = self.fit(variable, value);

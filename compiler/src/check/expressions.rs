@@ -17,6 +17,11 @@ use crate::types::{Conversion, Joining, Ty};
 impl<'a> Checker<'_, 'a> {
     /// An expression; `expected` is the type that its place wants, if that is known.
     pub(super) fn expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
+        if !self.ready.is_empty()
+            && let Some(ready) = self.ready.remove(&std::ptr::from_ref(written))
+        {
+            return ready;
+        }
         let checked = self.unnoted_expression(written, expected);
         self.note_value(written, &checked.ty);
         checked
@@ -42,7 +47,7 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Bytes(bytes) => {
                 new(ExpressionKind::Bytes(Arc::from(bytes.as_slice())), Ty::Bytes)
             }
-            ExprKind::Name(name) => self.name(name),
+            ExprKind::Name(name) => self.name(name, expected),
             ExprKind::Paren(inner) => Expression { span, ..self.expression(inner, expected) },
             ExprKind::List(items) => self.list(items, expected, span),
             ExprKind::Set(items) => self.set(items, expected, span),
@@ -62,7 +67,7 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Range { start, end, exclusive } => self.range(start, end, *exclusive, span),
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
-            ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments, span, expected),
             ExprKind::Member { object, name, optional } => {
                 self.member(object, name, *optional, span)
             }
@@ -108,9 +113,9 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The value that a name stands for.
-    pub(super) fn name(&mut self, name: &'a ast::Name) -> Expression {
+    pub(super) fn name(&mut self, name: &'a ast::Name, expected: Option<&Ty>) -> Expression {
         let span = name.span;
-        match self.names.meaning(span) {
+        match self.meaning(span) {
             Meaning::Variable(variable) => {
                 if self.flow.is_unset(variable) {
                     let message = format!("`{}` may have no value yet", name.text);
@@ -123,6 +128,9 @@ impl<'a> Checker<'_, 'a> {
                     return self.wrong(span, diagnostic);
                 }
                 self.variable_value(variable, span)
+            }
+            Meaning::Process(process) if self.is_generic_process(process) => {
+                self.generic_value(process, span, expected)
             }
             Meaning::Process(process) => self.process_value(process, span),
             Meaning::Unknown => Expression::error(span),
@@ -275,7 +283,8 @@ impl<'a> Checker<'_, 'a> {
             return Expression { span, ..left };
         }
         let joined = self.open.join(&inner, &right.ty, Joining::Widening, span);
-        let Some(result) = joined else {
+        let wanted = expected.filter(|ty| **ty == Ty::Any).cloned();
+        let Some(result) = joined.or(wanted) else {
             let message = format!(
                 "both sides of `??` have types with nothing in common: {inner} and {}",
                 right.ty
@@ -391,7 +400,7 @@ impl<'a> Checker<'_, 'a> {
     /// The type or module that stands before a dot.
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
         let ExprKind::Name(name) = &object.kind else { return None };
-        match self.names.meaning(name.span) {
+        match self.meaning(name.span) {
             Meaning::Type | Meaning::Class(_) => Some(&name.text),
             Meaning::Module(module) => Some(module),
             _ => None,

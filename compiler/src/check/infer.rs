@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::Declaring;
 use super::flow::Flow;
+use super::generics::{Generics, User};
 use super::open_types::OpenTypes;
 use super::{Checker, Notes, ResultType, SettledTypes, VariableType};
 use crate::hir::{Process, Program};
@@ -89,6 +91,12 @@ impl Roots {
     }
 
     fn add(&mut self, root: ProcessId) {
+        if self.queued.len() <= root.index() {
+            let count = root.index() + 1;
+            self.queued.resize(count, false);
+            self.rounds.resize(count, 0);
+            self.diagnostics.resize(count, Vec::new());
+        }
         if !self.queued[root.index()] {
             self.queued[root.index()] = true;
             self.queue.push_back(root);
@@ -112,17 +120,34 @@ impl<'n, 'a> Checker<'n, 'a> {
     /// Checks all roots; gives what is said about each.
     fn check_roots(&mut self) -> Vec<Vec<Diagnostic>> {
         let mut roots = Roots::new(self.names);
+        self.add_copied_roots(&mut roots);
         while let Some(root) = roots.next() {
             self.check_root(root, &mut roots);
+            self.add_copied_roots(&mut roots);
         }
-        roots.diagnostics
+        let (needed, _) = self.needed();
+        let said = self.names.process_ids().zip(roots.diagnostics);
+        let said = said.map(|(root, said)| match self.is_copied_root(root) {
+            true if needed.contains(&root) => self.said_of_copy(root, said),
+            true => Vec::new(),
+            false => said,
+        });
+        said.collect()
+    }
+
+    fn add_copied_roots(&mut self, roots: &mut Roots) {
+        for root in std::mem::take(&mut self.generics.new_roots) {
+            roots.add(root);
+        }
     }
 
     /// The checked program.
     pub(super) fn finish(mut self) -> Program {
         self.program.variables =
             self.variables.iter().map(|variable| variable.ty.clone()).collect();
-        self.program.classes = self.finished_classes();
+        let (roots, classes) = self.needed();
+        self.program.needed = roots;
+        self.program.classes = self.finished_classes(&classes);
         self.program
     }
 
@@ -141,6 +166,9 @@ impl<'n, 'a> Checker<'n, 'a> {
             variables: vec![unknown; names.variable_ids().count()],
             results: vec![result; names.process_ids().count()],
             classes: Vec::new(),
+            declaring: Declaring::default(),
+            generics: Generics::default(),
+            ready: FxHashMap::default(),
             promises: Vec::new(),
             promised_methods: FxHashSet::default(),
             fields_to_set: Vec::new(),
@@ -164,7 +192,10 @@ impl<'n, 'a> Checker<'n, 'a> {
         let result_before = self.results[root.index()].ty.clone();
         let variables_before = self.shared_variables(root);
         self.forget_types(root);
+        // Editors are told of what is generic, not of what it is used with.
+        let notes = if self.is_copied_root(root) { self.notes.take() } else { None };
         self.check_until_stable(root);
+        self.notes = notes.or_else(|| self.notes.take());
         roots.diagnostics[root.index()] = std::mem::take(&mut self.diagnostics);
         if roots.rounds[root.index()] == MOST_ROUNDS {
             let span = self.names.process(root).span;
@@ -173,6 +204,9 @@ impl<'n, 'a> Checker<'n, 'a> {
 
         if self.results[root.index()].ty != result_before {
             for &user in self.names.users_of_process(root) {
+                roots.add(user);
+            }
+            for user in self.generics.callers(root) {
                 roots.add(user);
             }
         }
@@ -224,7 +258,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         let span = self.names.process(root).span;
         for _ in 0..MOST_PASSES {
             self.begin_pass(root);
-            self.check_body(root);
+            self.within_root(root, User::Body(root), |checker| checker.check_body(root));
             if !self.changed && !self.open.changed() && !self.open.give_up(span) {
                 return;
             }
@@ -238,6 +272,8 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.open.begin_pass();
         self.flow = Flow::default();
         self.frames.clear();
+        self.ready.clear();
+        self.generics.forget_uses(User::Body(root));
         for &process in self.names.processes_of(root) {
             self.results[process.index()].returns_value = false;
         }

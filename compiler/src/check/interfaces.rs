@@ -16,9 +16,9 @@ use crate::types::{ClassTy, Ty};
 /// An interface of the language.
 #[derive(Debug)]
 pub(super) struct BuiltIn {
-    name: &'static str,
+    pub(super) name: &'static str,
     /// Its method.
-    method: &'static str,
+    pub(super) method: &'static str,
     takes: &'static [Part],
     gives: Part,
 }
@@ -31,6 +31,7 @@ enum Part {
     /// The last type behind `of`, or the type itself.
     Last,
     Boolean,
+    Integer,
     Text,
     Nothing,
 }
@@ -47,10 +48,55 @@ const BUILT_IN: &[BuiltIn] = &[
     binary("Remainder", "remainder"),
     binary("Powered", "power"),
     BuiltIn { name: "Negatable", method: "negated", takes: &[], gives: Part::Last },
+    BuiltIn { name: "Equatable", method: "equals", takes: &[Part::First], gives: Part::Boolean },
+    BuiltIn {
+        name: "Comparable",
+        method: "compare_to",
+        takes: &[Part::First],
+        gives: Part::Integer,
+    },
     BuiltIn { name: "Container", method: "contains", takes: &[Part::First], gives: Part::Boolean },
     BuiltIn { name: "Display", method: "to_text", takes: &[], gives: Part::Text },
     BuiltIn { name: "Closable", method: "close", takes: &[], gives: Part::Nothing },
 ];
+
+/// The interface of the language that is called `name`.
+pub(super) fn built_in(name: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|known| known.name == name)
+}
+
+/// Whether values of every type do what an interface of the language promises.
+pub(super) fn has_everybody(interface: &BuiltIn) -> bool {
+    matches!(interface.name, "Display" | "Equatable")
+}
+
+/// Whether values of a type of the language do what one of its interfaces promises.
+pub(super) fn is_of_built_in(ty: &Ty, interface: &BuiltIn) -> bool {
+    match interface.name {
+        "Addable" => ty.is_number() || matches!(ty, Ty::Text | Ty::List(_)),
+        "Subtractable" | "Multipliable" | "Divisible" | "Remainder" | "Powered" | "Negatable" => {
+            ty.is_number()
+        }
+        "Comparable" => ty.is_number() || *ty == Ty::Text,
+        "Container" => {
+            matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Range | Ty::Text | Ty::Bytes)
+        }
+        _ => has_everybody(interface),
+    }
+}
+
+/// The method that stands for an operator.
+pub(super) fn method_of(operator: Binary) -> Option<&'static str> {
+    Some(match operator {
+        Binary::Add => "plus",
+        Binary::Subtract => "minus",
+        Binary::Multiply => "times",
+        Binary::Divide => "divided_by",
+        Binary::Remainder => "remainder",
+        Binary::Power => "power",
+        _ => return None,
+    })
+}
 
 /// What a class says that it promises to the language.
 #[derive(Debug)]
@@ -70,10 +116,12 @@ impl<'a> Checker<'_, 'a> {
         if !name.modules.is_empty() || self.names.class_named(text).is_some() {
             return false;
         }
-        match BUILT_IN.iter().find(|known| known.name == text) {
+        match built_in(text) {
             Some(to) => {
                 self.promised_methods.insert((class, to.method));
-                self.promises.push(Promise { class, to, written });
+                if !self.names.is_class_copy(class) {
+                    self.promises.push(Promise { class, to, written });
+                }
                 true
             }
             None => false,
@@ -83,40 +131,54 @@ impl<'a> Checker<'_, 'a> {
     /// Whether classes have the methods that they promise to the language.
     pub(super) fn check_language_promises(&mut self) {
         for promise in std::mem::take(&mut self.promises) {
-            let class = self.class(promise.class).clone();
-            let arguments: &[ast::Type] = match &promise.written.kind {
-                TypeKind::Applied(_, arguments) => arguments,
-                _ => &[],
-            };
-            let arguments: Vec<Ty> =
-                arguments.iter().map(|argument| self.written_type(argument)).collect();
-            let own = Ty::Class(Arc::clone(&class.ty));
-            let part = |part: Part| match part {
-                Part::First => arguments.first().unwrap_or(&own).clone(),
-                Part::Last => arguments.last().unwrap_or(&own).clone(),
-                Part::Boolean => Ty::Boolean,
-                Part::Text => Ty::Text,
-                Part::Nothing => Ty::Nothing,
-            };
-            let BuiltIn { name, method, takes, gives } = promise.to;
-            let (takes, gives) = (takes.iter().copied().map(part), part(*gives));
-            let takes: Vec<Ty> = takes.collect();
-            let found = match class.member(method) {
-                Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
-                _ => None,
-            };
-            let is_kept = found.is_some_and(|found| {
-                found.parameters == takes && self.result_of_method(found) == gives
-            });
-            if !is_kept {
-                let shown: Vec<String> = takes.iter().map(|ty| format!("other as {ty}")).collect();
-                let message = format!("`{}` does not have the method of `{name}`", class.ty.name);
-                let diagnostic = Diagnostic::error("E0604", message)
-                    .at(promise.written.span, "promised here")
-                    .note(format!("write `{method}({}) returns {gives}`", shown.join(", ")));
-                self.report(diagnostic);
-            }
+            self.within_class(promise.class, |checker| checker.check_promise(&promise));
         }
+    }
+
+    fn check_promise(&mut self, promise: &Promise<'a>) {
+        let class = self.class(promise.class).clone();
+        let arguments: &[ast::Type] = match &promise.written.kind {
+            TypeKind::Applied(_, arguments) => arguments,
+            _ => &[],
+        };
+        let arguments: Vec<Ty> =
+            arguments.iter().map(|argument| self.written_type(argument)).collect();
+        let own = Ty::Class(Arc::clone(&class.ty));
+        let part = |part: Part| match part {
+            Part::First => arguments.first().unwrap_or(&own).clone(),
+            Part::Last => arguments.last().unwrap_or(&own).clone(),
+            Part::Boolean => Ty::Boolean,
+            Part::Integer => Ty::Integer,
+            Part::Text => Ty::Text,
+            Part::Nothing => Ty::Nothing,
+        };
+        let BuiltIn { name, method, takes, gives } = promise.to;
+        let (takes, gives) = (takes.iter().copied().map(part), part(*gives));
+        let takes: Vec<Ty> = takes.collect();
+        let found = match class.member(method) {
+            Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+            _ => None,
+        };
+        let is_kept = found.is_some_and(|found| {
+            found.parameters == takes && self.result_of_method(found) == gives
+        });
+        if !is_kept {
+            let shown: Vec<String> = takes.iter().map(|ty| format!("other as {ty}")).collect();
+            let message = format!("`{}` does not have the method of `{name}`", class.ty.name);
+            let diagnostic = Diagnostic::error("E0604", message)
+                .at(promise.written.span, "promised here")
+                .note(format!("write `{method}({}) returns {gives}`", shown.join(", ")));
+            self.report(diagnostic);
+        }
+    }
+
+    /// Whether a class says that it does what an interface of the language promises.
+    pub(super) fn class_promises(&self, class: &ClassTy, interface: &BuiltIn) -> bool {
+        self.has_promised(class, interface.method)
+    }
+
+    fn has_promised(&self, class: &ClassTy, method: &'static str) -> bool {
+        class.ancestors.iter().any(|&above| self.promised_methods.contains(&(above, method)))
     }
 
     /// A call of the method of an interface of the language, with values that are computed already; the
@@ -129,8 +191,7 @@ impl<'a> Checker<'_, 'a> {
         values: [Expression; N],
         span: Span,
     ) -> Result<Expression, (Expression, [Expression; N])> {
-        let mut above = class.ancestors.iter();
-        if !above.any(|&above| self.promised_methods.contains(&(above, method))) {
+        if !self.has_promised(class, method) {
             return Err((receiver, values));
         }
         let known = self.class(class.id);
@@ -163,15 +224,7 @@ impl<'a> Checker<'_, 'a> {
         right: Expression,
         span: Span,
     ) -> Result<Expression, Box<(Expression, Expression)>> {
-        let method = match operator {
-            Binary::Add => "plus",
-            Binary::Subtract => "minus",
-            Binary::Multiply => "times",
-            Binary::Divide => "divided_by",
-            Binary::Remainder => "remainder",
-            Binary::Power => "power",
-            _ => return Err(Box::new((left, right))),
-        };
+        let Some(method) = method_of(operator) else { return Err(Box::new((left, right))) };
         let called = self.known_call(left, class, method, [right], span);
         called.map_err(|(left, [right])| Box::new((left, right)))
     }

@@ -19,7 +19,7 @@ impl<'a> Checker<'_, 'a> {
         expected: Option<&Ty>,
     ) -> Expression {
         let span = written.span;
-        let Some(process) = self.names.process_at(span) else { return Expression::error(span) };
+        let Some(process) = self.process_at(span) else { return Expression::error(span) };
         self.object_taken_along(process, span);
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let function = match &expected {

@@ -34,7 +34,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// What is known of variables that the loop assigns is not known in its second round.
     fn forget_assigned(&mut self, span: Span) {
-        let assigned: Vec<VariableId> = self.names.assigned_within(span).collect();
+        let assigned = self.assigned_within(span);
         self.flow.keep(|variable| !assigned.contains(&variable));
     }
 
@@ -74,7 +74,7 @@ impl<'a> Checker<'_, 'a> {
         let start = self.loop_end(from, "the start of the loop");
         let end = self.loop_end(to, "the end of the loop");
         let step = by.map(|by| self.loop_end(by, "the step of the loop"));
-        let variable = variable.and_then(|name| self.names.declared_at(name.span));
+        let variable = variable.and_then(|name| self.declared_at(name.span));
         if let Some(Expression { kind: ExpressionKind::Integer(0), span, .. }) = &step {
             let diagnostic =
                 Diagnostic::error("E0503", "the step of a loop is not 0").at(*span, "");
@@ -154,7 +154,7 @@ impl<'a> Checker<'_, 'a> {
     /// The only variable of a loop; inside, nothing for `_`.
     fn single(&self, target: &'a ForTarget) -> Option<Option<VariableId>> {
         match target {
-            ForTarget::Name(name) => Some(self.names.declared_at(name.span)),
+            ForTarget::Name(name) => Some(self.declared_at(name.span)),
             ForTarget::Wildcard(_) => Some(None),
             ForTarget::Pattern(_) => None,
         }
@@ -168,7 +168,7 @@ impl<'a> Checker<'_, 'a> {
         let mut variables = [None, None];
         for (variable, part) in variables.iter_mut().zip([a, b]) {
             *variable = match &part.kind {
-                PatternKind::Bind(name) => self.names.declared_at(name.span),
+                PatternKind::Bind(name) => self.declared_at(name.span),
                 PatternKind::Wildcard => None,
                 _ => return None,
             };

@@ -32,6 +32,12 @@ impl<'a> Checker<'_, 'a> {
                 Ok(call) => return call,
                 Err(receiver) => receiver,
             },
+            Ty::Variable(variable) => {
+                match self.method_of_variable(receiver, variable, name, arguments, span) {
+                    Ok(call) => return call,
+                    Err(receiver) => receiver,
+                }
+            }
             _ => receiver,
         };
         // Bytes are read as UTF-8, and what `Any` is shows when the program runs.
@@ -98,6 +104,17 @@ impl<'a> Checker<'_, 'a> {
             let diagnostic =
                 Diagnostic::error("E0408", message).at(name.span, "called on an optional");
             return optional_note(diagnostic, ty).note("`?.` gives nothing when there is no value");
+        }
+        if let Ty::Variable(variable) = ty {
+            let classes = self.bound_classes(variable);
+            let members = classes.iter().flat_map(|class| self.class(class.id).names());
+            let diagnostic = unknown_member(
+                &format!("`{}`", variable.name),
+                &name.text,
+                name.span,
+                members.chain(["to_text"]),
+            );
+            return optional_note(diagnostic, ty);
         }
         if let Ty::Class(class) = ty {
             let known = self.class(class.id).names().chain(["to_text"]);

@@ -8,6 +8,7 @@
 mod again;
 mod arguments;
 mod assignment;
+mod bounds;
 mod calls;
 mod classes;
 mod coerce;
@@ -19,6 +20,8 @@ mod exceptions;
 mod expressions;
 mod flow;
 mod format;
+mod generic_calls;
+mod generics;
 mod infer;
 mod interfaces;
 mod lambdas;
@@ -44,9 +47,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::hir::{Expression, ExpressionKind, Program, Statement, Temporary};
 use crate::library::Signature;
 use crate::names::{ClassId, Names, ProcessId, VariableId};
+use crate::syntax::ast;
 use crate::types::Ty;
-use classes::Class;
+use classes::{Class, Declaring};
 use flow::Flow;
+use generics::Generics;
 use interfaces::Promise;
 use open_types::OpenTypes;
 
@@ -122,6 +127,10 @@ struct Checker<'n, 'a> {
     results: Vec<ResultType>,
     /// By [`ClassId`](crate::names::ClassId).
     classes: Vec<Class<'a>>,
+    declaring: Declaring,
+    generics: Generics<'a>,
+    /// Arguments that were checked to find out what something generic is called with.
+    ready: FxHashMap<*const ast::Expr, Expression>,
     /// What classes promise to the language.
     promises: Vec<Promise<'a>>,
     /// The classes and methods of these.

@@ -14,13 +14,18 @@ use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind, MethodCall, New, Statement, StatementKind};
 use crate::names::{ClassId, Meaning, ProcessId, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind};
-use crate::types::{ClassTy, Ty};
+use crate::types::{ClassTy, Ty, TypeVariable};
 
 impl<'a> Checker<'_, 'a> {
     /// The class around the place being checked.
     fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;
         self.names.process(outermost.process).class
+    }
+
+    /// Whether the place being checked belongs to a class, or to another copy of the same generic class.
+    fn is_around(&self, class: ClassId) -> bool {
+        self.class_around().is_some_and(|around| self.origin(around).0 == self.origin(class).0)
     }
 
     /// `self`.
@@ -35,7 +40,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn receiver_at(&self, span: Span) -> Option<VariableId> {
-        match self.names.meaning(span) {
+        match self.meaning(span) {
             Meaning::Variable(receiver) => Some(receiver),
             _ => None,
         }
@@ -98,7 +103,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// What initialises objects of a class, and the class that declares it: nothing if that is done
     /// field by field.
-    fn constructor_of(&self, class: &Class<'a>) -> Option<(ProcessId, ClassId)> {
+    pub(super) fn constructor_of(&self, class: &Class<'a>) -> Option<(ProcessId, ClassId)> {
         let mut above = Some(Arc::clone(&class.ty));
         while let Some(class) = above {
             if let Some(constructor) = self.names.class(class.id).constructor {
@@ -140,9 +145,8 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let is_given = |field: &Rc<Field>| field.private_to.is_none() || !field.has_default();
         let given: Vec<Rc<Field>> =
-            class.fields.iter().filter(|field| is_given(field)).cloned().collect();
+            class.fields.iter().filter(|field| field.is_given()).cloned().collect();
         let formals: Vec<Formal<'_>> = given
             .iter()
             .map(|field| Formal { name: &field.name, has_default: field.has_default() })
@@ -159,7 +163,7 @@ impl<'a> Checker<'_, 'a> {
         let held = std::mem::take(&mut checked.held);
         let mut checked = checked.values.into_iter();
         let fields = class.fields.iter().map(|field| {
-            let value = if is_given(field) { checked.next().flatten() } else { None };
+            let value = if field.is_given() { checked.next().flatten() } else { None };
             value.or_else(|| default_of(field, span)).unwrap_or_else(|| nothing(field, span))
         });
         let object = Expression::new(ExpressionKind::Object(fields.collect()), ty, span);
@@ -250,6 +254,13 @@ impl<'a> Checker<'_, 'a> {
                 let kind = ExpressionKind::GetMember(object.boxed(), Arc::clone(&name.text));
                 Some(Expression::new(kind, Ty::Any, span))
             }
+            Ty::Variable(variable) => {
+                let has_field = |class: &Arc<ClassTy>| {
+                    matches!(self.class(class.id).member(&name.text), Some(Member::Field(_)))
+                };
+                let class = self.bound_classes(variable).into_iter().find(has_field)?;
+                self.field(Expression { ty: Ty::Class(class), ..object }, name, span)
+            }
             Ty::Class(class) => {
                 let number = self.field_number(class, name)?;
                 let field = Rc::clone(&self.class(class.id).fields[usize::from(number)]);
@@ -268,7 +279,7 @@ impl<'a> Checker<'_, 'a> {
         let found = self.class(class.id).member(&name.text).cloned();
         let Some(Member::Field(number)) = found else { return None };
         let owner = self.class(class.id).fields[usize::from(number)].private_to;
-        if owner.is_some_and(|owner| self.class_around() != Some(owner)) {
+        if owner.is_some_and(|owner| !self.is_around(owner)) {
             self.private(class, name);
         }
         Some(number)
@@ -306,6 +317,29 @@ impl<'a> Checker<'_, 'a> {
 
     // ---- methods
 
+    /// The same for an object of which only the bounds of its type are known.
+    pub(super) fn method_of_variable(
+        &mut self,
+        receiver: Expression,
+        variable: &TypeVariable,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Result<Expression, Expression> {
+        let own = receiver.ty.clone();
+        let has_member = |class: &Arc<ClassTy>| {
+            self.class(class.id).member(&name.text).is_some()
+                || self.promised(class, &name.text).is_some()
+        };
+        match self.bound_classes(variable).into_iter().find(has_member) {
+            Some(class) => {
+                let receiver = Expression { ty: Ty::Class(Arc::clone(&class)), ..receiver };
+                self.method_call(receiver, &class, name, arguments, span)
+            }
+            None => Err(Expression { ty: own, ..receiver }),
+        }
+    }
+
     /// `object.name(arguments)`; nothing if its class has no such member.
     pub(super) fn method_call(
         &mut self,
@@ -328,7 +362,7 @@ impl<'a> Checker<'_, 'a> {
                 Ok(self.wrong(span, diagnostic))
             }
             Some(Member::Own(method)) => {
-                if self.class_around() != Some(method.owner) {
+                if !self.is_around(method.owner) {
                     self.private(class, name);
                 }
                 self.note_method(name, class, &method);
@@ -428,7 +462,7 @@ impl<'a> Checker<'_, 'a> {
         let class = self.class(id).clone();
         match class.member(&name.text) {
             Some(Member::Own(method)) if method.is_shared => {
-                if method.is_private && self.class_around() != Some(method.owner) {
+                if method.is_private && !self.is_around(method.owner) {
                     self.private(&class.ty, name);
                 }
                 self.note_method(name, &class.ty, method);
@@ -463,7 +497,7 @@ impl<'a> Checker<'_, 'a> {
     /// The class that stands before a dot.
     pub(super) fn class_before_dot(&self, object: &Expr) -> Option<ClassId> {
         match &object.kind {
-            ExprKind::Name(name) => match self.names.meaning(name.span) {
+            ExprKind::Name(name) => match self.meaning(name.span) {
                 Meaning::Class(class) => Some(class),
                 _ => None,
             },

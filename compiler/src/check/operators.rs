@@ -35,6 +35,12 @@ impl Checker<'_, '_> {
                     Err(operands) => *operands,
                 }
             }
+            Ty::Variable(variable) => {
+                match self.binary_of_variable(operator, variable, left, right, written.span) {
+                    Ok(operation) => return operation,
+                    Err(operands) => *operands,
+                }
+            }
             _ => (left, right),
         };
         if a == Ty::Any || b == Ty::Any {
@@ -131,6 +137,7 @@ impl Checker<'_, '_> {
         };
         let result = match (operator, &ty) {
             (_, Ty::Any | Ty::Integer) => ty,
+            (Unary::Negate, Ty::Variable(variable)) if self.can_be_negated(variable) => ty,
             (Unary::Negate, Ty::Float) => ty,
             (Unary::Negate, Ty::Decimal) => {
                 let kind = ExpressionKind::Unary(operator, self.to_any(operand).boxed());
@@ -166,7 +173,11 @@ impl Checker<'_, '_> {
             return Expression::new(kind, ty, written.span);
         }
         let is_equality = matches!(operator, Compare::Equal | Compare::NotEqual);
-        let related = if is_equality { can_be_equal(&a, &b) } else { has_order(&a, &b) };
+        let related = match (&a, &b) {
+            _ if is_equality => can_be_equal(&a, &b),
+            (Ty::Variable(variable), _) if a == b => self.has_order(variable),
+            _ => has_order(&a, &b),
+        };
         if !related {
             let diagnostic = wrong_comparison(is_equality, written, (&left, &a), (&right, &b));
             return self.wrong(written.span, diagnostic);
@@ -250,7 +261,9 @@ fn join_texts(left: Expression, right: Expression, span: Span) -> Expression {
 /// Whether values of both types may be equal.
 pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
     let (a, b) = (a.without_nothing(), b.without_nothing());
-    join(&a, &b, Joining::Widening).is_some() || may_be(&a, &b)
+    let is_variable = |ty: &Ty| matches!(ty, Ty::Variable(_));
+    let may_be = may_be(&a, &b) && !is_variable(&a) && !is_variable(&b);
+    join(&a, &b, Joining::Widening).is_some() || may_be
 }
 
 fn has_order(a: &Ty, b: &Ty) -> bool {
@@ -317,6 +330,10 @@ fn wrong_comparison(
 /// Adds the way out when `ty` is an optional.
 pub(super) fn optional_note(diagnostic: Diagnostic, ty: &Ty) -> Diagnostic {
     match ty {
+        Ty::Variable(variable) if diagnostic.notes.is_empty() => diagnostic.note(format!(
+            "nothing is known of `{0}`: a bound such as `where {0} is Comparable` says what it can do",
+            variable.name
+        )),
         Ty::Optional(_) if diagnostic.notes.is_empty() => diagnostic.note(
             "it may be nothing: write `?? value` for that case, or test it with `is nothing` first",
         ),

@@ -4,7 +4,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
 use super::exceptions::Way;
-use super::{Checker, Frame, unavailable};
+use super::{Checker, Frame, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ProcessId, ProcessKind};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
@@ -292,12 +292,12 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn nested_process(&mut self, process: &'a ast::Process) {
-        let Some(id) = self.names.process_at(process.span) else { return };
-        self.refuse_generic("a generic process", &process.head.type_parameters);
+        let Some(id) = self.process_at(process.span) else { return };
         let info = self.names.process(id);
         if info.parent.is_none() {
             return;
         }
+        self.refuse_generic("a generic process inside of another", &process.head.type_parameters);
         self.object_taken_along(id, info.span);
         self.inside(id, |checker| {
             checker.check_parameters(id);
@@ -326,8 +326,8 @@ impl<'a> Checker<'_, 'a> {
             let what = "a type that is named inside of a block";
             self.report(unavailable::unavailable(what, alias.name.span));
         }
-        self.refuse_generic("a generic type", &alias.parameters);
-        self.written_type(&alias.ty);
+        let own: Vec<Ty> = alias.parameters.iter().map(generics::variable).collect();
+        self.with_types(&alias.parameters, &own, |checker| checker.written_type(&alias.ty));
     }
 
     pub(super) fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {

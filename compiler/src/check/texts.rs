@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
 
+use super::calls::shown;
 use super::{Checker, format};
 use crate::hir::{Expression, ExpressionKind};
 use crate::syntax::ast::TextPart;
@@ -17,7 +18,7 @@ impl<'a> Checker<'_, 'a> {
             match part {
                 TextPart::Literal(literal) => pieces.push(Expression::text(literal.as_str(), span)),
                 TextPart::Hole { value, format } => {
-                    let value = self.expression(value, None);
+                    let value = self.expression(value, shown(value));
                     pieces.push(self.hole(value, format.as_ref()));
                 }
             }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
+use super::generics::{Generic, User};
 use super::{Checker, unavailable};
 use crate::library;
-use crate::names::{MOST_SUGGESTIONS, Meaning, ProcessId, VariableId, VariableKind};
+use crate::names::{ClassId, MOST_SUGGESTIONS, Meaning, ProcessId, VariableId, VariableKind};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
 use crate::types::{Ty, is_type_name, type_names};
@@ -22,41 +23,58 @@ impl<'a> Checker<'_, 'a> {
         let mut roots = Vec::new();
         self.declare_known();
         self.declare_classes();
-        for id in self.names.process_ids().filter(|&id| !self.names.is_known_process(id)) {
-            let info = self.names.process(id);
-            let parameters = info.parameters.iter().zip(info.parameters_written);
-            for (&variable, written) in parameters {
-                let ty = match &written.ty {
-                    Some(ty) => self.written_type(ty),
-                    None if info.is_lambda() => continue,
-                    None => Ty::Any,
-                };
-                let known = &mut self.variables[variable.index()];
-                known.ty = ty;
-                known.origin = written.ty.as_ref().map(|ty| ty.span);
-                known.annotated = true;
+        for id in self.names.process_ids() {
+            if self.is_generic_process(id) {
+                let declare = |checker: &mut Self| checker.declare_bounds(Generic::Process(id));
+                self.within_root(id, User::Head(id), declare);
+                roots.resize(self.diagnostics.len(), id);
             }
-            for (&variable, default) in info.parameters.iter().zip(&info.defaults) {
-                let ty = self.variables[variable.index()].ty.clone();
-                default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
+            if !self.names.is_known_process(id) && !self.names.is_copy(id) {
+                self.declare_signature(id);
+                roots.resize(self.diagnostics.len(), self.names.process(id).root);
             }
-            let is_settled = self.results[id.index()].annotated;
-            let result = match info.result_written {
-                _ if is_settled => None,
-                Some(ty) => Some((self.written_type(ty), Some(ty.span))),
-                None if info.is_recursive => Some((Ty::Any, None)),
-                None => None,
-            };
-            if let Some((ty, origin)) = result {
-                let known = &mut self.results[id.index()];
-                known.ty = ty;
-                known.origin = origin;
-                known.annotated = true;
-            }
-            roots.resize(self.diagnostics.len(), info.root);
         }
         self.lose_types();
         roots
+    }
+
+    /// Takes note of the types that the head of a process says.
+    pub(super) fn declare_signature(&mut self, id: ProcessId) {
+        let root = self.names.process(id).root;
+        self.within_root(root, User::Head(root), |checker| checker.declare_head_of(id));
+    }
+
+    fn declare_head_of(&mut self, id: ProcessId) {
+        let info = self.names.process(id);
+        let parameters = info.parameters.iter().zip(info.parameters_written);
+        for (&variable, written) in parameters {
+            let ty = match &written.ty {
+                Some(ty) => self.written_type(ty),
+                None if info.is_lambda() => continue,
+                None => Ty::Any,
+            };
+            let known = &mut self.variables[variable.index()];
+            known.ty = ty;
+            known.origin = written.ty.as_ref().map(|ty| ty.span);
+            known.annotated = true;
+        }
+        for (&variable, default) in info.parameters.iter().zip(&info.defaults) {
+            let ty = self.variables[variable.index()].ty.clone();
+            default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
+        }
+        let is_settled = self.results[id.index()].annotated;
+        let result = match info.result_written {
+            _ if is_settled => None,
+            Some(ty) => Some((self.written_type(ty), Some(ty.span))),
+            None if info.is_recursive => Some((Ty::Any, None)),
+            None => None,
+        };
+        if let Some((ty, origin)) = result {
+            let known = &mut self.results[id.index()];
+            known.ty = ty;
+            known.origin = origin;
+            known.annotated = true;
+        }
     }
 
     /// Nothing is said about variables that stand in lines that could not be read, unless the program
@@ -181,29 +199,38 @@ impl<'a> Checker<'_, 'a> {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
             }
-            _ if !arguments.is_empty() && self.names.class_named(text).is_some() => {
-                let message = format!("`{text}` takes no types");
-                self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
-            }
-            _ => self.declared_type(&name.name, span, aliases),
+            _ => self.declared_type(&name.name, arguments, span, aliases),
         }
     }
 
-    fn declared_type(&mut self, name: &ast::Name, span: Span, aliases: usize) -> Ty {
+    fn declared_type(
+        &mut self,
+        name: &ast::Name,
+        arguments: &[Ty],
+        span: Span,
+        aliases: usize,
+    ) -> Ty {
+        if let Some(ty) = self.generics.parameter(&name.text) {
+            let is_right = self.takes_types(&name.text, &[], arguments, span);
+            return if is_right { ty } else { Ty::Error };
+        }
         if let Some(alias) = self.names.alias(&name.text) {
             if aliases >= MOST_ALIASES {
                 let message = format!("the type `{}` stands for itself", name.text);
                 return self.bad_type(Diagnostic::error("E0407", message).at(span, ""));
             }
-            // Refused where it is declared.
-            let is_generic = !alias.parameters.is_empty();
-            return if is_generic { Ty::Error } else { self.type_within(&alias.ty, aliases + 1) };
+            if !self.takes_types(&name.text, &alias.parameters, arguments, span) {
+                return Ty::Error;
+            }
+            let look = |checker: &mut Self| checker.type_within(&alias.ty, aliases + 1);
+            return self.with_types(&alias.parameters, arguments, look);
         }
         if let Some(class) = self.names.class_named(&name.text) {
-            return match self.classes.get(class.index()) {
-                Some(class) => Ty::Class(Arc::clone(&class.ty)),
-                None => Ty::Error,
-            };
+            let parameters = &self.names.class(class).declaration.type_parameters;
+            if !self.takes_types(&name.text, parameters, arguments, span) {
+                return Ty::Error;
+            }
+            return self.class_type(class, arguments.to_vec(), span);
         }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
@@ -227,11 +254,50 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
+    /// Whether as many types stand behind a name as it takes; says so if not.
+    fn takes_types(
+        &mut self,
+        name: &str,
+        parameters: &[ast::TypeParameter],
+        given: &[Ty],
+        span: Span,
+    ) -> bool {
+        if parameters.len() == given.len() {
+            return true;
+        }
+        let names: Vec<&str> = parameters.iter().map(|parameter| &*parameter.name.text).collect();
+        let takes = match names.len() {
+            0 => String::from("no types"),
+            1 => String::from("1 type"),
+            count => format!("{count} types"),
+        };
+        let message = format!("`{name}` takes {takes}");
+        let diagnostic = Diagnostic::error("E0406", message).at(span, "");
+        self.report(match names.is_empty() {
+            true => diagnostic,
+            false => diagnostic
+                .note(format!("write them behind `of`: `{name} of {}`", names.join(" and "))),
+        });
+        false
+    }
+
+    /// The type of the objects of a class, which takes so many types.
+    fn class_type(&mut self, class: ClassId, arguments: Vec<Ty>, span: Span) -> Ty {
+        if arguments.is_empty() {
+            let class = self.classes.get(class.index());
+            return class.map_or(Ty::Error, |class| Ty::Class(Arc::clone(&class.ty)));
+        }
+        if !self.keeps_bounds(Generic::Class(class), &arguments, span) {
+            return Ty::Error;
+        }
+        self.copy_of_class(class, arguments, span).map_or(Ty::Error, Ty::Class)
+    }
+
     /// The type that an argument names, as in `cast(Integer)`.
     pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
         match &argument.kind {
             ExprKind::Name(name)
-                if matches!(self.names.meaning(name.span), Meaning::Type | Meaning::Class(_)) =>
+                if matches!(self.meaning(name.span), Meaning::Type | Meaning::Class(_)) =>
             {
                 let name = ast::TypeName { modules: Vec::new(), name: name.clone() };
                 Some(self.named_type(&name, &[], argument.span, 0))
@@ -253,7 +319,7 @@ impl<'a> Checker<'_, 'a> {
         expression: &ast::Expr,
     ) -> Option<crate::names::VariableId> {
         match &expression.kind {
-            ExprKind::Name(name) => match self.names.meaning(name.span) {
+            ExprKind::Name(name) => match self.meaning(name.span) {
                 Meaning::Variable(variable) => Some(variable),
                 _ => None,
             },

@@ -43,8 +43,10 @@ pub(crate) fn lower(
         let is_plain = program.processes[id.index()].plain_value().is_some();
         is_plain && names.process(id).kind == ProcessKind::Default
     };
-    let is_wanted =
-        |&id: &ProcessId| !is_in_place(id) && (options.include_tests || !names.is_in_test(id));
+    let is_wanted = |&id: &ProcessId| {
+        let is_needed = program.needed.contains(&names.process(id).root);
+        is_needed && !is_in_place(id) && (options.include_tests || !names.is_in_test(id))
+    };
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
     builder.contracts = options.contracts;
@@ -104,7 +106,7 @@ pub(crate) fn refusals(
     let all: Vec<ProcessId> = names.process_ids().collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &all);
     builder.declare_classes();
-    for &process in processes {
+    for &process in processes.iter().filter(|&&process| !names.is_template(process)) {
         FunctionLowering::lower(&mut builder, process);
     }
     problems(&builder)

@@ -15,7 +15,7 @@ impl ModuleBuilder<'_, '_> {
     /// Adds the classes of the program to the module, those above others first.
     pub(super) fn declare_classes(&mut self) -> Vec<Diagnostic> {
         let order = order(&self.program.classes);
-        let mut numbers = vec![ClassIndex(0); order.len()];
+        let mut numbers = vec![ClassIndex(0); self.program.classes.len()];
         for (number, class) in order.iter().enumerate() {
             numbers[class.index()] = ClassIndex(number as u32);
         }
@@ -36,7 +36,7 @@ impl ModuleBuilder<'_, '_> {
 
     fn class(&mut self, id: ClassId) -> Class {
         let program = self.program;
-        let hir::Class { ty, fields, methods } = &program.classes[id.index()];
+        let hir::Class { ty, fields, methods, .. } = &program.classes[id.index()];
         let index = |class: ClassId| self.types.class_index(class);
         let base = ty.base.as_ref().map(|base| index(base.id));
         let interfaces = ty.interfaces.iter().map(|interface| index(interface.id)).collect();
@@ -66,7 +66,8 @@ impl ModuleBuilder<'_, '_> {
 
 /// The classes, those above others first.
 fn order(classes: &[hir::Class]) -> Vec<ClassId> {
-    let mut order: Vec<ClassId> = classes.iter().map(|class| class.ty.id).collect();
+    let needed = classes.iter().filter(|class| class.is_needed);
+    let mut order: Vec<ClassId> = needed.map(|class| class.ty.id).collect();
     // What is above a class has fewer above it.
     order.sort_by_key(|id| (classes[id.index()].ty.ancestors.len(), *id));
     order

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::resolve::Resolver;
-use super::{Names, ProcessId, Variable, VariableId};
+use super::{Names, ProcessId, ProcessInfo, Variable, VariableId};
 use crate::syntax::ast::{self, ItemKind, LetTarget, StatementKind};
 
 /// What an item uses of the outermost level.
@@ -171,8 +171,9 @@ pub(crate) fn resolve_again<'a>(
 ) -> Option<ResolvedAgain<'a>> {
     let mut resolver = Resolver::begin(program);
     resolver.declare_items(&program.items);
-    if !resolver.names.classes.is_empty() {
-        // What classes have is not kept.
+    let is_generic = |process: &ProcessInfo<'_>| !process.type_parameters.is_empty();
+    if !resolver.names.classes.is_empty() || resolver.names.processes.iter().any(is_generic) {
+        // What classes have is not kept, and neither are copies of what is generic.
         return None;
     }
     let (variables, processes) = resolver.counts();

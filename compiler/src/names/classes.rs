@@ -97,7 +97,7 @@ fn is_available(declaration: &ast::TypeDeclaration) -> bool {
             | TypeDeclarationKind::Structure
             | TypeDeclarationKind::Interface
     );
-    is_known_kind && declaration.type_parameters.is_empty()
+    is_known_kind
 }
 
 impl<'a> Resolver<'a> {

@@ -145,7 +145,11 @@ impl<'a> Names<'a> {
         let belongings = match old.root == process {
             true => Belongings {
                 variables: variables(self.variables_of(process)),
-                processes: self.processes_of(process).iter().map(|&id| copied.process(id)).collect(),
+                processes: self
+                    .processes_of(process)
+                    .iter()
+                    .map(|&id| copied.process(id))
+                    .collect(),
             },
             false => Belongings::default(),
         };

@@ -51,7 +51,9 @@ impl<'a> Resolver<'a> {
                     self.report(own_name_taken(&alias.name));
                 }
                 self.names.aliases.entry(&alias.name.text).or_insert(alias);
-                self.refuse_types(&alias.parameters);
+                if self.names.known.is_some() {
+                    self.refuse_types(&alias.parameters);
+                }
                 self.bind(&alias.name, Meaning::Type);
             }
             _ => {}
@@ -66,8 +68,11 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        self.refuse_types(&head.type_parameters);
-        self.new_process(NewProcess {
+        let is_generic = parent.is_none() && self.names.known.is_none();
+        if !is_generic {
+            self.refuse_types(&head.type_parameters);
+        }
+        let id = self.new_process(NewProcess {
             name: &head.name.text,
             span: head.name.span,
             start: super::place(process.span),
@@ -77,8 +82,13 @@ impl<'a> Resolver<'a> {
             result: head.result.as_ref(),
             contracts: &process.contracts,
             body: Body::Statements(&process.body.statements),
-            is_exported,
-        })
+            is_exported: is_exported && head.type_parameters.is_empty(),
+        });
+        if is_generic {
+            let info = &mut self.names.processes[id.index()];
+            (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
+        }
+        id
     }
 
     /// The checker reports what is generic as not available; uses are not reported again.
@@ -146,12 +156,7 @@ impl<'a> Resolver<'a> {
         }
         let binding = Binding { meaning, span: name.span };
         if let Some(older) = self.scopes.declare_in_module(&name.text, binding) {
-            let message = format!("`{}` is declared twice", name.text);
-            self.report(
-                Diagnostic::error("E0306", message)
-                    .at(name.span, "declared again")
-                    .at(older.span, "declared before"),
-            );
+            self.report(declared_twice(name, older.span));
         }
     }
 
@@ -177,4 +182,10 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         })
     }
+}
+
+/// A name that stands for two things.
+pub(super) fn declared_twice(name: &ast::Name, older: Span) -> Diagnostic {
+    let message = format!("`{}` is declared twice", name.text);
+    Diagnostic::error("E0306", message).at(name.span, "declared again").at(older, "declared before")
 }

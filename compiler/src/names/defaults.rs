@@ -43,6 +43,7 @@ impl<'a> Resolver<'a> {
         let (parent, root) = (owner.parent, owner.root);
         self.names.processes.push(ProcessInfo {
             type_parameters: &[],
+            bounds: &[],
             name: Arc::from(format!("the default of `{}`", parameter.name.text)),
             span: parameter.name.span,
             kind: ProcessKind::Default,

@@ -154,6 +154,8 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) root: ProcessId,
     /// Its own type parameters.
     pub(crate) type_parameters: &'a [ast::TypeParameter],
+    /// What they must be.
+    pub(crate) bounds: &'a [ast::WhereBound],
     pub(crate) parameters: Vec<VariableId>,
     pub(crate) parameters_written: &'a [ast::Parameter],
     /// What computes the values of parameters that a call leaves out, for each parameter. It takes those
@@ -252,17 +254,13 @@ impl<'a> Names<'a> {
     /// The variable `id`.
     pub(crate) fn variable(&self, id: VariableId) -> &Variable {
         let base = self.variables.len();
-        self.variables
-            .get(id.index())
-            .unwrap_or_else(|| &self.copies.variables[id.index() - base])
+        self.variables.get(id.index()).unwrap_or_else(|| &self.copies.variables[id.index() - base])
     }
 
     /// The process `id`.
     pub(crate) fn process(&self, id: ProcessId) -> &ProcessInfo<'a> {
         let base = self.processes.len();
-        self.processes
-            .get(id.index())
-            .unwrap_or_else(|| &self.copies.processes[id.index() - base])
+        self.processes.get(id.index()).unwrap_or_else(|| &self.copies.processes[id.index() - base])
     }
 
     /// All variables.

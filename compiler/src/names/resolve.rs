@@ -198,6 +198,7 @@ impl<'a> Resolver<'a> {
             parent: new.parent,
             root,
             type_parameters: &[],
+            bounds: &[],
             parameters: Vec::new(),
             parameters_written: new.parameters,
             defaults: vec![None; new.parameters.len()],

@@ -1,10 +1,14 @@
 //! The walk over statements and expressions. What the checker refuses as a whole is not walked.
 
+use super::classes::own_name_taken;
+use super::declare::declared_twice;
 use super::resolve::{NewProcess, Resolver};
+use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::syntax::ast::{
     self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, Statement, StatementKind, TextPart,
 };
+use crate::types::is_type_name;
 
 impl<'a> Resolver<'a> {
     /// A statement of the outermost level, whose names are declared already.
@@ -35,6 +39,7 @@ impl<'a> Resolver<'a> {
         if info.parent.is_none() {
             self.receiver = info.receiver;
         }
+        self.declare_type_parameters(id);
         for parameter in parameters {
             if !self.names.is_known_process(id) {
                 self.default_value(id, parameter);
@@ -50,6 +55,26 @@ impl<'a> Resolver<'a> {
         self.scopes.close();
         self.around.pop();
         self.receiver = outer;
+    }
+
+    /// The type parameters of a process of the outermost level and of the class that it belongs to.
+    fn declare_type_parameters(&mut self, id: ProcessId) {
+        if self.names.processes[id.index()].root != id {
+            return;
+        }
+        let (own, of_class) = self.names.type_parameters_of(id);
+        for parameter in of_class.iter().chain(own) {
+            let (name, meaning) = (&parameter.name, Meaning::Type);
+            let binding = Binding { meaning, span: name.span };
+            if let Some(older) = self.scopes.local(&name.text) {
+                let diagnostic = declared_twice(name, older.span);
+                self.report(diagnostic);
+            }
+            if is_type_name(&name.text) {
+                self.report(own_name_taken(name));
+            }
+            self.scopes.declare(&name.text, binding);
+        }
     }
 
     fn catch(&mut self, catch: &'a ast::Catch) {

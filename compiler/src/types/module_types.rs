@@ -91,12 +91,9 @@ impl ModuleTypes {
             Ty::Range => Some(TypeId::RANGE),
             Ty::Nothing => Some(TypeId::NOTHING),
             Ty::Exception(ErrorKind::Exception) => Some(TypeId::EXCEPTION),
-            Ty::Error
-            | Ty::Never
-            | Ty::Any
-            | Ty::Variable(_)
-            | Ty::Parameter(_)
-            | Ty::Open(_) => Some(TypeId::ANY),
+            Ty::Error | Ty::Never | Ty::Any | Ty::Variable(_) | Ty::Parameter(_) | Ty::Open(_) => {
+                Some(TypeId::ANY)
+            }
             _ => None,
         }
     }

@@ -91,6 +91,8 @@ fn to_optional(inner: Conversion, to: &Ty) -> Option<Conversion> {
 pub(crate) fn may_be(from: &Ty, to: &Ty) -> bool {
     match (from, to) {
         (Ty::Any | Ty::Error | Ty::Never, _) | (_, Ty::Any | Ty::Error | Ty::Never) => true,
+        // Only what comes of it can tell.
+        (Ty::Variable(_), _) | (_, Ty::Variable(_)) => true,
         (Ty::Optional(_), Ty::Nothing) | (Ty::Nothing, Ty::Optional(_)) => true,
         (Ty::Optional(inner), Ty::Optional(wanted)) => may_be(inner, wanted),
         (Ty::Optional(inner), _) => may_be(inner, to),

@@ -181,7 +181,9 @@ impl Ty {
                 let mut parts = function.parameters.iter().chain([&function.result]);
                 parts.any(|part| part.has_leaf(test))
             }
-            Ty::Class(class) => test(self) || class.arguments.iter().any(|part| part.has_leaf(test)),
+            Ty::Class(class) => {
+                test(self) || class.arguments.iter().any(|part| part.has_leaf(test))
+            }
             leaf => test(leaf),
         }
     }

@@ -57,7 +57,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// A name for a value of type `ty`.
     fn binder(&mut self, name: &'a ast::Name, ty: &Ty) -> Kind {
-        let Some(variable) = self.names.declared_at(name.span) else { return Kind::Error };
+        let Some(variable) = self.declared_at(name.span) else { return Kind::Error };
         let known = &mut self.variables[variable.index()];
         if *ty == Ty::Error && !known.annotated {
             known.ty = Ty::Error;
@@ -72,7 +72,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// A name whose type the pattern says.
     fn typed_binder(&mut self, name: &'a ast::Name, ty: &Ty, annotation: Span) -> Kind {
-        let Some(variable) = self.names.declared_at(name.span) else { return Kind::Error };
+        let Some(variable) = self.declared_at(name.span) else { return Kind::Error };
         let is_first = self.names.variable(variable).span == name.span;
         let known = &mut self.variables[variable.index()];
         if is_first {
@@ -117,7 +117,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// `Name` alone: a type or a constant.
     fn named_pattern(&mut self, name: &'a ast::TypeName, from: &Ty, span: Span) -> Pattern {
-        let meaning = self.names.meaning(name.name.span);
+        let meaning = self.meaning(name.name.span);
         let is_type = matches!(meaning, Meaning::Type | Meaning::Class(_));
         if is_type || !self.names.has_meaning(name.name.span) {
             let ty = self.named_type(name, &[], span, 0);
@@ -125,7 +125,7 @@ impl<'a> Checker<'_, 'a> {
             let kind = if is_wrong { Kind::Error } else { Kind::Anything };
             return self.type_pattern(kind, ty, from, span);
         }
-        let value = self.name(&name.name);
+        let value = self.name(&name.name, None);
         let ty = self.open.resolve(&value.ty);
         if ty.is_silent() || from.is_silent() {
             return Pattern::new(Kind::Error, span);

@@ -1,0 +1,489 @@
+//! What is generic. A generic process or class is checked once as it is written, where nothing is known of its type
+//! parameters but their bounds; that says what is wrong with it. What runs are copies, one for each list of types that
+//! the program uses it with, checked like anything else with these types in the place of the parameters.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use runa_diagnostics::{Diagnostic, FileId, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Checker, ResultType, VariableType};
+use crate::hir::Process;
+use crate::names::{ClassId, Copied, Meaning, ProcessId, VariableId};
+use crate::syntax::ast;
+use crate::types::{ClassTy, MOST_NESTED, Ty, TypeVariable};
+
+/// How many copies a program may have.
+const MOST_COPIES: usize = 20_000;
+
+/// How many parts the types may have together that something is used with.
+const MOST_PARTS: usize = 300;
+
+/// Something generic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Generic {
+    Process(ProcessId),
+    Class(ClassId),
+}
+
+/// What is made of something generic for a list of types.
+#[derive(Debug)]
+pub(super) struct Copy {
+    of: Generic,
+    arguments: Vec<Ty>,
+    copied: Copied,
+    /// The class that it is, if it is one.
+    class: Option<ClassId>,
+    /// Whether its types depend on type parameters themselves, so that it never runs.
+    is_abstract: bool,
+}
+
+/// Who uses a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum User {
+    /// The body of a root.
+    Body(ProcessId),
+    /// The head of a root, or of what stands in it.
+    Head(ProcessId),
+    /// The head of a class, its fields and the heads of its methods.
+    Class(ClassId),
+}
+
+/// What the type parameters around a place stand for.
+type Environment = Vec<(Arc<str>, Ty)>;
+
+/// All copies, and where the checker is among them.
+#[derive(Debug, Default)]
+pub(super) struct Generics<'a> {
+    copies: Vec<Rc<Copy>>,
+    known: FxHashMap<(Generic, Vec<Ty>), usize>,
+    of_root: FxHashMap<ProcessId, usize>,
+    of_class: FxHashMap<ClassId, usize>,
+    /// What type parameters stand for at the place that is looked at.
+    environment: Environment,
+    /// The copy that is looked at, if it is one.
+    current: Option<Rc<Copy>>,
+    user: Option<User>,
+    /// Which copies are used by whom.
+    uses: FxHashMap<User, FxHashSet<usize>>,
+    /// Roots that call a copy and want to know what it returns.
+    callers: FxHashMap<ProcessId, Vec<ProcessId>>,
+    /// What type parameters must be, by where they are declared.
+    bounds: FxHashMap<(FileId, u32), Vec<&'a ast::Type>>,
+    /// The types of bounds that take types themselves, by where they stand.
+    bound_types: FxHashMap<(FileId, u32), Arc<ClassTy>>,
+    /// Roots of copies that are still to be checked.
+    pub(super) new_roots: Vec<ProcessId>,
+    /// Whether too many copies were asked for, which is said once.
+    is_full: bool,
+}
+
+impl<'a> Generics<'a> {
+    /// What is called `name`, if it is a type parameter.
+    pub(super) fn parameter(&self, name: &str) -> Option<Ty> {
+        self.environment.iter().find(|(known, _)| **known == *name).map(|(_, ty)| ty.clone())
+    }
+
+    /// The roots that call the copy `root`.
+    pub(super) fn callers(&self, root: ProcessId) -> Vec<ProcessId> {
+        self.callers.get(&root).cloned().unwrap_or_default()
+    }
+
+    /// What a user uses is asked for again.
+    pub(super) fn forget_uses(&mut self, user: User) {
+        self.uses.remove(&user);
+    }
+
+    /// Takes note of what a type parameter must be.
+    pub(super) fn add_bound(&mut self, variable: &TypeVariable, bound: &'a ast::Type) {
+        let place = (variable.span.file, variable.span.start);
+        self.bounds.entry(place).or_default().push(bound);
+    }
+
+    /// What a type parameter must be.
+    pub(super) fn bounds_of(&self, variable: &TypeVariable) -> &[&'a ast::Type] {
+        let place = (variable.span.file, variable.span.start);
+        self.bounds.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes note of the type of a bound.
+    pub(super) fn note_bound(&mut self, span: Span, class: Arc<ClassTy>) {
+        self.bound_types.insert((span.file, span.start), class);
+    }
+
+    /// The type of a bound that was looked at.
+    pub(super) fn noted_bound(&self, span: Span) -> Option<Arc<ClassTy>> {
+        self.bound_types.get(&(span.file, span.start)).cloned()
+    }
+
+    fn note_use(&mut self, copy: usize) {
+        if let Some(user) = self.user {
+            self.uses.entry(user).or_default().insert(copy);
+        }
+    }
+}
+
+impl<'a> Checker<'_, 'a> {
+    // ---- places
+
+    /// What the name at `span` means here.
+    pub(super) fn meaning(&self, span: Span) -> Meaning<'a> {
+        let meaning = self.names.meaning(span);
+        match &self.generics.current {
+            Some(copy) => self.names.meaning_in_copy(meaning, &copy.copied),
+            None => meaning,
+        }
+    }
+
+    /// The variable that is declared at `span`.
+    pub(super) fn declared_at(&self, span: Span) -> Option<VariableId> {
+        let declared = self.names.declared_at(span)?;
+        Some(self.own_variable(declared))
+    }
+
+    /// The process or lambda that begins at `span`.
+    pub(super) fn process_at(&self, span: Span) -> Option<ProcessId> {
+        let process = self.names.process_at(span)?;
+        let current = self.generics.current.as_ref();
+        Some(current.map_or(process, |copy| copy.copied.process(process)))
+    }
+
+    /// The variables that are assigned within `span`.
+    pub(super) fn assigned_within(&self, span: Span) -> Vec<VariableId> {
+        self.names.assigned_within(span).map(|variable| self.own_variable(variable)).collect()
+    }
+
+    /// The variables that a condition of a contract or an `Assert` names.
+    pub(super) fn named_in_condition(&self, span: Span) -> Vec<VariableId> {
+        self.names.named_in_condition(span).map(|variable| self.own_variable(variable)).collect()
+    }
+
+    fn own_variable(&self, variable: VariableId) -> VariableId {
+        let current = self.generics.current.as_ref();
+        current.map_or(variable, |copy| copy.copied.variable(variable))
+    }
+
+    /// Looks at something of a root: its types are those of the copy that it belongs to.
+    pub(super) fn within_root<R>(
+        &mut self,
+        root: ProcessId,
+        user: User,
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let copy = self.generics.of_root.get(&root).copied();
+        let (own, of_class) = self.names.type_parameters_of(root);
+        self.within(copy, user, of_class.iter().chain(own), look)
+    }
+
+    /// Looks at something of a class.
+    pub(super) fn within_class<R>(
+        &mut self,
+        class: ClassId,
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let copy = self.generics.of_class.get(&class).copied();
+        let parameters = &self.names.class(class).declaration.type_parameters;
+        self.within(copy, User::Class(class), parameters.iter(), look)
+    }
+
+    fn within<'p, R>(
+        &mut self,
+        copy: Option<usize>,
+        user: User,
+        parameters: impl Iterator<Item = &'p ast::TypeParameter>,
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let copy = copy.map(|copy| Rc::clone(&self.generics.copies[copy]));
+        let environment = match &copy {
+            Some(copy) => {
+                let names = parameters.map(|parameter| Arc::clone(&parameter.name.text));
+                names.zip(copy.arguments.iter().map(|ty| self.current_type(ty))).collect()
+            }
+            None => parameters.map(|own| (Arc::clone(&own.name.text), variable(own))).collect(),
+        };
+        let environment = std::mem::replace(&mut self.generics.environment, environment);
+        let current = std::mem::replace(&mut self.generics.current, copy);
+        let user = self.generics.user.replace(user);
+        let result = look(self);
+        self.generics.environment = environment;
+        self.generics.current = current;
+        self.generics.user = user;
+        result
+    }
+
+    /// A type with what is now known of its classes: it may be older than that.
+    fn current_type(&self, ty: &Ty) -> Ty {
+        ty.map_leaves(&mut |leaf| match leaf {
+            Ty::Class(class) => Ty::Class(Arc::clone(&self.class(class.id).ty)),
+            _ => leaf.clone(),
+        })
+    }
+
+    /// Looks at something that has these type parameters, and no others, with these types.
+    pub(super) fn with_types<R>(
+        &mut self,
+        parameters: &[ast::TypeParameter],
+        types: &[Ty],
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let names = parameters.iter().map(|parameter| Arc::clone(&parameter.name.text));
+        let own = names.zip(types.iter().cloned()).collect();
+        let environment = std::mem::replace(&mut self.generics.environment, own);
+        let result = look(self);
+        self.generics.environment = environment;
+        result
+    }
+
+    /// Whether a process has type parameters for which every call finds types.
+    pub(super) fn is_generic_process(&self, process: ProcessId) -> bool {
+        !self.names.is_copy(process) && !self.names.process(process).type_parameters.is_empty()
+    }
+
+    // ---- copies
+
+    /// The class that `class` is with these types; nothing if they are not known yet, or after what is wrong was
+    /// said.
+    pub(super) fn copy_of_class(
+        &mut self,
+        class: ClassId,
+        arguments: Vec<Ty>,
+        span: Span,
+    ) -> Option<Arc<ClassTy>> {
+        let declared = &self.names.class(class).declaration.type_parameters;
+        if declared.iter().map(variable).eq(arguments.iter().cloned()) {
+            return Some(Arc::clone(&self.class(class).ty));
+        }
+        let arguments = self.settled_types(arguments)?;
+        let generic = Generic::Class(class);
+        if let Some(&known) = self.generics.known.get(&(generic, arguments.clone())) {
+            self.generics.note_use(known);
+            let id = self.generics.copies[known].class?;
+            return Some(Arc::clone(&self.class(id).ty));
+        }
+        let name = Arc::clone(&self.names.class(class).declaration.name.text);
+        if !self.may_copy(&name, &arguments, span) {
+            return None;
+        }
+        let (id, copied) = self.names.copy_class(class);
+        let roots = copied.roots.clone();
+        self.add_copy(Copy {
+            of: generic,
+            is_abstract: arguments.iter().any(Ty::has_variable),
+            arguments: arguments.clone(),
+            copied,
+            class: Some(id),
+        });
+        let copy = self.generics.copies.len() - 1;
+        self.generics.of_class.insert(id, copy);
+        for root in roots {
+            self.generics.of_root.insert(root, copy);
+        }
+        let placeholder = self.class_before_its_head(id, applied_name(&name, &arguments));
+        self.classes.push(placeholder);
+        self.class_added();
+        Some(Arc::clone(&self.class(id).ty))
+    }
+
+    /// The process that `process` is with these types.
+    pub(super) fn copy_of_process(
+        &mut self,
+        process: ProcessId,
+        arguments: Vec<Ty>,
+        span: Span,
+    ) -> Option<ProcessId> {
+        let (declared, _) = self.names.type_parameters_of(process);
+        if declared.iter().map(variable).eq(arguments.iter().cloned()) {
+            return Some(process);
+        }
+        let arguments = self.settled_types(arguments)?;
+        let generic = Generic::Process(process);
+        let known = self.generics.known.get(&(generic, arguments.clone())).copied();
+        let copy = match known {
+            Some(known) => known,
+            None => {
+                let name = Arc::clone(&self.names.process(process).name);
+                if !self.may_copy(&name, &arguments, span) {
+                    return None;
+                }
+                let copied = self.names.copy_process(process);
+                let roots = copied.roots.clone();
+                let is_abstract = arguments.iter().any(Ty::has_variable);
+                self.add_copy(Copy { of: generic, arguments, copied, class: None, is_abstract });
+                let copy = self.generics.copies.len() - 1;
+                for root in roots {
+                    self.generics.of_root.insert(root, copy);
+                }
+                self.declare_copied_signatures(copy);
+                copy
+            }
+        };
+        self.generics.note_use(copy);
+        let root = self.generics.copies[copy].copied.process(process);
+        if let Some(User::Body(user)) = self.generics.user {
+            let callers = self.generics.callers.entry(root).or_default();
+            if !callers.contains(&user) {
+                callers.push(user);
+            }
+        }
+        Some(root)
+    }
+
+    fn add_copy(&mut self, copy: Copy) {
+        let number = self.generics.copies.len();
+        let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
+        let result =
+            ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
+        self.variables.resize(self.names.variable_ids().count(), unknown);
+        let processes = self.names.process_ids().count();
+        self.results.resize(processes, result);
+        self.program.processes.resize(processes, Process::default());
+        self.generics.known.insert((copy.of, copy.arguments.clone()), number);
+        self.generics.copies.push(Rc::new(copy));
+        self.generics.note_use(number);
+    }
+
+    /// Takes note of the types that the heads of the processes of a class say, if it is a copy.
+    pub(super) fn declare_signatures_of_class(&mut self, class: ClassId) {
+        if let Some(&copy) = self.generics.of_class.get(&class) {
+            self.declare_copied_signatures(copy);
+        }
+    }
+
+    fn declare_copied_signatures(&mut self, copy: usize) {
+        let copy = Rc::clone(&self.generics.copies[copy]);
+        let said = self.diagnostics.len();
+        for process in copy.copied.process_ids() {
+            self.declare_signature(process);
+        }
+        // Said where it is declared.
+        self.diagnostics.truncate(said);
+        if !copy.is_abstract {
+            self.generics.new_roots.extend(&copy.copied.roots);
+        }
+    }
+
+    /// Types for type parameters, if all of them are known.
+    fn settled_types(&self, types: Vec<Ty>) -> Option<Vec<Ty>> {
+        let types: Vec<Ty> = types.iter().map(|ty| self.open.resolve(ty)).collect();
+        let is_unknown =
+            |leaf: &Ty| matches!(leaf, Ty::Error | Ty::Never | Ty::Open(_) | Ty::Parameter(_));
+        let is_known = types.iter().all(|ty| *ty == Ty::Never || !ty.has_leaf(&is_unknown));
+        (is_known && !types.contains(&Ty::Never)).then_some(types)
+    }
+
+    /// Whether there is room for another copy; says so if there is not.
+    fn may_copy(&mut self, name: &str, arguments: &[Ty], span: Span) -> bool {
+        let mut parts = MOST_PARTS;
+        let fit = arguments.iter().all(|ty| fits(ty, MOST_NESTED / 2, &mut parts));
+        if fit && self.generics.copies.len() < MOST_COPIES {
+            return true;
+        }
+        if !std::mem::replace(&mut self.generics.is_full, true) {
+            let message = format!("`{name}` is used with more and more types without an end");
+            let note = "each use of something generic in itself must lead back to the same types";
+            self.report(Diagnostic::error("E0652", message).at(span, "used here").note(note));
+        }
+        false
+    }
+
+    // ---- the end
+
+    /// Whether a root is a copy.
+    pub(super) fn is_copied_root(&self, root: ProcessId) -> bool {
+        self.generics.of_root.contains_key(&root)
+    }
+
+    /// What is said of a copy: errors that its types lead to, if the program uses it with them.
+    pub(super) fn said_of_copy(&self, root: ProcessId, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let Some(&copy) = self.generics.of_root.get(&root) else { return said };
+        let copy = &self.generics.copies[copy];
+        let name = match copy.of {
+            Generic::Process(process) => &self.names.process(process).name,
+            Generic::Class(class) => &self.names.class(class).declaration.name.text,
+        };
+        let note = format!("in `{}`", applied_name(name, &copy.arguments));
+        let errors = said.into_iter().filter(Diagnostic::is_error);
+        errors.map(|diagnostic| diagnostic.note(note.clone())).collect()
+    }
+
+    /// The copies that what runs needs: by roots, and by classes.
+    pub(super) fn needed(&self) -> (FxHashSet<ProcessId>, FxHashSet<ClassId>) {
+        let roots = self.names.roots().iter().filter(|&&root| !self.names.is_template(root));
+        let mut roots: FxHashSet<ProcessId> = roots.copied().collect();
+        let classes = self.names.class_ids();
+        let mut classes: FxHashSet<ClassId> = classes
+            .filter(|&class| !self.names.is_class_copy(class) && !self.names.is_generic(class))
+            .collect();
+        let of_roots = roots.iter().flat_map(|&root| [User::Body(root), User::Head(root)]);
+        let mut waiting: Vec<User> =
+            of_roots.chain(classes.iter().map(|&class| User::Class(class))).collect();
+        let mut met = FxHashSet::default();
+        while let Some(user) = waiting.pop() {
+            for &copy in self.generics.uses.get(&user).into_iter().flatten() {
+                let known = &self.generics.copies[copy];
+                if known.is_abstract || !met.insert(copy) {
+                    continue;
+                }
+                for &root in &known.copied.roots {
+                    roots.insert(root);
+                    waiting.extend([User::Body(root), User::Head(root)]);
+                }
+                if let Some(class) = known.class {
+                    classes.insert(class);
+                    waiting.push(User::Class(class));
+                }
+            }
+        }
+        (roots, classes)
+    }
+
+    /// The class as it is declared, and what its type parameters stand for.
+    pub(super) fn origin(&self, class: ClassId) -> (ClassId, Vec<Ty>) {
+        match self.generics.of_class.get(&class) {
+            Some(&copy) => {
+                let copy = &self.generics.copies[copy];
+                let of = match copy.of {
+                    Generic::Class(of) => of,
+                    Generic::Process(_) => class,
+                };
+                (of, copy.arguments.iter().map(|ty| self.current_type(ty)).collect())
+            }
+            None => {
+                let own = &self.names.class(class).declaration.type_parameters;
+                (class, own.iter().map(variable).collect())
+            }
+        }
+    }
+}
+
+/// What a type parameter stands for inside of what it is a parameter of.
+pub(super) fn variable(parameter: &ast::TypeParameter) -> Ty {
+    let (name, span) = (Arc::clone(&parameter.name.text), parameter.name.span);
+    Ty::Variable(Arc::new(TypeVariable { name, span }))
+}
+
+/// `Pair of Text and Integer`.
+pub(super) fn applied_name(name: &str, arguments: &[Ty]) -> String {
+    let last = arguments.len().saturating_sub(1);
+    let shown = arguments.iter().enumerate().map(|(index, ty)| {
+        let is_atom = !matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_))
+            && !matches!(ty, Ty::Class(class) if !class.arguments.is_empty());
+        if index == last || is_atom { ty.to_string() } else { format!("({ty})") }
+    });
+    let shown: Vec<String> = shown.collect();
+    if shown.is_empty() { name.to_owned() } else { format!("{name} of {}", shown.join(" and ")) }
+}
+
+/// Whether a type is nested less than `depth` deep and has at most so many parts.
+fn fits(ty: &Ty, depth: usize, parts: &mut usize) -> bool {
+    if depth == 0 || *parts == 0 {
+        return false;
+    }
+    *parts -= 1;
+    let inner: Vec<&Ty> = match ty {
+        Ty::Class(class) => class.arguments.iter().collect(),
+        _ => ty.parts(),
+    };
+    inner.into_iter().all(|part| fits(part, depth - 1, parts))
+}
