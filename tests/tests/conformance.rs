@@ -32,6 +32,7 @@ chapters!(
     contracts,
     errors,
     exceptions,
+    generics,
     lists,
     loops,
     maps,

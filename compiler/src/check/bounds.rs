@@ -98,7 +98,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let name = match generic {
             Generic::Process(process) => Arc::clone(&self.names.process(process).name),
-            Generic::Class(class) => Arc::clone(&self.class(class).ty.name),
+            Generic::Class(class) => Arc::clone(&self.names.class(class).declaration.name.text),
         };
         let types: Vec<Ty> = types.iter().map(|ty| self.open.resolve(ty)).collect();
         for written in bounds {
@@ -113,7 +113,7 @@ impl<'a> Checker<'_, 'a> {
             if !self.satisfies(ty, &bound) {
                 let wanted = self.words(written.bound.span).to_owned();
                 let message =
-                    format!("`{name}` needs a {parameter} that is {wanted}, and {ty} is not");
+                    format!("`{name}` needs `{parameter}` to be {wanted}, and {ty} is not");
                 let diagnostic = Diagnostic::error("E0651", message)
                     .at(span, format!("here {parameter} is {ty}"))
                     .at(written.bound.span, "asked for here");

@@ -54,7 +54,9 @@ impl<'a> Checker<'_, 'a> {
     ) -> Expression {
         match self.meaning(name.span) {
             Meaning::Process(process) if self.is_generic_process(process) => {
-                self.call_generic(process, arguments, span, expected)
+                self.call_generic(process, arguments, span, expected, |checker, process| {
+                    checker.call_process(process, arguments, span)
+                })
             }
             Meaning::Class(class) if self.names.is_generic(class) => {
                 self.make_generic(class, arguments, span, expected)

@@ -336,7 +336,10 @@ impl<'a> Checker<'_, 'a> {
             self.add_member(&mut class, name, Member::Field(number), false);
         }
         for method in &info.methods {
-            self.declare_method(id, method, &mut class);
+            let parameters = &method.head.type_parameters;
+            self.with_own_parameters(parameters, |checker| {
+                checker.declare_method(id, method, &mut class);
+            });
         }
         let count = class.fields.len() + class.methods.len();
         if count > Classes::MOST_MEMBERS {
@@ -351,7 +354,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The type of `self` in a process.
-    fn settle_receiver(&mut self, process: ProcessId, class: &Arc<ClassTy>) {
+    pub(super) fn settle_receiver(&mut self, process: ProcessId, class: &Arc<ClassTy>) {
         if let Some(receiver) = self.names.process(process).receiver {
             self.settle(receiver, &Ty::Class(Arc::clone(class)));
         }
@@ -434,7 +437,10 @@ impl<'a> Checker<'_, 'a> {
         let is_seen = !method.is_private && !method.is_shared;
         let replaces = is_seen && inherited.as_ref().is_some_and(|(_, older)| older.owner != id);
         let member = match inherited {
-            _ if method.is_private || method.is_shared => Member::Own(Rc::clone(&method)),
+            // One method stands for many processes, so that it has no place in a table.
+            _ if method.is_private || method.is_shared || !head.type_parameters.is_empty() => {
+                Member::Own(Rc::clone(&method))
+            }
             Some((number, _)) => {
                 class.methods[usize::from(number)] = Rc::clone(&method);
                 Member::Method(number)
@@ -449,7 +455,9 @@ impl<'a> Checker<'_, 'a> {
 
     fn refuse_in_method(&mut self, info: &MethodInfo<'a>) {
         let head = info.head;
-        self.refuse_generic("a generic process", &head.type_parameters);
+        if info.process.is_none() {
+            self.refuse_generic("a generic method without a body", &head.type_parameters);
+        }
         if info.process.is_none()
             && let Some(default) =
                 head.parameters.iter().find_map(|parameter| parameter.default.as_ref())

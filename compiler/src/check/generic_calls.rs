@@ -25,13 +25,14 @@ struct Callable<'c> {
 }
 
 impl<'a> Checker<'_, 'a> {
-    /// A call of a generic process.
+    /// A call of a generic process: `call` makes one of the copy that is meant.
     pub(super) fn call_generic(
         &mut self,
         process: ProcessId,
         arguments: &'a [ast::Argument],
         span: Span,
         expected: Option<&Ty>,
+        call: impl FnOnce(&mut Self, ProcessId) -> Expression,
     ) -> Expression {
         let info = self.names.process(process);
         let takes = self.parameter_list(process).into_iter().zip(info.parameters_written);
@@ -48,7 +49,7 @@ impl<'a> Checker<'_, 'a> {
         let types = self.types_of_call(&callable, arguments, span, expected);
         let copy = types.and_then(|types| self.copy_of_process(process, types, span));
         let called = match copy {
-            Some(copy) => self.call_process(copy, arguments, span),
+            Some(copy) => call(self, copy),
             None => not_yet_known(span),
         };
         self.forget_ready(arguments);
@@ -168,7 +169,8 @@ impl<'a> Checker<'_, 'a> {
             callable.takes.iter().map(|(_, ty, _)| formal_type(ty, callable.parameters)).collect();
         let mut bindings = Bindings::default();
         let said = self.diagnostics.len();
-        let is_known = self.learn_from_arguments(&given, &types, &mut bindings);
+        let is_known = self.learn_from_arguments(&given, &types, &mut bindings)
+            && expected.is_none_or(|ty| *ty == Ty::Never || !ty.is_silent());
         let has_errors = self.diagnostics[said..].iter().any(Diagnostic::is_error);
         let count = callable.parameters.len() as u16;
         let is_found =

@@ -33,10 +33,26 @@ pub(super) struct Copy {
     of: Generic,
     arguments: Vec<Ty>,
     copied: Copied,
+    /// The copy that it is made of, if that is one: of a class, for a generic method.
+    outer: Option<Rc<Copy>>,
     /// The class that it is, if it is one.
     class: Option<ClassId>,
     /// Whether its types depend on type parameters themselves, so that it never runs.
     is_abstract: bool,
+}
+
+impl Copy {
+    /// The variable that stands for one that the program declares.
+    fn variable(&self, variable: VariableId) -> VariableId {
+        let variable = self.outer.as_ref().map_or(variable, |outer| outer.variable(variable));
+        self.copied.variable(variable)
+    }
+
+    /// The process that stands for one that the program declares.
+    fn process(&self, process: ProcessId) -> ProcessId {
+        let process = self.outer.as_ref().map_or(process, |outer| outer.process(process));
+        self.copied.process(process)
+    }
 }
 
 /// Who uses a copy.
@@ -75,8 +91,8 @@ pub(super) struct Generics<'a> {
     bound_types: FxHashMap<(FileId, u32), Arc<ClassTy>>,
     /// Roots of copies that are still to be checked.
     pub(super) new_roots: Vec<ProcessId>,
-    /// Whether too many copies were asked for, which is said once.
-    is_full: bool,
+    /// What is said when too many copies were asked for.
+    pub(super) endless: Option<Diagnostic>,
 }
 
 impl<'a> Generics<'a> {
@@ -117,6 +133,11 @@ impl<'a> Generics<'a> {
         self.bound_types.get(&(span.file, span.start)).cloned()
     }
 
+    /// Whether a copy is looked at.
+    pub(super) fn is_in_copy(&self) -> bool {
+        self.current.is_some()
+    }
+
     fn note_use(&mut self, copy: usize) {
         if let Some(user) = self.user {
             self.uses.entry(user).or_default().insert(copy);
@@ -130,9 +151,15 @@ impl<'a> Checker<'_, 'a> {
     /// What the name at `span` means here.
     pub(super) fn meaning(&self, span: Span) -> Meaning<'a> {
         let meaning = self.names.meaning(span);
-        match &self.generics.current {
-            Some(copy) => self.names.meaning_in_copy(meaning, &copy.copied),
-            None => meaning,
+        match (meaning, &self.generics.current) {
+            (Meaning::Variable(variable), Some(copy)) => Meaning::Variable(copy.variable(variable)),
+            // A generic process that calls itself decides each time with which types.
+            (Meaning::Process(process), Some(copy))
+                if self.names.process(process).parent.is_some() =>
+            {
+                Meaning::Process(copy.process(process))
+            }
+            (meaning, _) => meaning,
         }
     }
 
@@ -146,7 +173,7 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn process_at(&self, span: Span) -> Option<ProcessId> {
         let process = self.names.process_at(span)?;
         let current = self.generics.current.as_ref();
-        Some(current.map_or(process, |copy| copy.copied.process(process)))
+        Some(current.map_or(process, |copy| copy.process(process)))
     }
 
     /// The variables that are assigned within `span`.
@@ -161,7 +188,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn own_variable(&self, variable: VariableId) -> VariableId {
         let current = self.generics.current.as_ref();
-        current.map_or(variable, |copy| copy.copied.variable(variable))
+        current.map_or(variable, |copy| copy.variable(variable))
     }
 
     /// Looks at something of a root: its types are those of the copy that it belongs to.
@@ -195,13 +222,13 @@ impl<'a> Checker<'_, 'a> {
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
         let copy = copy.map(|copy| Rc::clone(&self.generics.copies[copy]));
-        let environment = match &copy {
-            Some(copy) => {
-                let names = parameters.map(|parameter| Arc::clone(&parameter.name.text));
-                names.zip(copy.arguments.iter().map(|ty| self.current_type(ty))).collect()
-            }
-            None => parameters.map(|own| (Arc::clone(&own.name.text), variable(own))).collect(),
-        };
+        // Those of a generic method in a copy of its class are still open.
+        let known = |index: usize| copy.as_ref()?.arguments.get(index);
+        let environment = parameters.enumerate().map(|(index, own)| {
+            let ty = known(index).map_or_else(|| variable(own), |ty| self.current_type(ty));
+            (Arc::clone(&own.name.text), ty)
+        });
+        let environment = environment.collect();
         let environment = std::mem::replace(&mut self.generics.environment, environment);
         let current = std::mem::replace(&mut self.generics.current, copy);
         let user = self.generics.user.replace(user);
@@ -235,9 +262,35 @@ impl<'a> Checker<'_, 'a> {
         result
     }
 
+    /// Looks at something with type parameters of its own, besides those around it.
+    pub(super) fn with_own_parameters<R>(
+        &mut self,
+        parameters: &[ast::TypeParameter],
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let around = self.generics.environment.len();
+        let own = parameters.iter().map(|own| (Arc::clone(&own.name.text), variable(own)));
+        self.generics.environment.extend(own);
+        let result = look(self);
+        self.generics.environment.truncate(around);
+        result
+    }
+
     /// Whether a process has type parameters for which every call finds types.
     pub(super) fn is_generic_process(&self, process: ProcessId) -> bool {
-        !self.names.is_copy(process) && !self.names.process(process).type_parameters.is_empty()
+        !self.names.process(process).type_parameters.is_empty() && !self.is_settled(process)
+    }
+
+    /// Whether a root is a copy of a generic process.
+    fn is_settled(&self, root: ProcessId) -> bool {
+        let copy = self.generics.of_root.get(&root).map(|&copy| &self.generics.copies[copy]);
+        copy.is_some_and(|copy| matches!(copy.of, Generic::Process(_)))
+    }
+
+    /// Whether only copies of a root can run.
+    fn is_template(&self, root: ProcessId) -> bool {
+        self.is_generic_process(root)
+            || !self.is_copied_root(root) && self.names.is_of_generic_class(root)
     }
 
     // ---- copies
@@ -272,6 +325,7 @@ impl<'a> Checker<'_, 'a> {
             is_abstract: arguments.iter().any(Ty::has_variable),
             arguments: arguments.clone(),
             copied,
+            outer: None,
             class: Some(id),
         });
         let copy = self.generics.copies.len() - 1;
@@ -297,6 +351,14 @@ impl<'a> Checker<'_, 'a> {
             return Some(process);
         }
         let arguments = self.settled_types(arguments)?;
+        let outer = self.generics.of_root.get(&process);
+        let outer = outer.map(|&outer| Rc::clone(&self.generics.copies[outer]));
+        // Those of the class come first.
+        let arguments = match (&outer, self.names.process(process).class) {
+            (Some(outer), _) => [outer.arguments.clone(), arguments].concat(),
+            (None, Some(class)) => [self.origin(class).1, arguments].concat(),
+            (None, None) => arguments,
+        };
         let generic = Generic::Process(process);
         let known = self.generics.known.get(&(generic, arguments.clone())).copied();
         let copy = match known {
@@ -309,7 +371,8 @@ impl<'a> Checker<'_, 'a> {
                 let copied = self.names.copy_process(process);
                 let roots = copied.roots.clone();
                 let is_abstract = arguments.iter().any(Ty::has_variable);
-                self.add_copy(Copy { of: generic, arguments, copied, class: None, is_abstract });
+                let class = None;
+                self.add_copy(Copy { of: generic, arguments, copied, outer, class, is_abstract });
                 let copy = self.generics.copies.len() - 1;
                 for root in roots {
                     self.generics.of_root.insert(root, copy);
@@ -354,12 +417,20 @@ impl<'a> Checker<'_, 'a> {
         let copy = Rc::clone(&self.generics.copies[copy]);
         let said = self.diagnostics.len();
         for process in copy.copied.process_ids() {
+            if let (Generic::Process(_), Some(class)) = (copy.of, self.names.process(process).class)
+            {
+                let class = Arc::clone(&self.class(class).ty);
+                self.settle_receiver(process, &class);
+            }
             self.declare_signature(process);
         }
         // Said where it is declared.
         self.diagnostics.truncate(said);
         if !copy.is_abstract {
-            self.generics.new_roots.extend(&copy.copied.roots);
+            let roots = copy.copied.roots.iter();
+            let roots: Vec<ProcessId> =
+                roots.copied().filter(|&root| !self.is_generic_process(root)).collect();
+            self.generics.new_roots.extend(roots);
         }
     }
 
@@ -379,11 +450,11 @@ impl<'a> Checker<'_, 'a> {
         if fit && self.generics.copies.len() < MOST_COPIES {
             return true;
         }
-        if !std::mem::replace(&mut self.generics.is_full, true) {
+        self.generics.endless.get_or_insert_with(|| {
             let message = format!("`{name}` is used with more and more types without an end");
             let note = "each use of something generic in itself must lead back to the same types";
-            self.report(Diagnostic::error("E0652", message).at(span, "used here").note(note));
-        }
+            Diagnostic::error("E0652", message).at(span, "used here").note(note)
+        });
         false
     }
 
@@ -409,7 +480,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The copies that what runs needs: by roots, and by classes.
     pub(super) fn needed(&self) -> (FxHashSet<ProcessId>, FxHashSet<ClassId>) {
-        let roots = self.names.roots().iter().filter(|&&root| !self.names.is_template(root));
+        let roots = self.names.roots().iter().filter(|&&root| !self.is_template(root));
         let mut roots: FxHashSet<ProcessId> = roots.copied().collect();
         let classes = self.names.class_ids();
         let mut classes: FxHashSet<ClassId> = classes
@@ -426,6 +497,9 @@ impl<'a> Checker<'_, 'a> {
                     continue;
                 }
                 for &root in &known.copied.roots {
+                    if self.is_template(root) {
+                        continue;
+                    }
                     roots.insert(root);
                     waiting.extend([User::Body(root), User::Head(root)]);
                 }

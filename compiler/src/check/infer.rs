@@ -29,6 +29,7 @@ pub(crate) fn check(names: &Names<'_>, text: &str) -> (Program, Vec<Diagnostic>)
     diagnostics.extend(checker.check_roots().into_iter().flatten());
     checker.check_promises();
     diagnostics.append(&mut checker.diagnostics);
+    diagnostics.extend(checker.generics.endless.take());
     (checker.finish(), diagnostics)
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn check_noting(
     checker.check_promises();
     if let Some(outermost) = roots.first_mut() {
         outermost.append(&mut checker.diagnostics);
+        outermost.extend(checker.generics.endless.take());
     }
     let settled = checker.settled(variables, processes);
     let notes = checker.notes.take().unwrap_or_default();
@@ -126,9 +128,16 @@ impl<'n, 'a> Checker<'n, 'a> {
             self.add_copied_roots(&mut roots);
         }
         let (needed, _) = self.needed();
+        // What is wrong with something generic is wrong with what comes of it, too.
+        let is_wrong = roots.diagnostics.iter().flatten().any(Diagnostic::is_error)
+            && self
+                .names
+                .roots()
+                .iter()
+                .any(|root| roots.diagnostics[root.index()].iter().any(Diagnostic::is_error));
         let said = self.names.process_ids().zip(roots.diagnostics);
         let said = said.map(|(root, said)| match self.is_copied_root(root) {
-            true if needed.contains(&root) => self.said_of_copy(root, said),
+            true if needed.contains(&root) && !is_wrong => self.said_of_copy(root, said),
             true => Vec::new(),
             false => said,
         });

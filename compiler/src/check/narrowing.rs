@@ -12,7 +12,8 @@ impl Checker<'_, '_> {
     /// Whether `value` is a `ty`.
     pub(super) fn type_test(&mut self, value: Expression, ty: &Ty, span: Span) -> Expression {
         let from = self.open.resolve(&value.ty);
-        if !may_be(&from, ty) {
+        // In a copy of something generic, a type parameter may well stand for something else.
+        if !may_be(&from, ty) && !self.generics.is_in_copy() {
             let diagnostic = Diagnostic::error("E0414", format!("{from} is never {ty}"))
                 .at(value.span, format!("this is {from}"));
             return self.wrong(span, diagnostic);
@@ -47,7 +48,9 @@ impl Checker<'_, '_> {
             return Consequences::default();
         };
         let fact = |ty: Ty| -> Facts { vec![(variable, ty)] };
-        let when_true = if narrows(from, ty) { fact(ty.clone()) } else { Facts::new() };
+        let is_another = self.generics.is_in_copy() && !may_be(from, ty);
+        let when_true =
+            if is_another || narrows(from, ty) { fact(ty.clone()) } else { Facts::new() };
         let when_false = match (from, ty) {
             (Ty::Optional(inner), Ty::Nothing) => fact((**inner).clone()),
             (Ty::Optional(inner), _) if **inner == *ty => fact(Ty::Nothing),
@@ -77,6 +80,7 @@ impl Checker<'_, '_> {
 /// Whether knowing that a `from` is a `ty` says more than before.
 pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
     match from {
+        Ty::Variable(_) => from != ty,
         Ty::Any => *ty != Ty::Any,
         Ty::Optional(inner) => **inner == *ty || *ty == Ty::Nothing || narrows(inner, ty),
         Ty::Exception(kind) => match ty {
@@ -92,8 +96,15 @@ pub(super) fn narrows(from: &Ty, ty: &Ty) -> bool {
 /// `value`, of declared type `declared`, as a `narrowed`.
 pub(super) fn narrowed_value(value: Expression, declared: &Ty, narrowed: Ty) -> Expression {
     let span = value.span;
+    if !may_be(declared, &narrowed) {
+        // Nothing ever gets there: in a copy of something generic a test may fail in any case.
+        let any =
+            Expression::new(ExpressionKind::Convert(Conversion::Box, value.boxed()), Ty::Any, span);
+        let kind = ExpressionKind::Convert(Conversion::Cast, any.boxed());
+        return Expression::new(kind, narrowed, span);
+    }
     let conversion = match declared {
-        Ty::Any => Conversion::Cast,
+        Ty::Any | Ty::Variable(_) => Conversion::Cast,
         Ty::Exception(_) | Ty::Class(_) => Conversion::Downcast,
         Ty::Optional(inner) if is_special_case(&narrowed, inner) => Conversion::Downcast,
         Ty::Optional(_) if narrowed == Ty::Nothing && declared.is_reference() => {

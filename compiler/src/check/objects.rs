@@ -362,7 +362,7 @@ impl<'a> Checker<'_, 'a> {
                 Ok(self.wrong(span, diagnostic))
             }
             Some(Member::Own(method)) => {
-                if !self.is_around(method.owner) {
+                if method.is_private && !self.is_around(method.owner) {
                     self.private(class, name);
                 }
                 self.note_method(name, class, &method);
@@ -427,6 +427,11 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if self.is_generic_process(process) {
+            return self.call_generic(process, arguments, span, None, |checker, process| {
+                checker.direct_call(process, receiver, name, arguments, span)
+            });
+        }
         let result = self.result_of(process);
         let Some(given) = self.arguments_of(process, name, arguments, span) else {
             return Expression::error(span);
@@ -466,8 +471,15 @@ impl<'a> Checker<'_, 'a> {
                     self.private(&class.ty, name);
                 }
                 self.note_method(name, &class.ty, method);
-                let Some(process) = method.process else { return Expression::error(span) };
-                self.call_process(process, arguments, span)
+                match method.process {
+                    Some(process) if self.is_generic_process(process) => {
+                        self.call_generic(process, arguments, span, None, |checker, process| {
+                            checker.call_process(process, arguments, span)
+                        })
+                    }
+                    Some(process) => self.call_process(process, arguments, span),
+                    None => Expression::error(span),
+                }
             }
             found => {
                 self.check_for_errors(arguments);

@@ -8,7 +8,9 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 use super::generics::{Generic, User};
 use super::{Checker, unavailable};
 use crate::library;
-use crate::names::{ClassId, MOST_SUGGESTIONS, Meaning, ProcessId, VariableId, VariableKind};
+use crate::names::{
+    ClassId, MOST_SUGGESTIONS, Meaning, ProcessId, ProcessKind, VariableId, VariableKind,
+};
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
 use crate::types::{Ty, is_type_name, type_names};
@@ -41,7 +43,13 @@ impl<'a> Checker<'_, 'a> {
     /// Takes note of the types that the head of a process says.
     pub(super) fn declare_signature(&mut self, id: ProcessId) {
         let root = self.names.process(id).root;
+        let said = self.diagnostics.len();
         self.within_root(root, User::Head(root), |checker| checker.declare_head_of(id));
+        let info = self.names.process(id);
+        if root == id && info.class.is_some() && info.kind == ProcessKind::Process {
+            // Said when the methods of the class were declared.
+            self.diagnostics.truncate(said);
+        }
     }
 
     fn declare_head_of(&mut self, id: ProcessId) {

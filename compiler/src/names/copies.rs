@@ -8,7 +8,7 @@ use elsa::FrozenVec;
 use rustc_hash::FxHashMap;
 
 use super::classes::{ClassInfo, FieldInfo, MethodInfo};
-use super::{ClassId, Meaning, Names, ProcessId, ProcessInfo, Variable, VariableId};
+use super::{ClassId, Names, ProcessId, ProcessInfo, Variable, VariableId};
 use crate::syntax::ast;
 
 /// What was copied. Nothing is ever taken away, so that what is there can be looked at while more is added.
@@ -137,7 +137,7 @@ impl<'a> Names<'a> {
             defaults: defaults.collect(),
             result: old.result.map(|result| copied.variable(result)),
             captures: variables(&old.captures),
-            class: old.class.and(class),
+            class: old.class.map(|own| class.unwrap_or(own)),
             receiver: old.receiver.map(|receiver| copied.variable(receiver)),
             is_exported: false,
             ..*old
@@ -155,18 +155,6 @@ impl<'a> Names<'a> {
         };
         self.copies.processes.push(Box::new(info));
         self.copies.belongings.push(Box::new(belongings));
-    }
-
-    /// What a name that means `meaning` means in a copy.
-    pub(crate) fn meaning_in_copy(&self, meaning: Meaning<'a>, copied: &Copied) -> Meaning<'a> {
-        match meaning {
-            Meaning::Variable(variable) => Meaning::Variable(copied.variable(variable)),
-            // A generic process that calls itself decides each time with which types.
-            Meaning::Process(process) if self.process(process).parent.is_some() => {
-                Meaning::Process(copied.process(process))
-            }
-            other => other,
-        }
     }
 
     /// Whether a process is a copy.
@@ -189,10 +177,17 @@ impl<'a> Names<'a> {
         (info.type_parameters, of_class.map_or(&[], |class| &class.type_parameters))
     }
 
-    /// Whether a process, or what is around it, is generic, so that only copies of it can run.
+    /// Whether a process belongs to a class that is declared as generic, and not to a copy of one.
+    pub(crate) fn is_of_generic_class(&self, process: ProcessId) -> bool {
+        let root = self.process(process).root;
+        self.process(root).class.is_some_and(|class| self.is_generic(class))
+    }
+
+    /// Whether a process, or what is around it, is declared as generic, so that only copies of it can run.
     pub(crate) fn is_template(&self, process: ProcessId) -> bool {
-        let (own, of_class) = self.type_parameters_of(self.process(process).root);
-        !self.is_copy(process) && !(own.is_empty() && of_class.is_empty())
+        let root = self.process(process).root;
+        let is_generic = !self.process(root).type_parameters.is_empty();
+        !self.is_copy(process) && (is_generic || self.is_of_generic_class(process))
     }
 
     /// Whether a class is generic.

@@ -204,7 +204,11 @@ impl Ty {
     }
 
     fn needs_parentheses(&self) -> bool {
-        matches!(self, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_))
+        match self {
+            Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_) => true,
+            Ty::Class(class) => !class.arguments.is_empty(),
+            _ => false,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod calls;
 mod classes;
 mod exceptions;
 mod files;
+mod generics;
 mod headers;
 mod matching;
 mod names;
@@ -63,6 +64,7 @@ const FAMILIES: &[&[Entry]] = &[
     statements::CODES,
     exceptions::CODES,
     classes::CODES,
+    generics::CODES,
     assembly::CODES,
 ];
 

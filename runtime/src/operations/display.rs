@@ -282,7 +282,9 @@ impl<'a> Printer<'a> {
         }
         let class = program.types().classes().get(class);
         if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
-            self.out.push_str(&class.name);
+            // What it is a copy of: its types show in what it holds.
+            let name = class.name.split_once(" of ").map_or(&*class.name, |(name, _)| name);
+            self.out.push_str(name);
         }
         self.nested(object, ("(", ")"), Self::fields);
     }
