@@ -46,6 +46,7 @@ chapters!(
     sets,
     system,
     texts,
+    tuples,
     types,
     unavailable,
 );

@@ -33,6 +33,7 @@ mod operators;
 mod slips;
 mod statements;
 mod texts;
+mod tuples;
 mod types;
 mod unavailable;
 

@@ -254,6 +254,9 @@ pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
 }
 
 fn has_order(a: &Ty, b: &Ty) -> bool {
+    if let (Ty::Tuple(a), Ty::Tuple(b)) = (a, b) {
+        return a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| has_order(a, b));
+    }
     matches!((a, b), (Ty::Any, _) | (_, Ty::Any) | (Ty::Text, Ty::Text))
         || a.is_number() && b.is_number() && join(a, b, Joining::Widening).is_some()
 }
@@ -311,7 +314,12 @@ fn wrong_comparison(
         .at(left.span, format!("this is {a}"))
         .at(right.span, format!("this is {b}"));
     let diagnostic = number_note(diagnostic, a, b);
-    if is_equality { diagnostic } else { optional_note(optional_note(diagnostic, a), b) }
+    match (a, b) {
+        _ if is_equality => diagnostic,
+        (Ty::Tuple(_), Ty::Tuple(_)) => diagnostic
+            .note("tuples have an order when they have as many parts, and all of these have one"),
+        _ => optional_note(optional_note(diagnostic, a), b),
+    }
 }
 
 /// Adds the way out when `ty` is an optional.

@@ -280,9 +280,14 @@ impl<'a> Printer<'a> {
         if program.types().classes().exception(class).is_some() {
             return self.exception(object);
         }
-        let class = program.types().classes().get(class);
-        if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
-            self.out.push_str(&class.name);
+        match program.types().classes().get(class) {
+            // As in a program, where `(x)` is no tuple.
+            Some(class) if class.kind == ClassKind::Tuple => {
+                let close = if class.fields.len() == 1 { ",)" } else { ")" };
+                return self.nested(object, ("(", close), Self::fields);
+            }
+            Some(class) => self.out.push_str(&class.name),
+            None => {}
         }
         self.nested(object, ("(", ")"), Self::fields);
     }
