@@ -98,6 +98,18 @@ impl Class {
         Self { name, kind, base: None, exception: None, interfaces, fields, methods }
     }
 
+    /// The class of tuples with parts of these types. Those of two, as entries of maps are, can be asked for
+    /// `key` and `value`; other parts have no names that a program could write.
+    pub fn tuple(name: impl Into<String>, parts: &[TypeId]) -> Self {
+        let names = |index: usize| match (parts.len(), index) {
+            (2, 0) => "key".to_owned(),
+            (2, _) => "value".to_owned(),
+            _ => index.to_string(),
+        };
+        let class = Self::new(name, ClassKind::Tuple);
+        parts.iter().enumerate().fold(class, |class, (index, &ty)| class.field(names(index), ty))
+    }
+
     /// The same class with another field at the end.
     pub fn field(mut self, name: impl Into<String>, ty: TypeId) -> Self {
         self.fields.push(Field { name: name.into(), ty, is_private: false });
@@ -251,6 +263,15 @@ impl Classes {
     /// The class `index`, if there is one.
     pub fn get(&self, index: ClassIndex) -> Option<&Class> {
         self.entries.get(index.index()).map(|entry| &entry.class)
+    }
+
+    /// The class of tuples with parts of these types, if there is one. O(classes).
+    pub fn tuple(&self, parts: &[TypeId]) -> Option<ClassIndex> {
+        let is_wanted = |&(index, class): &(ClassIndex, &Class)| {
+            class.kind == ClassKind::Tuple
+                && self.fields(index).iter().map(|field| field.ty).eq(parts.iter().copied())
+        };
+        self.iter().find(is_wanted).map(|(index, _)| index)
     }
 
     /// How many classes there are.

@@ -271,6 +271,17 @@ impl Types {
         self.classes.add(class)
     }
 
+    /// The type of tuples with two parts of type `Any`, whose class is added when it is missing.
+    fn pair_of_any(&mut self) -> TypeId {
+        let parts = [TypeId::ANY; 2];
+        let known = self.classes.tuple(&parts);
+        match known.map_or_else(|| self.add_class(Class::tuple("(Any, Any)", &parts)), Ok) {
+            Ok(class) => self.class(class),
+            // There are too many classes for another one, and nothing makes such tuples.
+            Err(_) => TypeId::ANY,
+        }
+    }
+
     /// The class of type `id` if it is one of classes.
     pub fn class_of(&self, id: TypeId) -> Option<ClassIndex> {
         match self.get(id) {
@@ -481,13 +492,20 @@ pub struct StandardTypes {
     pub decimal: TypeId,
     /// `List of Exception`.
     pub list_of_exception: TypeId,
+    /// `(Any, Any)`.
+    pub pair_of_any: TypeId,
+    /// `List of (Any, Any)`.
+    pub list_of_pairs: TypeId,
 }
 
 impl StandardTypes {
     /// Those of a table, which are added where they are missing. Who makes a module that others go on
     /// with adds them first: programs have them behind the types of their module.
     pub fn of(types: &mut Types) -> Self {
+        let pair_of_any = types.pair_of_any();
         Self {
+            pair_of_any,
+            list_of_pairs: types.list_of(pair_of_any),
             list_of_text: types.list_of(TypeId::TEXT),
             list_of_integer: types.list_of(TypeId::INTEGER),
             list_of_float: types.list_of(TypeId::FLOAT),

@@ -246,7 +246,8 @@ impl Emitter {
             | Conversion::NotNothing
             | Conversion::Upcast
             | Conversion::Downcast
-            | Conversion::Adapt => Err(refused(span)),
+            | Conversion::Adapt
+            | Conversion::Rebuild => Err(refused(span)),
         }
     }
 

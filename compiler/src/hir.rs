@@ -215,8 +215,18 @@ pub(crate) struct Each {
     pub(crate) over: Over,
     pub(crate) collection: Expression,
     /// What each round sets: the element; or position and element; or key and value.
-    pub(crate) variables: [Option<VariableId>; 2],
+    pub(crate) parts: [RoundPart; 2],
     pub(crate) body: Vec<Statement>,
+}
+
+/// What becomes of an element, position, key or value in a round of a `For each`.
+#[derive(Clone, Debug)]
+pub(crate) enum RoundPart {
+    /// Nobody wants it.
+    Unused,
+    Variable(VariableId),
+    /// A temporary holds it, which is of that type, while the body takes it apart.
+    Held(Temporary, Ty),
 }
 
 /// What a `For each` goes over.

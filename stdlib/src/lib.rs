@@ -31,6 +31,7 @@ mod set;
 mod system;
 mod text;
 mod text_parts;
+mod tuple;
 mod walk;
 
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, NativeTable, TypeId};
@@ -49,6 +50,7 @@ pub fn natives() -> NativeTable {
         list_order::NATIVES,
         list_parts::NATIVES,
         map::NATIVES,
+        tuple::NATIVES,
         set::NATIVES,
         range::NATIVES,
         math::NATIVES,

@@ -108,7 +108,7 @@ fn remove(call: &mut NativeCall<'_>) -> NativeResult {
 
 /// Goes through the entries of the map in an argument; when some are added or removed meanwhile, the
 /// next step raises `ConcurrentChangeError`.
-struct Entries {
+pub(crate) struct Entries {
     argument: usize,
     changes: i64,
     next: usize,
@@ -117,7 +117,8 @@ struct Entries {
 }
 
 impl Entries {
-    fn start(call: &mut NativeCall<'_>, argument: usize) -> Result<Entries, Raised> {
+    /// Begins before the first entry of the map in argument `argument`, an `Any`.
+    pub(crate) fn start(call: &mut NativeCall<'_>, argument: usize) -> Result<Entries, Raised> {
         let changes = change_count(map(call, argument)?);
         let key = call.context().root(Tagged::NOTHING);
         let value = call.context().root(Tagged::NOTHING);
@@ -125,7 +126,7 @@ impl Entries {
     }
 
     /// Goes to the next entry; whether there is one.
-    fn next(&mut self, call: &mut NativeCall<'_>) -> Result<bool, Raised> {
+    pub(crate) fn next(&mut self, call: &mut NativeCall<'_>) -> Result<bool, Raised> {
         let source = map(call, self.argument)?;
         if change_count(source) != self.changes {
             return Err(raise_changed(call));
@@ -144,7 +145,8 @@ impl Entries {
         call.context_ref().handle(if part == Part::Key { self.key } else { self.value })
     }
 
-    fn entry(&self, call: &NativeCall<'_>) -> [Tagged; 2] {
+    /// Key and value of the entry.
+    pub(crate) fn entry(&self, call: &NativeCall<'_>) -> [Tagged; 2] {
         [self.part(call, Part::Key), self.part(call, Part::Value)]
     }
 }

@@ -7,6 +7,7 @@ use crate::bytes::all_bytes;
 use crate::native;
 use crate::range::all_numbers;
 use crate::set::all_elements;
+use crate::tuple::all_entries;
 use crate::types::{ANY, BOOLEAN, RANGE, TEXT};
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
@@ -33,6 +34,7 @@ fn iterable(call: &mut NativeCall<'_>) -> NativeResult {
             let ty = context.instance().program().standard().list_of_integer;
             all_bytes(call, ty, 0)
         }
+        Some((_, Type::Map(..))) => all_entries(call),
         Some((_, &Type::Set(element))) => {
             let ty = context.instance().program().types().find(&Type::List(element));
             all_elements(call, ty.unwrap_or(TypeId::LIST_OF_ANY), 0)

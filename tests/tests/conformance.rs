@@ -47,6 +47,7 @@ chapters!(
     sets,
     system,
     texts,
+    tuples,
     types,
     unavailable,
 );

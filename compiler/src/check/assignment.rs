@@ -5,10 +5,10 @@ use std::sync::Arc;
 use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span};
 
+use super::Checker;
 use super::coerce::Wanted;
 use super::expressions::arithmetic;
 use super::operators::Written;
-use super::{Checker, unavailable};
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Meaning, Names, VariableId};
 use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
@@ -31,14 +31,11 @@ impl<'a> Checker<'_, 'a> {
         declared: &'a ast::Let,
         span: Span,
     ) -> Option<Statement> {
-        let LetTarget::Name(name) = &declared.target else {
-            self.report(unavailable::unavailable("taking a value apart in `Let`", span));
-            declared.value.iter().for_each(|value| {
-                self.expression(value, None);
-            });
-            return None;
-        };
-        self.declaration(name, declared.ty.as_ref(), declared.value.as_ref(), span)
+        let value = declared.value.as_ref();
+        match &declared.target {
+            LetTarget::Name(name) => self.declaration(name, declared.ty.as_ref(), value, span),
+            LetTarget::Pattern(pattern) => self.let_apart(pattern, value, span),
+        }
     }
 
     /// `Let` and `Constant`.
@@ -99,7 +96,7 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Option<Statement> {
         if let ExprKind::Tuple(targets) = &target.kind {
-            return self.assign_several(targets, operator, value, span);
+            return self.assign_several((targets, target.span), operator, value, span);
         }
         let Some(mut place) = self.target(target) else {
             self.expression(value, None);
@@ -134,21 +131,11 @@ impl<'a> Checker<'_, 'a> {
     /// `(a[i], a[j]) = (x, y)`: all values first, then the targets.
     fn assign_several(
         &mut self,
-        targets: &'a [Expr],
+        (targets, targets_span): (&'a [Expr], Span),
         operator: AssignOperator,
         value: &'a Expr,
         span: Span,
     ) -> Option<Statement> {
-        let values = match &value.kind {
-            ExprKind::Tuple(values) if values.len() == targets.len() => values,
-            _ => {
-                let diagnostic = unavailable::unavailable("taking a tuple apart", value.span);
-                self.report(
-                    diagnostic.note("write as many values as there are targets: `(a, b) = (b, a)`"),
-                );
-                return None;
-            }
-        };
         if operator != AssignOperator::Assign {
             let diagnostic =
                 Diagnostic::error("E0502", "several targets are assigned with `=` only")
@@ -161,10 +148,12 @@ impl<'a> Checker<'_, 'a> {
             let place = self.target(target)?;
             places.push(self.held(place, &mut steps, |_, _| false));
         }
+        let types: Vec<Ty> = places.iter().map(|place| self.type_of(place)).collect();
+        let Some(values) = self.values_for(&types, targets_span, value, &mut steps) else {
+            return Some(Statement { kind: StatementKind::Group(steps), span });
+        };
         let mut held = Vec::new();
-        for (value, place) in values.iter().zip(&places) {
-            let expected = self.type_of(place);
-            let value = self.expression(value, Some(&expected).filter(|ty| !ty.is_silent()));
+        for ((value, place), expected) in values.into_iter().zip(&places).zip(types) {
             let value = match place {
                 Target::Variable(variable) => self.fit(*variable, value),
                 _ => self.coerce(value, &expected, &Wanted::by("the element")),
@@ -175,6 +164,29 @@ impl<'a> Checker<'_, 'a> {
             steps.push(self.store(place, value, span));
         }
         Some(Statement { kind: StatementKind::Group(steps), span })
+    }
+
+    /// The values of an assignment for several targets of these types; nothing as for [`parts`](Self::parts).
+    fn values_for(
+        &mut self,
+        types: &[Ty],
+        targets: Span,
+        written: &'a Expr,
+        steps: &mut Vec<Statement>,
+    ) -> Option<Vec<Expression>> {
+        if let ExprKind::Tuple(values) = &written.kind
+            && values.len() == types.len()
+        {
+            // No tuple is made.
+            let expected = types.iter().map(|ty| Some(ty).filter(|ty| !ty.is_silent()));
+            let values = values.iter().zip(expected);
+            return Some(values.map(|(value, ty)| self.expression(value, ty)).collect());
+        }
+        let is_known = !types.iter().any(Ty::is_silent);
+        let expected = is_known.then(|| Ty::tuple(types.to_vec()));
+        let value = self.expression(written, expected.as_ref());
+        let value = self.without_result(value);
+        self.parts(value, types.len(), targets, steps)
     }
 
     /// What stands left of an assignment; nothing after what is wrong with it was reported.
@@ -225,6 +237,13 @@ impl<'a> Checker<'_, 'a> {
                 Some(Target::Field(object, number))
             }
             _ if ty.is_silent() => None,
+            Ty::Tuple(_) if self.named_part(object, name).is_some() => {
+                let diagnostic = Diagnostic::error("E0606", "a tuple does not change")
+                    .at(name.span, "a part of a tuple")
+                    .note("make another one: `(a, b)`");
+                self.report(diagnostic);
+                None
+            }
             _ => {
                 let diagnostic = self.no_such_member(&ty, name);
                 self.report(diagnostic);

@@ -137,6 +137,9 @@ impl<'a> Checker<'_, 'a> {
             (Bound::BuiltIn(built_in, _), Ty::Class(class)) => {
                 self.class_promises(class, built_in) || interfaces::has_everybody(built_in)
             }
+            (Bound::BuiltIn(built_in, _), Ty::Tuple(parts)) if built_in.name == "Comparable" => {
+                parts.iter().all(|part| self.satisfies(part, bound))
+            }
             (Bound::BuiltIn(built_in, _), _) => interfaces::is_of_built_in(ty, built_in),
         }
     }

@@ -209,8 +209,11 @@ impl<'a> Checker<'_, 'a> {
                 self.wrong(span, diagnostic)
             }
             _ => {
-                let diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))
+                let mut diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))
                     .at(object.span, format!("this is {ty}"));
+                if let Ty::Tuple(_) = &ty {
+                    diagnostic = diagnostic.note("`Let (a, b) = …` takes a tuple apart");
+                }
                 self.wrong(span, super::operators::optional_note(diagnostic, &ty))
             }
         }

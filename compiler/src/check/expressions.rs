@@ -72,6 +72,7 @@ impl<'a> Checker<'_, 'a> {
                 self.member(object, name, *optional, span)
             }
             ExprKind::SelfValue => self.self_value(span),
+            ExprKind::Tuple(parts) => self.tuple(parts, expected, span),
             ExprKind::With(object, arguments) => self.with(object, arguments, span),
             ExprKind::Match(body) => self.match_value(body, expected, span),
             other => self.refused(other, span),
@@ -93,23 +94,19 @@ impl<'a> Checker<'_, 'a> {
         self.convert(decimal, Conversion::Cast, Ty::Decimal)
     }
 
-    /// What this version has not.
+    /// What is no value.
     fn refused(&mut self, kind: &ExprKind, span: Span) -> Expression {
-        let what = match kind {
-            ExprKind::Tuple(_) => "a tuple",
+        let diagnostic = match kind {
             ExprKind::Super => {
                 let message = "`super` is no value: it stands before `(` or `.`";
-                return self.wrong(span, Diagnostic::error("E0607", message).at(span, ""));
+                Diagnostic::error("E0607", message).at(span, "")
             }
-            ExprKind::TypeApplication(_) => {
-                let diagnostic = Diagnostic::error("E0412", "a type is no value")
-                    .at(span, "a type")
-                    .note("`List of Integer()` makes an empty list");
-                return self.wrong(span, diagnostic);
-            }
+            ExprKind::TypeApplication(_) => Diagnostic::error("E0412", "a type is no value")
+                .at(span, "a type")
+                .note("`List of Integer()` makes an empty list"),
             _ => return Expression::error(span),
         };
-        self.wrong(span, unavailable::unavailable(what, span))
+        self.wrong(span, diagnostic)
     }
 
     /// The value that a name stands for.
@@ -380,6 +377,9 @@ impl<'a> Checker<'_, 'a> {
                     self.wrong(span, diagnostic)
                 }
             };
+        }
+        if let Some(part) = self.named_part(object.clone(), name) {
+            return part;
         }
         if is_late && let Some(field) = self.field(object, name, span) {
             return field;

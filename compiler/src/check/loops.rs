@@ -4,10 +4,12 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
 use super::exceptions::Way;
-use super::{Checker, LoopFrame, unavailable};
-use crate::hir::{Count, Each, Expression, ExpressionKind, Over, Statement, StatementKind};
+use super::{Checker, LoopFrame};
+use crate::hir::{
+    Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement, StatementKind,
+};
 use crate::names::VariableId;
-use crate::syntax::ast::{Block, Expr, ExprKind, ForTarget, PatternKind};
+use crate::syntax::ast::{Block, Expr, ExprKind, ForTarget, Name, Pattern, PatternKind};
 use crate::types::Ty;
 
 impl<'a> Checker<'_, 'a> {
@@ -113,41 +115,42 @@ impl<'a> Checker<'_, 'a> {
         {
             return self.each_of_range(variable, (start, end, *exclusive), body, span);
         }
-        if let Some(list) = indexed(sequence)
-            && let Some(pair) = self.pair(target)
-        {
-            let collection = self.expression(list, None);
-            return self.each_of(collection, pair, body, span);
-        }
-        let collection = self.expression(sequence, None);
-        let is_map = matches!(self.open.resolve(&collection.ty), Ty::Map(_));
-        let variables = if is_map { self.pair(target) } else { None };
-        let variables = match (variables, self.single(target)) {
-            (Some(pair), _) => pair,
-            (None, Some(single)) if !is_map => [None, single],
-            _ => {
-                if !collection.ty.is_silent() {
-                    self.unsupported_target(target, is_map);
+        let collection = match (indexed(sequence), self.pair_pattern(target)) {
+            (Some((list, name)), Some(pair)) => {
+                let list = self.expression(list, None);
+                if has_positions(&self.open.resolve(&list.ty)) {
+                    return self.each_of(list, pair.map(RoundTarget::Part), body, span);
                 }
-                self.loop_body(body);
-                return StatementKind::Group(Vec::new());
+                self.member_call(list, name, &[], sequence.span)
             }
+            _ => self.expression(sequence, None),
         };
-        self.each_of(collection, variables, body, span)
+        if !matches!(self.open.resolve(&collection.ty), Ty::Map(_)) {
+            let element = match target {
+                ForTarget::Pattern(pattern) => RoundTarget::Part(pattern),
+                _ => RoundTarget::Variable(self.single(target).flatten()),
+            };
+            return self.each_of(collection, [RoundTarget::Variable(None), element], body, span);
+        }
+        match self.pair_pattern(target) {
+            Some(pair) => self.each_of(collection, pair.map(RoundTarget::Part), body, span),
+            None => {
+                self.not_a_pair(target);
+                self.loop_body(body);
+                StatementKind::Group(Vec::new())
+            }
+        }
     }
 
-    fn unsupported_target(&mut self, target: &'a ForTarget, is_map: bool) {
+    fn not_a_pair(&mut self, target: &'a ForTarget) {
         let place = match target {
             ForTarget::Name(name) => name.span,
             ForTarget::Wildcard(span) => *span,
             ForTarget::Pattern(pattern) => pattern.span,
         };
-        let diagnostic = match is_map {
-            true => Diagnostic::error("E0504", "the entries of a map are pairs")
-                .at(place, "not a pair")
-                .note("write `For each (key, value) in …`"),
-            false => unavailable::unavailable("taking elements apart", place),
-        };
+        let diagnostic = Diagnostic::error("E0504", "the entries of a map are pairs")
+            .at(place, "not a pair")
+            .note("write `For each (key, value) in …`");
         self.report(diagnostic);
     }
 
@@ -160,20 +163,42 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    /// The two variables of `(a, b)`.
-    fn pair(&self, target: &'a ForTarget) -> Option<[Option<VariableId>; 2]> {
+    /// The two parts of `(a, b)`.
+    fn pair_pattern(&self, target: &'a ForTarget) -> Option<[&'a Pattern; 2]> {
         let ForTarget::Pattern(pattern) = target else { return None };
         let PatternKind::Tuple(parts) = &pattern.kind else { return None };
         let [a, b] = parts.as_slice() else { return None };
-        let mut variables = [None, None];
-        for (variable, part) in variables.iter_mut().zip([a, b]) {
-            *variable = match &part.kind {
-                PatternKind::Bind(name) => self.declared_at(name.span),
+        Some([a, b])
+    }
+
+    /// What becomes of a value of type `ty` in each round. Adds to `steps` what takes it apart.
+    fn round_part(
+        &mut self,
+        target: RoundTarget<'a>,
+        ty: Ty,
+        (steps, span): (&mut Vec<Statement>, Span),
+    ) -> RoundPart {
+        let variable = match target {
+            RoundTarget::Variable(variable) => variable,
+            RoundTarget::Part(pattern) => match &pattern.kind {
                 PatternKind::Wildcard => None,
-                _ => return None,
-            };
+                PatternKind::Bind(name) => self.declared_at(name.span),
+                _ => {
+                    let temporary = self.new_temporary();
+                    let kind = ExpressionKind::Temporary(temporary);
+                    let held = Expression::new(kind, ty.clone(), span);
+                    self.take_apart(pattern, held, steps);
+                    return RoundPart::Held(temporary, ty);
+                }
+            },
+        };
+        match variable {
+            Some(variable) => {
+                self.variables[variable.index()].ty = ty;
+                RoundPart::Variable(variable)
+            }
+            None => RoundPart::Unused,
         }
-        Some(variables)
     }
 
     fn each_of_range(
@@ -192,7 +217,7 @@ impl<'a> Checker<'_, 'a> {
     fn each_of(
         &mut self,
         collection: Expression,
-        variables: [Option<VariableId>; 2],
+        targets: [RoundTarget<'a>; 2],
         body: &'a Block,
         span: Span,
     ) -> StatementKind {
@@ -223,14 +248,16 @@ impl<'a> Checker<'_, 'a> {
                 (Over::Dynamic, collection, [Ty::Integer, unknown])
             }
         };
-        for (variable, ty) in variables.into_iter().zip(types) {
-            if let Some(variable) = variable {
-                self.variables[variable.index()].ty = ty;
-            }
-        }
+        let mut steps = Vec::new();
+        let ([first, second], [first_type, second_type]) = (targets, types);
+        let place = collection.span;
+        let first = self.round_part(first, first_type, (&mut steps, place));
+        let second = self.round_part(second, second_type, (&mut steps, place));
+        let parts = [first, second];
         self.forget_assigned(span);
-        let body = self.rounds(body);
-        StatementKind::Each(Box::new(Each { over, collection, variables, body }))
+        let rest = self.rounds(body);
+        steps.extend(rest);
+        StatementKind::Each(Box::new(Each { over, collection, parts, body: steps }))
     }
 
     /// `Break` and `Continue`.
@@ -258,12 +285,25 @@ impl<'a> Checker<'_, 'a> {
     }
 }
 
-/// `xs` of `xs.indexed()`.
-fn indexed(sequence: &Expr) -> Option<&Expr> {
+/// What a round gives a value.
+#[derive(Clone, Copy)]
+enum RoundTarget<'a> {
+    /// A variable; nothing for `_`.
+    Variable(Option<VariableId>),
+    Part(&'a Pattern),
+}
+
+/// Whether a loop can count the elements of a collection of type `ty` without a list of pairs.
+fn has_positions(ty: &Ty) -> bool {
+    matches!(ty, Ty::List(_) | Ty::Text | Ty::Range | Ty::Bytes | Ty::Any) || ty.is_silent()
+}
+
+/// `xs` of `xs.indexed()`, and the name of the member.
+fn indexed(sequence: &Expr) -> Option<(&Expr, &Name)> {
     match &sequence.kind {
         ExprKind::Call(callee, arguments) if arguments.is_empty() => match &callee.kind {
             ExprKind::Member { object, name, optional: false } if &*name.text == "indexed" => {
-                Some(object)
+                Some((object, name))
             }
             _ => None,
         },

@@ -267,6 +267,13 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let result = self.open.resolve(&bindings.apply_all(&signature.result));
+        let is_tuple = |ty: &Ty| matches!(ty, Ty::Tuple(_));
+        let parts = signature.result.parts();
+        if (is_tuple(&signature.result) || parts.into_iter().any(is_tuple))
+            && self.is_too_large(&result, span)
+        {
+            return Expression::error(span);
+        }
         let kind = match (found.member.code, receiver) {
             (Code::IntegerToFloat, Some(receiver)) => {
                 ExpressionKind::Convert(Conversion::Widen, receiver.boxed())

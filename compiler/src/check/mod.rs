@@ -36,6 +36,7 @@ mod operators;
 mod slips;
 mod statements;
 mod texts;
+mod tuples;
 mod types;
 mod unavailable;
 

@@ -82,6 +82,9 @@ impl OpenTypes {
                 self.unify(&a.0, &b.0, place);
                 self.unify(&a.1, &b.1, place);
             }
+            (Ty::Tuple(a), Ty::Tuple(b)) => {
+                a.iter().zip(b.iter()).for_each(|(a, b)| self.unify(a, b, place));
+            }
             (Ty::Function(a), Ty::Function(b)) => {
                 for (a, b) in a.parameters.iter().zip(&b.parameters) {
                     self.unify(a, b, place);

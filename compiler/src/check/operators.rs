@@ -175,8 +175,7 @@ impl Checker<'_, '_> {
         let is_equality = matches!(operator, Compare::Equal | Compare::NotEqual);
         let related = match (&a, &b) {
             _ if is_equality => can_be_equal(&a, &b),
-            (Ty::Variable(variable), _) if a == b => self.has_order(variable),
-            _ => has_order(&a, &b),
+            _ => self.have_order(&a, &b),
         };
         if !related {
             let diagnostic = wrong_comparison(is_equality, written, (&left, &a), (&right, &b));
@@ -185,6 +184,18 @@ impl Checker<'_, '_> {
         let (left, right) = self.comparable(left, right, &a, &b);
         let kind = ExpressionKind::Compare(operator, left.boxed(), right.boxed());
         Expression::new(kind, Ty::Boolean, written.span)
+    }
+
+    /// Whether one of two values is the smaller one.
+    fn have_order(&mut self, a: &Ty, b: &Ty) -> bool {
+        match (a, b) {
+            (Ty::Tuple(a), Ty::Tuple(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| self.have_order(a, b))
+            }
+            (Ty::Variable(variable), _) if a == b => self.has_order(variable),
+            (Ty::Any, _) | (_, Ty::Any) | (Ty::Text, Ty::Text) => true,
+            _ => a.is_number() && b.is_number() && join(a, b, Joining::Widening).is_some(),
+        }
     }
 
     /// Both operands in a type that one instruction compares: their own if it is the same, a literal
@@ -266,11 +277,6 @@ pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
     join(&a, &b, Joining::Widening).is_some() || may_be
 }
 
-fn has_order(a: &Ty, b: &Ty) -> bool {
-    matches!((a, b), (Ty::Any, _) | (_, Ty::Any) | (Ty::Text, Ty::Text))
-        || a.is_number() && b.is_number() && join(a, b, Joining::Widening).is_some()
-}
-
 fn wrong_operands(
     operator: Binary,
     written: Written<'_>,
@@ -324,7 +330,12 @@ fn wrong_comparison(
         .at(left.span, format!("this is {a}"))
         .at(right.span, format!("this is {b}"));
     let diagnostic = number_note(diagnostic, a, b);
-    if is_equality { diagnostic } else { optional_note(optional_note(diagnostic, a), b) }
+    match (a, b) {
+        _ if is_equality => diagnostic,
+        (Ty::Tuple(_), Ty::Tuple(_)) => diagnostic
+            .note("tuples have an order when they have as many parts, and all of these have one"),
+        _ => optional_note(optional_note(diagnostic, a), b),
+    }
 }
 
 /// Adds the way out when `ty` is an optional.

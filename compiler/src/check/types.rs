@@ -144,7 +144,12 @@ impl<'a> Checker<'_, 'a> {
                     parameters.iter().map(|part| self.type_within(part, aliases)).collect();
                 Ty::function(parameters, self.type_within(result, aliases))
             }
-            TypeKind::Tuple(_) => self.bad_type(unavailable::unavailable("a tuple", written.span)),
+            TypeKind::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.type_within(part, aliases)).collect();
+                let ty = Ty::tuple(parts);
+                let is_wrong = ty.has_error() || self.is_too_large(&ty, written.span);
+                if is_wrong { Ty::Error } else { ty }
+            }
             TypeKind::Error => Ty::Error,
         }
     }
@@ -312,6 +317,11 @@ impl<'a> Checker<'_, 'a> {
             }
             ExprKind::TypeApplication(ty) => Some(self.written_type(ty)),
             ExprKind::Paren(inner) => self.type_argument(inner),
+            ExprKind::Tuple(parts) => {
+                let parts = parts.iter().map(|part| self.type_argument(part));
+                let ty = Ty::tuple(parts.collect::<Option<Vec<Ty>>>()?);
+                (!self.is_too_large(&ty, argument.span)).then_some(ty)
+            }
             _ => {
                 let diagnostic = Diagnostic::error("E0405", "a type is needed here")
                     .at(argument.span, "not a type");

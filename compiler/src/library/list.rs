@@ -52,6 +52,18 @@ pub(super) const READING: &[Member] = &[
         "group_by(key as (T) => U) returns Map of U to List of T",
         "The elements of each key, keys in the order of their first element.",
     ),
+    native(
+        "indexed() returns List of (Integer, T)",
+        "The elements with their positions, from 0 on.",
+    ),
+    native(
+        "zip(other as List of U) returns List of (T, U)",
+        "Pairs of its elements and those of `other`, up to the end of the shorter list.",
+    ),
+    native(
+        "partition(test as (T) => Boolean) returns (List of T, List of T)",
+        "The elements that pass the test, and the others.",
+    ),
     native("join(separator as Text = \"\") returns Text", "The texts of the elements, joined."),
     native(
         "binary_search(element as T) returns Integer? where T is Comparable",

@@ -11,6 +11,10 @@ pub(super) const MAP: &[Member] = &[
     native("keys() returns List of K", "The keys in the order they came."),
     native("values() returns List of V", "The values in the order of their keys."),
     native(
+        "entries() returns List of (K, V)",
+        "Keys with their values: pairs with `.key` and `.value`.",
+    ),
+    native(
         "at_or_add(key as K, make as () => V) returns V",
         "The value of `key`, which is set to what `make` gives when it has none.",
     ),

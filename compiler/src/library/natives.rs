@@ -70,7 +70,7 @@ impl Found {
 impl Signature {
     /// Whether the native has to be told the type of the collection it makes.
     pub(crate) fn wants_type(&self, receiver: Option<&Ty>) -> bool {
-        matches!(self.result, Ty::List(_) | Ty::Map(_) | Ty::Set(_))
+        matches!(self.result, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Tuple(_))
             && Some(&self.result) != receiver
     }
 }

@@ -218,6 +218,23 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         ],
     ),
     (
+        "Tuple",
+        &[
+            native(
+                "measure(value as Any) returns Integer",
+                "How many parts a tuple has; -1 for what is none.",
+            ),
+            native(
+                "of(value as Any, count as Integer) returns Any",
+                "The value if it is a tuple with so many parts, else `TypeError`.",
+            ),
+            native(
+                "part(tuple as Any, index as Integer) returns Any",
+                "The part at `index` of a tuple; `IndexError` outside.",
+            ),
+        ],
+    ),
+    (
         "Range",
         &[
             native("new(start as Integer, end as Integer) returns Range", "`start..end`."),

@@ -54,6 +54,9 @@ impl Bound {
             | Ty::Never
             | Ty::Open(_) => true,
             Ty::Text => self == Bound::Comparable,
+            Ty::Tuple(parts) => {
+                self == Bound::Comparable && parts.iter().all(|part| self.holds(part))
+            }
             _ => false,
         }
     }
@@ -111,9 +114,11 @@ fn parse_type(text: &str) -> Ty {
     }
     if let Some(rest) = text.strip_prefix('(') {
         let close = closing(rest);
-        let parameters = split_list(&rest[..close]).into_iter().map(parse_type).collect();
-        let result = rest[close..].trim_start_matches(") =>");
-        return Ty::function(parameters, parse_type(result));
+        let parts = split_list(&rest[..close]).into_iter().map(parse_type).collect();
+        return match rest[close..].strip_prefix(") =>") {
+            Some(result) => Ty::function(parts, parse_type(result)),
+            None => Ty::tuple(parts),
+        };
     }
     match text.strip_suffix('?') {
         Some(inner) => Ty::optional(parse_type(inner)),

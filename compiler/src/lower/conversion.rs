@@ -32,6 +32,10 @@ impl FunctionLowering<'_, '_, '_> {
     pub(super) fn convert(&mut self, conversion: Conversion, from: &Ty, to: &Ty) {
         match conversion {
             Conversion::Adapt => self.adapt(from, to),
+            Conversion::Rebuild => {
+                let function = self.module.rebuilder(from, to);
+                self.emit(Instruction::Call { function });
+            }
             _ => convert_simply(conversion, from, to, &mut self.module.types, &mut self.builder),
         }
     }
@@ -66,7 +70,7 @@ fn convert_simply(
             // Where special cases meet, the module must know the type that they have in common.
             types.id(to);
         }
-        Conversion::Adapt => {}
+        Conversion::Adapt | Conversion::Rebuild => {}
         Conversion::Widen => builder.emit(Instruction::IntegerToFloat {}),
         Conversion::WidenAndBox => {
             builder.emit(Instruction::IntegerToFloat {});
@@ -132,11 +136,16 @@ impl ModuleBuilder<'_, '_> {
         builder.finish()
     }
 
-    fn convert_in_adaptor(&mut self, from: &Ty, to: &Ty, builder: &mut FunctionBuilder) {
+    /// Turns the value on the stack of a function that is no process, a `from`, into a `to`.
+    pub(super) fn convert_in_adaptor(&mut self, from: &Ty, to: &Ty, builder: &mut FunctionBuilder) {
         match conversion(from, to).unwrap_or(Conversion::None) {
             Conversion::Adapt => {
                 let function = self.adaptor(from, &to.without_nothing());
                 builder.emit(Instruction::Closure { function });
+            }
+            Conversion::Rebuild => {
+                let function = self.rebuilder(from, to);
+                builder.emit(Instruction::Call { function });
             }
             simple => convert_simply(simple, from, to, &mut self.types, builder),
         }

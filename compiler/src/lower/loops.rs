@@ -5,7 +5,7 @@ use runa_bytecode::{ErrorKind, Instruction, LocalIndex, TypeId};
 use super::condition::compare_integer;
 use super::emit::Label;
 use super::function::{FunctionLowering, Loop};
-use crate::hir::{Compare, Count, Each, Expression, ExpressionKind, Over, Statement};
+use crate::hir::{Compare, Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement};
 use crate::names::VariableId;
 use crate::types::{Conversion, Ty};
 
@@ -279,7 +279,7 @@ impl FunctionLowering<'_, '_, '_> {
         self.builder.goto(test);
         let start = self.builder.place_loop_start();
         self.element_variables(each, collection, position);
-        self.loop_body(&each.body, next, end);
+        self.round_body(each, next, end);
         self.builder.place(next);
         self.at(each.collection.span);
         self.add_wrapping(position, Limit::Literal(1));
@@ -341,12 +341,12 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// Sets the variables of a round.
     fn element_variables(&mut self, each: &Each, collection: LocalIndex, position: LocalIndex) {
-        let [position_variable, element_variable] = each.variables;
-        if let Some(variable) = position_variable {
+        let [position_part, element_part] = &each.parts;
+        if !matches!(position_part, RoundPart::Unused) {
             self.emit(Instruction::Load { local: position });
-            self.store_new(variable);
+            self.store_part(position_part);
         }
-        if let Some(variable) = element_variable {
+        if !matches!(element_part, RoundPart::Unused) {
             self.emit(Instruction::Load { local: collection });
             self.emit(Instruction::Load { local: position });
             self.at(each.collection.span);
@@ -358,7 +358,26 @@ impl FunctionLowering<'_, '_, '_> {
                     self.emit(Instruction::GetArray {});
                 }
             }
-            self.store_new(variable);
+            self.store_part(element_part);
+        }
+    }
+
+    /// Pops what a round sets.
+    fn store_part(&mut self, part: &RoundPart) {
+        match part {
+            RoundPart::Unused => self.emit(Instruction::Pop {}),
+            RoundPart::Variable(variable) => self.store_new(*variable),
+            RoundPart::Held(temporary, ty) => self.hold(*temporary, ty),
+        }
+    }
+
+    /// The body of a round, behind which nobody needs what it was given.
+    fn round_body(&mut self, each: &Each, continue_at: Label, break_at: Label) {
+        self.loop_body(&each.body, continue_at, break_at);
+        for part in &each.parts {
+            if let RoundPart::Held(temporary, _) = part {
+                self.release(*temporary);
+            }
         }
     }
 
@@ -377,7 +396,7 @@ impl FunctionLowering<'_, '_, '_> {
         self.builder.goto(test);
         let start = self.builder.place_loop_start();
         self.entry_variables(each, walk, map, place);
-        self.loop_body(&each.body, next, end);
+        self.round_body(each, next, end);
         self.builder.place(next);
         self.at(each.collection.span);
         self.add_wrapping(place, Limit::Literal(1));
@@ -396,17 +415,22 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     fn entry_variables(&mut self, each: &Each, walk: &Walk, map: LocalIndex, place: LocalIndex) {
-        for (variable, native) in each.variables.into_iter().zip(walk.parts) {
-            let Some(variable) = variable else { continue };
+        for (part, native) in each.parts.iter().zip(walk.parts) {
+            let ty = match part {
+                RoundPart::Unused => continue,
+                RoundPart::Variable(variable) => {
+                    self.module.program.variables[variable.index()].clone()
+                }
+                RoundPart::Held(_, ty) => ty.clone(),
+            };
             self.emit(Instruction::Load { local: map });
             self.emit(Instruction::Load { local: place });
             self.at(each.collection.span);
             self.native(native, &[Ty::Any, Ty::Integer], &Ty::Any);
-            let ty = &self.module.program.variables[variable.index()];
-            if *ty != Ty::Any {
-                self.convert(Conversion::Cast, &Ty::Any, ty);
+            if ty != Ty::Any {
+                self.convert(Conversion::Cast, &Ty::Any, &ty);
             }
-            self.store_new(variable);
+            self.store_part(part);
         }
     }
 }

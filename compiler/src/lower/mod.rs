@@ -15,6 +15,7 @@ mod objects;
 mod operator;
 mod positions;
 mod statement;
+mod tuples;
 
 use runa_bytecode::{Export, Module, TestEntry};
 use runa_diagnostics::{Diagnostic, Source};
@@ -122,7 +123,8 @@ fn problems(builder: &ModuleBuilder<'_, '_>) -> Vec<Diagnostic> {
         let message = format!("a type of this program is nested more than {MOST_NESTED} deep");
         Diagnostic::error("E0420", message)
     });
-    too_large.chain(too_deep).collect()
+    let too_many = builder.types.problem().map(objects::too_many);
+    too_large.chain(too_deep).chain(too_many).collect()
 }
 
 fn finish(builder: ModuleBuilder<'_, '_>, source: &Source, wanted: &[ProcessId]) -> Module {

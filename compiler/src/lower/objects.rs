@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{Class, ClassIndex, Field, FieldIndex, Instruction, Method, MethodIndex};
+use runa_bytecode::{
+    Class, ClassError, ClassIndex, Field, FieldIndex, Instruction, Method, MethodIndex,
+};
 use runa_diagnostics::Diagnostic;
 
 use super::function::FunctionLowering;
@@ -25,12 +27,11 @@ impl ModuleBuilder<'_, '_> {
             let class = self.class(id);
             if let Err(error) = self.types.add_class(class) {
                 let span = self.names.class(id).declaration.name.span;
-                let message =
-                    format!("the classes of this program are too many or too large: {error}");
-                problems.push(Diagnostic::error("E0605", message).at(span, ""));
-                break;
+                problems.push(too_many(&error).at(span, ""));
+                return problems;
             }
         }
+        problems.extend(self.types.add_waiting().err().map(|error| too_many(&error)));
         problems
     }
 
@@ -62,6 +63,12 @@ impl ModuleBuilder<'_, '_> {
         let exception = ty.exception.filter(|_| base.is_none());
         Class { name, kind, base, exception, interfaces, fields, methods }
     }
+}
+
+/// What is said when there are more classes, of the program or of its tuples, than a module can hold.
+pub(super) fn too_many(error: &ClassError) -> Diagnostic {
+    let message = format!("the classes of this program are too many or too large: {error}");
+    Diagnostic::error("E0605", message)
 }
 
 /// The classes, those above others first.

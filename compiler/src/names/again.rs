@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::resolve::Resolver;
 use super::{Names, ProcessId, ProcessInfo, Variable, VariableId};
-use crate::syntax::ast::{self, ItemKind, LetTarget, StatementKind};
+use crate::syntax::ast::{self, ItemKind, StatementKind};
 
 /// What an item uses of the outermost level.
 #[derive(Clone, Debug, Default)]
@@ -240,16 +240,13 @@ impl Variable {
     }
 }
 
-/// The variable that an item declares at the outermost level.
-fn declared_by(item: &ast::Item) -> Option<&ast::Name> {
-    let ItemKind::Statement(statement) = &item.kind else { return None };
+/// The variables that an item declares at the outermost level.
+fn declared_by(item: &ast::Item) -> Vec<&ast::Name> {
+    let ItemKind::Statement(statement) = &item.kind else { return Vec::new() };
     match &statement.kind {
-        StatementKind::Let(declared) => match &declared.target {
-            LetTarget::Name(name) => Some(name),
-            LetTarget::Pattern(_) => None,
-        },
-        StatementKind::Constant(constant) => Some(&constant.name),
-        _ => None,
+        StatementKind::Let(declared) => declared.target.names(),
+        StatementKind::Constant(constant) => vec![&constant.name],
+        _ => Vec::new(),
     }
 }
 
@@ -292,7 +289,8 @@ impl<'a> Resolver<'a> {
         let uses = self.variable_uses[since.variable_uses..].iter().map(|&(_, used)| used);
         let used = sorted(uses.filter(is_outermost));
         let assigned = self.names.assignments[since.assignments..].iter();
-        let declared = declared_by(item).and_then(|name| self.names.declared_at(name.span));
+        let declared =
+            declared_by(item).into_iter().filter_map(|name| self.names.declared_at(name.span));
         let written = assigned.map(|&(_, variable)| variable).chain(declared);
         let written = sorted(written.filter(is_outermost));
         let variables =

@@ -38,8 +38,8 @@ impl<'a> Resolver<'a> {
                 self.bind(&process.head.name, Meaning::Process(id));
             }
             StatementKind::Let(declared) => {
-                if let ast::LetTarget::Name(name) = &declared.target {
-                    let has_value = declared.value.is_some();
+                let has_value = declared.value.is_some();
+                for name in declared.target.names() {
                     self.declare_module_variable(name, VariableKind::Let, has_value);
                 }
             }

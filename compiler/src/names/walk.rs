@@ -6,7 +6,7 @@ use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::syntax::ast::{
-    self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, Statement, StatementKind, TextPart,
+    self, Expr, ExprKind, ForTarget, LambdaBody, Statement, StatementKind, TextPart,
 };
 use crate::types::is_type_name;
 
@@ -20,7 +20,7 @@ impl<'a> Resolver<'a> {
                     self.process_body(id);
                 }
             }
-            StatementKind::Let(declared) if matches!(declared.target, LetTarget::Name(_)) => {
+            StatementKind::Let(declared) => {
                 declared.value.iter().for_each(|value| self.expression(value));
             }
             StatementKind::Constant(constant) => self.expression(&constant.value),
@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
         match &statement.kind {
             StatementKind::Let(declared) => {
                 declared.value.iter().for_each(|value| self.expression(value));
-                if let LetTarget::Name(name) = &declared.target {
+                for name in declared.target.names() {
                     self.declare_local(name, VariableKind::Let, declared.value.is_some());
                 }
             }

@@ -104,6 +104,11 @@ impl Bindings {
                 self.learn(&formal.0, &actual.0);
                 self.learn(&formal.1, &actual.1);
             }
+            (Ty::Tuple(formal), Ty::Tuple(actual)) => {
+                formal.iter().zip(actual.iter()).for_each(|(formal, actual)| {
+                    self.learn(formal, actual);
+                });
+            }
             (Ty::Function(formal), Ty::Function(actual)) => {
                 for (formal, actual) in formal.parameters.iter().zip(&actual.parameters) {
                     self.learn(formal, actual);

@@ -24,6 +24,10 @@ pub(crate) fn join(a: &Ty, b: &Ty, joining: Joining) -> Option<Ty> {
         (Ty::Optional(_), _) | (_, Ty::Optional(_)) => {
             join(&a.without_nothing(), &b.without_nothing(), joining).map(Ty::optional)
         }
+        (Ty::Tuple(x), Ty::Tuple(y)) if x.len() == y.len() => {
+            let parts = x.iter().zip(y.iter()).map(|(x, y)| join(x, y, joining));
+            parts.collect::<Option<Vec<Ty>>>().map(Ty::tuple)
+        }
         (Ty::Class(x), Ty::Class(y)) => {
             let exception = || Some(Ty::Exception(x.exception?.common(y.exception?)));
             x.common_base(y).map(Ty::Class).or_else(exception)

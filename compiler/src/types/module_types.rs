@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use runa_bytecode::{Class, ClassError, ClassIndex, ErrorKind, TypeId, Types};
+use runa_bytecode::{Class, ClassError, ClassIndex, ClassKind, ErrorKind, TypeId, Types};
 
 use super::Ty;
 use crate::names::ClassId;
@@ -16,12 +16,22 @@ pub(crate) struct ModuleTypes {
     too_deep: bool,
     /// By the classes of the program.
     classes: Vec<ClassIndex>,
+    /// The classes of tuples by the types of their parts.
+    tuples: HashMap<Vec<TypeId>, ClassIndex>,
+    /// Those that wait until all classes of the program are there, behind which they come.
+    waiting: Vec<Class>,
+    /// That a class of tuples could not be added.
+    problem: Option<ClassError>,
 }
 
 impl ModuleTypes {
     /// The types of a module, to be continued.
     pub(crate) fn of(table: Types) -> Self {
-        Self { table, ..Self::default() }
+        let classes = table.classes();
+        let tuples = classes.iter().filter(|(_, class)| class.kind == ClassKind::Tuple);
+        let parts = |index| classes.fields(index).iter().map(|field| field.ty).collect();
+        let tuples = tuples.map(|(index, _)| (parts(index), index)).collect();
+        Self { table, tuples, ..Self::default() }
     }
 
     /// The id of `ty`.
@@ -48,9 +58,54 @@ impl ModuleTypes {
         self.classes = classes;
     }
 
-    /// Adds the next class of the module.
+    /// Adds the next class of the program.
     pub(crate) fn add_class(&mut self, class: Class) -> Result<ClassIndex, ClassError> {
         self.table.add_class(class)
+    }
+
+    /// Adds the tuples that were asked for while classes of the program were missing.
+    pub(crate) fn add_waiting(&mut self) -> Result<(), ClassError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().try_for_each(|class| self.table.add_class(class).map(drop))
+    }
+
+    /// Why a class of tuples could not be added, if one could not.
+    pub(crate) fn problem(&self) -> Option<&ClassError> {
+        self.problem.as_ref()
+    }
+
+    /// The type of tuples with these parts. The class is made when it is asked for the first time.
+    fn tuple(&mut self, ty: &Ty, parts: Vec<TypeId>) -> TypeId {
+        if let Some(&known) = self.tuples.get(&parts) {
+            return self.table.class(known);
+        }
+        let class = Class::tuple(Self::tuple_name(ty), &parts);
+        let missing = self.classes.len().saturating_sub(self.table.classes().len());
+        let index = if missing > 0 {
+            self.waiting.push(class);
+            Ok(ClassIndex((self.classes.len() + self.waiting.len() - 1) as u32))
+        } else {
+            self.table.add_class(class)
+        };
+        match index {
+            Ok(index) => {
+                self.tuples.insert(parts, index);
+                self.table.class(index)
+            }
+            Err(problem) => {
+                self.problem = Some(problem);
+                TypeId::ANY
+            }
+        }
+    }
+
+    /// What is called so when the program runs: what was not found out is `Any` then.
+    fn tuple_name(ty: &Ty) -> String {
+        let known = ty.map_leaves(&mut |leaf| match leaf {
+            Ty::Error | Ty::Never | Ty::Parameter(_) | Ty::Open(_) => Ty::Any,
+            known => known.clone(),
+        });
+        known.to_string()
     }
 
     /// Which class of the module a class of the program is.
@@ -103,6 +158,9 @@ impl ModuleTypes {
             ty.parts().into_iter().map(|part| self.id_and_depth(part)).collect();
         let depth = 1 + parts.iter().map(|&(_, depth)| depth).max().unwrap_or(0);
         let ids: Vec<TypeId> = parts.into_iter().map(|(id, _)| id).collect();
+        if matches!(ty, Ty::Tuple(_)) {
+            return (self.tuple(ty, ids), depth);
+        }
         let id = match (ty, ids.as_slice()) {
             (Ty::Class(class), _) => self.class(class.id),
             (&Ty::Exception(kind), _) => self.table.intern(runa_bytecode::Type::Exception(kind)),

@@ -25,6 +25,8 @@ pub(crate) enum Conversion {
     Upcast,
     /// A function value wrapped in another that converts arguments and result.
     Adapt,
+    /// A tuple, or `nothing`, copied into a tuple with the same parts in other types.
+    Rebuild,
 }
 
 /// How a value of type `from` may be used where `to` is wanted, if it may.
@@ -55,12 +57,19 @@ pub(crate) fn conversion(from: &Ty, to: &Ty) -> Option<Conversion> {
             (Ty::Class(class), Ty::Exception(wanted)) if class.is_exception(*wanted) => {
                 Some(Conversion::None)
             }
+            (Ty::Tuple(_), Ty::Tuple(_)) => conversion(inner, wanted),
             _ => None,
         },
         (Ty::Class(class), Ty::Class(above)) => {
             class.is_subclass(above).then_some(Conversion::Upcast)
         }
         (_, Ty::Optional(wanted)) => to_optional(conversion(from, wanted)?, to),
+        (Ty::Tuple(from), Ty::Tuple(to)) => {
+            let mut parts = from.iter().zip(to.iter());
+            let fits =
+                from.len() == to.len() && parts.all(|(from, to)| conversion(from, to).is_some());
+            fits.then_some(Conversion::Rebuild)
+        }
         (Ty::Function(from), Ty::Function(to)) => {
             let same_arity = from.parameters.len() == to.parameters.len();
             let mut parameters = to.parameters.iter().zip(&from.parameters);
@@ -83,6 +92,7 @@ fn to_optional(inner: Conversion, to: &Ty) -> Option<Conversion> {
         Conversion::WidenToDecimal => Some(Conversion::WidenToDecimal),
         Conversion::Adapt => Some(Conversion::Adapt),
         Conversion::Upcast => Some(Conversion::Upcast),
+        Conversion::Rebuild => Some(Conversion::Rebuild),
         _ => None,
     }
 }

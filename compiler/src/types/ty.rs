@@ -31,6 +31,8 @@ pub(crate) enum Ty {
     Function(Arc<FunctionTy>),
     /// The type or `nothing`; never of `Any`, `Nothing`, `Never` or another optional.
     Optional(Arc<Ty>),
+    /// So many values, each of its type.
+    Tuple(Arc<[Ty]>),
     /// Objects of a class of the program, or of one that extends or promises it.
     Class(Arc<ClassTy>),
     /// What a type parameter of the program stands for, inside of what it is a parameter of.
@@ -71,6 +73,12 @@ impl Ty {
     pub(crate) fn set(element: Ty) -> Ty {
         Ty::Set(Arc::new(element))
     }
+
+    /// `(parts)`.
+    pub(crate) fn tuple(parts: Vec<Ty>) -> Ty {
+        Ty::Tuple(parts.into())
+    }
+
     /// Any exception.
     pub(crate) const EXCEPTION: Ty = Ty::Exception(ErrorKind::Exception);
 
@@ -119,6 +127,7 @@ impl Ty {
             | Ty::Set(_)
             | Ty::Function(_)
             | Ty::Exception(_)
+            | Ty::Tuple(_)
             | Ty::Class(_) => true,
             Ty::Optional(inner) => inner.is_reference(),
             _ => false,
@@ -149,6 +158,7 @@ impl Ty {
         match self {
             Ty::List(part) | Ty::Set(part) | Ty::Optional(part) => vec![part],
             Ty::Map(parts) => vec![&parts.0, &parts.1],
+            Ty::Tuple(parts) => parts.iter().collect(),
             Ty::Function(function) => {
                 function.parameters.iter().chain([&function.result]).collect()
             }
@@ -163,6 +173,9 @@ impl Ty {
             Ty::Set(element) => Ty::set(element.map_leaves(change)),
             Ty::Optional(inner) => Ty::optional(inner.map_leaves(change)),
             Ty::Map(parts) => Ty::map(parts.0.map_leaves(change), parts.1.map_leaves(change)),
+            Ty::Tuple(parts) => {
+                Ty::tuple(parts.iter().map(|part| part.map_leaves(change)).collect())
+            }
             Ty::Function(function) => {
                 let parameters =
                     function.parameters.iter().map(|part| part.map_leaves(change)).collect();
@@ -177,6 +190,7 @@ impl Ty {
         match self {
             Ty::List(part) | Ty::Set(part) | Ty::Optional(part) => part.has_leaf(test),
             Ty::Map(parts) => parts.0.has_leaf(test) || parts.1.has_leaf(test),
+            Ty::Tuple(parts) => parts.iter().any(|part| part.has_leaf(test)),
             Ty::Function(function) => {
                 let mut parts = function.parameters.iter().chain([&function.result]);
                 parts.any(|part| part.has_leaf(test))
@@ -203,6 +217,17 @@ impl Ty {
         self.has_leaf(&|leaf| matches!(leaf, Ty::Error))
     }
 
+    /// Whether it is written with more than so many types, itself included. Takes no more steps than that.
+    pub(crate) fn is_larger_than(&self, most: usize) -> bool {
+        let (mut left, mut waiting) = (most, vec![self]);
+        while let Some(ty) = waiting.pop() {
+            let Some(fewer) = left.checked_sub(1) else { return true };
+            left = fewer;
+            waiting.extend(ty.parts());
+        }
+        false
+    }
+
     fn needs_parentheses(&self) -> bool {
         match self {
             Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_) => true,
@@ -219,6 +244,13 @@ impl fmt::Display for Atom<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.needs_parentheses() { write!(f, "({})", self.0) } else { self.0.fmt(f) }
     }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, types: &[Ty]) -> fmt::Result {
+    for (index, ty) in types.iter().enumerate() {
+        write!(f, "{}{ty}", if index == 0 { "" } else { ", " })?;
+    }
+    Ok(())
 }
 
 /// As the language writes it: `Map of Text to List of Integer`, `(List of Text)?`.
@@ -245,11 +277,14 @@ impl fmt::Display for Ty {
             Ty::Variable(variable) => f.write_str(&variable.name),
             Ty::Parameter(parameter) => write!(f, "{parameter}"),
             Ty::Open(_) => f.write_str("…"),
+            Ty::Tuple(parts) => {
+                f.write_str("(")?;
+                write_list(f, parts)?;
+                f.write_str(if parts.len() == 1 { ",)" } else { ")" })
+            }
             Ty::Function(function) => {
                 f.write_str("(")?;
-                for (index, parameter) in function.parameters.iter().enumerate() {
-                    write!(f, "{}{parameter}", if index == 0 { "" } else { ", " })?;
-                }
+                write_list(f, &function.parameters)?;
                 write!(f, ") => {}", function.result)
             }
         }

@@ -125,7 +125,7 @@ a warning.",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
-        Example::Source("Let pair = (1, \"one\")\n", "Let pair as List of Any = [1, \"one\"]\n"),
+        Example::Source("Let all = [...[1, 2], 3]\n", "Let all = [1, 2] + [3]\n"),
     ),
     entry(
         "E0901",
@@ -133,8 +133,9 @@ program is not wrong. CHANGELOG.md says what each version has added.",
         "The library is to have this member, and this version has it not. The program is not wrong.
 Mostly a loop does the same.",
         Example::Source(
-            "Let xs = [1, 2]\nprint(xs.partition((x) => x > 1))\n",
-            "Let xs = [1, 2]\nprint(xs.filter((x) => x > 1))\n",
+            "Let pairs = [(\"a\", 1)]\nprint(pairs.to_map())\n",
+            "Let pairs = [(\"a\", 1)]\nLet map = {}\nFor each (key, value) in pairs\n    map[key] = value\n\
+             End For\nprint(map)\n",
         ),
     ),
     entry(

@@ -130,8 +130,12 @@ impl Context {
         let class = class.and_then(|class| program.types().classes().get(class));
         if class.is_some_and(|class| class.kind != ClassKind::Class) {
             let owner = self.type_name(value);
-            let message =
-                format!("a {owner} does not change: make another one `with` another `{name}`");
+            let message = match class.is_some_and(|class| class.kind == ClassKind::Tuple) {
+                true => format!("a tuple does not change: {owner} keeps its `{name}`"),
+                false => {
+                    format!("a {owner} does not change: make another one `with` another `{name}`")
+                }
+            };
             return Err(self.raise(ErrorKind::TypeError, &message));
         }
         let handles = self.handle_count();

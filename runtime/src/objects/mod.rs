@@ -7,6 +7,7 @@ pub mod map;
 mod map_index;
 pub mod small;
 pub mod text;
+pub mod tuple;
 
 use runa_bytecode::Shape;
 

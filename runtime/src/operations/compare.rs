@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
+use rustc_hash::FxHashSet;
+
 use crate::context::{Context, Raised};
+use crate::object::ObjectRef;
 use crate::objects::{decimal, text};
 use crate::tagged::{Tagged, Unpacked};
 
@@ -73,6 +76,21 @@ enum Compared {
     Undefined,
 }
 
+/// Where NaN is in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NanOrder {
+    /// Nowhere: it is neither less nor greater than anything.
+    None,
+    /// Behind all other numbers.
+    Last,
+}
+
+impl Compared {
+    fn is_equal(&self) -> bool {
+        matches!(self, Compared::Ordered(Ordering::Equal))
+    }
+}
+
 impl From<Option<Ordering>> for Compared {
     fn from(ordering: Option<Ordering>) -> Self {
         ordering.map_or(Compared::Unordered, Compared::Ordered)
@@ -80,8 +98,8 @@ impl From<Option<Ordering>> for Compared {
 }
 
 impl Context {
-    /// Whether `a (comparison) b`. False when one is NaN; raises `TypeError` unless both are numbers
-    /// or both are Text.
+    /// Whether `a (comparison) b`. False when one is NaN; raises `TypeError` unless both are numbers,
+    /// both are Text, or both are tuples whose parts have an order.
     #[inline]
     pub fn compare(
         &mut self,
@@ -92,7 +110,7 @@ impl Context {
         if a.both_inline_integers(b) {
             return Ok(comparison.holds(a.as_inline_integer().cmp(&b.as_inline_integer())));
         }
-        match self.compared(a.unpack(), b.unpack()) {
+        match self.compared(a.unpack(), b.unpack(), NanOrder::None) {
             Compared::Ordered(ordering) => Ok(comparison.holds(ordering)),
             Compared::Unordered => Ok(false),
             Compared::Undefined => Err(self.no_operator(comparison.symbol(), a, b)),
@@ -100,7 +118,7 @@ impl Context {
     }
 
     /// How `a` and `b` are sorted: a total order in which NaN comes after all other numbers. Raises
-    /// `TypeError` unless both are numbers or both are Text.
+    /// `TypeError` where [`compare`](Self::compare) does.
     pub fn order(&mut self, a: Tagged, b: Tagged) -> Result<Ordering, Raised> {
         match self.order_unpacked(a.unpack(), b.unpack()) {
             Some(ordering) => Ok(ordering),
@@ -111,14 +129,68 @@ impl Context {
     /// [`order`](Self::order) for values that are already unpacked; `None` when there is no order
     /// between their types. Never allocates.
     pub fn order_unpacked(&self, a: Unpacked, b: Unpacked) -> Option<Ordering> {
-        match self.compared(a, b) {
+        match self.compared(a, b, NanOrder::Last) {
             Compared::Ordered(ordering) => Some(ordering),
-            Compared::Unordered => Some(is_nan(a).cmp(&is_nan(b))),
-            Compared::Undefined => None,
+            Compared::Unordered | Compared::Undefined => None,
         }
     }
 
-    fn compared(&self, a: Unpacked, b: Unpacked) -> Compared {
+    fn compared(&self, a: Unpacked, b: Unpacked, nan: NanOrder) -> Compared {
+        match (a, b) {
+            (Unpacked::Object(x), Unpacked::Object(y))
+                if !self.is_text(x) && self.are_tuples(x, y) =>
+            {
+                self.compared_tuples(x, y, nan)
+            }
+            _ => self.compared_simply(a, b, nan),
+        }
+    }
+
+    /// Compares what has no parts.
+    fn compared_simply(&self, a: Unpacked, b: Unpacked, nan: NanOrder) -> Compared {
+        match self.compared_numbers(a, b) {
+            Compared::Unordered if nan == NanOrder::Last => {
+                Compared::Ordered(is_nan(a).cmp(&is_nan(b)))
+            }
+            compared => compared,
+        }
+    }
+
+    /// Whether both are tuples with the same number of parts.
+    fn are_tuples(&self, a: ObjectRef, b: ObjectRef) -> bool {
+        let length = self.tuple_length(a);
+        length.is_some() && length == self.tuple_length(b)
+    }
+
+    /// Compares tuples part by part: the first parts that are not equal decide. There is an order only when all
+    /// parts have one, so that whether there is does not depend on the values. Takes neither recursion nor
+    /// more than one look at parts that are shared: pairs that were met are equal, else what decides is known.
+    fn compared_tuples(&self, a: ObjectRef, b: ObjectRef, nan: NanOrder) -> Compared {
+        let mut found = Compared::Ordered(Ordering::Equal);
+        let mut met = FxHashSet::default();
+        let mut open = vec![(a, b, 0)];
+        while let Some((a, b, index)) = open.pop() {
+            let parts = self.tuple_part(a, index).zip(self.tuple_part(b, index));
+            let Some((x, y)) = parts else { continue };
+            open.push((a, b, index + 1));
+            match (x, y) {
+                (Unpacked::Object(x), Unpacked::Object(y)) if self.are_tuples(x, y) => {
+                    if met.insert((x, y)) {
+                        open.push((x, y, 0));
+                    }
+                }
+                _ => match self.compared_simply(x, y, nan) {
+                    Compared::Undefined => return Compared::Undefined,
+                    part if found.is_equal() => found = part,
+                    _ => {}
+                },
+            }
+        }
+        found
+    }
+
+    /// Compares numbers and Texts.
+    fn compared_numbers(&self, a: Unpacked, b: Unpacked) -> Compared {
         match (a, b) {
             (Unpacked::Integer(x), Unpacked::Integer(y)) => Compared::Ordered(x.cmp(&y)),
             (Unpacked::Float(x), Unpacked::Float(y)) => x.partial_cmp(&y).into(),

@@ -280,11 +280,18 @@ impl<'a> Printer<'a> {
         if program.types().classes().exception(class).is_some() {
             return self.exception(object);
         }
-        let class = program.types().classes().get(class);
-        if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
+        match program.types().classes().get(class) {
+            // As in a program, where `(x)` is no tuple.
+            Some(class) if class.kind == ClassKind::Tuple => {
+                let close = if class.fields.len() == 1 { ",)" } else { ")" };
+                return self.nested(object, ("(", close), Self::fields);
+            }
             // What it is a copy of: its types show in what it holds.
-            let name = class.name.split_once(" of ").map_or(&*class.name, |(name, _)| name);
-            self.out.push_str(name);
+            Some(class) => {
+                let name = class.name.split_once(" of ").map_or(&*class.name, |(name, _)| name);
+                self.out.push_str(name);
+            }
+            None => {}
         }
         self.nested(object, ("(", ")"), Self::fields);
     }

@@ -101,7 +101,11 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
         }
         (Some(Type::List(_) | Type::Map(..) | Type::Set(_)), _) => false,
         (Some(&Type::Class(class)), _) if is_value(context, class) => {
-            return match a.type_number() == b.type_number() {
+            let are_tuples = || {
+                let count = context.tuple_length(a);
+                count.is_some() && count == context.tuple_length(b)
+            };
+            return match a.type_number() == b.type_number() || are_tuples() {
                 true => Shallow::Collections(a, b),
                 false => Shallow::Known(false),
             };
@@ -140,6 +144,7 @@ impl<'a> DeepComparison<'a> {
     fn contents(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
         match self.context.object_type(a) {
             Some(Type::List(_)) => self.lists(a, b),
+            Some(&Type::Class(_)) if a.type_number() != b.type_number() => self.parts(a, b),
             Some(&Type::Class(class)) => self.fields(class, a, b),
             // The elements of a set are its keys, and what belongs to each as well.
             _ => self.maps(a, b),
@@ -174,6 +179,15 @@ impl<'a> DeepComparison<'a> {
         fields.iter().enumerate().all(|(index, field)| {
             let (word, shape) = (OBJECT_FIELDS + index, program.types().shape(field.ty));
             self.values(unpack_word(a.get(word), shape), unpack_word(b.get(word), shape))
+        })
+    }
+
+    /// Compares tuples of different types with the same number of parts.
+    fn parts(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
+        let count = self.context.tuple_length(a).unwrap_or(0);
+        (0..count).all(|index| {
+            let parts = self.context.tuple_part(a, index).zip(self.context.tuple_part(b, index));
+            parts.is_some_and(|(x, y)| self.values(x, y))
         })
     }
 

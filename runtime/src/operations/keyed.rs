@@ -66,25 +66,27 @@ impl Context {
         let shapes = map::shapes(object, self);
         match self.word_of_type(key, key_type) {
             Some(word) => self.map_find(object, shapes, word),
-            None => self.map_place_of_number(object, key),
+            None => self.map_place_of_equal(object, key),
         }
     }
 
-    /// A number is in a map with keys of another type of numbers when an equal one is: hashes do not tell
-    /// equal numbers apart.
-    fn map_place_of_number(
+    /// A number is in a map with keys of another type of numbers when an equal one is, and so is a tuple:
+    /// hashes do not tell equal values apart.
+    fn map_place_of_equal(
         &mut self,
         object: ObjectRef,
         key: Tagged,
     ) -> Result<Option<usize>, Raised> {
         let hash = self.hash_key(key.0, Shape::Tagged)?;
         let wanted = key.unpack();
-        let is_number = match wanted {
+        let may_be_there = match wanted {
             Unpacked::Integer(_) | Unpacked::Float(_) => true,
-            Unpacked::Object(object) => self.decimal_of(object).is_some(),
+            Unpacked::Object(object) => {
+                self.decimal_of(object).is_some() || self.tuple_length(object).is_some()
+            }
             Unpacked::Nothing | Unpacked::Boolean(_) => false,
         };
-        if !is_number {
+        if !may_be_there {
             return Ok(None);
         }
         let shapes = map::shapes(object, self);

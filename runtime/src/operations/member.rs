@@ -262,6 +262,8 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
             program.standard().list_of_text
         }
         "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,
+        "List.indexed" | "List.zip" | "Map.entries" => program.standard().list_of_pairs,
+        "List.partition" => program.standard().pair_of_any,
         "List.chunks" | "List.windows" => list_of(own),
         "Set.to_list" => list_of(element),
         "List.to_set" => set_of(element),

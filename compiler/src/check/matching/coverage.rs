@@ -112,7 +112,11 @@ fn covering(ty: &Ty, before: &[Side], side: &Side) -> Option<Span> {
 
 /// Whether leaving out a value is a mistake, and not an exception when the program runs.
 fn must_be_covered(ty: &Ty) -> bool {
-    matches!(ty, Ty::Boolean | Ty::Optional(_) | Ty::Nothing)
+    match ty {
+        Ty::Boolean | Ty::Optional(_) | Ty::Nothing => true,
+        Ty::Tuple(parts) => parts.iter().all(must_be_covered),
+        _ => false,
+    }
 }
 
 fn left_out(ty: &Ty, missing: &[String], subject: Span) -> Diagnostic {

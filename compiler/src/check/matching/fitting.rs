@@ -10,6 +10,7 @@ use crate::check::Checker;
 use crate::check::coerce::Wanted;
 use crate::check::narrowing::narrowed_value;
 use crate::check::operators::Written;
+use crate::check::tuples::{late_part, part_of};
 use crate::hir::{Binary, Compare, Element, Expression, ExpressionKind, Temporary, Test, Tests};
 use crate::names::VariableId;
 use crate::types::{Conversion, Ty};
@@ -62,6 +63,7 @@ impl Checker<'_, '_> {
                 self.add_list(value, &held, list, span, tests);
             }
             Kind::Map(entries) => self.add_map(value, entries, span, tests),
+            Kind::Tuple(parts) => self.add_tuple(value, parts, span, tests),
             Kind::Or(sides) => {
                 let sides = sides.iter().map(|side| self.tests(value, side)).collect();
                 tests.tests.push(Test::Either(sides));
@@ -175,6 +177,28 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// Whether something is a tuple with such parts.
+    fn add_tuple(&mut self, value: &Expression, parts: &[Pattern], span: Span, tests: &mut Tests) {
+        let types = match self.open.resolve(&value.ty) {
+            Ty::Tuple(types) => Some(types),
+            _ => None,
+        };
+        if types.is_none() {
+            let measured = vec![value.clone()];
+            let count = Expression::native("Tuple.measure", measured, Ty::Integer, span);
+            let wanted = integer(parts.len() as i64, span);
+            let test = comparison(Compare::Equal, count, wanted, span);
+            tests.tests.push(Test::Condition(test));
+        }
+        for (index, part) in parts.iter().enumerate().filter(|(_, part)| !part.is_idle()) {
+            let found = match &types {
+                Some(types) => part_of(value, types, index),
+                None => late_part(value, index),
+            };
+            self.add_part(Expression { span: part.span, ..found }, part, tests);
+        }
+    }
+
     /// Whether something is a map with these keys.
     fn add_map(
         &mut self,
@@ -250,7 +274,12 @@ impl Pattern {
             | Kind::Boolean(_)
             | Kind::Text(_)
             | Kind::Constant(_) => true,
-            Kind::Type(..) | Kind::Number(_) | Kind::List(_) | Kind::Map(_) | Kind::Or(_) => false,
+            Kind::Type(..)
+            | Kind::Number(_)
+            | Kind::List(_)
+            | Kind::Map(_)
+            | Kind::Tuple(_)
+            | Kind::Or(_) => false,
         }
     }
 }

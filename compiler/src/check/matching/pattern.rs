@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Constant(Box<Expression>),
     /// A list; the value is one or `Any`.
     List(List),
+    /// A tuple whose parts fit these; the value is a tuple with as many parts or `Any`.
+    Tuple(Vec<Pattern>),
     /// A map that has these keys; the value is a map or `Any`.
     Map(Vec<(Arc<str>, Pattern)>),
     /// What one of the sides fits.
@@ -113,7 +115,9 @@ impl Pattern {
                 found.extend(rest.iter().flatten());
             }
             Kind::Map(entries) => entries.iter().for_each(|(_, part)| part.variables(found)),
-            Kind::Or(sides) => sides.iter().for_each(|side| side.variables(found)),
+            Kind::Tuple(sides) | Kind::Or(sides) => {
+                sides.iter().for_each(|side| side.variables(found))
+            }
             Kind::Anything
             | Kind::Boolean(_)
             | Kind::Text(_)
@@ -139,7 +143,7 @@ impl Pattern {
                 Kind::Type(_, inner) => inner.any(test),
                 Kind::List(list) => list.front.iter().chain(&list.back).any(|part| part.any(test)),
                 Kind::Map(entries) => entries.iter().any(|(_, part)| part.any(test)),
-                Kind::Or(sides) => sides.iter().any(|side| side.any(test)),
+                Kind::Tuple(sides) | Kind::Or(sides) => sides.iter().any(|side| side.any(test)),
                 _ => false,
             }
     }
@@ -159,6 +163,13 @@ impl Pattern {
             Kind::Map(entries) => match ty {
                 Ty::Map(parts) => map_space(entries, &parts.1),
                 _ => Space::Made(Maker::AnyMap, vec![map_space(entries, &Ty::Any)]),
+            },
+            Kind::Tuple(parts) => match ty {
+                Ty::Tuple(types) => tuple_space(parts, types),
+                _ => {
+                    let types = vec![Ty::Any; parts.len()];
+                    Space::Made(Maker::AnyTuple(parts.len()), vec![tuple_space(parts, &types)])
+                }
             },
             Kind::Or(sides) => Space::Union(sides.iter().map(|side| side.space(ty)).collect()),
         }
@@ -197,6 +208,11 @@ fn list_space(list: &List, element: &Ty) -> Space {
     let parts = front.iter().chain(back).map(|part| part.space(element)).collect();
     let maker = Maker::List { front: front.len(), back: back.len(), more: rest.is_some() };
     Space::Made(maker, parts)
+}
+
+fn tuple_space(parts: &[Pattern], types: &[Ty]) -> Space {
+    let spaces = parts.iter().zip(types).map(|(part, ty)| part.space(ty)).collect();
+    Space::Made(Maker::Tuple(parts.len()), spaces)
 }
 
 fn map_space(entries: &[(Arc<str>, Pattern)], value: &Ty) -> Space {

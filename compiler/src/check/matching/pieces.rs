@@ -24,9 +24,10 @@ pub(super) struct Split {
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     maker: Maker,
-    /// What each of their parts is, and how many there are.
+    /// What each of their parts is, and how many there are. Those of a tuple have types of their own.
     column: Column,
     arity: usize,
+    types: Option<Arc<[Ty]>>,
     /// Whether a span is one of Floats.
     is_float: bool,
 }
@@ -45,6 +46,7 @@ impl Split {
                 Self::of([false, true].map(Maker::Entry).to_vec(), column, None)
             }
             (_, Some(Maker::Span(..))) => Self::by_spans(column, &makers),
+            (_, Some(Maker::Tuple(count))) => Self::of(vec![Maker::Tuple(*count)], column, None),
             (_, Some(Maker::List { .. })) => Self::by_lengths(column, &makers),
             (_, Some(Maker::Map(_))) => {
                 let keys = all_keys(&makers);
@@ -138,6 +140,8 @@ impl Piece {
         let (part, arity) = match (&maker, column) {
             (Maker::Type(ty), _) => value(ty, 1),
             (Maker::AnyList, _) => value(&Ty::list(Ty::Any), 1),
+            (Maker::AnyTuple(count), _) => value(&Ty::tuple(vec![Ty::Any; *count]), 1),
+            (&Maker::Tuple(count), _) => value(&Ty::Never, count),
             (Maker::AnyMap, _) => value(&Ty::map(Ty::Text, Ty::Any), 1),
             (Maker::Entry(true), Column::Entry(ty)) => value(ty, 1),
             (Maker::List { front, back, .. }, Column::Value(Ty::List(element))) => {
@@ -148,7 +152,12 @@ impl Piece {
             }
             _ => value(&Ty::Never, 0),
         };
-        Self { maker, column: part, arity, is_float: *column == Column::Value(Ty::Float) }
+        let types = match (&maker, column) {
+            (Maker::Tuple(_), Column::Value(Ty::Tuple(types))) => Some(Arc::clone(types)),
+            _ => None,
+        };
+        let is_float = *column == Column::Value(Ty::Float);
+        Self { maker, column: part, arity, types, is_float }
     }
 
     /// How many parts its values have.
@@ -156,9 +165,14 @@ impl Piece {
         self.arity
     }
 
-    /// What their parts are.
-    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
-        std::iter::repeat_n(self.column.clone(), self.arity)
+    /// What their parts are, the first one last.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> + '_ {
+        let of_part = |index: usize| {
+            let own = self.types.as_ref().and_then(|types| types.get(index));
+            own.map_or_else(|| self.column.clone(), |ty| Column::Value(ty.clone()))
+        };
+        // The first part is looked at first, so that it comes last.
+        (0..self.arity).rev().map(of_part)
     }
 
     /// The first number of a span.
@@ -207,6 +221,11 @@ impl Piece {
                 if part == "_" { format!("value as {ty}") } else { part }
             }
             Maker::AnyList => parts.pop().filter(|part| part != "_").unwrap_or("[...]".into()),
+            Maker::AnyTuple(count) => parts
+                .pop()
+                .filter(|part| part != "_")
+                .unwrap_or_else(|| tuple_shown(&vec!["_"; *count])),
+            Maker::Tuple(_) => tuple_shown(&parts),
             Maker::AnyMap => parts.pop().filter(|part| part != "_").unwrap_or("{}".into()),
             Maker::List { front, more, .. } => {
                 if *more {
@@ -228,6 +247,13 @@ impl Piece {
             }
         }
     }
+}
+
+/// The pattern of a tuple with these parts.
+fn tuple_shown(parts: &[impl AsRef<str>]) -> String {
+    let shown: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    let close = if shown.len() == 1 { ",)" } else { ")" };
+    format!("({}{close}", shown.join(", "))
 }
 
 /// What patterns for entries are that say nothing of a map.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::bounds::{Bounds, Number};
 use super::pattern::{Kind, List, Pattern};
 use crate::check::operators::can_be_equal;
+use crate::check::tuples::parts_in_words;
 use crate::check::{Checker, unavailable};
 use crate::hir::ExpressionKind;
 use crate::names::Meaning;
@@ -36,7 +37,6 @@ impl<'a> Checker<'_, 'a> {
             PatternKind::Construct(..) => {
                 self.refused_pattern(written, "a pattern of a class or variant")
             }
-            PatternKind::Tuple(_) => self.refused_pattern(written, "a tuple"),
             _ => return self.shape(written, from),
         };
         Pattern::new(kind, span)
@@ -49,10 +49,15 @@ impl<'a> Checker<'_, 'a> {
 
     /// Nothing is known of what the pattern binds.
     fn lose_binders(&mut self, written: &'a ast::Pattern, ty: &Ty) -> Kind {
+        self.lose_names(written, ty);
+        Kind::Error
+    }
+
+    /// The same for a pattern that is no arm's.
+    pub(in crate::check) fn lose_names(&mut self, written: &'a ast::Pattern, ty: &Ty) {
         for name in written.names() {
             self.binder(name, ty);
         }
-        Kind::Error
     }
 
     /// A name for a value of type `ty`.
@@ -160,6 +165,7 @@ impl<'a> Checker<'_, 'a> {
                 self.numbers(Bounds { low, high, exclusive: *exclusive }, from, span)
             }
             PatternKind::List(parts) => self.list_pattern(parts, from, written),
+            PatternKind::Tuple(parts) => self.tuple_pattern(parts, from, written),
             PatternKind::Map(entries) => self.map_pattern(entries, from, written),
             _ => Pattern::new(Kind::Error, span),
         }
@@ -293,6 +299,25 @@ impl<'a> Checker<'_, 'a> {
             });
         }
         Pattern::new(Kind::List(list), written.span)
+    }
+
+    fn tuple_pattern(
+        &mut self,
+        parts: &'a [ast::Pattern],
+        from: &Ty,
+        written: &'a ast::Pattern,
+    ) -> Pattern {
+        let types = match from {
+            Ty::Tuple(types) if types.len() == parts.len() => Arc::clone(types),
+            Ty::Any => vec![Ty::Any; parts.len()].into(),
+            _ => {
+                self.lose_names(written, &Ty::Error);
+                let what = format!("a tuple of {}", parts_in_words(parts.len()));
+                return self.never_fits(from, &what, written.span);
+            }
+        };
+        let parts = parts.iter().zip(types.iter()).map(|(part, ty)| self.pattern(part, ty));
+        Pattern::new(Kind::Tuple(parts.collect()), written.span)
     }
 
     fn map_pattern(

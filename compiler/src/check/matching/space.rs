@@ -27,6 +27,9 @@ pub(super) enum Maker {
     Type(Ty),
     /// A list of any type where any value stands; its part is the same list as a `List of Any`.
     AnyList,
+    /// A tuple of any type where any value stands, with so many parts; its part is the same tuple as one
+    /// whose parts are `Any`.
+    AnyTuple(usize),
     /// A map of any type where any value stands; its part is the same map as a `Map of Text to Any`.
     AnyMap,
     /// A list. Its parts are so many first elements and so many last ones; between them there may be more.
@@ -35,6 +38,8 @@ pub(super) enum Maker {
         back: usize,
         more: bool,
     },
+    /// A tuple. So many parts are its own.
+    Tuple(usize),
     /// A map. Its parts are what it has under these keys, each an [`Entry`](Self::Entry).
     Map(Vec<Arc<str>>),
     /// What a map has under a key: nothing at all, or a value, which is the part.

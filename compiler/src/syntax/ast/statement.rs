@@ -166,6 +166,16 @@ pub enum LetTarget {
     Pattern(Pattern),
 }
 
+impl LetTarget {
+    /// The names that it declares, in the order of the text.
+    pub fn names(&self) -> Vec<&Name> {
+        match self {
+            LetTarget::Name(name) => vec![name],
+            LetTarget::Pattern(pattern) => pattern.names(),
+        }
+    }
+}
+
 /// `Constant X as T = e`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constant {

@@ -20,6 +20,10 @@ fn list(front: &[Space], more: bool, back: &[Space]) -> Space {
     Space::Made(maker, front.iter().chain(back).cloned().collect())
 }
 
+fn tuple(parts: Vec<Space>) -> Space {
+    Space::Made(Maker::Tuple(parts.len()), parts)
+}
+
 fn entries(parts: &[(&str, Space)]) -> Space {
     let keys = parts.iter().map(|(key, _)| Arc::from(*key)).collect();
     let part = |part: &Space| Space::Made(Maker::Entry(true), vec![part.clone()]);
@@ -49,6 +53,20 @@ fn cases_are_counted() {
     let present = Space::typed(Ty::Boolean, boolean(true));
     assert_eq!(missing(&optional, vec![nothing, present.clone()]), ["false"]);
     assert_eq!(missing(&optional, vec![present]), ["nothing", "false"]);
+}
+
+#[test]
+fn the_parts_of_tuples_are_looked_at_one_after_the_other() {
+    let both = Ty::tuple(vec![Ty::Boolean, Ty::Integer]);
+    let row = |first, second| tuple(vec![first, second]);
+    assert_eq!(missing(&both, vec![row(boolean(true), Space::Whole)]), ["(false, _)"]);
+    let rows = vec![row(boolean(true), Space::Whole), row(Space::Whole, span(0, i64::MAX))];
+    assert_eq!(missing(&both, rows), ["(false, -1)"]);
+    let one = Ty::tuple(vec![Ty::Boolean]);
+    assert_eq!(missing(&one, vec![tuple(vec![boolean(true)])]), ["(false,)"]);
+    let any = Space::Made(Maker::AnyTuple(2), vec![row(Space::Whole, Space::Whole)]);
+    let (useful, rest) = found(&Ty::Any, vec![any.clone(), any]);
+    assert_eq!((useful, rest), (vec![true, false], vec!["_".to_owned()]));
 }
 
 #[test]
@@ -117,6 +135,7 @@ enum Value {
     Integer(i64),
     List(Vec<Value>),
     Map(Vec<(&'static str, Value)>),
+    Tuple(Vec<Value>),
 }
 
 impl Value {
@@ -127,6 +146,7 @@ impl Value {
             Value::Integer(_) => *ty == Ty::Integer,
             Value::List(_) => matches!(ty, Ty::List(_)),
             Value::Map(_) => matches!(ty, Ty::Map(_)),
+            Value::Tuple(_) => matches!(ty, Ty::Tuple(_)),
         }
     }
 
@@ -147,6 +167,10 @@ impl Value {
                 let pairs = values.iter().zip(first);
                 let behind = values.iter().rev().zip(last.iter().rev());
                 fits && pairs.chain(behind).all(|(value, part)| value.fits(part))
+            }
+            (Maker::Tuple(count), Value::Tuple(values)) => {
+                let mut pairs = values.iter().zip(parts);
+                values.len() == *count && pairs.all(|(value, part)| value.fits(part))
             }
             (Maker::Map(keys), Value::Map(entries)) => keys.iter().zip(parts).all(|(key, part)| {
                 let Space::Made(Maker::Entry(true), part) = part else { return false };
@@ -207,6 +231,10 @@ impl Numbers {
                 let (front, back) = (parts(front), parts(back));
                 list(&front, self.below(2) == 0, &back)
             }
+            Ty::Tuple(types) => {
+                let depth = depth.saturating_sub(1);
+                tuple(types.iter().map(|ty| self.space(ty, depth)).collect())
+            }
             Ty::Map(parts) => {
                 let keys = ["a", "b"].into_iter().filter(|_| self.below(2) == 0);
                 let keys: Vec<_> = keys.collect();
@@ -243,6 +271,17 @@ fn values(ty: &Ty) -> Vec<Value> {
             }
             all.into_iter().map(Value::List).collect()
         }
+        Ty::Tuple(types) => {
+            let mut all = vec![vec![]];
+            for ty in types.iter() {
+                let longer = all.iter().flat_map(|parts: &Vec<Value>| {
+                    let next = values(ty).into_iter();
+                    next.map(|part| [parts.clone(), vec![part]].concat()).collect::<Vec<_>>()
+                });
+                all = longer.collect();
+            }
+            all.into_iter().map(Value::Tuple).collect()
+        }
         Ty::Map(parts) => {
             let under = |key| {
                 let values = values(&parts.1).into_iter();
@@ -269,6 +308,9 @@ fn what_is_found_is_what_trying_all_values_finds() {
         Ty::list(Ty::optional(Ty::Boolean)),
         Ty::map(Ty::Text, Ty::Boolean),
         Ty::optional(Ty::list(Ty::Boolean)),
+        Ty::tuple(vec![Ty::Boolean, Ty::Integer]),
+        Ty::tuple(vec![Ty::optional(Ty::Boolean), Ty::tuple(vec![Ty::Integer, Ty::Boolean])]),
+        Ty::optional(Ty::tuple(vec![Ty::Boolean, Ty::Boolean])),
     ];
     for ty in types {
         let all = values(&ty);
