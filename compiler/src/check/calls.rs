@@ -251,7 +251,7 @@ impl<'a> Checker<'a> {
             return self.super_call(object, name, arguments, span);
         }
         if let Some(class) = self.class_before_dot(object) {
-            return self.call_of_class(class, name, arguments, span);
+            return self.call_of_class((class, object), name, arguments, span);
         }
         if let Some(owner) = self.owner(object) {
             return self.call_shared(&owner, name, arguments, span);

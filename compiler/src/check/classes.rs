@@ -9,10 +9,11 @@ use runa_bytecode::{ClassKind, Classes, ErrorKind};
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
-use crate::names::{ClassId, MethodInfo, ProcessId};
+use crate::names::{ClassId, INVARIANT, MethodInfo, ProcessId};
 use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
 
@@ -24,6 +25,8 @@ pub(super) struct Class<'a> {
     pub(super) fields: Vec<Rc<Field>>,
     /// All methods that are found by class, those of the base first.
     pub(super) methods: Vec<Rc<Method<'a>>>,
+    /// The method that checks invariants, if there are some.
+    pub(super) invariant: Option<u16>,
     members: FxHashMap<Arc<str>, Member<'a>>,
     span: Span,
 }
@@ -77,6 +80,8 @@ pub(super) enum Member<'a> {
     Field(u16),
     /// A method by its number.
     Method(u16),
+    /// A constant or `Shared` field.
+    Static(Rc<Static>),
     /// A method that only the class itself uses, or a process that belongs to the class.
     Own(Rc<Method<'a>>),
 }
@@ -96,6 +101,7 @@ impl<'a> Class<'a> {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.iter().filter(|field| field.private_to.is_none());
         let methods = self.methods.iter().map(|method| &*method.name);
+        let methods = methods.filter(|&name| name != INVARIANT);
         fields.map(|field| &*field.name).chain(methods)
     }
 }
@@ -163,6 +169,7 @@ impl<'a> Checker<'a> {
             ty: Arc::new(ClassTy::new(id, name, kind, None, None, Vec::new())),
             fields: Vec::new(),
             methods: Vec::new(),
+            invariant: None,
             members: FxHashMap::default(),
             span: declaration.name.span,
         }
@@ -243,7 +250,11 @@ impl<'a> Checker<'a> {
         // What only the base uses has no meaning here, and what belongs to it alone has none either.
         class
             .members
-            .retain(|_, member| !matches!(member, Member::Own(method) if method.is_private));
+            .retain(|_, member| match member {
+                Member::Own(method) => !method.is_private,
+                Member::Static(known) => !known.is_private,
+                _ => true,
+            });
         for field in &info.fields {
             let private_to = field.is_private.then_some(id);
             let name = &field.written.name;
@@ -265,6 +276,8 @@ impl<'a> Checker<'a> {
         for method in &info.methods {
             self.declare_method(id, method, &mut class);
         }
+        self.declare_statics(id, &mut class);
+        self.declare_invariant(id, &mut class);
         let count = class.fields.len() + class.methods.len();
         if count > Classes::MOST_MEMBERS {
             let message = format!("`{}` has too many fields and methods", class.ty.name);
@@ -278,14 +291,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The type of `self` in a process.
-    fn settle_receiver(&mut self, process: ProcessId, class: &Arc<ClassTy>) {
+    pub(super) fn settle_receiver(&mut self, process: ProcessId, class: &Arc<ClassTy>) {
         if let Some(receiver) = self.names.process(process).receiver {
             self.settle(receiver, &Ty::Class(Arc::clone(class)));
         }
     }
 
     /// Adds a member, which may have the name of an inherited one if it replaces that.
-    fn add_member(
+    pub(super) fn add_member(
         &mut self,
         class: &mut Class<'a>,
         name: &ast::Name,

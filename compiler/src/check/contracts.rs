@@ -4,6 +4,7 @@ use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
+use super::classes::Member;
 use super::coerce::Wanted;
 use super::flow::Flow;
 use crate::hir::{Contracts, Expression, ExpressionKind, Statement, StatementKind};
@@ -15,14 +16,14 @@ use crate::types::Ty;
 const MOST_NAMED: usize = 8;
 
 /// A condition that must hold.
-struct Demand<'a> {
-    condition: &'a Expr,
-    message: Option<&'a Expr>,
-    span: Span,
+pub(super) struct Demand<'a> {
+    pub(super) condition: &'a Expr,
+    pub(super) message: Option<&'a Expr>,
+    pub(super) span: Span,
     /// What stands before the words of the condition, and behind them.
-    words: (String, &'static str),
+    pub(super) words: (String, &'static str),
     /// The place of the message, for messages about it.
-    place: &'static str,
+    pub(super) place: &'static str,
 }
 
 impl<'a> Checker<'a> {
@@ -81,7 +82,7 @@ impl<'a> Checker<'a> {
 
     fn refuse_result(&mut self, contract: &Contract, variable: VariableId) {
         let at = contract.condition.span;
-        if self.names.named_in_condition(at).any(|named| named == variable) {
+        if self.names.named_in_condition(at).any(|(_, named)| named == variable) {
             let message = "this process has no result";
             let diagnostic = Diagnostic::error("E0537", message)
                 .at(at, "`result` is what it returns")
@@ -114,7 +115,7 @@ impl<'a> Checker<'a> {
 
     /// The statement that raises an exception unless a condition holds: it says the condition, the values
     /// of its sides if it compares, else those of the variables in it, and the message.
-    fn demand(
+    pub(super) fn demand(
         &mut self,
         demand: &Demand<'a>,
         raise: impl FnOnce(Box<Expression>) -> ExpressionKind,
@@ -185,18 +186,30 @@ impl<'a> Checker<'a> {
 
     /// The variables in a condition and their values.
     fn named_values(&self, written: Span) -> Vec<(String, Expression)> {
-        let mut named: Vec<VariableId> = Vec::new();
-        for variable in self.names.named_in_condition(written) {
-            if named.len() < MOST_NAMED && !named.contains(&variable) {
-                named.push(variable);
+        let mut named: Vec<(String, Expression)> = Vec::new();
+        for (place, variable) in self.names.named_in_condition(written) {
+            let ty = self.variable_type(variable);
+            let value = Expression::new(ExpressionKind::Variable(variable), ty, written);
+            let (name, value) = match self.field_in_condition(place, &value) {
+                Some(field) => field,
+                None => (self.names.variable(variable).name.to_string(), value),
+            };
+            if named.len() < MOST_NAMED && named.iter().all(|(known, _)| *known != name) {
+                named.push((name, value));
             }
         }
-        let value = |variable| {
-            let ty = self.variable_type(variable);
-            let name = self.names.variable(variable).name.to_string();
-            (name, Expression::new(ExpressionKind::Variable(variable), ty, written))
-        };
-        named.into_iter().map(value).collect()
+        named
+    }
+
+    /// The field of the object that is named where `self` stands.
+    fn field_in_condition(&self, place: u32, object: &Expression) -> Option<(String, Expression)> {
+        let name = self.names.member_of_self(place, object.span)?;
+        let Ty::Class(class) = &object.ty else { return None };
+        let class = self.class(class.id);
+        let Some(&Member::Field(number)) = class.member(&name.text) else { return None };
+        let ty = class.fields[usize::from(number)].ty.clone();
+        let kind = ExpressionKind::Field(object.clone().boxed(), number);
+        Some((format!("self.{}", name.text), Expression::new(kind, ty, object.span)))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::types::{ClassTy, Ty};
 
 impl<'a> Checker<'a> {
     /// The class around the place being checked.
-    fn class_around(&self) -> Option<ClassId> {
+    pub(super) fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;
         self.names.process(outermost.process).class
     }
@@ -72,27 +72,45 @@ impl<'a> Checker<'a> {
         let ty = Ty::Class(Arc::clone(&class.ty));
         match self.constructor_of(&class) {
             Some((constructor, owner)) => {
+                self.may_be_constructed(owner, span);
                 let inherited = self.class(owner).fields.len();
                 let defaults = self.defaults_below(&class, inherited, span);
                 let name = class.ty.name.to_string();
                 let given = self.arguments_of(constructor, &name, arguments, span);
                 let Some(given) = given else { return Expression::error(span) };
-                given.finish(span, |arguments| {
+                let made = given.finish(span, |arguments| {
                     let new = New { constructor: Some(constructor), defaults, arguments };
                     Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
-                })
+                });
+                self.checked_object(made)
             }
             None if class.ty.exception.is_some() => {
                 let defaults = self.defaults_below(&class, 0, span);
                 match self.exception_arguments(&class.ty.name, arguments, span) {
                     Some(given) => {
                         let new = New { constructor: None, defaults, arguments: given.into() };
-                        Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
+                        let made = Expression::new(ExpressionKind::New(Box::new(new)), ty, span);
+                        self.checked_object(made)
                     }
                     None => Expression::error(span),
                 }
             }
-            None => self.memberwise(&class, ty, arguments, span),
+            None => {
+                let made = self.memberwise(&class, ty, arguments, span);
+                self.checked_object(made)
+            }
+        }
+    }
+
+    /// Says so when the constructor of `owner` is used where it is not known.
+    fn may_be_constructed(&mut self, owner: ClassId, span: Span) {
+        if self.names.class(owner).is_constructor_private && self.class_around() != Some(owner) {
+            let name = &self.class(owner).ty.name;
+            let message = format!("the constructor of `{name}` is private");
+            let diagnostic = Diagnostic::error("E0603", message)
+                .at(span, "only the type itself uses it")
+                .note(format!("a `Shared` process of `{name}` can make objects for others"));
+            self.report(diagnostic);
         }
     }
 
@@ -231,6 +249,7 @@ impl<'a> Checker<'a> {
                 },
             );
             let object = Expression::new(ExpressionKind::Object(fields.collect()), ty, span);
+            let object = checker.checked_object(object);
             super::defaults::behind(before, object, span)
         })
     }
@@ -274,7 +293,7 @@ impl<'a> Checker<'a> {
         Some(number)
     }
 
-    fn private(&mut self, class: &ClassTy, name: &ast::Name) {
+    pub(super) fn private(&mut self, class: &ClassTy, name: &ast::Name) {
         let message = format!("`{}` of `{}` is private", name.text, class.name);
         let diagnostic =
             Diagnostic::error("E0603", message).at(name.span, "only the type itself uses it");
@@ -286,8 +305,9 @@ impl<'a> Checker<'a> {
         let known = self.class(class.id);
         match known.member(&name.text) {
             Some(Member::Own(method)) if method.is_shared => {
-                shared_through_object(&class.name, name)
+                shared_through_object(&class.name, name, "(…)")
             }
+            Some(Member::Static(_)) => shared_through_object(&class.name, name, ""),
             Some(_) => Diagnostic::error(
                 "E0418",
                 format!("`{}` is a process: call it with `()`", name.text),
@@ -324,7 +344,12 @@ impl<'a> Checker<'a> {
             }
             Some(Member::Own(method)) if method.is_shared => {
                 self.check_for_errors(arguments);
-                let diagnostic = shared_through_object(&class.name, name);
+                let diagnostic = shared_through_object(&class.name, name, "(…)");
+                Ok(self.wrong(span, diagnostic))
+            }
+            Some(Member::Static(_)) => {
+                self.check_for_errors(arguments);
+                let diagnostic = shared_through_object(&class.name, name, "");
                 Ok(self.wrong(span, diagnostic))
             }
             Some(Member::Own(method)) => {
@@ -420,13 +445,18 @@ impl<'a> Checker<'a> {
     /// `Circle.unit()`.
     pub(super) fn call_of_class(
         &mut self,
-        id: ClassId,
+        (id, object): (ClassId, &'a Expr),
         name: &'a ast::Name,
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
         let class = self.class(id).clone();
         match class.member(&name.text) {
+            Some(Member::Static(_)) => {
+                let function = self.static_value(object, name, name.span);
+                let function = function.unwrap_or_else(|| Expression::error(span));
+                self.call_value(function, arguments, span)
+            }
             Some(Member::Own(method)) if method.is_shared => {
                 if method.is_private && self.class_around() != Some(method.owner) {
                     self.private(&class.ty, name);
@@ -562,6 +592,7 @@ impl<'a> Checker<'a> {
         let (arguments, span) = first.unwrap_or((&[], declared));
         let mut steps = Vec::new();
         if let Some((constructor, owner)) = self.constructor_of(&class) {
+            self.may_be_constructed(owner, span);
             let inherited = self.class(owner).fields.len();
             for (number, value) in self.defaults_below(&class, inherited, span) {
                 steps.push(assign(&object, number, value));
@@ -686,9 +717,10 @@ impl<'a> Checker<'a> {
 
 impl Class<'_> {
     /// The names of what belongs to the class itself.
-    fn shared_names(&self) -> Vec<&str> {
+    pub(super) fn shared_names(&self) -> Vec<&str> {
         let own = self.members().filter_map(|member| match member {
             Member::Own(method) if method.is_shared => Some(&*method.name),
+            Member::Static(known) => Some(&*known.name),
             _ => None,
         });
         own.collect()
@@ -714,11 +746,11 @@ fn nothing(field: &Field, span: Span) -> Expression {
     }
 }
 
-fn shared_through_object(class: &str, name: &ast::Name) -> Diagnostic {
+fn shared_through_object(class: &str, name: &ast::Name, behind: &str) -> Diagnostic {
     let message = format!("`{}` belongs to the class, not to its objects", name.text);
     Diagnostic::error("E0404", message)
-        .at(name.span, "called on an object")
-        .note(format!("write `{class}.{}(…)`", name.text))
+        .at(name.span, if behind.is_empty() { "asked of an object" } else { "called on an object" })
+        .note(format!("write `{class}.{}{behind}`", name.text))
 }
 
 fn no_super(span: Span) -> Diagnostic {
