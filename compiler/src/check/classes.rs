@@ -238,6 +238,7 @@ impl<'a> Checker<'a> {
 
     fn declare_members(&mut self, id: ClassId) {
         let info = self.names.class(id);
+        self.check_member_words(&info.declaration.members);
         for &(what, span) in &info.refused {
             self.report(unavailable::unavailable(what, span));
         }
@@ -439,19 +440,13 @@ impl<'a> Checker<'a> {
                 let before = Span::new(start.file, start.start, start.start);
                 self.report(diagnostic.fix("say so", before, "Override "));
             }
-            (Some(word), None) => {
+            (Some(word), None) if !info.is_private() && !info.is_shared() => {
                 let message = format!("there is no inherited method `{}`", name.text);
                 let note = "methods of interfaces need no `Override`";
                 let diagnostic = Diagnostic::error("E0601", message).at(word, "replaces nothing");
                 self.report(diagnostic.note(note));
             }
             _ => {}
-        }
-        if let Some(process) = replaces.and_then(|replaced| replaced.process)
-            && !self.names.process(process).contracts.is_empty()
-        {
-            let what = "replacing a method that has contracts";
-            self.report(unavailable::unavailable(what, name.span));
         }
         if let Some(replaced) = replaces
             && replaced.parameters != method.parameters
@@ -517,6 +512,7 @@ impl<'a> Checker<'a> {
     /// Whether classes keep what they and those above them promise, once all results are known.
     pub(super) fn check_promises(&mut self) {
         self.check_language_promises();
+        self.inherit_contracts();
         for id in self.names.class_ids() {
             let class = self.class(id).clone();
             for (number, method) in class.methods.iter().enumerate() {
@@ -535,7 +531,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
+    pub(super) fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
         let base = class.ty.base.as_ref()?;
         self.class(base.id).methods.get(number).cloned()
     }

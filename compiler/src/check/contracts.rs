@@ -1,5 +1,7 @@
 //! `Assert` and the contracts of processes: conditions that must hold, and what is said when they do not.
 
+use std::sync::Arc;
+
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 
@@ -8,7 +10,7 @@ use super::classes::Member;
 use super::coerce::Wanted;
 use super::flow::Flow;
 use crate::hir::{Contracts, Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{ProcessId, VariableId};
+use crate::names::{ProcessId, ProcessKind, VariableId};
 use crate::syntax::ast::{self, Contract, ContractKind, Expr};
 use crate::types::Ty;
 
@@ -44,12 +46,19 @@ impl<'a> Checker<'a> {
     pub(super) fn requirements(&mut self, process: ProcessId) -> Contracts {
         let info = self.names.process(process);
         let mut contracts = Contracts::default();
+        let called = self.called_in_contracts(process);
+        self.before_object = info.kind == ProcessKind::Constructor;
+        let entry = self.may_require_less(process).then(|| self.flow.clone());
         for contract in info.contracts.iter().filter(|known| known.kind == ContractKind::Requires) {
-            let words = (format!("`{}` requires ", info.name), "");
+            let words = (format!("`{called}` requires "), "");
             let demand = demand_of(contract, words, "the message of `Requires`");
             let raise = |text| ExpressionKind::RaiseAtCaller(ErrorKind::ContractError, text);
             let kind = self.demand(&demand, raise);
             contracts.requires.push(Statement { kind, span: contract.span });
+        }
+        self.before_object = false;
+        if let Some(entry) = entry {
+            self.flow = entry;
         }
         contracts
     }
@@ -64,12 +73,13 @@ impl<'a> Checker<'a> {
         known.ty = if result == Ty::Nothing { Ty::Error } else { result.clone() };
         known.annotated = true;
         contracts.result = Some(variable).filter(|_| result != Ty::Nothing);
+        let called = self.called_in_contracts(process);
         let end = std::mem::replace(&mut self.flow, entry);
         for contract in info.contracts.iter().filter(|known| known.kind == ContractKind::Ensures) {
             if result == Ty::Nothing {
                 self.refuse_result(contract, variable);
             }
-            let words = (format!("`{}` does not ensure ", info.name), "");
+            let words = (format!("`{called}` does not ensure "), "");
             let demand = demand_of(contract, words, "the message of `Ensures`");
             self.old = Some(std::mem::take(&mut contracts.old));
             let raise = |text| ExpressionKind::Raise(ErrorKind::ContractError, text);
@@ -78,6 +88,26 @@ impl<'a> Checker<'a> {
             contracts.ensures.push(Statement { kind, span: contract.span });
         }
         self.flow = end;
+    }
+
+    /// What messages about its contracts call a process.
+    fn called_in_contracts(&self, process: ProcessId) -> Arc<str> {
+        let info = self.names.process(process);
+        match info.class.filter(|_| info.kind == ProcessKind::Constructor) {
+            Some(class) => Arc::clone(&self.class(class).ty.name),
+            None => Arc::clone(&info.name),
+        }
+    }
+
+    /// Says so when a contract uses an object that has no fields yet.
+    pub(super) fn refuse_early_object(&mut self, span: Span) {
+        if self.before_object {
+            let message = "the object has no fields yet when its constructor begins";
+            let diagnostic = Diagnostic::error("E0538", message)
+                .at(span, "used before they are set")
+                .note("`Requires` and `old(…)` of a constructor may use its parameters; `Ensures` may use `self`");
+            self.report(diagnostic);
+        }
     }
 
     fn refuse_result(&mut self, contract: &Contract, variable: VariableId) {
@@ -99,7 +129,9 @@ impl<'a> Checker<'a> {
             return self.wrong(span, diagnostic.at(span, "as in `old(n)`"));
         };
         let outer = self.old.take();
+        self.before_object = self.is_in_constructor();
         let value = self.expression(&argument.value, None);
+        self.before_object = false;
         let value = self.without_result(value);
         self.old = outer;
         let Some(mut steps) = self.old.take() else {

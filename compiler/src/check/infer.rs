@@ -152,6 +152,7 @@ impl<'a> Checker<'a> {
             flow: Flow::default(),
             signatures: FxHashMap::default(),
             old: None,
+            before_object: false,
             notes: None,
         }
     }

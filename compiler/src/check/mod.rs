@@ -20,12 +20,14 @@ mod expressions;
 mod flow;
 mod format;
 mod infer;
+mod inherited_contracts;
 mod interfaces;
 mod invariants;
 mod lambdas;
 mod loops;
 mod matching;
 mod members;
+mod modifiers;
 mod narrowing;
 mod notes;
 mod objects;
@@ -143,6 +145,8 @@ struct Checker<'a> {
     signatures: FxHashMap<&'static str, Rc<Signature>>,
     /// What has to be computed on entry for the `Ensures` that is checked, if one is.
     old: Option<Vec<Statement>>,
+    /// Whether a contract of a constructor is checked that comes before the object has its fields.
+    before_object: bool,
     /// What editors want to know, if one asks.
     notes: Option<Notes>,
 }

@@ -12,7 +12,7 @@ use super::classes::{Class, Field, Member, Method};
 use super::coerce::Wanted;
 use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind, MethodCall, New, Statement, StatementKind};
-use crate::names::{ClassId, Meaning, ProcessId, VariableId};
+use crate::names::{ClassId, Meaning, ProcessId, ProcessKind, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::{ClassTy, Ty};
 
@@ -26,12 +26,27 @@ impl<'a> Checker<'a> {
     /// `self`.
     pub(super) fn self_value(&mut self, span: Span) -> Expression {
         let Some(receiver) = self.receiver_at(span) else {
-            let message = "`self` is the object that a method is called on";
-            let diagnostic = Diagnostic::error("E0608", message).at(span, "not in a method");
+            let diagnostic = self.no_receiver(span);
             return self.wrong(span, diagnostic);
         };
+        self.refuse_early_object(span);
         self.all_fields_set(span);
         self.variable_value(receiver, span)
+    }
+
+    fn no_receiver(&self, span: Span) -> Diagnostic {
+        let process = self.process().map(|process| self.names.process(process));
+        let message = "`self` is the object that a method is called on";
+        let diagnostic = Diagnostic::error("E0608", message);
+        match process {
+            Some(info) if info.kind == ProcessKind::Default && info.class.is_some() => diagnostic
+                .at(span, "there is no object yet when a default is computed")
+                .note("a `Constructor` can set a field to what others of the object say"),
+            Some(info) if info.kind == ProcessKind::Default => diagnostic
+                .at(span, "defaults are computed by the caller")
+                .note("let the parameter be `nothing` by default, and ask for that in the process"),
+            _ => diagnostic.at(span, "not in a method"),
+        }
     }
 
     fn receiver_at(&self, span: Span) -> Option<VariableId> {
@@ -44,7 +59,10 @@ impl<'a> Checker<'a> {
     /// The object before a dot; `self` does not leave a constructor by that.
     pub(super) fn object(&mut self, written: &'a Expr) -> Expression {
         match (&written.kind, self.receiver_at(written.span)) {
-            (ExprKind::SelfValue, Some(receiver)) => self.variable_value(receiver, written.span),
+            (ExprKind::SelfValue, Some(receiver)) => {
+                self.refuse_early_object(written.span);
+                self.variable_value(receiver, written.span)
+            }
             _ => self.expression(written, None),
         }
     }
@@ -517,6 +535,7 @@ impl<'a> Checker<'a> {
             let diagnostic = no_super(object.span);
             return self.wrong(span, diagnostic);
         };
+        self.refuse_early_object(object.span);
         self.all_fields_set(object.span);
         let receiver = self.variable_value(receiver, object.span);
         let method = match self.class(base.id).member(&name.text) {
@@ -674,9 +693,9 @@ impl<'a> Checker<'a> {
             && self.is_in_constructor()
     }
 
-    fn is_in_constructor(&self) -> bool {
+    pub(super) fn is_in_constructor(&self) -> bool {
         self.process().is_some_and(|process| {
-            self.names.process(process).kind == crate::names::ProcessKind::Constructor
+            self.names.process(process).kind == ProcessKind::Constructor
         })
     }
 
