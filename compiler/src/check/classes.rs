@@ -329,7 +329,10 @@ impl<'a> Checker<'a> {
         let parameters: Vec<Ty> = head
             .parameters
             .iter()
-            .map(|parameter| parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty)))
+            .map(|parameter| {
+                let ty = parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty));
+                if parameter.rest { Ty::list(ty) } else { ty }
+            })
             .collect();
         let inherited = match class.members.get(&*head.name.text) {
             Some(&Member::Method(number)) => {
@@ -398,8 +401,8 @@ impl<'a> Checker<'a> {
             let what = "a default value in a method without a body";
             self.report(unavailable::unavailable(what, default.span));
         }
-        if let Some(rest) = head.parameters.iter().find(|parameter| parameter.rest) {
-            self.report(unavailable::unavailable("a rest parameter", rest.span));
+        if info.process.is_none() {
+            self.check_rest(&head.parameters);
         }
     }
 

@@ -33,6 +33,7 @@ mod notes;
 mod objects;
 mod open_types;
 mod operators;
+mod rest;
 mod slips;
 mod statics;
 mod statements;

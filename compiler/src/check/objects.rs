@@ -10,6 +10,7 @@ use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::classes::{Class, Field, Member, Method};
 use super::coerce::Wanted;
+use super::defaults::Given;
 use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind, MethodCall, New, Statement, StatementKind};
 use crate::names::{ClassId, Meaning, ProcessId, ProcessKind, VariableId};
@@ -95,7 +96,11 @@ impl<'a> Checker<'a> {
                 let defaults = self.defaults_below(&class, inherited, span);
                 let name = class.ty.name.to_string();
                 let given = self.arguments_of(constructor, &name, arguments, span);
-                let Some(given) = given else { return Expression::error(span) };
+                let Some(mut given) = given else { return Expression::error(span) };
+                if !defaults.is_empty() {
+                    // What is given is computed before fields get their defaults.
+                    self.hold_all(&mut given);
+                }
                 let made = given.finish(span, |arguments| {
                     let new = New { constructor: Some(constructor), defaults, arguments };
                     Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
@@ -106,8 +111,14 @@ impl<'a> Checker<'a> {
                 let defaults = self.defaults_below(&class, 0, span);
                 match self.exception_arguments(&class.ty.name, arguments, span) {
                     Some(given) => {
-                        let new = New { constructor: None, defaults, arguments: given.into() };
-                        let made = Expression::new(ExpressionKind::New(Box::new(new)), ty, span);
+                        let mut given = Given { values: given.into(), held: Vec::new() };
+                        if !defaults.is_empty() {
+                            self.hold_all(&mut given);
+                        }
+                        let made = given.finish(span, |arguments| {
+                            let new = New { constructor: None, defaults, arguments };
+                            Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
+                        });
                         self.checked_object(made)
                     }
                     None => Expression::error(span),

@@ -67,11 +67,7 @@ impl<'a> Checker<'a> {
     }
 
     fn check_parameters(&mut self, process: ProcessId) {
-        for parameter in self.names.process(process).parameters_written {
-            if parameter.rest {
-                self.report(unavailable::unavailable("a rest parameter", parameter.span));
-            }
-        }
+        self.check_rest(self.names.process(process).parameters_written);
         self.default_values(process);
     }
 
