@@ -249,13 +249,11 @@ impl<'a> Checker<'a> {
         };
         class.ty = ty;
         // What only the base uses has no meaning here, and what belongs to it alone has none either.
-        class
-            .members
-            .retain(|_, member| match member {
-                Member::Own(method) => !method.is_private,
-                Member::Static(known) => !known.is_private,
-                _ => true,
-            });
+        class.members.retain(|_, member| match member {
+            Member::Own(method) => !method.is_private,
+            Member::Static(known) => !known.is_private,
+            _ => true,
+        });
         for field in &info.fields {
             let private_to = field.is_private.then_some(id);
             let name = &field.written.name;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
 
-use super::coerce::Wanted;
 use super::Checker;
+use super::coerce::Wanted;
 use super::rest::Item;
 use crate::hir::{Element, Expression, ExpressionKind};
 use crate::syntax::ast::{self, Expr, ExprKind};

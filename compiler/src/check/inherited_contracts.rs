@@ -64,8 +64,7 @@ impl<'a> Checker<'a> {
     }
 
     fn inherit(&mut self, process: ProcessId, replaced: &[ProcessId], written: &[Contracts]) {
-        let mut contracts =
-            std::mem::take(&mut self.program.processes[process.index()].contracts);
+        let mut contracts = std::mem::take(&mut self.program.processes[process.index()].contracts);
         let is_needed =
             |written: &Contracts| !written.requires.is_empty() || !written.ensures.is_empty();
         for (&other, written) in replaced.iter().zip(written) {

@@ -116,11 +116,10 @@ impl<'a> Checker<'a> {
             demands.push(Statement { kind, span: invariant.span });
         }
         if let (Some(checking), false) = (names.checking(), demands.is_empty()) {
-            let boolean = |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span);
-            let set = |value| Statement {
-                kind: StatementKind::Assign(checking, boolean(value)),
-                span,
-            };
+            let boolean =
+                |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span);
+            let set =
+                |value| Statement { kind: StatementKind::Assign(checking, boolean(value)), span };
             demands.insert(0, set(true));
             let attempt = Try {
                 body: demands,
@@ -128,7 +127,8 @@ impl<'a> Checker<'a> {
                 finally: Some(vec![set(false)]),
                 returns: false,
             };
-            let is_checking = Expression::new(ExpressionKind::Variable(checking), Ty::Boolean, span);
+            let is_checking =
+                Expression::new(ExpressionKind::Variable(checking), Ty::Boolean, span);
             let not = ExpressionKind::Not(is_checking.boxed());
             let kind = StatementKind::If {
                 condition: Expression::new(not, Ty::Boolean, span).boxed(),

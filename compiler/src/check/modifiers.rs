@@ -68,7 +68,9 @@ fn reason(kind: ModifierKind, what: &str) -> &'static str {
     match kind {
         ModifierKind::Override => "`Override` replaces an inherited method that others see",
         ModifierKind::Shared if what == "a constant" => "a constant belongs to the class anyway",
-        ModifierKind::Shared => "`Shared` fields and processes belong to the class, not to its objects",
+        ModifierKind::Shared => {
+            "`Shared` fields and processes belong to the class, not to its objects"
+        }
         ModifierKind::Abstract => "`Abstract` is a method that the classes below have to say",
         ModifierKind::Private => "`Private` members are used by the type alone",
     }

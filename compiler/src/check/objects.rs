@@ -705,9 +705,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn is_in_constructor(&self) -> bool {
-        self.process().is_some_and(|process| {
-            self.names.process(process).kind == ProcessKind::Constructor
-        })
+        self.process()
+            .is_some_and(|process| self.names.process(process).kind == ProcessKind::Constructor)
     }
 
     /// A field of the object that is made is read.

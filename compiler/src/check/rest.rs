@@ -60,7 +60,8 @@ impl<'a> Checker<'a> {
     pub(super) fn check_rest(&mut self, parameters: &[ast::Parameter]) {
         let before_last = parameters.len().saturating_sub(1);
         for parameter in parameters[..before_last].iter().filter(|parameter| parameter.rest) {
-            let message = format!("the rest parameter `{}` is not the last one", parameter.name.text);
+            let message =
+                format!("the rest parameter `{}` is not the last one", parameter.name.text);
             let diagnostic = Diagnostic::error("E0512", message)
                 .at(parameter.span, "takes all arguments that are left")
                 .note("parameters behind it would never get an argument: put it last");
@@ -96,20 +97,20 @@ impl<'a> Checker<'a> {
                 early[index] = Some(self.stands_for(value, &mut result));
             }
         }
-        for index in 0..callee.written.len() {
-            let is_fixed = index < given.fixed.len();
-            let default = callee.process.and_then(|(process, defaults)| {
+        for (index, early) in early.into_iter().enumerate() {
+            let is_left_out = given.fixed.get(index).is_some_and(Option::is_none);
+            let default = callee.process.filter(|_| is_left_out).and_then(|(process, defaults)| {
                 Some((process, defaults.get(index).copied().flatten()?))
             });
-            if let Some(value) = early[index].take() {
-                result.values.push(value);
-            } else if let (true, Some((process, default))) =
-                (is_fixed && given.fixed[index].is_none(), default)
-            {
-                self.add_default(&mut result, process, default, &callee.types[index], span);
-            } else {
-                let value = self.rest_argument(callee, &given, index, span);
-                result.values.push(value);
+            match (early, default) {
+                (Some(value), _) => result.values.push(value),
+                (None, Some((process, default))) => {
+                    self.add_default(&mut result, process, default, &callee.types[index], span);
+                }
+                (None, None) => {
+                    let value = self.rest_argument(callee, &given, index, span);
+                    result.values.push(value);
+                }
             }
         }
         Some(result)
@@ -183,8 +184,11 @@ impl<'a> Checker<'a> {
                 return None;
             }
         }
-        let mut missing =
-            given.fixed.iter().zip(fixed).filter(|(value, known)| value.is_none() && known.default.is_none());
+        let mut missing = given
+            .fixed
+            .iter()
+            .zip(fixed)
+            .filter(|(value, known)| value.is_none() && known.default.is_none());
         if let Some((_, missing)) = missing.next() {
             let message = format!("`{}` needs `{}`", callee.name, missing.name.text);
             let diagnostic = Diagnostic::error("E0405", message)

@@ -37,7 +37,10 @@ impl<'a> Checker<'a> {
     }
 
     /// What the program does where a class stands: its constants and `Shared` fields get their values.
-    pub(super) fn static_declarations(&mut self, declaration: &ast::TypeDeclaration) -> Vec<Statement> {
+    pub(super) fn static_declarations(
+        &mut self,
+        declaration: &ast::TypeDeclaration,
+    ) -> Vec<Statement> {
         let names = self.names;
         let Some(id) = names.class_named(&declaration.name.text) else { return Vec::new() };
         let info = names.class(id);

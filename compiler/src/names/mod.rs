@@ -318,10 +318,7 @@ impl<'a> Names<'a> {
 
     /// The variables that are named in a condition of a contract or an `Assert` at `span`, but for those
     /// that are declared in it, in the order of the text, and where.
-    pub(crate) fn named_in_condition(
-        &self,
-        span: Span,
-    ) -> impl Iterator<Item = (u32, VariableId)> {
+    pub(crate) fn named_in_condition(&self, span: Span) -> impl Iterator<Item = (u32, VariableId)> {
         let start = self.in_conditions.partition_point(|&(place, _)| place < span.start);
         let rest =
             self.in_conditions[start..].iter().take_while(move |(place, _)| *place < span.end);
