@@ -78,12 +78,16 @@ pub(crate) struct Process {
 /// The contracts of a process; each statement raises an exception where one does not hold.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Contracts {
+    /// What is done first, for contracts of methods that it replaces.
+    pub(crate) entry: Vec<Statement>,
     pub(crate) requires: Vec<Statement>,
     /// What is computed on entry for `ensures`.
     pub(crate) old: Vec<Statement>,
     /// What holds the result while `ensures` is checked.
     pub(crate) result: Option<VariableId>,
     pub(crate) ensures: Vec<Statement>,
+    /// Checks the invariants of the object behind that, if it has some.
+    pub(crate) invariant: Option<Statement>,
 }
 
 impl Process {
@@ -378,6 +382,8 @@ pub(crate) enum ExpressionKind {
     New(Box<New>),
     /// A new object with these fields.
     Object(Vec<Expression>),
+    /// A new object, whose invariants this process checks.
+    Checked(Box<Expression>, ProcessId),
     /// A field of an object.
     Field(Box<Expression>, u16),
     /// A field of an `Any`.

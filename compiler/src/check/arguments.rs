@@ -53,10 +53,8 @@ impl<'a> Checker<'_, 'a> {
                     index
                 }
                 ArgumentKind::Spread => {
-                    self.report(super::unavailable::unavailable(
-                        "a spread argument",
-                        argument.span,
-                    ));
+                    self.check_for_errors(arguments);
+                    self.no_rest(callee.name, argument.span);
                     return None;
                 }
             };
@@ -130,7 +128,10 @@ impl<'a> Checker<'_, 'a> {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             if argument.kind != ArgumentKind::Positional {
-                let what = "an argument with a label, where the callee is only known later,";
+                let what = match argument.kind {
+                    ArgumentKind::Spread => "`...` in a call whose callee is only known later",
+                    _ => "an argument with a label, where the callee is only known later,",
+                };
                 self.report(super::unavailable::unavailable(what, argument.span));
             }
             let value = self.expression(&argument.value, Some(&Ty::Any));

@@ -217,6 +217,17 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn field_target(&mut self, object: &'a Expr, name: &'a ast::Name) -> Option<Target> {
+        if let Some((_, variable)) = self.static_behind(object, name) {
+            return Some(Target::Variable(variable));
+        }
+        if self.class_before_dot(object).is_some() && self.names.has_meaning(name.span) {
+            return None;
+        }
+        if let Some(class) = self.class_before_dot(object) {
+            let diagnostic = self.no_such_static(class, name);
+            self.report(diagnostic);
+            return None;
+        }
         let object = self.object(object);
         let ty = self.open.resolve(&object.ty);
         match &ty {

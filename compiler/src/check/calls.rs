@@ -10,6 +10,7 @@ use super::arguments::{Callee, Formal};
 use super::classes::Method;
 use super::coerce::Wanted;
 use super::defaults::Given;
+use super::rest::RestCallee;
 use super::{Checker, unavailable};
 use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
@@ -158,9 +159,19 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Option<Given> {
         let info = self.names.process(process);
+        if info.parameters_written.last().is_some_and(|last| last.rest) {
+            let callee = RestCallee {
+                name,
+                declared: info.span,
+                written: info.parameters_written,
+                types: &self.parameter_list(process),
+                process: Some((process, &info.defaults)),
+            };
+            return self.arguments_with_rest(callee, arguments, span);
+        }
         if info.parameters_written.iter().any(|parameter| parameter.rest) {
+            // In the wrong place, which was reported.
             self.check_for_errors(arguments);
-            self.report(unavailable::unavailable("a rest parameter", span));
             return None;
         }
         let shown = Shown { name, parameters: info.parameters_written };
@@ -194,6 +205,16 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Option<Given> {
         let written = &method.head.parameters;
+        if written.last().is_some_and(|last| last.rest) {
+            let callee = RestCallee {
+                name: &method.name,
+                declared: method.head.name.span,
+                written,
+                types: &method.parameters,
+                process: None,
+            };
+            return self.arguments_with_rest(callee, arguments, span);
+        }
         let shown = Shown { name: &method.name, parameters: written };
         let declared = Some(method.head.name.span);
         let callee = Callee { name: &method.name, signature: &shown, declared };
@@ -261,10 +282,10 @@ impl<'a> Checker<'_, 'a> {
             return self.super_call(object, name, arguments, span);
         }
         if let Some(class) = self.class_before_dot(object) {
-            return self.call_of_class(class, name, arguments, span);
+            return self.call_of_class((class, object), name, arguments, span);
         }
         if let Some(owner) = self.owner(object) {
-            return self.call_shared(&owner, name, arguments, span);
+            return self.call_shared(&owner, object, name, arguments, span);
         }
         if let ExprKind::SelfValue = object.kind {
             self.all_fields_set(object.span);
@@ -292,12 +313,13 @@ impl<'a> Checker<'_, 'a> {
     fn call_shared(
         &mut self,
         owner: &Owner,
+        object: &'a Expr,
         name: &'a ast::Name,
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
         if let Owner::Type(Ty::Class(class)) = owner {
-            return self.call_of_class(class.id, name, arguments, span);
+            return self.call_of_class((class.id, object), name, arguments, span);
         }
         let (group, ty) = match owner {
             Owner::Module(group) => (Some(*group), None),

@@ -10,10 +10,11 @@ use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::generics::{self, Generic};
+use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
-use crate::names::{ClassId, MethodInfo, ProcessId};
+use crate::names::{ClassId, INVARIANT, MethodInfo, ProcessId};
 use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
 
@@ -25,6 +26,8 @@ pub(super) struct Class<'a> {
     pub(super) fields: Vec<Rc<Field>>,
     /// All methods that are found by class, those of the base first.
     pub(super) methods: Vec<Rc<Method<'a>>>,
+    /// The method that checks invariants, if there are some.
+    pub(super) invariant: Option<u16>,
     members: FxHashMap<Arc<str>, Member<'a>>,
     span: Span,
 }
@@ -94,6 +97,8 @@ pub(super) enum Member<'a> {
     Field(u16),
     /// A method by its number.
     Method(u16),
+    /// A constant or `Shared` field.
+    Static(Rc<Static>),
     /// A method that only the class itself uses, or a process that belongs to the class.
     Own(Rc<Method<'a>>),
 }
@@ -113,6 +118,7 @@ impl<'a> Class<'a> {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.iter().filter(|field| field.private_to.is_none());
         let methods = self.methods.iter().map(|method| &*method.name);
+        let methods = methods.filter(|&name| name != INVARIANT);
         fields.map(|field| &*field.name).chain(methods)
     }
 }
@@ -233,6 +239,7 @@ impl<'a> Checker<'_, 'a> {
             ty: Arc::new(ty.of(origin, arguments)),
             fields: Vec::new(),
             methods: Vec::new(),
+            invariant: None,
             members: FxHashMap::default(),
             span: declaration.name.span,
         }
@@ -304,6 +311,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn declare_members(&mut self, id: ClassId) {
         let info = self.names.class(id);
+        self.check_member_words(&info.declaration.members);
         for &(what, span) in &info.refused {
             self.report(unavailable::unavailable(what, span));
         }
@@ -314,9 +322,11 @@ impl<'a> Checker<'_, 'a> {
         };
         class.ty = ty;
         // What only the base uses has no meaning here, and what belongs to it alone has none either.
-        class
-            .members
-            .retain(|_, member| !matches!(member, Member::Own(method) if method.is_private));
+        class.members.retain(|_, member| match member {
+            Member::Own(method) => !method.is_private,
+            Member::Static(known) => !known.is_private,
+            _ => true,
+        });
         for field in &info.fields {
             let private_to = field.is_private.then_some(id);
             let name = &field.written.name;
@@ -341,6 +351,8 @@ impl<'a> Checker<'_, 'a> {
                 checker.declare_method(id, method, &mut class);
             });
         }
+        self.declare_statics(id, &mut class);
+        self.declare_invariant(id, &mut class);
         let count = class.fields.len() + class.methods.len();
         if count > Classes::MOST_MEMBERS {
             let message = format!("`{}` has too many fields and methods", class.ty.name);
@@ -361,7 +373,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Adds a member, which may have the name of an inherited one if it replaces that.
-    fn add_member(
+    pub(super) fn add_member(
         &mut self,
         class: &mut Class<'a>,
         name: &ast::Name,
@@ -391,7 +403,10 @@ impl<'a> Checker<'_, 'a> {
         let parameters: Vec<Ty> = head
             .parameters
             .iter()
-            .map(|parameter| parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty)))
+            .map(|parameter| {
+                let ty = parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty));
+                if parameter.rest { Ty::list(ty) } else { ty }
+            })
             .collect();
         let inherited = match class.members.get(&*head.name.text) {
             Some(&Member::Method(number)) => {
@@ -465,8 +480,8 @@ impl<'a> Checker<'_, 'a> {
             let what = "a default value in a method without a body";
             self.report(unavailable::unavailable(what, default.span));
         }
-        if let Some(rest) = head.parameters.iter().find(|parameter| parameter.rest) {
-            self.report(unavailable::unavailable("a rest parameter", rest.span));
+        if info.process.is_none() {
+            self.check_rest(&head.parameters);
         }
     }
 
@@ -507,19 +522,13 @@ impl<'a> Checker<'_, 'a> {
                 let before = Span::new(start.file, start.start, start.start);
                 self.report(diagnostic.fix("say so", before, "Override "));
             }
-            (Some(word), None) => {
+            (Some(word), None) if !info.is_private() && !info.is_shared() => {
                 let message = format!("there is no inherited method `{}`", name.text);
                 let note = "methods of interfaces need no `Override`";
                 let diagnostic = Diagnostic::error("E0601", message).at(word, "replaces nothing");
                 self.report(diagnostic.note(note));
             }
             _ => {}
-        }
-        if let Some(process) = replaces.and_then(|replaced| replaced.process)
-            && !self.names.process(process).contracts.is_empty()
-        {
-            let what = "replacing a method that has contracts";
-            self.report(unavailable::unavailable(what, name.span));
         }
         if let Some(replaced) = replaces
             && replaced.parameters != method.parameters
@@ -585,6 +594,7 @@ impl<'a> Checker<'_, 'a> {
     /// Whether classes keep what they and those above them promise, once all results are known.
     pub(super) fn check_promises(&mut self) {
         self.check_language_promises();
+        self.inherit_contracts();
         // What comes of generic classes is right when they are.
         for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
             let class = self.class(id).clone();
@@ -604,7 +614,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
+    pub(super) fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
         let base = class.ty.base.as_ref()?;
         self.class(base.id).methods.get(number).cloned()
     }

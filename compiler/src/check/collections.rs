@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
 
+use super::Checker;
 use super::coerce::Wanted;
-use super::{Checker, unavailable};
+use super::rest::Item;
 use crate::hir::{Element, Expression, ExpressionKind};
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::{Conversion, Joining, OpenType, Ty};
@@ -53,26 +54,25 @@ impl<'a> Checker<'_, 'a> {
         whole: &str,
         span: Span,
     ) -> Expression {
-        if let Some(item) = items.iter().find(|item| item.spread) {
-            let diagnostic = unavailable::unavailable("a spread element", item.value.span);
-            return self.wrong(span, diagnostic);
-        }
+        let items = Item::all(items);
         let mut values = Vec::with_capacity(items.len());
-        for item in items {
-            values.push(self.expression(&item.value, wanted.as_ref()));
+        for &item in &items {
+            values.push(self.item(item, wanted.as_ref()));
         }
         let element = match wanted {
             Some(wanted) => wanted,
             None if values.is_empty() => {
                 self.open.of_literal(OpenType { place: span.start, part: 0 })
             }
-            None => self.joined(&values, &format!("the elements of this {whole}"), span),
+            None => {
+                let elements = items.iter().zip(&values);
+                let elements: Vec<Expression> =
+                    elements.map(|(&item, value)| self.as_element(item, value)).collect();
+                self.joined(&elements, &format!("the elements of this {whole}"), span)
+            }
         };
         let what = format!("an element of this {whole}");
-        let wanted = Wanted::by(&what);
-        let values =
-            values.into_iter().map(|value| self.coerce(value, &element, &wanted)).collect();
-        Expression::new(ExpressionKind::List(values), Ty::list(element), span)
+        self.list_of(&items, values, element, &Wanted::by(&what), span)
     }
 
     /// `{a: b}`, or `{}` where a set is expected.

@@ -1,13 +1,16 @@
 //! `Assert` and the contracts of processes: conditions that must hold, and what is said when they do not.
 
+use std::sync::Arc;
+
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
+use super::classes::Member;
 use super::coerce::Wanted;
 use super::flow::Flow;
 use crate::hir::{Contracts, Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{ProcessId, VariableId};
+use crate::names::{ProcessId, ProcessKind, VariableId};
 use crate::syntax::ast::{self, Contract, ContractKind, Expr};
 use crate::types::Ty;
 
@@ -15,14 +18,14 @@ use crate::types::Ty;
 const MOST_NAMED: usize = 8;
 
 /// A condition that must hold.
-struct Demand<'a> {
-    condition: &'a Expr,
-    message: Option<&'a Expr>,
-    span: Span,
+pub(super) struct Demand<'a> {
+    pub(super) condition: &'a Expr,
+    pub(super) message: Option<&'a Expr>,
+    pub(super) span: Span,
     /// What stands before the words of the condition, and behind them.
-    words: (String, &'static str),
+    pub(super) words: (String, &'static str),
     /// The place of the message, for messages about it.
-    place: &'static str,
+    pub(super) place: &'static str,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -43,12 +46,19 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn requirements(&mut self, process: ProcessId) -> Contracts {
         let info = self.names.process(process);
         let mut contracts = Contracts::default();
+        let called = self.called_in_contracts(process);
+        self.before_object = info.kind == ProcessKind::Constructor;
+        let entry = self.may_require_less(process).then(|| self.flow.clone());
         for contract in info.contracts.iter().filter(|known| known.kind == ContractKind::Requires) {
-            let words = (format!("`{}` requires ", info.name), "");
+            let words = (format!("`{called}` requires "), "");
             let demand = demand_of(contract, words, "the message of `Requires`");
             let raise = |text| ExpressionKind::RaiseAtCaller(ErrorKind::ContractError, text);
             let kind = self.demand(&demand, raise);
             contracts.requires.push(Statement { kind, span: contract.span });
+        }
+        self.before_object = false;
+        if let Some(entry) = entry {
+            self.flow = entry;
         }
         contracts
     }
@@ -63,12 +73,13 @@ impl<'a> Checker<'_, 'a> {
         known.ty = if result == Ty::Nothing { Ty::Error } else { result.clone() };
         known.annotated = true;
         contracts.result = Some(variable).filter(|_| result != Ty::Nothing);
+        let called = self.called_in_contracts(process);
         let end = std::mem::replace(&mut self.flow, entry);
         for contract in info.contracts.iter().filter(|known| known.kind == ContractKind::Ensures) {
             if result == Ty::Nothing {
                 self.refuse_result(contract, variable);
             }
-            let words = (format!("`{}` does not ensure ", info.name), "");
+            let words = (format!("`{called}` does not ensure "), "");
             let demand = demand_of(contract, words, "the message of `Ensures`");
             self.old = Some(std::mem::take(&mut contracts.old));
             let raise = |text| ExpressionKind::Raise(ErrorKind::ContractError, text);
@@ -79,9 +90,29 @@ impl<'a> Checker<'_, 'a> {
         self.flow = end;
     }
 
+    /// What messages about its contracts call a process.
+    fn called_in_contracts(&self, process: ProcessId) -> Arc<str> {
+        let info = self.names.process(process);
+        match info.class.filter(|_| info.kind == ProcessKind::Constructor) {
+            Some(class) => Arc::clone(&self.class(class).ty.name),
+            None => Arc::clone(&info.name),
+        }
+    }
+
+    /// Says so when a contract uses an object that has no fields yet.
+    pub(super) fn refuse_early_object(&mut self, span: Span) {
+        if self.before_object {
+            let message = "the object has no fields yet when its constructor begins";
+            let diagnostic = Diagnostic::error("E0538", message)
+                .at(span, "used before they are set")
+                .note("`Requires` and `old(…)` of a constructor may use its parameters; `Ensures` may use `self`");
+            self.report(diagnostic);
+        }
+    }
+
     fn refuse_result(&mut self, contract: &Contract, variable: VariableId) {
         let at = contract.condition.span;
-        if self.named_in_condition(at).contains(&variable) {
+        if self.named_in_condition(at).iter().any(|&(_, named)| named == variable) {
             let message = "this process has no result";
             let diagnostic = Diagnostic::error("E0537", message)
                 .at(at, "`result` is what it returns")
@@ -98,7 +129,9 @@ impl<'a> Checker<'_, 'a> {
             return self.wrong(span, diagnostic.at(span, "as in `old(n)`"));
         };
         let outer = self.old.take();
+        self.before_object = self.is_in_constructor();
         let value = self.expression(&argument.value, None);
+        self.before_object = false;
         let value = self.without_result(value);
         self.old = outer;
         let Some(mut steps) = self.old.take() else {
@@ -114,7 +147,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The statement that raises an exception unless a condition holds: it says the condition, the values
     /// of its sides if it compares, else those of the variables in it, and the message.
-    fn demand(
+    pub(super) fn demand(
         &mut self,
         demand: &Demand<'a>,
         raise: impl FnOnce(Box<Expression>) -> ExpressionKind,
@@ -185,18 +218,30 @@ impl<'a> Checker<'_, 'a> {
 
     /// The variables in a condition and their values.
     fn named_values(&self, written: Span) -> Vec<(String, Expression)> {
-        let mut named: Vec<VariableId> = Vec::new();
-        for variable in self.named_in_condition(written) {
-            if named.len() < MOST_NAMED && !named.contains(&variable) {
-                named.push(variable);
+        let mut named: Vec<(String, Expression)> = Vec::new();
+        for (place, variable) in self.named_in_condition(written) {
+            let ty = self.variable_type(variable);
+            let value = Expression::new(ExpressionKind::Variable(variable), ty, written);
+            let (name, value) = match self.field_in_condition(place, &value) {
+                Some(field) => field,
+                None => (self.names.variable(variable).name.to_string(), value),
+            };
+            if named.len() < MOST_NAMED && named.iter().all(|(known, _)| *known != name) {
+                named.push((name, value));
             }
         }
-        let value = |variable| {
-            let ty = self.variable_type(variable);
-            let name = self.names.variable(variable).name.to_string();
-            (name, Expression::new(ExpressionKind::Variable(variable), ty, written))
-        };
-        named.into_iter().map(value).collect()
+        named
+    }
+
+    /// The field of the object that is named where `self` stands.
+    fn field_in_condition(&self, place: u32, object: &Expression) -> Option<(String, Expression)> {
+        let name = self.names.member_of_self(place, object.span)?;
+        let Ty::Class(class) = &object.ty else { return None };
+        let class = self.class(class.id);
+        let Some(&Member::Field(number)) = class.member(&name.text) else { return None };
+        let ty = class.fields[usize::from(number)].ty.clone();
+        let kind = ExpressionKind::Field(object.clone().boxed(), number);
+        Some((format!("self.{}", name.text), Expression::new(kind, ty, object.span)))
     }
 }
 

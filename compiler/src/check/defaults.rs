@@ -145,7 +145,8 @@ impl<'a> Checker<'_, 'a> {
         checked
     }
 
-    fn hold_all(&mut self, given: &mut Given) {
+    /// All values are computed before the call.
+    pub(super) fn hold_all(&mut self, given: &mut Given) {
         for index in 0..given.values.len() {
             let span = given.values[index].span;
             let value = std::mem::replace(&mut given.values[index], Expression::error(span));
@@ -154,7 +155,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What stands in a call for a value that is computed before it.
-    fn stands_for(&mut self, value: Expression, given: &mut Given) -> Expression {
+    pub(super) fn stands_for(&mut self, value: Expression, given: &mut Given) -> Expression {
         if value.is_literal() {
             return value;
         }

@@ -341,6 +341,9 @@ impl<'a> Checker<'_, 'a> {
         optional: bool,
         span: Span,
     ) -> Expression {
+        if let Some(value) = self.static_value(object, name, span) {
+            return value;
+        }
         if let Some(owner) = self.owner_name(object) {
             if let Some(value) = library::named_value(owner, &name.text) {
                 let value = named(value, span);

@@ -181,9 +181,10 @@ impl<'a> Checker<'_, 'a> {
         self.names.assigned_within(span).map(|variable| self.own_variable(variable)).collect()
     }
 
-    /// The variables that a condition of a contract or an `Assert` names.
-    pub(super) fn named_in_condition(&self, span: Span) -> Vec<VariableId> {
-        self.names.named_in_condition(span).map(|variable| self.own_variable(variable)).collect()
+    /// The variables that a condition of a contract or an `Assert` names, and where.
+    pub(super) fn named_in_condition(&self, span: Span) -> Vec<(u32, VariableId)> {
+        let named = self.names.named_in_condition(span);
+        named.map(|(place, variable)| (place, self.own_variable(variable))).collect()
     }
 
     fn own_variable(&self, variable: VariableId) -> VariableId {

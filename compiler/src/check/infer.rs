@@ -189,6 +189,7 @@ impl<'n, 'a> Checker<'n, 'a> {
             flow: Flow::default(),
             signatures: FxHashMap::default(),
             old: None,
+            before_object: false,
             notes: None,
         }
     }

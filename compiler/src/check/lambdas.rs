@@ -20,6 +20,7 @@ impl<'a> Checker<'_, 'a> {
     ) -> Expression {
         let span = written.span;
         let Some(process) = self.process_at(span) else { return Expression::error(span) };
+        self.refuse_rest(parameters);
         self.object_taken_along(process, span);
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let function = match &expected {

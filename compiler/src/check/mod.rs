@@ -23,18 +23,23 @@ mod format;
 mod generic_calls;
 mod generics;
 mod infer;
+mod inherited_contracts;
 mod interfaces;
+mod invariants;
 mod lambdas;
 mod loops;
 mod matching;
 mod members;
+mod modifiers;
 mod narrowing;
 mod notes;
 mod objects;
 mod open_types;
 mod operators;
+mod rest;
 mod slips;
 mod statements;
+mod statics;
 mod texts;
 mod tuples;
 mod types;
@@ -151,6 +156,8 @@ struct Checker<'n, 'a> {
     signatures: FxHashMap<&'static str, Rc<Signature>>,
     /// What has to be computed on entry for the `Ensures` that is checked, if one is.
     old: Option<Vec<Statement>>,
+    /// Whether a contract of a constructor is checked that comes before the object has its fields.
+    before_object: bool,
     /// What editors want to know, if one asks.
     notes: Option<Notes>,
 }

@@ -10,15 +10,16 @@ use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::classes::{Class, Field, Member, Method};
 use super::coerce::Wanted;
+use super::defaults::Given;
 use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind, MethodCall, New, Statement, StatementKind};
-use crate::names::{ClassId, Meaning, ProcessId, VariableId};
+use crate::names::{ClassId, Meaning, ProcessId, ProcessKind, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::{ClassTy, Ty, TypeVariable};
 
 impl<'a> Checker<'_, 'a> {
     /// The class around the place being checked.
-    fn class_around(&self) -> Option<ClassId> {
+    pub(super) fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;
         self.names.process(outermost.process).class
     }
@@ -31,12 +32,27 @@ impl<'a> Checker<'_, 'a> {
     /// `self`.
     pub(super) fn self_value(&mut self, span: Span) -> Expression {
         let Some(receiver) = self.receiver_at(span) else {
-            let message = "`self` is the object that a method is called on";
-            let diagnostic = Diagnostic::error("E0608", message).at(span, "not in a method");
+            let diagnostic = self.no_receiver(span);
             return self.wrong(span, diagnostic);
         };
+        self.refuse_early_object(span);
         self.all_fields_set(span);
         self.variable_value(receiver, span)
+    }
+
+    fn no_receiver(&self, span: Span) -> Diagnostic {
+        let process = self.process().map(|process| self.names.process(process));
+        let message = "`self` is the object that a method is called on";
+        let diagnostic = Diagnostic::error("E0608", message);
+        match process {
+            Some(info) if info.kind == ProcessKind::Default && info.class.is_some() => diagnostic
+                .at(span, "there is no object yet when a default is computed")
+                .note("a `Constructor` can set a field to what others of the object say"),
+            Some(info) if info.kind == ProcessKind::Default => diagnostic
+                .at(span, "defaults are computed by the caller")
+                .note("let the parameter be `nothing` by default, and ask for that in the process"),
+            _ => diagnostic.at(span, "not in a method"),
+        }
     }
 
     fn receiver_at(&self, span: Span) -> Option<VariableId> {
@@ -49,7 +65,10 @@ impl<'a> Checker<'_, 'a> {
     /// The object before a dot; `self` does not leave a constructor by that.
     pub(super) fn object(&mut self, written: &'a Expr) -> Expression {
         match (&written.kind, self.receiver_at(written.span)) {
-            (ExprKind::SelfValue, Some(receiver)) => self.variable_value(receiver, written.span),
+            (ExprKind::SelfValue, Some(receiver)) => {
+                self.refuse_early_object(written.span);
+                self.variable_value(receiver, written.span)
+            }
             _ => self.expression(written, None),
         }
     }
@@ -77,27 +96,55 @@ impl<'a> Checker<'_, 'a> {
         let ty = Ty::Class(Arc::clone(&class.ty));
         match self.constructor_of(&class) {
             Some((constructor, owner)) => {
+                self.may_be_constructed(owner, span);
                 let inherited = self.class(owner).fields.len();
                 let defaults = self.defaults_below(&class, inherited, span);
                 let name = class.ty.name.to_string();
                 let given = self.arguments_of(constructor, &name, arguments, span);
-                let Some(given) = given else { return Expression::error(span) };
-                given.finish(span, |arguments| {
+                let Some(mut given) = given else { return Expression::error(span) };
+                if !defaults.is_empty() {
+                    // What is given is computed before fields get their defaults.
+                    self.hold_all(&mut given);
+                }
+                let made = given.finish(span, |arguments| {
                     let new = New { constructor: Some(constructor), defaults, arguments };
                     Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
-                })
+                });
+                self.checked_object(made)
             }
             None if class.ty.exception.is_some() => {
                 let defaults = self.defaults_below(&class, 0, span);
                 match self.exception_arguments(&class.ty.name, arguments, span) {
                     Some(given) => {
-                        let new = New { constructor: None, defaults, arguments: given.into() };
-                        Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
+                        let mut given = Given { values: given.into(), held: Vec::new() };
+                        if !defaults.is_empty() {
+                            self.hold_all(&mut given);
+                        }
+                        let made = given.finish(span, |arguments| {
+                            let new = New { constructor: None, defaults, arguments };
+                            Expression::new(ExpressionKind::New(Box::new(new)), ty, span)
+                        });
+                        self.checked_object(made)
                     }
                     None => Expression::error(span),
                 }
             }
-            None => self.memberwise(&class, ty, arguments, span),
+            None => {
+                let made = self.memberwise(&class, ty, arguments, span);
+                self.checked_object(made)
+            }
+        }
+    }
+
+    /// Says so when the constructor of `owner` is used where it is not known.
+    fn may_be_constructed(&mut self, owner: ClassId, span: Span) {
+        if self.names.class(owner).is_constructor_private && self.class_around() != Some(owner) {
+            let name = &self.class(owner).ty.name;
+            let message = format!("the constructor of `{name}` is private");
+            let diagnostic = Diagnostic::error("E0603", message)
+                .at(span, "only the type itself uses it")
+                .note(format!("a `Shared` process of `{name}` can make objects for others"));
+            self.report(diagnostic);
         }
     }
 
@@ -235,6 +282,7 @@ impl<'a> Checker<'_, 'a> {
                 },
             );
             let object = Expression::new(ExpressionKind::Object(fields.collect()), ty, span);
+            let object = checker.checked_object(object);
             super::defaults::behind(before, object, span)
         })
     }
@@ -285,7 +333,7 @@ impl<'a> Checker<'_, 'a> {
         Some(number)
     }
 
-    fn private(&mut self, class: &ClassTy, name: &ast::Name) {
+    pub(super) fn private(&mut self, class: &ClassTy, name: &ast::Name) {
         let message = format!("`{}` of `{}` is private", name.text, class.name);
         let diagnostic =
             Diagnostic::error("E0603", message).at(name.span, "only the type itself uses it");
@@ -297,8 +345,9 @@ impl<'a> Checker<'_, 'a> {
         let known = self.class(class.id);
         match known.member(&name.text) {
             Some(Member::Own(method)) if method.is_shared => {
-                shared_through_object(&class.name, name)
+                shared_through_object(&class.name, name, "(…)")
             }
+            Some(Member::Static(_)) => shared_through_object(&class.name, name, ""),
             Some(_) => Diagnostic::error(
                 "E0418",
                 format!("`{}` is a process: call it with `()`", name.text),
@@ -358,7 +407,12 @@ impl<'a> Checker<'_, 'a> {
             }
             Some(Member::Own(method)) if method.is_shared => {
                 self.check_for_errors(arguments);
-                let diagnostic = shared_through_object(&class.name, name);
+                let diagnostic = shared_through_object(&class.name, name, "(…)");
+                Ok(self.wrong(span, diagnostic))
+            }
+            Some(Member::Static(_)) => {
+                self.check_for_errors(arguments);
+                let diagnostic = shared_through_object(&class.name, name, "");
                 Ok(self.wrong(span, diagnostic))
             }
             Some(Member::Own(method)) => {
@@ -459,13 +513,26 @@ impl<'a> Checker<'_, 'a> {
     /// `Circle.unit()`.
     pub(super) fn call_of_class(
         &mut self,
-        id: ClassId,
+        (id, object): (ClassId, &'a Expr),
         name: &'a ast::Name,
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
         let class = self.class(id).clone();
         match class.member(&name.text) {
+            Some(Member::Static(_)) if self.class_before_dot(object).is_none() => {
+                self.check_for_errors(arguments);
+                let message = format!("`{}` belongs to all types of this class", name.text);
+                let diagnostic = Diagnostic::error("E0404", message)
+                    .at(name.span, "asked of one of them")
+                    .note(format!("write it behind the name of the class alone: `.{}`", name.text));
+                self.wrong(span, diagnostic)
+            }
+            Some(Member::Static(_)) => {
+                let function = self.static_value(object, name, name.span);
+                let function = function.unwrap_or_else(|| Expression::error(span));
+                self.call_value(function, arguments, span)
+            }
             Some(Member::Own(method)) if method.is_shared => {
                 if method.is_private && !self.is_around(method.owner) {
                     self.private(&class.ty, name);
@@ -533,6 +600,7 @@ impl<'a> Checker<'_, 'a> {
             let diagnostic = no_super(object.span);
             return self.wrong(span, diagnostic);
         };
+        self.refuse_early_object(object.span);
         self.all_fields_set(object.span);
         let receiver = self.variable_value(receiver, object.span);
         let method = match self.class(base.id).member(&name.text) {
@@ -608,6 +676,7 @@ impl<'a> Checker<'_, 'a> {
         let (arguments, span) = first.unwrap_or((&[], declared));
         let mut steps = Vec::new();
         if let Some((constructor, owner)) = self.constructor_of(&class) {
+            self.may_be_constructed(owner, span);
             let inherited = self.class(owner).fields.len();
             for (number, value) in self.defaults_below(&class, inherited, span) {
                 steps.push(assign(&object, number, value));
@@ -689,10 +758,9 @@ impl<'a> Checker<'_, 'a> {
             && self.is_in_constructor()
     }
 
-    fn is_in_constructor(&self) -> bool {
-        self.process().is_some_and(|process| {
-            self.names.process(process).kind == crate::names::ProcessKind::Constructor
-        })
+    pub(super) fn is_in_constructor(&self) -> bool {
+        self.process()
+            .is_some_and(|process| self.names.process(process).kind == ProcessKind::Constructor)
     }
 
     /// A field of the object that is made is read.
@@ -732,9 +800,10 @@ impl<'a> Checker<'_, 'a> {
 
 impl Class<'_> {
     /// The names of what belongs to the class itself.
-    fn shared_names(&self) -> Vec<&str> {
+    pub(super) fn shared_names(&self) -> Vec<&str> {
         let own = self.members().filter_map(|member| match member {
             Member::Own(method) if method.is_shared => Some(&*method.name),
+            Member::Static(known) => Some(&*known.name),
             _ => None,
         });
         own.collect()
@@ -760,11 +829,11 @@ fn nothing(field: &Field, span: Span) -> Expression {
     }
 }
 
-fn shared_through_object(class: &str, name: &ast::Name) -> Diagnostic {
+fn shared_through_object(class: &str, name: &ast::Name, behind: &str) -> Diagnostic {
     let message = format!("`{}` belongs to the class, not to its objects", name.text);
     Diagnostic::error("E0404", message)
-        .at(name.span, "called on an object")
-        .note(format!("write `{class}.{}(…)`", name.text))
+        .at(name.span, if behind.is_empty() { "asked of an object" } else { "called on an object" })
+        .note(format!("write `{class}.{}{behind}`", name.text))
 }
 
 fn no_super(span: Span) -> Diagnostic {

@@ -24,6 +24,7 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             Body::Value(value) => self.field_default(root, value),
+            Body::Invariants(class) => self.check_invariants(root, class),
             Body::TopLevel(items) => self.top_level(root, items),
         }
         self.frames.pop();
@@ -50,6 +51,8 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => None,
         });
+        let entry = self.flow.clone();
+        let mut contracts = self.requirements(root);
         self.fields_to_set.clear();
         let mut body = self.constructor_prologue(root, first);
         for field in std::mem::take(&mut self.fields_to_set) {
@@ -58,27 +61,28 @@ impl<'a> Checker<'_, 'a> {
         let rest = &statements[usize::from(first.is_some())..];
         body.extend(self.block(rest));
         self.all_fields_set(span);
+        self.promises(root, entry, &mut contracts);
         self.finish_process(root, None, body);
+        self.program.processes[root.index()].contracts = contracts;
     }
 
     fn check_parameters(&mut self, process: ProcessId) {
-        for parameter in self.names.process(process).parameters_written {
-            if parameter.rest {
-                self.report(unavailable::unavailable("a rest parameter", parameter.span));
-            }
-        }
+        self.check_rest(self.names.process(process).parameters_written);
         self.default_values(process);
     }
 
     /// The outermost level, then `main`, whose result is the exit code.
     fn top_level(&mut self, root: ProcessId, items: &'a [ast::Item]) {
-        let mut body = Vec::new();
+        let mut body: Vec<Statement> = self.begin_checking(root).into_iter().collect();
         for item in items {
             match &item.kind {
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)
-                    if self.names.class_named(&declaration.name.text).is_some() => {}
+                    if self.names.class_named(&declaration.name.text).is_some() =>
+                {
+                    body.extend(self.static_declarations(declaration));
+                }
                 ItemKind::Type(declaration) => {
                     let is_generic = !declaration.type_parameters.is_empty();
                     let what = type_declaration(declaration.kind, is_generic);
@@ -142,6 +146,7 @@ impl<'a> Checker<'_, 'a> {
             _ => None,
         };
         self.promises(process, entry, &mut contracts);
+        contracts.invariant = self.invariant_behind(process);
         self.finish_process(process, result, body);
         self.program.processes[process.index()].contracts = contracts;
     }

@@ -61,6 +61,7 @@ impl<'a> Checker<'_, 'a> {
                 None if info.is_lambda() => continue,
                 None => Ty::Any,
             };
+            let ty = if written.rest { Ty::list(ty) } else { ty };
             let known = &mut self.variables[variable.index()];
             known.ty = ty;
             known.origin = written.ty.as_ref().map(|ty| ty.span);

@@ -6,7 +6,7 @@ use runa_bytecode::{ErrorKind, Instruction, Literal, LocalIndex, TypeId};
 
 use super::cleanup::{Cleanup, Epilogue};
 use super::emit::Label;
-use super::function::FunctionLowering;
+use super::function::{FunctionLowering, passed_result};
 use crate::hir::{Catch, Expression, Try, Using};
 use crate::types::Ty;
 
@@ -177,20 +177,34 @@ impl FunctionLowering<'_, '_, '_> {
     pub(super) fn enter_contracts(&mut self) {
         let contracts = &self.process.contracts;
         if self.module.contracts.requires() {
+            self.statements(&contracts.entry);
             self.statements(&contracts.requires);
         }
-        if self.module.contracts.ensures() && !contracts.ensures.is_empty() {
+        let has_end = !contracts.ensures.is_empty() || contracts.invariant.is_some();
+        if self.module.contracts.ensures() && has_end {
             self.statements(&contracts.old);
-            let result = contracts.result.map(|variable| self.declare(variable));
+            let result = match contracts.result {
+                Some(variable) => Some(self.declare(variable)),
+                None => self.unnamed_result(),
+            };
             self.epilogue = Some(Epilogue { entry: self.builder.label(), result });
         }
+    }
+
+    /// What holds the result, if there is one, while nothing but invariants is checked.
+    fn unnamed_result(&mut self) -> Option<LocalIndex> {
+        let result = passed_result(self.process);
+        let ty = self.module.types.id(&result);
+        (!matches!(result, Ty::Nothing | Ty::Never)).then(|| self.builder.temporary(ty))
     }
 
     /// What is checked before a process returns, and the return.
     pub(super) fn leave_contracts(&mut self) {
         let Some(Epilogue { entry, result }) = self.epilogue.take() else { return };
         self.builder.place(entry);
-        self.statements(&self.process.contracts.ensures);
+        let contracts = &self.process.contracts;
+        self.statements(&contracts.ensures);
+        self.statements(contracts.invariant.as_slice());
         if let Some(local) = result {
             self.emit(Instruction::Load { local });
         }

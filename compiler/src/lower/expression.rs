@@ -51,6 +51,7 @@ impl FunctionLowering<'_, '_, '_> {
             | ExpressionKind::CallMember(..) => self.call(expression),
             ExpressionKind::New(..)
             | ExpressionKind::Object(..)
+            | ExpressionKind::Checked(..)
             | ExpressionKind::Field(..)
             | ExpressionKind::CallMethod(..)
             | ExpressionKind::GetMember(..) => self.object(expression),

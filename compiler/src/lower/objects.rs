@@ -91,6 +91,16 @@ impl FunctionLowering<'_, '_, '_> {
                 let ty = self.module.types.id(&expression.ty);
                 self.emit(Instruction::NewObject { ty });
             }
+            ExpressionKind::Checked(object, check) => {
+                self.expression(object);
+                if self.module.contracts.ensures() {
+                    self.emit(Instruction::Duplicate {});
+                    self.at(expression.span);
+                    let function = self.module.function_of(*check);
+                    self.emit(Instruction::Call { function });
+                    self.emit(Instruction::Pop {});
+                }
+            }
             ExpressionKind::Field(object, number) => {
                 self.expression(object);
                 self.at(expression.span);

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
+use super::invariants::{Invariant, InvariantCheck};
 use super::resolve::{NewProcess, Resolver};
+use super::statics::StaticInfo;
 use super::{
     Body, ClassId, Meaning, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind,
 };
@@ -21,6 +24,14 @@ pub(crate) struct ClassInfo<'a> {
     /// Its own methods, and the processes that belong to the class itself.
     pub(crate) methods: Vec<MethodInfo<'a>>,
     pub(crate) constructor: Option<ProcessId>,
+    /// Whether only the class itself may call it.
+    pub(crate) is_constructor_private: bool,
+    /// Its constants and `Shared` fields.
+    pub(crate) statics: Vec<StaticInfo<'a>>,
+    /// What has to hold for its objects.
+    pub(crate) invariants: Vec<Invariant<'a>>,
+    /// What checks that, and what is inherited.
+    pub(crate) check: Option<InvariantCheck>,
     /// What this version has not, and where it stands.
     pub(crate) refused: Vec<(&'static str, Span)>,
 }
@@ -89,6 +100,13 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Something in a class that is walked.
+enum Part<'a> {
+    Process(ProcessId),
+    /// The value of a constant or `Shared` field.
+    Value(&'a ast::Name, &'a ast::Expr),
+}
+
 /// Whether this version has declarations of a kind.
 fn is_available(declaration: &ast::TypeDeclaration) -> bool {
     let is_known_kind = matches!(
@@ -121,6 +139,10 @@ impl<'a> Resolver<'a> {
             fields: Vec::new(),
             methods: Vec::new(),
             constructor: None,
+            is_constructor_private: false,
+            statics: Vec::new(),
+            invariants: Vec::new(),
+            check: None,
             refused: declaration.uses.iter().map(|used| ("a trait", used.span)).collect(),
         };
         for member in &declaration.members {
@@ -138,6 +160,11 @@ impl<'a> Resolver<'a> {
         let has = |kind| member.modifiers.iter().any(|modifier| modifier.kind == kind);
         let modifiers = member.modifiers.as_slice();
         match &member.kind {
+            MemberKind::Field(field) if has(ModifierKind::Shared) => {
+                let kind = (has(ModifierKind::Private), false);
+                let (ty, value) = (Some(&field.ty), field.default.as_deref());
+                info.statics.push(self.declare_static(&field.name, ty, value, kind));
+            }
             MemberKind::Field(field) => {
                 let default = field.default.as_deref().map(|value| {
                     let name = format!("the default of `{}`", field.name.text);
@@ -145,9 +172,6 @@ impl<'a> Resolver<'a> {
                 });
                 let is_private = has(ModifierKind::Private);
                 info.fields.push(FieldInfo { written: field, default, is_private });
-                if has(ModifierKind::Shared) {
-                    info.refused.push(("a `Shared` field", field.name.span));
-                }
             }
             MemberKind::Process(process) => {
                 let head = &process.head;
@@ -169,21 +193,28 @@ impl<'a> Resolver<'a> {
                 if info.constructor.is_some() {
                     info.refused.push(("a second constructor", member.span));
                 }
-                if let Some(contract) = constructor.contracts.first() {
-                    info.refused.push(("a contract of a constructor", contract.span));
-                }
+                self.names.processes[process.index()].contracts = &constructor.contracts;
                 info.constructor = Some(process);
+                info.is_constructor_private = has(ModifierKind::Private);
             }
-            MemberKind::Attribute(_) => {}
-            MemberKind::Constant(_) => info.refused.push(("a constant of a class", member.span)),
-            MemberKind::Invariant(..) => info.refused.push(("an `Invariant`", member.span)),
+            MemberKind::Attribute(_) => info.refused.push(("an attribute", member.span)),
+            MemberKind::Constant(constant) => {
+                let kind = (has(ModifierKind::Private), true);
+                let (ty, value) = (constant.ty.as_ref(), Some(&*constant.value));
+                info.statics.push(self.declare_static(&constant.name, ty, value, kind));
+            }
+            MemberKind::Invariant(condition, message) => info.invariants.push(Invariant {
+                condition,
+                message: message.as_deref(),
+                span: member.span,
+            }),
             MemberKind::Case(_) => info.refused.push(("a case", member.span)),
             MemberKind::Handler(_) => info.refused.push(("a handler", member.span)),
         }
     }
 
     /// A process of a class that is no `Process`.
-    fn member_process(
+    pub(super) fn member_process(
         &mut self,
         class: ClassId,
         name: &str,
@@ -207,7 +238,7 @@ impl<'a> Resolver<'a> {
         id
     }
 
-    fn belongs_to(&mut self, process: ProcessId, class: ClassId, has_receiver: bool) {
+    pub(super) fn belongs_to(&mut self, process: ProcessId, class: ClassId, has_receiver: bool) {
         let info = &mut self.names.processes[process.index()];
         info.class = Some(class);
         if !has_receiver {
@@ -240,11 +271,23 @@ impl<'a> Resolver<'a> {
         }
         let fields = info.fields.iter().filter_map(|field| field.default);
         let methods = info.methods.iter().filter_map(|method| method.process);
-        let mut processes: Vec<ProcessId> = fields.chain(methods).chain(info.constructor).collect();
-        processes.sort_by_key(|process| self.names.processes[process.index()].span.start);
-        for process in processes {
-            self.process_body(process);
+        let processes = fields.chain(methods).chain(info.constructor);
+        let processes = processes.chain(info.check.as_ref().map(|check| check.process));
+        let place = |process: ProcessId| self.names.processes[process.index()].span.start;
+        let processes = processes.map(|process| (place(process), Part::Process(process)));
+        let values = info.statics.iter().filter_map(|known| {
+            Some((known.name.span.start, Part::Value(known.name, known.value?)))
+        });
+        let mut parts: Vec<(u32, Part<'a>)> = processes.chain(values).collect();
+        parts.sort_by_key(|&(place, _)| place);
+        self.enter_class(class);
+        for (_, part) in parts {
+            match part {
+                Part::Process(process) => self.process_body(process),
+                Part::Value(name, value) => self.static_value(name, value),
+            }
         }
+        self.scopes.set_class(FxHashMap::default());
     }
 
     /// `self`, or `super`, which stands for the same object.

@@ -4,7 +4,7 @@ use runa_diagnostics::Span;
 
 use super::resolve::Resolver;
 use super::{Meaning, ProcessId, Variable, VariableId, VariableKind, place};
-use crate::syntax::ast::{ContractKind, Expr, ExprKind};
+use crate::syntax::ast::{self, ContractKind, Expr, ExprKind};
 
 /// What the value is called that a process returns.
 const RESULT: &str = "result";
@@ -30,6 +30,13 @@ impl<'a> Resolver<'a> {
         self.in_condition = true;
         self.expression(condition);
         self.in_condition = false;
+    }
+
+    /// Of `self.name` in a condition that member is said, not all of the object.
+    pub(super) fn note_member_of_self(&mut self, object: &Expr, name: &'a ast::Name) {
+        if self.in_condition && matches!(object.kind, ExprKind::SelfValue) {
+            self.names.members_of_self.insert(place(object.span), name);
+        }
     }
 
     /// The variable that holds what a process returns; its contracts share it.

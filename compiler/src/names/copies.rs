@@ -8,7 +8,8 @@ use elsa::FrozenVec;
 use rustc_hash::FxHashMap;
 
 use super::classes::{ClassInfo, FieldInfo, MethodInfo};
-use super::{ClassId, Names, ProcessId, ProcessInfo, Variable, VariableId};
+use super::invariants::InvariantCheck;
+use super::{Body, ClassId, Names, ProcessId, ProcessInfo, Variable, VariableId};
 use crate::syntax::ast;
 
 /// What was copied. Nothing is ever taken away, so that what is there can be looked at while more is added.
@@ -74,7 +75,9 @@ impl<'a> Names<'a> {
         let copy = ClassId((self.classes.len() + self.copies.classes.len()) as u32);
         let fields = info.fields.iter().filter_map(|field| field.default);
         let methods = info.methods.iter().filter_map(|method| method.process);
-        let mut roots: Vec<ProcessId> = fields.chain(methods).chain(info.constructor).collect();
+        let check = info.check.map(|check| check.process);
+        let processes = fields.chain(methods).chain(info.constructor).chain(check);
+        let mut roots: Vec<ProcessId> = processes.collect();
         roots.sort_unstable();
         let copied = self.copy_roots(roots, Some(copy));
         let process = |process: Option<ProcessId>| process.map(|process| copied.process(process));
@@ -89,6 +92,11 @@ impl<'a> Names<'a> {
             fields: fields.collect(),
             methods: methods.collect(),
             constructor: process(info.constructor),
+            is_constructor_private: info.is_constructor_private,
+            // All copies share them.
+            statics: info.statics.clone(),
+            invariants: info.invariants.clone(),
+            check: info.check.map(|check| InvariantCheck { process: copied.process(check.process) }),
             // Said where it is declared.
             refused: Vec::new(),
         };
@@ -140,6 +148,10 @@ impl<'a> Names<'a> {
             class: old.class.map(|own| class.unwrap_or(own)),
             receiver: old.receiver.map(|receiver| copied.variable(receiver)),
             is_exported: false,
+            body: match (old.body, class) {
+                (Body::Invariants(_), Some(class)) => Body::Invariants(class),
+                (body, _) => body,
+            },
             ..*old
         };
         let belongings = match old.root == process {

@@ -26,6 +26,7 @@ impl<'a> Resolver<'a> {
                 ItemKind::ExternalLibrary(_) | ItemKind::Test { .. } => {}
             }
         }
+        self.declare_invariants();
     }
 
     fn declare_statement(&mut self, statement: &'a ast::Statement, private: Option<Span>) {

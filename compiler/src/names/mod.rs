@@ -11,11 +11,13 @@ mod copies;
 mod declare;
 mod defaults;
 mod foreign;
+mod invariants;
 mod known;
 mod order;
 mod patterns;
 mod resolve;
 mod scopes;
+mod statics;
 mod walk;
 
 use std::ops::Range;
@@ -32,6 +34,7 @@ pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_no
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
+pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {
@@ -131,6 +134,8 @@ pub(crate) enum ProcessKind {
     /// does not set.
     Default,
     Constructor,
+    /// What checks the invariants of objects.
+    Invariant,
 }
 
 /// What a process consists of.
@@ -139,6 +144,8 @@ pub(crate) enum Body<'a> {
     Statements(&'a [ast::Statement]),
     Value(&'a ast::Expr),
     TopLevel(&'a [ast::Item]),
+    /// Those of a class.
+    Invariants(ClassId),
 }
 
 /// A process.
@@ -229,6 +236,10 @@ pub(crate) struct Names<'a> {
     class_names: FxHashMap<&'a str, ClassId>,
     /// The methods of all classes, by their names.
     methods: FxHashMap<&'a str, Vec<ProcessId>>,
+    /// Whether invariants are being checked, if there are some.
+    checking: Option<VariableId>,
+    /// What stands behind a `self` in such a condition, by where that begins.
+    members_of_self: FxHashMap<Place, &'a ast::Name>,
     /// Where variables are assigned after their declaration, in the order of the text.
     assignments: Vec<(u32, VariableId)>,
     /// Which variables conditions of contracts and of `Assert` name, in the order of the text.
@@ -316,16 +327,26 @@ impl<'a> Names<'a> {
     }
 
     /// The variables that are named in a condition of a contract or an `Assert` at `span`, but for those
-    /// that are declared in it, in the order of the text.
-    pub(crate) fn named_in_condition(&self, span: Span) -> impl Iterator<Item = VariableId> {
+    /// that are declared in it, in the order of the text, and where.
+    pub(crate) fn named_in_condition(&self, span: Span) -> impl Iterator<Item = (u32, VariableId)> {
         let start = self.in_conditions.partition_point(|&(place, _)| place < span.start);
         let rest =
             self.in_conditions[start..].iter().take_while(move |(place, _)| *place < span.end);
-        let is_outside = move |variable: &VariableId| {
+        let is_outside = move |(_, variable): &(u32, VariableId)| {
             let declared = self.variable(*variable).span;
             declared.file != span.file || !span.range().contains(&(declared.start as usize))
         };
-        rest.map(|&(_, variable)| variable).filter(is_outside)
+        rest.copied().filter(is_outside)
+    }
+
+    /// The variable that says whether invariants are being checked, if a class has some.
+    pub(crate) fn checking(&self) -> Option<VariableId> {
+        self.checking
+    }
+
+    /// What stands behind `self.` in a condition, by where `self` begins.
+    pub(crate) fn member_of_self(&self, start: u32, span: Span) -> Option<&'a ast::Name> {
+        self.members_of_self.get(&(span.file, start)).copied()
     }
 
     /// What is checked on its own, in a good order: what is used before what uses it.

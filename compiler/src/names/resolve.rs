@@ -53,6 +53,8 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         classes: Vec::new(),
         class_names: FxHashMap::default(),
         methods: FxHashMap::default(),
+        checking: None,
+        members_of_self: FxHashMap::default(),
         assignments: Vec::new(),
         in_conditions: Vec::new(),
         roots: Vec::new(),
@@ -406,7 +408,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether the outermost level uses a variable before it declares it; says so, once for a variable.
-    fn is_used_early(&mut self, variable: VariableId, span: Span) -> bool {
+    pub(super) fn is_used_early(&mut self, variable: VariableId, span: Span) -> bool {
         let info = &self.names.variables[variable.index()];
         let same_root = self.root() == self.names.processes[info.owner.index()].root;
         // Declared by a later statement, or by this one, whose value comes first.
@@ -461,7 +463,13 @@ impl<'a> Resolver<'a> {
 
     /// Notes that a variable is assigned where its name stands.
     pub(super) fn assign(&mut self, name: &'a ast::Name) {
-        let Meaning::Variable(variable) = self.use_name(name) else { return };
+        if let Meaning::Variable(variable) = self.use_name(name) {
+            self.assigned(variable, name);
+        }
+    }
+
+    /// Notes that `variable` is assigned where `name` stands.
+    pub(super) fn assigned(&mut self, variable: VariableId, name: &ast::Name) {
         let process = self.process();
         let info = &mut self.names.variables[variable.index()];
         info.is_assigned |= true;
@@ -491,6 +499,9 @@ impl<'a> Resolver<'a> {
             process.captures.retain(|variable| !variables[variable.index()].is_global);
         }
         self.share_captures_with_defaults();
+        // Invariants are walked together, wherever they stand between methods.
+        self.names.in_conditions.sort_by_key(|&(place, _)| place);
+        self.names.assignments.sort_by_key(|&(place, _)| place);
         self.find_recursion();
         self.find_roots();
         self.names

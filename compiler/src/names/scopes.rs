@@ -19,6 +19,8 @@ pub(super) struct Binding<'a> {
 pub(super) struct Scopes<'a> {
     locals: FxHashMap<&'a str, Vec<Binding<'a>>>,
     blocks: Vec<Vec<&'a str>>,
+    /// Those of the class around the place.
+    class: FxHashMap<&'a str, Binding<'a>>,
     module: FxHashMap<&'a str, Binding<'a>>,
     known: FxHashMap<&'a str, Binding<'a>>,
 }
@@ -64,6 +66,11 @@ impl<'a> Scopes<'a> {
         self.known.insert(name, binding);
     }
 
+    /// Takes names that are known in a class alone, instead of those of another one.
+    pub(super) fn set_class(&mut self, names: FxHashMap<&'a str, Binding<'a>>) {
+        self.class = names;
+    }
+
     /// The local of that name.
     pub(super) fn local(&self, name: &str) -> Option<Binding<'a>> {
         self.locals.get(name)?.last().copied()
@@ -72,13 +79,13 @@ impl<'a> Scopes<'a> {
     /// What `name` is here.
     pub(super) fn find(&self, name: &str) -> Option<Binding<'a>> {
         let shared = || self.module.get(name).or_else(|| self.known.get(name)).copied();
-        self.local(name).or_else(shared)
+        self.local(name).or_else(|| self.class.get(name).copied()).or_else(shared)
     }
 
     /// Every name that can be seen.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         let visible = self.locals.iter().filter(|(_, bindings)| !bindings.is_empty());
-        let shared = self.module.keys().chain(self.known.keys()).copied();
+        let shared = self.class.keys().chain(self.module.keys()).chain(self.known.keys()).copied();
         visible.map(|(name, _)| *name).chain(shared)
     }
 }

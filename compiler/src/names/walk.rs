@@ -50,6 +50,7 @@ impl<'a> Resolver<'a> {
         match body {
             Body::Statements(statements) => self.statements(statements),
             Body::Value(value) => self.expression(value),
+            Body::Invariants(class) => self.invariants(class),
             Body::TopLevel(_) => {}
         }
         self.scopes.close();
@@ -227,6 +228,10 @@ impl<'a> Resolver<'a> {
             ExprKind::Name(name) => self.assign(name),
             ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.target(part)),
             ExprKind::Paren(inner) => self.target(inner),
+            ExprKind::Member { object, name, .. } => {
+                self.expression(target);
+                self.assign_static(object, name);
+            }
             _ => self.expression(target),
         }
     }
@@ -251,7 +256,10 @@ impl<'a> Resolver<'a> {
             | ExprKind::Is { value: inner, .. } => self.expression(inner),
             ExprKind::Member { object, name, .. } => {
                 self.expression(object);
-                self.use_member(name);
+                if !self.use_static(object, name) {
+                    self.note_member_of_self(object, name);
+                    self.use_member(name);
+                }
             }
             ExprKind::SelfValue | ExprKind::Super => self.use_receiver(expression.span),
             ExprKind::With(object, arguments) => {

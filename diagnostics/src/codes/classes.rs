@@ -269,4 +269,20 @@ End Class
 ",
         ),
     ),
+    entry(
+        "E0612",
+        "a word before a member means nothing",
+        "`Private` may stand before everything in a class, `Shared` before fields and processes,
+`Override` before methods that others see. Each of them stands there once.",
+        Example::Source(
+            "Class called Box
+    Shared Constant SIDES = 6
+End Class
+",
+            "Class called Box
+    Constant SIDES = 6
+End Class
+",
+        ),
+    ),
 ];

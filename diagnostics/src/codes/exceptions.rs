@@ -92,4 +92,61 @@ it can only ensure something of its parameters and of variables of the module.",
              End Process\n",
         ),
     ),
+    entry(
+        "E0538",
+        "a contract of a constructor uses the object too early",
+        "`Requires` and `old(…)` of a constructor are computed when it begins: the object has no
+fields yet. They may use the parameters; `Ensures` may use `self`, which is complete then.",
+        Example::Source(
+            "Class called Circle
+    radius as Float
+    Constructor(radius as Float)
+        Requires self.radius > 0
+        self.radius = radius
+    End Constructor
+End Class
+",
+            "Class called Circle
+    radius as Float
+    Constructor(radius as Float)
+        Requires radius > 0
+        self.radius = radius
+    End Constructor
+End Class
+",
+        ),
+    ),
+    entry(
+        "E0539",
+        "a `Requires` is never checked",
+        "Whoever may call a method may call what replaces it: it is enough that what one of both
+requires holds. Where the replaced method requires nothing, the other one cannot either.",
+        Example::Source(
+            "Class called Base
+    Process called take(n as Integer)
+        print(n)
+    End Process
+End Class
+Class called Below extends Base
+    Override Process called take(n as Integer)
+        Requires n > 0
+        print(-n)
+    End Process
+End Class
+",
+            "Class called Base
+    Process called take(n as Integer)
+        Requires n > 10
+        print(n)
+    End Process
+End Class
+Class called Below extends Base
+    Override Process called take(n as Integer)
+        Requires n > 0
+        print(-n)
+    End Process
+End Class
+",
+        ),
+    ),
 ];

@@ -98,6 +98,18 @@ follows would be subtracted twice. Write `x -= 1`.",
         Example::Source("Let x = 3\nx--\nprint(x)\n", "Let x = 3\nx -= 1\nprint(x)\n"),
     ),
     entry(
+        "E0512",
+        "a rest parameter stands where none can",
+        "`...values as T` takes all arguments that are left, so that it is the last parameter. How
+many arguments a lambda takes is a part of its type: it has no rest parameter.",
+        Example::Source(
+            "Process called total(...numbers as Integer, first as Integer)\n    print(first, numbers)\n\
+             End Process\n",
+            "Process called total(first as Integer, ...numbers as Integer)\n    print(first, numbers)\n\
+             End Process\n",
+        ),
+    ),
+    entry(
         "E0520",
         "what should be an expression is none",
         "The expression compiler takes one expression, such as `(5 + 3) * 2`. Statements belong

@@ -1,0 +1,159 @@
+//! Invariants: a process that checks them for a class, called behind what makes an object and behind each method that
+//! others see.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use runa_bytecode::{ClassKind, ErrorKind};
+
+use super::Checker;
+use super::classes::{Class, Method};
+use crate::hir::{Expression, ExpressionKind, MethodCall, Statement, StatementKind, Try};
+use crate::names::{ClassId, INVARIANT, ProcessId, ProcessKind, invariant_head};
+use crate::types::Ty;
+
+impl<'a> Checker<'_, 'a> {
+    /// Adds the method that checks the invariants of a class, behind its own.
+    pub(super) fn declare_invariant(&mut self, id: ClassId, class: &mut Class<'a>) {
+        let names = self.names;
+        let Some(check) = &names.class(id).check else { return };
+        self.settle_receiver(check.process, &class.ty);
+        self.settle_result(check.process, Ty::Nothing);
+        if let Some(checking) = names.checking() {
+            self.settle(checking, &Ty::Boolean);
+        }
+        let method = Rc::new(Method {
+            name: Arc::from(INVARIANT),
+            owner: id,
+            head: invariant_head(),
+            process: Some(check.process),
+            parameters: Vec::new(),
+            result: Some(Ty::Nothing),
+            is_private: false,
+            is_shared: false,
+        });
+        match class.invariant {
+            Some(number) => class.methods[usize::from(number)] = method,
+            None => {
+                class.invariant = Some(class.methods.len() as u16);
+                class.methods.push(method);
+            }
+        }
+    }
+
+    /// What checks the invariants of a class, and its number among the methods.
+    fn invariant_of(&self, class: ClassId) -> Option<(u16, Rc<Method<'a>>)> {
+        let class = self.class(class);
+        let number = class.invariant?;
+        Some((number, Rc::clone(class.methods.get(usize::from(number))?)))
+    }
+
+    /// A new object, whose invariants are checked.
+    pub(super) fn checked_object(&self, object: Expression) -> Expression {
+        let Ty::Class(class) = &object.ty else { return object };
+        let Some((_, method)) = self.invariant_of(class.id) else { return object };
+        let Some(process) = method.process else { return object };
+        let (ty, span) = (object.ty.clone(), object.span);
+        match object.kind {
+            ExpressionKind::Hold { temporary, value, body } => {
+                let body = self.checked_object(*body).boxed();
+                Expression::new(ExpressionKind::Hold { temporary, value, body }, ty, span)
+            }
+            ExpressionKind::Error => object,
+            _ => Expression::new(ExpressionKind::Checked(object.boxed(), process), ty, span),
+        }
+    }
+
+    /// What is checked behind a method that others see.
+    pub(super) fn invariant_behind(&self, process: ProcessId) -> Option<Statement> {
+        let info = self.names.process(process);
+        let (class, receiver) = (info.class?, info.receiver?);
+        let ty = Arc::clone(&self.class(class).ty);
+        let is_seen = self.names.class(class).methods.iter().any(|method| {
+            method.process == Some(process) && !method.is_private() && !method.is_shared()
+        });
+        // Structures do not change.
+        if info.kind != ProcessKind::Process || !is_seen || ty.kind == ClassKind::Structure {
+            return None;
+        }
+        let (method, _) = self.invariant_of(class)?;
+        let span = info.span;
+        let object = ExpressionKind::Variable(receiver);
+        let receiver = Expression::new(object, Ty::Class(Arc::clone(&ty)), span);
+        let call = MethodCall { class: ty, method, receiver, arguments: Vec::new() };
+        let call = ExpressionKind::CallMethod(Box::new(call));
+        let call = Expression::new(call, Ty::Nothing, span);
+        Some(Statement { kind: StatementKind::Expression(call), span })
+    }
+
+    /// What the program begins with when there are invariants: none is being checked.
+    pub(super) fn begin_checking(&self, root: ProcessId) -> Option<Statement> {
+        let span = self.names.process(root).span;
+        let no = Expression::new(ExpressionKind::Boolean(false), Ty::Boolean, span);
+        let kind = StatementKind::Declare(self.names.checking()?, Some(no));
+        Some(Statement { kind, span })
+    }
+
+    /// The body of the process that checks the invariants of `class`: those that are inherited, then its
+    /// own, unless some are being checked.
+    pub(super) fn check_invariants(&mut self, root: ProcessId, class: ClassId) {
+        let names = self.names;
+        let span = names.process(root).span;
+        let mut body = Vec::new();
+        let base = self.class(class).ty.base.clone();
+        let inherited = base.and_then(|base| self.invariant_of(base.id)).map(|(_, method)| method);
+        if let (Some(receiver), Some(inherited)) = (names.process(root).receiver, inherited)
+            && let Some(process) = inherited.process
+        {
+            let object = self.variable_value(receiver, span);
+            let call = ExpressionKind::Call(process, vec![object]);
+            let call = Expression::new(call, Ty::Nothing, span);
+            body.push(Statement { kind: StatementKind::Expression(call), span });
+        }
+        let mut demands = Vec::new();
+        for &invariant in &names.class(class).invariants {
+            let kind = self.invariant(class, invariant);
+            demands.push(Statement { kind, span: invariant.span });
+        }
+        if let (Some(checking), false) = (names.checking(), demands.is_empty()) {
+            let boolean =
+                |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span);
+            let set =
+                |value| Statement { kind: StatementKind::Assign(checking, boolean(value)), span };
+            demands.insert(0, set(true));
+            let attempt = Try {
+                body: demands,
+                catches: Vec::new(),
+                finally: Some(vec![set(false)]),
+                returns: false,
+            };
+            let is_checking =
+                Expression::new(ExpressionKind::Variable(checking), Ty::Boolean, span);
+            let not = ExpressionKind::Not(is_checking.boxed());
+            let kind = StatementKind::If {
+                condition: Expression::new(not, Ty::Boolean, span).boxed(),
+                then: vec![Statement { kind: StatementKind::Try(Box::new(attempt)), span }],
+                otherwise: Vec::new(),
+            };
+            body.push(Statement { kind, span });
+        }
+        self.finish_process(root, None, body);
+    }
+
+    fn invariant(
+        &mut self,
+        class: ClassId,
+        invariant: crate::names::Invariant<'a>,
+    ) -> StatementKind {
+        let name = Arc::clone(&self.class(class).ty.name);
+        let words = (format!("`{name}` does not keep "), "");
+        let demand = super::contracts::Demand {
+            condition: invariant.condition,
+            message: invariant.message,
+            span: invariant.span,
+            words,
+            place: "the message of `Invariant`",
+        };
+        self.demand(&demand, |text| ExpressionKind::Raise(ErrorKind::ContractError, text))
+    }
+}

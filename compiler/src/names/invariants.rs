@@ -1,0 +1,99 @@
+//! Invariants: what has to hold for each object of a class. A class that has some has a process that checks them; so has the
+//! class at the top of those that it extends, so that methods that are inherited from there find it in every object.
+
+use std::sync::{Arc, OnceLock};
+
+use runa_diagnostics::Span;
+
+use super::resolve::Resolver;
+use super::{Body, ClassId, ProcessId, ProcessKind, Variable, VariableId, VariableKind};
+use crate::syntax::ast::{self, Expr};
+
+/// What the method is called that checks the invariants of an object; no program can name it.
+pub(crate) const INVARIANT: &str = "the invariant";
+
+/// The head of that method, which no program writes.
+pub(crate) fn invariant_head() -> &'static ast::ProcessHead {
+    static HEAD: OnceLock<ast::ProcessHead> = OnceLock::new();
+    HEAD.get_or_init(|| ast::ProcessHead {
+        name: ast::Name { text: Arc::from(INVARIANT), span: Span::default() },
+        type_parameters: Vec::new(),
+        parameters: Vec::new(),
+        result: None,
+        bounds: Vec::new(),
+        span: Span::default(),
+    })
+}
+
+/// `Invariant condition, message`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Invariant<'a> {
+    pub(crate) condition: &'a Expr,
+    pub(crate) message: Option<&'a Expr>,
+    pub(crate) span: Span,
+}
+
+/// What checks the invariants of the objects of a class.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InvariantCheck {
+    pub(crate) process: ProcessId,
+}
+
+impl<'a> Resolver<'a> {
+    /// Declares what checks invariants; all classes are declared.
+    pub(super) fn declare_invariants(&mut self) {
+        let with_some: Vec<ClassId> = self.names.class_ids().collect();
+        let with_some =
+            with_some.into_iter().filter(|&id| !self.names.class(id).invariants.is_empty());
+        for class in with_some.collect::<Vec<_>>() {
+            let top = self.names.with_bases(class).last().unwrap_or(class);
+            for class in [class, top] {
+                if self.names.class(class).check.is_none() {
+                    self.declare_check(class);
+                }
+            }
+            if self.names.checking.is_none() {
+                self.names.checking = Some(self.new_checking());
+            }
+        }
+    }
+
+    fn declare_check(&mut self, class: ClassId) {
+        let info = self.names.class(class);
+        let declared = &info.declaration.name;
+        let span = info.invariants.first().map_or(declared.span, |first| first.span);
+        let name = format!("the invariant of `{}`", declared.text);
+        let process = self.member_process(class, &name, span, &[], Body::Invariants(class));
+        self.names.processes[process.index()].kind = ProcessKind::Invariant;
+        self.belongs_to(process, class, true);
+        self.names.classes[class.index()].check = Some(InvariantCheck { process });
+    }
+
+    /// The variable that says whether invariants are being checked: what a condition calls does not check
+    /// them again.
+    fn new_checking(&mut self) -> VariableId {
+        let id = VariableId(self.names.variables.len() as u32);
+        self.names.variables.push(Variable {
+            name: Arc::from("an invariant is being checked"),
+            span: Span::default(),
+            kind: VariableKind::Let,
+            owner: ProcessId(0),
+            is_global: true,
+            has_value: true,
+            is_known: false,
+            is_outermost: true,
+            is_captured: false,
+            is_assigned: true,
+            is_assigned_by_others: true,
+        });
+        id
+    }
+
+    /// The conditions of a class.
+    pub(super) fn invariants(&mut self, class: ClassId) {
+        for invariant in self.names.class(class).invariants.clone() {
+            self.condition(invariant.condition);
+            invariant.message.iter().for_each(|message| self.expression(message));
+        }
+    }
+}
