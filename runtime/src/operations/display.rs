@@ -280,9 +280,13 @@ impl<'a> Printer<'a> {
         if program.types().classes().exception(class).is_some() {
             return self.exception(object);
         }
-        let class = program.types().classes().get(class);
-        if let Some(class) = class.filter(|class| class.kind != ClassKind::Tuple) {
+        let classes = program.types().classes();
+        if let Some(class) = classes.get(class).filter(|class| class.kind != ClassKind::Tuple) {
             self.out.push_str(&class.name);
+        }
+        // Just the name is what such a case is called.
+        if classes.fields(class).is_empty() && classes.variant_of(class).is_some() {
+            return;
         }
         self.nested(object, ("(", ")"), Self::fields);
     }
