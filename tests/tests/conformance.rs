@@ -48,6 +48,7 @@ chapters!(
     texts,
     types,
     unavailable,
+    variants,
 );
 
 fn programs() -> PathBuf {

@@ -23,10 +23,18 @@ impl<'a> Checker<'a> {
         &mut self,
         callee: &'a Expr,
         arguments: &'a [ast::Argument],
+        expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
         match &callee.kind {
-            ExprKind::Name(name) => self.call_name(name, callee, arguments, span),
+            ExprKind::Name(name) => match self.case_called(name, expected) {
+                Some(Ok(case)) => self.make_case(case, name, arguments, span),
+                Some(Err(diagnostic)) => {
+                    self.check_for_errors(arguments);
+                    self.wrong(span, *diagnostic)
+                }
+                None => self.call_name(name, callee, arguments, span),
+            },
             ExprKind::Member { object, name, optional } => {
                 self.call_member(object, name, *optional, arguments, span)
             }
@@ -70,7 +78,7 @@ impl<'a> Checker<'a> {
                     None => self.no_such_process(module, member, name.span, group, arguments),
                 }
             }
-            Meaning::Unknown => {
+            Meaning::Unknown | Meaning::Case => {
                 self.check_for_errors(arguments);
                 Expression::error(span)
             }

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
-use crate::names::{ClassId, MethodInfo, ProcessId};
+use crate::names::{ClassId, ClassInfo, MethodInfo, ProcessId};
 use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
 
@@ -156,21 +156,26 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_class(&self, id: ClassId) -> Class<'a> {
-        let declaration = self.names.class(id).declaration;
-        let name = Arc::clone(&declaration.name.text);
-        let kind = kind(declaration);
+        let info = self.names.class(id);
+        let name = Arc::clone(&info.name().text);
+        let kind = kind(info);
         Class {
             ty: Arc::new(ClassTy::new(id, name, kind, None, None, Vec::new())),
             fields: Vec::new(),
             methods: Vec::new(),
             members: FxHashMap::default(),
-            span: declaration.name.span,
+            span: info.name().span,
         }
     }
 
     /// The classes that a declaration says are above it, and the exceptions of the language.
     fn named_above(&mut self, id: ClassId) -> Above {
-        let declaration = self.names.class(id).declaration;
+        let info = self.names.class(id);
+        let declaration = info.declaration;
+        if let Some(variant) = info.variant() {
+            let classes = vec![(variant, info.name().span)];
+            return Above { classes, exception: None };
+        }
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
         let promised = declaration.implements.iter().map(|ty| (ty, true));
@@ -212,18 +217,18 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_header(&mut self, id: ClassId, above: &Above) {
-        let declaration = self.names.class(id).declaration;
+        let info = self.names.class(id);
         let classes = above.classes.iter();
         let types: Vec<Arc<ClassTy>> =
             classes.map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
         let (interfaces, bases): (Vec<_>, Vec<_>) =
             types.into_iter().partition(|other| other.kind == ClassKind::Interface);
         let base = bases.into_iter().next();
-        let name = Arc::clone(&declaration.name.text);
-        let ty = ClassTy::new(id, name, kind(declaration), base, above.exception, interfaces);
+        let name = Arc::clone(&info.name().text);
+        let ty = ClassTy::new(id, name, kind(info), base, above.exception, interfaces);
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
-            let message = format!("there are too many classes above `{}`", declaration.name.text);
-            self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
+            let message = format!("there are too many classes above `{}`", info.name().text);
+            self.report(Diagnostic::error("E0605", message).at(info.name().span, ""));
             return;
         }
         self.classes[id.index()].ty = Arc::new(ty);
@@ -234,6 +239,7 @@ impl<'a> Checker<'a> {
         for &(what, span) in &info.refused {
             self.report(unavailable::unavailable(what, span));
         }
+        self.check_variant(id);
         let ty = Arc::clone(&self.class(id).ty);
         let mut class = match &ty.base {
             Some(base) => Class { span: self.class(id).span, ..self.class(base.id).clone() },
@@ -515,7 +521,10 @@ impl<'a> Checker<'a> {
                     self.report(other_type(&method.head.name, method, &replaced, &result));
                 }
             }
-            if class.ty.kind.has_objects() {
+            // What a variant lacks, its cases need not say again.
+            if class.ty.kind.has_objects() && class.ty.variant().is_none()
+                || class.ty.kind == ClassKind::Variant
+            {
                 self.check_open_methods(&class);
                 self.check_interfaces(&class);
             }
@@ -598,11 +607,13 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
-    match declaration.kind {
+fn kind(info: &ClassInfo<'_>) -> ClassKind {
+    match info.declaration.kind {
+        TypeDeclarationKind::Variant if info.case.is_none() => ClassKind::Variant,
+        TypeDeclarationKind::Variant => ClassKind::Structure,
         TypeDeclarationKind::Interface => ClassKind::Interface,
         TypeDeclarationKind::Structure => ClassKind::Structure,
-        _ if declaration.is_abstract => ClassKind::Abstract,
+        _ if info.declaration.is_abstract => ClassKind::Abstract,
         _ => ClassKind::Class,
     }
 }

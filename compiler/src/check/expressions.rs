@@ -17,6 +17,16 @@ use crate::types::{Conversion, Joining, Ty};
 impl<'a> Checker<'a> {
     /// An expression; `expected` is the type that its place wants, if that is known.
     pub(super) fn expression(&mut self, written: &'a Expr, expected: Option<&Ty>) -> Expression {
+        let checked = self.expression_as_case(written, expected);
+        self.as_variant(checked)
+    }
+
+    /// The same; what is known to be of one case of a variant has the type of that case.
+    pub(super) fn expression_as_case(
+        &mut self,
+        written: &'a Expr,
+        expected: Option<&Ty>,
+    ) -> Expression {
         let checked = self.unnoted_expression(written, expected);
         self.note_value(written, &checked.ty);
         checked
@@ -42,7 +52,10 @@ impl<'a> Checker<'a> {
             ExprKind::Bytes(bytes) => {
                 new(ExpressionKind::Bytes(Arc::from(bytes.as_slice())), Ty::Bytes)
             }
-            ExprKind::Name(name) => self.name(name),
+            ExprKind::Name(name) => match self.case_called(name, expected) {
+                Some(found) => self.case_value(found, name, span),
+                None => self.name(name),
+            },
             ExprKind::Paren(inner) => Expression { span, ..self.expression(inner, expected) },
             ExprKind::List(items) => self.list(items, expected, span),
             ExprKind::Set(items) => self.set(items, expected, span),
@@ -62,7 +75,7 @@ impl<'a> Checker<'a> {
             ExprKind::Range { start, end, exclusive } => self.range(start, end, *exclusive, span),
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
-            ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments, expected, span),
             ExprKind::Member { object, name, optional } => {
                 self.member(object, name, *optional, span)
             }
@@ -125,7 +138,8 @@ impl<'a> Checker<'a> {
                 self.variable_value(variable, span)
             }
             Meaning::Process(process) => self.process_value(process, span),
-            Meaning::Unknown => Expression::error(span),
+            // Cases are found before.
+            Meaning::Unknown | Meaning::Case => Expression::error(span),
             Meaning::Imported(module, member) => {
                 match library::named_value(module.name(), member) {
                     Some(value) => named(value, span),
@@ -335,6 +349,9 @@ impl<'a> Checker<'a> {
         optional: bool,
         span: Span,
     ) -> Expression {
+        if let Some(value) = self.case_of_variant(object, name, span) {
+            return value;
+        }
         if let Some(owner) = self.owner_name(object) {
             if let Some(value) = library::named_value(owner, &name.text) {
                 let value = named(value, span);

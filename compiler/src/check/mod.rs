@@ -35,6 +35,7 @@ mod statements;
 mod texts;
 mod types;
 mod unavailable;
+mod variants;
 
 use std::rc::Rc;
 

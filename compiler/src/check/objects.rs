@@ -18,7 +18,7 @@ use crate::types::{ClassTy, Ty};
 
 impl<'a> Checker<'a> {
     /// The class around the place being checked.
-    fn class_around(&self) -> Option<ClassId> {
+    pub(super) fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;
         self.names.process(outermost.process).class
     }
@@ -45,7 +45,8 @@ impl<'a> Checker<'a> {
     pub(super) fn object(&mut self, written: &'a Expr) -> Expression {
         match (&written.kind, self.receiver_at(written.span)) {
             (ExprKind::SelfValue, Some(receiver)) => self.variable_value(receiver, written.span),
-            _ => self.expression(written, None),
+            (ExprKind::Paren(inner), _) => Expression { span: written.span, ..self.object(inner) },
+            _ => self.expression_as_case(written, None),
         }
     }
 
@@ -63,6 +64,7 @@ impl<'a> Checker<'a> {
             self.check_for_errors(arguments);
             let what = match class.ty.kind {
                 ClassKind::Interface => "an interface",
+                ClassKind::Variant => "a variant: each is made as one of its cases",
                 _ => "abstract",
             };
             let message =
@@ -133,7 +135,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An object whose fields are given one by one.
-    fn memberwise(
+    pub(super) fn memberwise(
         &mut self,
         class: &Class<'a>,
         ty: Ty,
@@ -173,7 +175,7 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let object = self.expression(object, None);
+        let object = self.object(object);
         let class = match self.open.resolve(&object.ty) {
             Ty::Class(class) if class.kind == ClassKind::Structure => self.class(class.id).clone(),
             ty => {
@@ -184,6 +186,10 @@ impl<'a> Checker<'a> {
                 let message = format!("`with` changes a copy of a structure, and this is {ty}");
                 let diagnostic =
                     Diagnostic::error("E0606", message).at(object.span, "no structure");
+                let is_variant =
+                    matches!(&ty, Ty::Class(class) if class.kind == ClassKind::Variant);
+                let note = "where `is` has shown which case it is, `with` changes a copy of that";
+                let diagnostic = if is_variant { diagnostic.note(note) } else { diagnostic };
                 return self.wrong(span, diagnostic);
             }
         };
@@ -300,7 +306,10 @@ impl<'a> Checker<'a> {
             )
             .at(name.span, "not called")
             .fix("call it", name.span.after(), "()"),
-            None => unknown_member(&class.name, &name.text, name.span, known.names()),
+            None => match self.field_of_case(class, name) {
+                Some(diagnostic) => diagnostic,
+                None => unknown_member(&class.name, &name.text, name.span, known.names()),
+            },
         }
     }
 
@@ -315,7 +324,14 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Result<Expression, Expression> {
-        match self.class(class.id).member(&name.text).cloned() {
+        let found = self.class(class.id).member(&name.text).cloned();
+        if let Some(variant) = class.variant()
+            && !matches!(found, Some(Member::Field(_)))
+        {
+            let receiver = self.as_variant(receiver);
+            return self.method_call(receiver, variant, name, arguments, span);
+        }
+        match found {
             Some(Member::Field(_)) => {
                 let Some(function) = self.field(receiver, name, name.span) else {
                     return Ok(Expression::error(span));
@@ -425,6 +441,9 @@ impl<'a> Checker<'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if let Some(case) = self.names.case_of(id, &name.text) {
+            return self.make_case(case, name, arguments, span);
+        }
         let class = self.class(id).clone();
         match class.member(&name.text) {
             Some(Member::Own(method)) if method.is_shared => {
@@ -445,15 +464,7 @@ impl<'a> Checker<'a> {
                         );
                         Diagnostic::error("E0404", message).at(name.span, "called on the class")
                     }
-                    None => {
-                        let shared = class.shared_names();
-                        unknown_member(
-                            &format!("the class `{}`", class.ty.name),
-                            &name.text,
-                            name.span,
-                            shared,
-                        )
-                    }
+                    None => self.not_of_class(&class, name),
                 };
                 self.wrong(span, diagnostic)
             }
@@ -643,7 +654,7 @@ impl<'a> Checker<'a> {
             && self.is_in_constructor()
     }
 
-    fn is_in_constructor(&self) -> bool {
+    pub(super) fn is_in_constructor(&self) -> bool {
         self.process().is_some_and(|process| {
             self.names.process(process).kind == crate::names::ProcessKind::Constructor
         })
@@ -686,7 +697,7 @@ impl<'a> Checker<'a> {
 
 impl Class<'_> {
     /// The names of what belongs to the class itself.
-    fn shared_names(&self) -> Vec<&str> {
+    pub(super) fn shared_names(&self) -> Vec<&str> {
         let own = self.members().filter_map(|member| match member {
             Member::Own(method) if method.is_shared => Some(&*method.name),
             _ => None,

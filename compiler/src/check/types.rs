@@ -205,6 +205,9 @@ impl<'a> Checker<'a> {
                 None => Ty::Error,
             };
         }
+        if let Some(&case) = self.names.cases_named(&name.text).first() {
+            return self.case_is_no_type(name, case);
+        }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
         }

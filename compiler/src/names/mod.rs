@@ -15,6 +15,7 @@ mod order;
 mod patterns;
 mod resolve;
 mod scopes;
+mod variants;
 mod walk;
 
 use std::ops::Range;
@@ -56,7 +57,7 @@ id! {
 }
 
 id! {
-    /// A class, structure or interface of the program.
+    /// A class, structure, interface or variant of the program, or a case of a variant.
     ClassId
 }
 
@@ -191,8 +192,10 @@ pub(crate) enum Meaning<'a> {
     Imported(ModuleId, &'a str),
     /// A type.
     Type,
-    /// A class, structure or interface of the program.
+    /// A class, structure, variant or interface of the program.
     Class(ClassId),
+    /// A case of a variant; of which one is found by the checker.
+    Case,
     /// Wrong, and reported.
     Unknown,
 }
@@ -219,6 +222,8 @@ pub(crate) struct Names<'a> {
     aliases: FxHashMap<&'a str, &'a ast::Alias>,
     classes: Vec<ClassInfo<'a>>,
     class_names: FxHashMap<&'a str, ClassId>,
+    /// The cases of all variants, by their names.
+    cases: FxHashMap<&'a str, Vec<ClassId>>,
     /// The methods of all classes, by their names.
     methods: FxHashMap<&'a str, Vec<ProcessId>>,
     /// Where variables are assigned after their declaration, in the order of the text.

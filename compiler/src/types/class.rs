@@ -39,6 +39,11 @@ impl ClassTy {
         Self { id, name, kind, base, exception, interfaces, ancestors }
     }
 
+    /// The variant that it is a case of.
+    pub(crate) fn variant(&self) -> Option<&Arc<ClassTy>> {
+        self.base.as_ref().filter(|base| base.kind == ClassKind::Variant)
+    }
+
     /// Whether it is `above`, extends it or promises what it does.
     pub(crate) fn is_subclass(&self, above: &ClassTy) -> bool {
         self.ancestors.binary_search(&above.id).is_ok()

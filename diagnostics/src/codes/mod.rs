@@ -17,6 +17,7 @@ mod statements;
 mod syntax;
 mod tokens;
 mod types;
+mod variants;
 mod words;
 
 use crate::closest;
@@ -63,6 +64,7 @@ const FAMILIES: &[&[Entry]] = &[
     statements::CODES,
     exceptions::CODES,
     classes::CODES,
+    variants::CODES,
     assembly::CODES,
 ];
 

@@ -1,5 +1,6 @@
 //! What is said of arms that are never reached, and of values that none fits.
 
+use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::pattern::{Kind, Pattern};
@@ -112,7 +113,11 @@ fn covering(ty: &Ty, before: &[Side], side: &Side) -> Option<Span> {
 
 /// Whether leaving out a value is a mistake, and not an exception when the program runs.
 fn must_be_covered(ty: &Ty) -> bool {
-    matches!(ty, Ty::Boolean | Ty::Optional(_) | Ty::Nothing)
+    match ty {
+        Ty::Boolean | Ty::Optional(_) | Ty::Nothing => true,
+        Ty::Class(class) => class.kind == ClassKind::Variant,
+        _ => false,
+    }
 }
 
 fn left_out(ty: &Ty, missing: &[String], subject: Span) -> Diagnostic {

@@ -24,11 +24,18 @@ pub(super) struct Split {
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     maker: Maker,
-    /// What each of their parts is, and how many there are.
-    column: Column,
-    arity: usize,
+    /// What their parts are.
+    parts: Parts,
     /// Whether a span is one of Floats.
     is_float: bool,
+}
+
+/// What the parts of a piece are.
+#[derive(Clone, Debug)]
+enum Parts {
+    /// So many of one kind: those of a long list are not written down one by one.
+    Alike(Column, usize),
+    Each(Vec<Column>),
 }
 
 impl Split {
@@ -46,6 +53,11 @@ impl Split {
             }
             (_, Some(Maker::Span(..))) => Self::by_spans(column, &makers),
             (_, Some(Maker::List { .. })) => Self::by_lengths(column, &makers),
+            (_, Some(Maker::Form(forms, _))) => {
+                let all = 0..forms.all.len();
+                let all = all.map(|form| Maker::Form(Arc::clone(forms), form));
+                Self::of(all.collect(), column, None)
+            }
             (_, Some(Maker::Map(_))) => {
                 let keys = all_keys(&makers);
                 let mut split = Self::of(vec![Maker::Map(keys)], column, None);
@@ -134,8 +146,8 @@ impl Split {
 
 impl Piece {
     fn new(maker: Maker, column: &Column) -> Self {
-        let value = |ty: &Ty, count| (Column::Value(ty.clone()), count);
-        let (part, arity) = match (&maker, column) {
+        let value = |ty: &Ty, count| Parts::Alike(Column::Value(ty.clone()), count);
+        let parts = match (&maker, column) {
             (Maker::Type(ty), _) => value(ty, 1),
             (Maker::AnyList, _) => value(&Ty::list(Ty::Any), 1),
             (Maker::AnyMap, _) => value(&Ty::map(Ty::Text, Ty::Any), 1),
@@ -144,21 +156,31 @@ impl Piece {
                 value(element, front + back)
             }
             (Maker::Map(keys), Column::Value(Ty::Map(parts))) => {
-                (Column::Entry(parts.1.clone()), keys.len())
+                Parts::Alike(Column::Entry(parts.1.clone()), keys.len())
             }
-            _ => value(&Ty::Never, 0),
+            (Maker::Form(forms, form), _) => Parts::Each(forms.columns(*form)),
+            _ => Parts::Each(Vec::new()),
         };
-        Self { maker, column: part, arity, is_float: *column == Column::Value(Ty::Float) }
+        Self { maker, parts, is_float: *column == Column::Value(Ty::Float) }
     }
 
     /// How many parts its values have.
     pub(super) fn arity(&self) -> usize {
-        self.arity
+        match &self.parts {
+            Parts::Alike(_, count) => *count,
+            Parts::Each(columns) => columns.len(),
+        }
     }
 
-    /// What their parts are.
+    /// What their parts are, the last one first.
     pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
-        std::iter::repeat_n(self.column.clone(), self.arity)
+        let (alike, each) = match &self.parts {
+            Parts::Alike(column, count) => (Some((column, *count)), &[][..]),
+            Parts::Each(columns) => (None, columns.as_slice()),
+        };
+        let alike = alike.into_iter();
+        let alike = alike.flat_map(|(column, count)| std::iter::repeat_n(column.clone(), count));
+        alike.chain(each.iter().rev().cloned())
     }
 
     /// The first number of a span.
@@ -222,6 +244,7 @@ impl Piece {
                     entries.map(|(key, part)| format!("{key:?}: {part}")).collect();
                 format!("{{{}}}", entries.join(", "))
             }
+            Maker::Form(forms, form) => forms.shown(*form, &parts),
             Maker::Entry(false) => String::new(),
             Maker::Entry(true) => {
                 parts.pop().filter(|part| part != "_").unwrap_or(String::from("value"))
