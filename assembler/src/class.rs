@@ -16,12 +16,13 @@ use crate::problem::{self, Parsed, Reporter};
 use crate::statement::error_kind;
 
 /// The words for kinds of classes.
-pub(crate) const KINDS: [(&str, ClassKind); 5] = [
+pub(crate) const KINDS: [(&str, ClassKind); 6] = [
     ("class", ClassKind::Class),
     ("abstract", ClassKind::Abstract),
     ("structure", ClassKind::Structure),
     ("tuple", ClassKind::Tuple),
     ("interface", ClassKind::Interface),
+    ("variant", ClassKind::Variant),
 ];
 
 /// A class whose methods are not yet resolved.

@@ -19,16 +19,20 @@ pub enum ClassKind {
     Tuple = 3,
     /// Methods that a class promises to have. It has neither fields nor a base.
     Interface = 4,
+    /// What is one of several cases, each a structure that extends it. It has methods, but neither fields nor
+    /// objects of its own.
+    Variant = 5,
 }
 
 impl ClassKind {
     /// All kinds, by their bytes.
-    pub const ALL: [ClassKind; 5] = [
+    pub const ALL: [ClassKind; 6] = [
         ClassKind::Class,
         ClassKind::Abstract,
         ClassKind::Structure,
         ClassKind::Tuple,
         ClassKind::Interface,
+        ClassKind::Variant,
     ];
 
     /// The kind that is written as `byte`.
@@ -38,7 +42,7 @@ impl ClassKind {
 
     /// Whether there are objects of exactly this class.
     pub fn has_objects(self) -> bool {
-        !matches!(self, ClassKind::Abstract | ClassKind::Interface)
+        !matches!(self, ClassKind::Abstract | ClassKind::Interface | ClassKind::Variant)
     }
 
     /// Whether objects are equal when their fields are.
@@ -314,6 +318,12 @@ impl Classes {
     /// The exceptions of the language that the objects of a class are, if they are some.
     pub fn exception(&self, index: ClassIndex) -> Option<ErrorKind> {
         self.entries.get(index.index())?.exception
+    }
+
+    /// The variant that a class is a case of.
+    pub fn variant_of(&self, case: ClassIndex) -> Option<ClassIndex> {
+        let base = self.get(case)?.base?;
+        (self.get(base)?.kind == ClassKind::Variant).then_some(base)
     }
 
     /// Whether `class` is `above`, extends it or promises what it does.

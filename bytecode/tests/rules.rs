@@ -369,14 +369,14 @@ fn method(module: &mut Module) -> (TypeId, Option<FunctionIndex>) {
 
 #[test]
 fn classes_keep_to_the_rules() {
-    use ClassKind::{Abstract, Class as Plain, Interface, Structure};
+    use ClassKind::{Abstract, Class as Plain, Interface, Structure, Variant};
     let new = |name: &str, kind| Class::new(name, kind);
     let below = |kind, base: u32| Class { base: Some(ClassIndex(base)), ..new("B", kind) };
     let promising =
         |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
     let exception = Some(ErrorKind::Exception);
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
-    let cases: [(Make<'_>, &str); 17] = [
+    let cases: [(Make<'_>, &str); 22] = [
         (
             &|module| {
                 let (ty, function) = method(module);
@@ -391,6 +391,26 @@ fn classes_keep_to_the_rules() {
         (
             &|_| vec![new("A", Interface), below(Plain, 0)],
             "extends something that cannot be extended",
+        ),
+        (
+            &|_| vec![new("A", Variant), below(Plain, 0)],
+            "extends something that cannot be extended",
+        ),
+        (&|_| vec![new("A", Variant), below(Variant, 0)], "is a variant, but has fields"),
+        (&|_| vec![new("A", Variant).field("x", TypeId::ANY)], "is a variant, but has fields"),
+        (
+            &|module| vec![new("A", Variant).method("m", method(module).0, None)],
+            "leaves its method `m` open",
+        ),
+        (
+            // Of a variant itself there is no value, so its cases are asked for what it promises.
+            &|module| {
+                let (ty, _) = method(module);
+                let promising = promising(Variant, 0);
+                let case = Class { base: Some(ClassIndex(1)), ..new("C", Structure) };
+                vec![new("A", Interface).method("m", ty, None), promising, case]
+            },
+            "does not have the method `m` of `A`",
         ),
         (
             &|_| vec![new("A", Plain), Class { exception, ..below(Plain, 0) }],

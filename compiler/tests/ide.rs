@@ -351,3 +351,31 @@ fn any_text_is_analysed() {
     let empty = Source::new("", "").unwrap();
     assert!(analyse(&empty, FileId(0)).hover(0).is_none());
 }
+
+#[test]
+fn cases_show_their_variant_and_their_fields() {
+    let variant = "Variant called Shape\n    Circle(radius as Float)\n    Dot\nEnd Variant\n";
+    hover(
+        &format!("{variant}Let a = Ci$0rcle(2.0)\n"),
+        expect![[r#"
+            on `Circle`
+            Shape.Circle(radius as Float)
+        "#]],
+    );
+    hover(
+        &format!("{variant}Let a = Shape.D$0ot\n"),
+        expect![[r#"
+            on `Dot`
+            Shape.Dot
+        "#]],
+    );
+    hover(
+        &format!(
+            "{variant}Match Dot\n    When Circle\n        print(1)\n    When D$0ot\n        print(2)\nEnd Match\n"
+        ),
+        expect![[r#"
+            on `Dot`
+            Shape.Dot
+        "#]],
+    );
+}

@@ -43,7 +43,7 @@ fn module_without_places(text: &str) -> Option<Module> {
     }
     for constant in &mut module.constants {
         let shows_condition = |text: &str| {
-            ["does not hold", " requires `", " ensures `"].iter().any(|said| text.contains(said))
+            ["does not hold", " requires `", " not ensure `"].iter().any(|said| text.contains(said))
         };
         if let Constant::Text(text) = constant
             && shows_condition(text)

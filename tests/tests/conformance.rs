@@ -50,6 +50,7 @@ chapters!(
     tuples,
     types,
     unavailable,
+    variants,
 );
 
 fn programs() -> PathBuf {

@@ -59,11 +59,19 @@ fn check_above(module: &Module, class: &Class) -> Result<(), String> {
     if class.kind == ClassKind::Interface && has_base_or_fields {
         return Err("is an interface, but has fields or extends something".to_owned());
     }
-    if class
-        .base
-        .is_some_and(|base| !matches!(kind_of(base), Some(ClassKind::Class | ClassKind::Abstract)))
-    {
-        return Err("extends something that cannot be extended".to_owned());
+    if class.kind == ClassKind::Variant && has_base_or_fields {
+        return Err("is a variant, but has fields or extends something".to_owned());
+    }
+    if let Some(base) = class.base {
+        let can_be_extended = match kind_of(base) {
+            Some(ClassKind::Class | ClassKind::Abstract) => true,
+            // What is one of its cases.
+            Some(ClassKind::Variant) => class.kind == ClassKind::Structure,
+            _ => false,
+        };
+        if !can_be_extended {
+            return Err("extends something that cannot be extended".to_owned());
+        }
     }
     let is_class = matches!(class.kind, ClassKind::Class | ClassKind::Abstract);
     if class.exception.is_some() && (class.base.is_some() || !is_class) {

@@ -239,9 +239,13 @@ impl<'a> Checker<'_, 'a> {
                     return None;
                 };
                 if class.kind == ClassKind::Structure && !self.is_being_made(&object) {
-                    let message = format!("a {ty} does not change");
+                    let (owner, label) = match class.variant() {
+                        Some(variant) => (&variant.name, "a field of a case"),
+                        None => (&class.name, "a field of a structure"),
+                    };
+                    let message = format!("a {owner} does not change");
                     let diagnostic = Diagnostic::error("E0606", message)
-                        .at(name.span, "a field of a structure")
+                        .at(name.span, label)
                         .note(format!("`with` makes another one: `p with ({}: …)`", name.text));
                     self.report(diagnostic);
                 }

@@ -28,7 +28,14 @@ impl<'a> Checker<'_, 'a> {
         expected: Option<&Ty>,
     ) -> Expression {
         match &callee.kind {
-            ExprKind::Name(name) => self.call_name(name, callee, arguments, span, expected),
+            ExprKind::Name(name) => match self.case_called(name, expected) {
+                Some(Ok(case)) => self.make_case((case, expected), name, arguments, span),
+                Some(Err(diagnostic)) => {
+                    self.check_for_errors(arguments);
+                    self.wrong(span, *diagnostic)
+                }
+                None => self.call_name(name, callee, arguments, span, expected),
+            },
             ExprKind::Member { object, name, optional } => {
                 self.call_member(object, name, *optional, arguments, span)
             }
@@ -81,7 +88,7 @@ impl<'a> Checker<'_, 'a> {
                     None => self.no_such_process(module, member, name.span, group, arguments),
                 }
             }
-            Meaning::Unknown => {
+            Meaning::Unknown | Meaning::Case => {
                 self.check_for_errors(arguments);
                 Expression::error(span)
             }

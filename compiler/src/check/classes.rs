@@ -14,7 +14,7 @@ use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
-use crate::names::{ClassId, INVARIANT, MethodInfo, ProcessId};
+use crate::names::{ClassId, ClassInfo, INVARIANT, MethodInfo, ProcessId};
 use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
 
@@ -136,24 +136,16 @@ impl<'a> Checker<'_, 'a> {
         self.declare_waiting_members();
     }
 
-    /// Another class is there, a copy of a generic one: makes its tables, unless that is about to be done.
-    pub(super) fn class_added(&mut self) {
+    /// Others are there from `first` on, copies of something generic: makes their tables, unless that is about to be
+    /// done.
+    pub(super) fn classes_added(&mut self, first: ClassId) {
         if self.declaring.heads {
             return;
         }
-        self.declare_heads(self.classes.len() - 1);
+        self.declare_heads(first.index());
         if !self.declaring.members {
             self.declare_waiting_members();
         }
-    }
-
-    /// A class of which only the name is known.
-    pub(super) fn class_before_its_head(&self, id: ClassId, name: String) -> Class<'a> {
-        let mut class = self.unknown_class(id);
-        let (origin, arguments) = self.origin(id);
-        let ty = ClassTy::new(id, Arc::from(name), class.ty.kind, None, None, Vec::new());
-        class.ty = Arc::new(ty.of(origin, arguments));
-        class
     }
 
     fn declare_waiting_members(&mut self) {
@@ -229,25 +221,32 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn unknown_class(&self, id: ClassId) -> Class<'a> {
-        let declaration = self.names.class(id).declaration;
+    /// A class of which only the name is known.
+    pub(super) fn unknown_class(&self, id: ClassId) -> Class<'a> {
+        let info = self.names.class(id);
         let (origin, arguments) = self.origin(id);
-        let name = Arc::from(generics::applied_name(&declaration.name.text, &arguments));
-        let kind = kind(declaration);
-        let ty = ClassTy::new(id, name, kind, None, None, Vec::new());
+        // Programs see of a case's type that of its variant.
+        let shown = if info.case.is_some() { &[][..] } else { &arguments };
+        let name = Arc::from(generics::applied_name(&info.name().text, shown));
+        let ty = ClassTy::new(id, name, kind(info), None, None, Vec::new());
         Class {
             ty: Arc::new(ty.of(origin, arguments)),
             fields: Vec::new(),
             methods: Vec::new(),
             invariant: None,
             members: FxHashMap::default(),
-            span: declaration.name.span,
+            span: info.name().span,
         }
     }
 
     /// The classes that a declaration says are above it, and the exceptions of the language.
     fn named_above(&mut self, id: ClassId) -> Above {
-        let declaration = self.names.class(id).declaration;
+        let info = self.names.class(id);
+        let declaration = info.declaration;
+        if let Some(variant) = info.variant() {
+            let classes = vec![(variant, info.name().span)];
+            return Above { classes, exception: None };
+        }
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
         let promised = declaration.implements.iter().map(|ty| (ty, true));
@@ -289,21 +288,20 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn declare_head(&mut self, id: ClassId, above: &Above) {
-        let declaration = self.names.class(id).declaration;
+        let info = self.names.class(id);
         let classes = above.classes.iter();
         let types: Vec<Arc<ClassTy>> =
             classes.map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
         let (interfaces, bases): (Vec<_>, Vec<_>) =
             types.into_iter().partition(|other| other.kind == ClassKind::Interface);
         let base = bases.into_iter().next();
-        let known = Arc::clone(&self.class(id).ty);
-        let name = Arc::clone(&known.name);
-        let ty = ClassTy::new(id, name, kind(declaration), base, above.exception, interfaces);
+        let name = Arc::clone(&self.class(id).ty.name);
+        let ty = ClassTy::new(id, name, kind(info), base, above.exception, interfaces);
         let (origin, arguments) = self.origin(id);
         let ty = ty.of(origin, arguments);
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
-            let message = format!("there are too many classes above `{}`", declaration.name.text);
-            self.report(Diagnostic::error("E0605", message).at(declaration.name.span, ""));
+            let message = format!("there are too many classes above `{}`", info.name().text);
+            self.report(Diagnostic::error("E0605", message).at(info.name().span, ""));
             return;
         }
         self.classes[id.index()].ty = Arc::new(ty);
@@ -315,6 +313,7 @@ impl<'a> Checker<'_, 'a> {
         for &(what, span) in &info.refused {
             self.report(unavailable::unavailable(what, span));
         }
+        self.check_variant(id);
         let ty = Arc::clone(&self.class(id).ty);
         let mut class = match &ty.base {
             Some(base) => Class { span: self.class(id).span, ..self.class(base.id).clone() },
@@ -607,7 +606,10 @@ impl<'a> Checker<'_, 'a> {
                     self.report(other_type(&method.head.name, method, &replaced, &result));
                 }
             }
-            if class.ty.kind.has_objects() {
+            // What a variant lacks, its cases need not say again.
+            if class.ty.kind.has_objects() && class.ty.variant().is_none()
+                || class.ty.kind == ClassKind::Variant
+            {
                 self.check_open_methods(&class);
                 self.check_interfaces(&class);
             }
@@ -691,11 +693,13 @@ impl<'a> Checker<'_, 'a> {
     }
 }
 
-fn kind(declaration: &ast::TypeDeclaration) -> ClassKind {
-    match declaration.kind {
+fn kind(info: &ClassInfo<'_>) -> ClassKind {
+    match info.declaration.kind {
+        TypeDeclarationKind::Variant if info.case.is_none() => ClassKind::Variant,
+        TypeDeclarationKind::Variant => ClassKind::Structure,
         TypeDeclarationKind::Interface => ClassKind::Interface,
         TypeDeclarationKind::Structure => ClassKind::Structure,
-        _ if declaration.is_abstract => ClassKind::Abstract,
+        _ if info.declaration.is_abstract => ClassKind::Abstract,
         _ => ClassKind::Class,
     }
 }

@@ -70,18 +70,18 @@ impl<'a> Checker<'_, 'a> {
         ty: &'a ast::Type,
         span: Span,
     ) -> (Expression, Consequences) {
-        let variable = self.variable_named(value);
+        let variable = self.narrowable(value);
         let mut value = self.expression(value, None);
         let declared = variable.map(|variable| (variable, self.variable_type(variable)));
         if let Some((variable, declared @ Ty::Optional(_))) = declared {
             // Whatever is known of it here: to test it once more is idle at worst.
             value = Expression::new(ExpressionKind::Variable(variable), declared, value.span);
         }
-        let ty = self.written_type(ty);
+        let from = self.open.resolve(&value.ty);
+        let ty = self.tested_type(ty, &from);
         if ty == Ty::Error {
             return (Expression::error(span), Consequences::default());
         }
-        let from = self.open.resolve(&value.ty);
         let test = self.type_test(value, &ty, span);
         let consequences = self.test_consequences(variable, &from, &ty);
         match negated {

@@ -22,6 +22,16 @@ impl<'a> Checker<'_, 'a> {
         {
             return ready;
         }
+        let checked = self.expression_as_case(written, expected);
+        self.as_variant(checked)
+    }
+
+    /// The same; what is known to be of one case of a variant has the type of that case.
+    pub(super) fn expression_as_case(
+        &mut self,
+        written: &'a Expr,
+        expected: Option<&Ty>,
+    ) -> Expression {
         let checked = self.unnoted_expression(written, expected);
         self.note_value(written, &checked.ty);
         checked
@@ -47,7 +57,10 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Bytes(bytes) => {
                 new(ExpressionKind::Bytes(Arc::from(bytes.as_slice())), Ty::Bytes)
             }
-            ExprKind::Name(name) => self.name(name, expected),
+            ExprKind::Name(name) => match self.case_called(name, expected) {
+                Some(found) => self.case_value((found, expected), name, span),
+                None => self.name(name, expected),
+            },
             ExprKind::Paren(inner) => Expression { span, ..self.expression(inner, expected) },
             ExprKind::List(items) => self.list(items, expected, span),
             ExprKind::Set(items) => self.set(items, expected, span),
@@ -69,7 +82,10 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span, expected),
             ExprKind::Member { object, name, optional } => {
-                self.member(object, name, *optional, span)
+                match self.case_of_variant(object, name, span, expected) {
+                    Some(case) => case,
+                    None => self.member(object, name, *optional, span),
+                }
             }
             ExprKind::SelfValue => self.self_value(span),
             ExprKind::Tuple(parts) => self.tuple(parts, expected, span),
@@ -130,7 +146,8 @@ impl<'a> Checker<'_, 'a> {
                 self.generic_value(process, span, expected)
             }
             Meaning::Process(process) => self.process_value(process, span),
-            Meaning::Unknown => Expression::error(span),
+            // Cases are found before.
+            Meaning::Unknown | Meaning::Case => Expression::error(span),
             Meaning::Imported(module, member) => {
                 match library::named_value(module.name(), member) {
                     Some(value) => named(value, span),

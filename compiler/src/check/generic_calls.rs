@@ -89,6 +89,41 @@ impl<'a> Checker<'_, 'a> {
         made
     }
 
+    /// The case with the types that a call of it, or its place, tells, if its variant is generic. The
+    /// arguments are checked by that and are ready.
+    pub(super) fn case_with_types(
+        &mut self,
+        case: ClassId,
+        arguments: &'a [ast::Argument],
+        span: Span,
+        expected: Option<&Ty>,
+    ) -> Option<ClassId> {
+        let info = self.names.class(case);
+        let variant = info.variant().filter(|_| self.names.is_generic(case));
+        let Some(variant) = variant else { return Some(case) };
+        let name = info.name();
+        let wanted = expected.map(|ty| self.open.resolve(ty).without_nothing());
+        if let Some(Ty::Class(wanted)) = &wanted
+            && wanted.origin == variant
+        {
+            return self.names.case_of(wanted.id, &name.text);
+        }
+        let takes = self.class(case).fields.iter();
+        let takes =
+            takes.map(|field| (Arc::clone(&field.name), field.ty.clone(), field.has_default()));
+        let callable = Callable {
+            name: &name.text,
+            generic: Generic::Class(variant),
+            declared: name.span,
+            parameters: &info.declaration.type_parameters,
+            takes: takes.collect(),
+            gives: Ty::Class(Arc::clone(&self.class(variant).ty)),
+        };
+        let types = self.types_of_call(&callable, arguments, span, expected)?;
+        let copy = self.copy_of_class(variant, types, span)?;
+        self.names.case_of(copy.id, &name.text)
+    }
+
     /// A generic process as a value.
     pub(super) fn generic_value(
         &mut self,
@@ -198,6 +233,9 @@ impl<'a> Checker<'_, 'a> {
         let message =
             format!("nothing tells what `{}` is in this call of `{name}`", parameter.text);
         let note = match callable.generic {
+            Generic::Class(class) if !self.names.class(class).cases.is_empty() => {
+                String::from("say the type of the variable or parameter that gets it")
+            }
             Generic::Class(_) => {
                 let names: Vec<String> = callable
                     .parameters
@@ -253,7 +291,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Arguments that were checked, and that nobody has asked for.
-    fn forget_ready(&mut self, arguments: &'a [ast::Argument]) {
+    pub(super) fn forget_ready(&mut self, arguments: &'a [ast::Argument]) {
         for argument in arguments {
             self.ready.remove(&std::ptr::from_ref(&argument.value));
         }
@@ -261,7 +299,7 @@ impl<'a> Checker<'_, 'a> {
 }
 
 /// What stands for a call whose types are not known by now, or wrong.
-fn not_yet_known(span: Span) -> Expression {
+pub(super) fn not_yet_known(span: Span) -> Expression {
     Expression::new(ExpressionKind::Error, Ty::Never, span)
 }
 

@@ -35,8 +35,8 @@ pub(super) struct Copy {
     copied: Copied,
     /// The copy that it is made of, if that is one: of a class, for a generic method.
     outer: Option<Rc<Copy>>,
-    /// The class that it is, if it is one.
-    class: Option<ClassId>,
+    /// The class that it is, if it is one, and the cases of a variant.
+    classes: Vec<ClassId>,
     /// Whether its types depend on type parameters themselves, so that it never runs.
     is_abstract: bool,
 }
@@ -312,14 +312,15 @@ impl<'a> Checker<'_, 'a> {
         let generic = Generic::Class(class);
         if let Some(&known) = self.generics.known.get(&(generic, arguments.clone())) {
             self.generics.note_use(known);
-            let id = self.generics.copies[known].class?;
+            let id = *self.generics.copies[known].classes.first()?;
             return Some(Arc::clone(&self.class(id).ty));
         }
         let name = Arc::clone(&self.names.class(class).declaration.name.text);
         if !self.may_copy(&name, &arguments, span) {
             return None;
         }
-        let (id, copied) = self.names.copy_class(class);
+        let (ids, copied) = self.names.copy_class(class);
+        let id = *ids.first()?;
         let roots = copied.roots.clone();
         self.add_copy(Copy {
             of: generic,
@@ -327,16 +328,20 @@ impl<'a> Checker<'_, 'a> {
             arguments: arguments.clone(),
             copied,
             outer: None,
-            class: Some(id),
+            classes: ids.clone(),
         });
         let copy = self.generics.copies.len() - 1;
-        self.generics.of_class.insert(id, copy);
+        for &id in &ids {
+            self.generics.of_class.insert(id, copy);
+        }
         for root in roots {
             self.generics.of_root.insert(root, copy);
         }
-        let placeholder = self.class_before_its_head(id, applied_name(&name, &arguments));
-        self.classes.push(placeholder);
-        self.class_added();
+        for &id in &ids {
+            let placeholder = self.unknown_class(id);
+            self.classes.push(placeholder);
+        }
+        self.classes_added(id);
         Some(Arc::clone(&self.class(id).ty))
     }
 
@@ -372,8 +377,8 @@ impl<'a> Checker<'_, 'a> {
                 let copied = self.names.copy_process(process);
                 let roots = copied.roots.clone();
                 let is_abstract = arguments.iter().any(Ty::has_variable);
-                let class = None;
-                self.add_copy(Copy { of: generic, arguments, copied, outer, class, is_abstract });
+                let classes = Vec::new();
+                self.add_copy(Copy { of: generic, arguments, copied, outer, classes, is_abstract });
                 let copy = self.generics.copies.len() - 1;
                 for root in roots {
                     self.generics.of_root.insert(root, copy);
@@ -504,7 +509,7 @@ impl<'a> Checker<'_, 'a> {
                     roots.insert(root);
                     waiting.extend([User::Body(root), User::Head(root)]);
                 }
-                if let Some(class) = known.class {
+                for &class in &known.classes {
                     classes.insert(class);
                     waiting.push(User::Class(class));
                 }
@@ -518,10 +523,14 @@ impl<'a> Checker<'_, 'a> {
         match self.generics.of_class.get(&class) {
             Some(&copy) => {
                 let copy = &self.generics.copies[copy];
-                let of = match copy.of {
-                    Generic::Class(of) => of,
-                    Generic::Process(_) => class,
+                let cases = match copy.of {
+                    Generic::Class(of) => {
+                        [of].into_iter().chain(self.names.class(of).cases.iter().copied())
+                    }
+                    Generic::Process(_) => return (class, Vec::new()),
                 };
+                let mut pairs = cases.zip(&copy.classes);
+                let of = pairs.find(|&(_, &id)| id == class).map_or(class, |(of, _)| of);
                 (of, copy.arguments.iter().map(|ty| self.current_type(ty)).collect())
             }
             None => {

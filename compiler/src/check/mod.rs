@@ -44,6 +44,7 @@ mod texts;
 mod tuples;
 mod types;
 mod unavailable;
+mod variants;
 
 use std::rc::Rc;
 

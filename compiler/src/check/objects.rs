@@ -69,7 +69,8 @@ impl<'a> Checker<'_, 'a> {
                 self.refuse_early_object(written.span);
                 self.variable_value(receiver, written.span)
             }
-            _ => self.expression(written, None),
+            (ExprKind::Paren(inner), _) => Expression { span: written.span, ..self.object(inner) },
+            _ => self.expression_as_case(written, None),
         }
     }
 
@@ -87,6 +88,7 @@ impl<'a> Checker<'_, 'a> {
             self.check_for_errors(arguments);
             let what = match class.ty.kind {
                 ClassKind::Interface => "an interface",
+                ClassKind::Variant => "a variant: each is made as one of its cases",
                 _ => "abstract",
             };
             let message =
@@ -185,7 +187,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// An object whose fields are given one by one.
-    fn memberwise(
+    pub(super) fn memberwise(
         &mut self,
         class: &Class<'a>,
         ty: Ty,
@@ -224,7 +226,7 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let object = self.expression(object, None);
+        let object = self.object(object);
         let class = match self.open.resolve(&object.ty) {
             Ty::Class(class) if class.kind == ClassKind::Structure => self.class(class.id).clone(),
             ty => {
@@ -235,6 +237,10 @@ impl<'a> Checker<'_, 'a> {
                 let message = format!("`with` changes a copy of a structure, and this is {ty}");
                 let diagnostic =
                     Diagnostic::error("E0606", message).at(object.span, "no structure");
+                let is_variant =
+                    matches!(&ty, Ty::Class(class) if class.kind == ClassKind::Variant);
+                let note = "where `is` has shown which case it is, `with` changes a copy of that";
+                let diagnostic = if is_variant { diagnostic.note(note) } else { diagnostic };
                 return self.wrong(span, diagnostic);
             }
         };
@@ -360,7 +366,10 @@ impl<'a> Checker<'_, 'a> {
             )
             .at(name.span, "not called")
             .fix("call it", name.span.after(), "()"),
-            None => unknown_member(&class.name, &name.text, name.span, known.names()),
+            None => match self.field_of_case(class, name) {
+                Some(diagnostic) => diagnostic,
+                None => unknown_member(&class.name, &name.text, name.span, known.names()),
+            },
         }
     }
 
@@ -398,7 +407,14 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Result<Expression, Expression> {
-        match self.class(class.id).member(&name.text).cloned() {
+        let found = self.class(class.id).member(&name.text).cloned();
+        if let Some(variant) = class.variant()
+            && !matches!(found, Some(Member::Field(_)))
+        {
+            let receiver = self.as_variant(receiver);
+            return self.method_call(receiver, variant, name, arguments, span);
+        }
+        match found {
             Some(Member::Field(_)) => {
                 let Some(function) = self.field(receiver, name, name.span) else {
                     return Ok(Expression::error(span));
@@ -518,6 +534,9 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if let Some(case) = self.names.case_of(id, &name.text) {
+            return self.make_case((case, None), name, arguments, span);
+        }
         let class = self.class(id).clone();
         match class.member(&name.text) {
             Some(Member::Static(_)) if self.class_before_dot(object).is_none() => {
@@ -558,15 +577,7 @@ impl<'a> Checker<'_, 'a> {
                         );
                         Diagnostic::error("E0404", message).at(name.span, "called on the class")
                     }
-                    None => {
-                        let shared = class.shared_names();
-                        unknown_member(
-                            &format!("the class `{}`", class.ty.name),
-                            &name.text,
-                            name.span,
-                            shared,
-                        )
-                    }
+                    None => self.not_of_class(&class, name),
                 };
                 self.wrong(span, diagnostic)
             }

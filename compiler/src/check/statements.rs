@@ -433,13 +433,17 @@ impl<'a> Checker<'_, 'a> {
 /// again.
 fn type_declaration(kind: TypeDeclarationKind, is_generic: bool) -> &'static str {
     match kind {
-        TypeDeclarationKind::Class | TypeDeclarationKind::Structure if is_generic => {
+        TypeDeclarationKind::Class
+        | TypeDeclarationKind::Structure
+        | TypeDeclarationKind::Interface
+        | TypeDeclarationKind::Variant
+            if is_generic =>
+        {
             "a generic type"
         }
-        TypeDeclarationKind::Interface if is_generic => "a generic type",
         TypeDeclarationKind::Class => "a Class in a session",
         TypeDeclarationKind::Structure => "a Structure in a session",
-        TypeDeclarationKind::Variant => "a Variant",
+        TypeDeclarationKind::Variant => "a Variant in a session",
         TypeDeclarationKind::Interface => "an Interface in a session",
         TypeDeclarationKind::Trait => "a Trait",
         TypeDeclarationKind::Actor => "an Actor",

@@ -246,6 +246,9 @@ impl<'a> Checker<'_, 'a> {
             }
             return self.class_type(class, arguments.to_vec(), span);
         }
+        if let Some(&case) = self.names.cases_named(&name.text).first() {
+            return self.case_is_no_type(name, case);
+        }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
         }

@@ -235,7 +235,8 @@ impl<'a, 'n> Collector<'a, 'n> {
                     let name = self.text.get(start as usize..end as usize);
                     (Some(self.named_type(name.unwrap_or_default())), None)
                 }
-                Meaning::Unknown => continue,
+                // Which one it is the checker has noted.
+                Meaning::Unknown | Meaning::Case => continue,
             };
             if let Some(symbol) = symbol {
                 self.mark((start, end), symbol, here);

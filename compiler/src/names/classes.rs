@@ -15,10 +15,15 @@ use super::{
 use crate::syntax::ast::{self, MemberKind, ModifierKind, TypeDeclarationKind};
 use crate::types::is_type_name;
 
-/// A class, structure or interface as the program declares it.
+/// A class, structure, interface or variant as the program declares it, or a case of a variant.
 #[derive(Debug)]
 pub(crate) struct ClassInfo<'a> {
+    /// Of a case that of its variant.
     pub(crate) declaration: &'a ast::TypeDeclaration,
+    /// How it is written and of which variant, if it is a case.
+    pub(crate) case: Option<(&'a ast::Case, ClassId)>,
+    /// The cases of a variant.
+    pub(crate) cases: Vec<ClassId>,
     /// Its own fields.
     pub(crate) fields: Vec<FieldInfo<'a>>,
     /// Its own methods, and the processes that belong to the class itself.
@@ -114,6 +119,7 @@ fn is_available(declaration: &ast::TypeDeclaration) -> bool {
         TypeDeclarationKind::Class
             | TypeDeclarationKind::Structure
             | TypeDeclarationKind::Interface
+            | TypeDeclarationKind::Variant
     );
     is_known_kind
 }
@@ -126,6 +132,7 @@ impl<'a> Resolver<'a> {
             // Reported by the checker as not available; uses are not reported again.
             self.names.refused_types.insert(&name.text);
             self.refuse_types(&declaration.type_parameters);
+            self.refuse_cases(declaration);
             return self.bind(name, Meaning::Unknown);
         }
         if is_type_name(&name.text) {
@@ -136,6 +143,8 @@ impl<'a> Resolver<'a> {
         self.bind(name, Meaning::Class(class));
         let mut info = ClassInfo {
             declaration,
+            case: None,
+            cases: Vec::new(),
             fields: Vec::new(),
             methods: Vec::new(),
             constructor: None,
@@ -149,6 +158,7 @@ impl<'a> Resolver<'a> {
             self.declare_member(class, member, &mut info);
         }
         self.names.classes.push(info);
+        self.declare_cases(class);
     }
 
     fn declare_member(
@@ -159,19 +169,18 @@ impl<'a> Resolver<'a> {
     ) {
         let has = |kind| member.modifiers.iter().any(|modifier| modifier.kind == kind);
         let modifiers = member.modifiers.as_slice();
+        let is_variant = info.declaration.kind == TypeDeclarationKind::Variant;
         match &member.kind {
+            // Only its cases have them, which the checker says.
+            MemberKind::Field(_) | MemberKind::Constructor(_) if is_variant => {}
             MemberKind::Field(field) if has(ModifierKind::Shared) => {
                 let kind = (has(ModifierKind::Private), false);
                 let (ty, value) = (Some(&field.ty), field.default.as_deref());
                 info.statics.push(self.declare_static(&field.name, ty, value, kind));
             }
             MemberKind::Field(field) => {
-                let default = field.default.as_deref().map(|value| {
-                    let name = format!("the default of `{}`", field.name.text);
-                    self.member_process(class, &name, field.name.span, &[], Body::Value(value))
-                });
                 let is_private = has(ModifierKind::Private);
-                info.fields.push(FieldInfo { written: field, default, is_private });
+                info.fields.push(self.field(class, field, is_private));
             }
             MemberKind::Process(process) => {
                 let head = &process.head;
@@ -208,9 +217,24 @@ impl<'a> Resolver<'a> {
                 message: message.as_deref(),
                 span: member.span,
             }),
-            MemberKind::Case(_) => info.refused.push(("a case", member.span)),
+            // Added when its variant is there.
+            MemberKind::Case(_) => {}
             MemberKind::Handler(_) => info.refused.push(("a handler", member.span)),
         }
+    }
+
+    /// A field, and the process that computes its default.
+    pub(super) fn field(
+        &mut self,
+        class: ClassId,
+        written: &'a ast::Field,
+        is_private: bool,
+    ) -> FieldInfo<'a> {
+        let default = written.default.as_deref().map(|value| {
+            let name = format!("the default of `{}`", written.name.text);
+            self.member_process(class, &name, written.name.span, &[], Body::Value(value))
+        });
+        FieldInfo { written, default, is_private }
     }
 
     /// A process of a class that is no `Process`.
@@ -269,7 +293,9 @@ impl<'a> Resolver<'a> {
         if !std::ptr::eq(info.declaration, declaration) {
             return;
         }
-        let fields = info.fields.iter().filter_map(|field| field.default);
+        let cases = info.cases.iter().map(|case| &self.names.classes[case.index()]);
+        let fields = cases.flat_map(|case| &case.fields).chain(&info.fields);
+        let fields = fields.filter_map(|field| field.default);
         let methods = info.methods.iter().filter_map(|method| method.process);
         let processes = fields.chain(methods).chain(info.constructor);
         let processes = processes.chain(info.check.as_ref().map(|check| check.process));

@@ -66,20 +66,43 @@ impl Copied {
 impl<'a> Names<'a> {
     /// Copies the root `root` with everything in it.
     pub(crate) fn copy_process(&self, root: ProcessId) -> Copied {
-        self.copy_roots(vec![root], None)
+        self.copy_roots(vec![root], &FxHashMap::default())
     }
 
-    /// Copies a class with its processes; gives the number of the copy, too.
-    pub(crate) fn copy_class(&self, class: ClassId) -> (ClassId, Copied) {
+    /// Copies a class, or a variant with its cases, and their processes; gives the numbers of the copies, too.
+    pub(crate) fn copy_class(&self, class: ClassId) -> (Vec<ClassId>, Copied) {
+        let originals: Vec<ClassId> =
+            [class].into_iter().chain(self.class(class).cases.iter().copied()).collect();
+        let first = self.classes.len() + self.copies.classes.len();
+        let ids: Vec<ClassId> =
+            (first..).map(|id| ClassId(id as u32)).take(originals.len()).collect();
+        let classes = originals.iter().copied().zip(ids.iter().copied()).collect();
+        let mut roots: Vec<ProcessId> =
+            originals.iter().flat_map(|&id| self.processes_of_class(id)).collect();
+        roots.sort_unstable();
+        let copied = self.copy_roots(roots, &classes);
+        for id in originals {
+            let info = self.copied_class(id, &copied, &classes);
+            self.copies.classes.push(Box::new(info));
+        }
+        (ids, copied)
+    }
+
+    fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
         let info = self.class(class);
-        let copy = ClassId((self.classes.len() + self.copies.classes.len()) as u32);
         let fields = info.fields.iter().filter_map(|field| field.default);
         let methods = info.methods.iter().filter_map(|method| method.process);
         let check = info.check.map(|check| check.process);
-        let processes = fields.chain(methods).chain(info.constructor).chain(check);
-        let mut roots: Vec<ProcessId> = processes.collect();
-        roots.sort_unstable();
-        let copied = self.copy_roots(roots, Some(copy));
+        fields.chain(methods).chain(info.constructor).chain(check).collect()
+    }
+
+    fn copied_class(
+        &self,
+        class: ClassId,
+        copied: &Copied,
+        classes: &FxHashMap<ClassId, ClassId>,
+    ) -> ClassInfo<'a> {
+        let info = self.class(class);
         let process = |process: Option<ProcessId>| process.map(|process| copied.process(process));
         let fields =
             info.fields.iter().map(|field| FieldInfo { default: process(field.default), ..*field });
@@ -87,8 +110,11 @@ impl<'a> Names<'a> {
             .methods
             .iter()
             .map(|method| MethodInfo { process: process(method.process), ..*method });
-        let info = ClassInfo {
+        let copy = |class: ClassId| classes.get(&class).copied().unwrap_or(class);
+        ClassInfo {
             declaration: info.declaration,
+            case: info.case.map(|(case, variant)| (case, copy(variant))),
+            cases: info.cases.iter().map(|&case| copy(case)).collect(),
             fields: fields.collect(),
             methods: methods.collect(),
             constructor: process(info.constructor),
@@ -96,15 +122,15 @@ impl<'a> Names<'a> {
             // All copies share them.
             statics: info.statics.clone(),
             invariants: info.invariants.clone(),
-            check: info.check.map(|check| InvariantCheck { process: copied.process(check.process) }),
+            check: info
+                .check
+                .map(|check| InvariantCheck { process: copied.process(check.process) }),
             // Said where it is declared.
             refused: Vec::new(),
-        };
-        self.copies.classes.push(Box::new(info));
-        (copy, copied)
+        }
     }
 
-    fn copy_roots(&self, roots: Vec<ProcessId>, class: Option<ClassId>) -> Copied {
+    fn copy_roots(&self, roots: Vec<ProcessId>, classes: &FxHashMap<ClassId, ClassId>) -> Copied {
         let mut copied = Copied::default();
         let (mut next_process, mut next_variable) =
             (self.process_ids().count(), self.variable_ids().count());
@@ -120,7 +146,7 @@ impl<'a> Names<'a> {
         }
         for &root in &roots {
             for &process in self.processes_of(root) {
-                self.copy_process_info(process, class, &copied);
+                self.copy_process_info(process, classes, &copied);
             }
             for &variable in self.variables_of(root) {
                 let old = self.variable(variable);
@@ -132,7 +158,13 @@ impl<'a> Names<'a> {
         copied
     }
 
-    fn copy_process_info(&self, process: ProcessId, class: Option<ClassId>, copied: &Copied) {
+    fn copy_process_info(
+        &self,
+        process: ProcessId,
+        classes: &FxHashMap<ClassId, ClassId>,
+        copied: &Copied,
+    ) {
+        let copy = |class: ClassId| classes.get(&class).copied().unwrap_or(class);
         let old = self.process(process);
         let variables =
             |all: &[VariableId]| all.iter().map(|&variable| copied.variable(variable)).collect();
@@ -145,12 +177,12 @@ impl<'a> Names<'a> {
             defaults: defaults.collect(),
             result: old.result.map(|result| copied.variable(result)),
             captures: variables(&old.captures),
-            class: old.class.map(|own| class.unwrap_or(own)),
+            class: old.class.map(copy),
             receiver: old.receiver.map(|receiver| copied.variable(receiver)),
             is_exported: false,
-            body: match (old.body, class) {
-                (Body::Invariants(_), Some(class)) => Body::Invariants(class),
-                (body, _) => body,
+            body: match old.body {
+                Body::Invariants(class) => Body::Invariants(copy(class)),
+                body => body,
             },
             ..*old
         };

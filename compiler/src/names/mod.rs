@@ -18,6 +18,7 @@ mod patterns;
 mod resolve;
 mod scopes;
 mod statics;
+mod variants;
 mod walk;
 
 use std::ops::Range;
@@ -62,7 +63,7 @@ id! {
 }
 
 id! {
-    /// A class, structure or interface of the program.
+    /// A class, structure, interface or variant of the program, or a case of a variant.
     ClassId
 }
 
@@ -205,8 +206,10 @@ pub(crate) enum Meaning<'a> {
     Imported(ModuleId, &'a str),
     /// A type.
     Type,
-    /// A class, structure or interface of the program.
+    /// A class, structure, variant or interface of the program.
     Class(ClassId),
+    /// A case of a variant; of which one is found by the checker.
+    Case,
     /// Wrong, and reported.
     Unknown,
 }
@@ -234,6 +237,8 @@ pub(crate) struct Names<'a> {
     aliases: FxHashMap<&'a str, &'a ast::Alias>,
     classes: Vec<ClassInfo<'a>>,
     class_names: FxHashMap<&'a str, ClassId>,
+    /// The cases of all variants, by their names.
+    cases: FxHashMap<&'a str, Vec<ClassId>>,
     /// The methods of all classes, by their names.
     methods: FxHashMap<&'a str, Vec<ProcessId>>,
     /// Whether invariants are being checked, if there are some.

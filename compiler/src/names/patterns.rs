@@ -42,7 +42,8 @@ impl<'a> Resolver<'a> {
             PatternKind::Tuple(parts) | PatternKind::List(parts) => {
                 parts.iter().for_each(|part| self.pattern(part, known, bound));
             }
-            PatternKind::Construct(_, parts) => {
+            PatternKind::Construct(name, parts) => {
+                self.named_pattern(name);
                 parts.iter().for_each(|part| self.pattern(&part.pattern, known, bound));
             }
             PatternKind::Map(entries) => {
@@ -110,10 +111,11 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    /// `Name` alone: a constant if there is one of that name. Types are found by the checker.
+    /// `Name`: a constant if there is one of that name. Types and cases are found by the checker.
     fn named_pattern(&mut self, name: &'a ast::TypeName) {
         let text = name.name.text.as_ref();
-        let is_known = self.scopes.find(text).is_some() || is_type_name(text);
+        let is_known =
+            self.scopes.find(text).is_some() || is_type_name(text) || self.names.has_case(text);
         if name.modules.is_empty() && is_known {
             self.use_name(&name.name);
         }

@@ -52,6 +52,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         aliases: FxHashMap::default(),
         classes: Vec::new(),
         class_names: FxHashMap::default(),
+        cases: FxHashMap::default(),
         methods: FxHashMap::default(),
         checking: None,
         members_of_self: FxHashMap::default(),
@@ -316,6 +317,12 @@ impl<'a> Resolver<'a> {
         if is_type_name(text) {
             return Meaning::Type;
         }
+        if self.names.has_case(text) {
+            return Meaning::Case;
+        }
+        if self.names.is_refused_type(text) {
+            return Meaning::Unknown;
+        }
         if let Some(loop_name) = self.loop_names.iter().find(|known| *known.text == *text) {
             let declared = loop_name.span;
             // Of all the names of a loop it is said once.
@@ -370,6 +377,7 @@ impl<'a> Resolver<'a> {
             .at(name.span, "not declared");
         let known = self.scopes.names().map(|name| -> &str { name });
         let known = known.chain(library::prelude_names().map(|name| -> &str { name }));
+        let known = known.chain(self.names.case_names());
         if library::module(text).is_some() {
             return diagnostic.note(format!("`Import {text}` makes it known"));
         }
@@ -396,6 +404,7 @@ impl<'a> Resolver<'a> {
     ) -> bool {
         let is_known = |name: &str| {
             self.scopes.find(name).is_some()
+                || self.names.has_case(name)
                 || library::is_in_prelude(name)
                 || library::module(name).is_some()
         };

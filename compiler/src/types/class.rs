@@ -69,6 +69,11 @@ impl ClassTy {
         above.into_iter().find_map(|above| above.as_copy_of(origin))
     }
 
+    /// The variant that it is a case of.
+    pub(crate) fn variant(&self) -> Option<&Arc<ClassTy>> {
+        self.base.as_ref().filter(|base| base.kind == ClassKind::Variant)
+    }
+
     /// Whether it is `above`, extends it or promises what it does.
     pub(crate) fn is_subclass(&self, above: &ClassTy) -> bool {
         self.ancestors.binary_search(&above.id).is_ok()

@@ -38,7 +38,8 @@ End Class
         "E0602",
         "there are no objects of just this class",
         "An abstract class leaves something open that the classes below it say, and an interface
-says nothing at all: only objects of classes that extend or implement it can be made.",
+says nothing at all: only objects of classes that extend or implement it can be made.
+Of a variant each value is made as one of its cases.",
         Example::Source(
             "Abstract Class called Shape
     name as Text

@@ -112,6 +112,19 @@ behind `where`.",
         ),
     ),
     entry(
+        "E0449",
+        "a pattern asks for fields that the value has not",
+        "Behind the name of a class, structure or case stands a pattern for each of its fields, in
+their order, with `_` for what does not matter. With their names, `Point(y: 0)`, the
+others may be left out.",
+        Example::Source(
+            "Structure called Point\n    x as Integer\n    y as Integer\nEnd Structure\nMatch Point(1, \
+             2)\n    When Point(x)\n        print(x)\n    Otherwise\n        print(0)\nEnd Match\n",
+            "Structure called Point\n    x as Integer\n    y as Integer\nEnd Structure\nMatch Point(1, \
+             2)\n    When Point(x: 1)\n        print(1)\n    Otherwise\n        print(0)\nEnd Match\n",
+        ),
+    ),
+    entry(
         "E0451",
         "a value that is taken apart has other parts",
         "`Let (a, b) = …`, `For each (a, b) in …` and `(a, b) = …` need a tuple with as many parts as there

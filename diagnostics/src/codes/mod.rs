@@ -18,6 +18,7 @@ mod statements;
 mod syntax;
 mod tokens;
 mod types;
+mod variants;
 mod words;
 
 use crate::closest;
@@ -64,6 +65,7 @@ const FAMILIES: &[&[Entry]] = &[
     statements::CODES,
     exceptions::CODES,
     classes::CODES,
+    variants::CODES,
     generics::CODES,
     assembly::CODES,
 ];

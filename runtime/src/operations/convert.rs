@@ -200,7 +200,12 @@ impl Context {
             }
             Unpacked::Object(object) => TypeId(object.type_number()),
         };
-        self.instance().program().types().display(id).to_string()
+        let program = self.instance().program();
+        let types = program.types();
+        // The value of a case is one of its variant.
+        let variant = types.class_of(id).and_then(|class| types.classes().variant_of(class));
+        let id = variant.and_then(|variant| types.find(&Type::Class(variant))).unwrap_or(id);
+        types.display(id).to_string()
     }
 
     /// A value for messages: its type and, when it is short, the value itself: `Text "abc"`.

@@ -280,7 +280,8 @@ impl<'a> Printer<'a> {
         if program.types().classes().exception(class).is_some() {
             return self.exception(object);
         }
-        match program.types().classes().get(class) {
+        let classes = program.types().classes();
+        match classes.get(class) {
             // As in a program, where `(x)` is no tuple.
             Some(class) if class.kind == ClassKind::Tuple => {
                 let close = if class.fields.len() == 1 { ",)" } else { ")" };
@@ -292,6 +293,10 @@ impl<'a> Printer<'a> {
                 self.out.push_str(name);
             }
             None => {}
+        }
+        // Just the name is what such a case is called.
+        if classes.fields(class).is_empty() && classes.variant_of(class).is_some() {
+            return;
         }
         self.nested(object, ("(", ")"), Self::fields);
     }

@@ -1,5 +1,6 @@
 //! What is said of arms that are never reached, and of values that none fits.
 
+use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::pattern::{Kind, Pattern};
@@ -115,6 +116,7 @@ fn must_be_covered(ty: &Ty) -> bool {
     match ty {
         Ty::Boolean | Ty::Optional(_) | Ty::Nothing => true,
         Ty::Tuple(parts) => parts.iter().all(must_be_covered),
+        Ty::Class(class) => class.kind == ClassKind::Variant,
         _ => false,
     }
 }

@@ -64,6 +64,11 @@ impl Checker<'_, '_> {
             }
             Kind::Map(entries) => self.add_map(value, entries, span, tests),
             Kind::Tuple(parts) => self.add_tuple(value, parts, span, tests),
+            Kind::Fields(fields) => {
+                for (field, part) in fields.read(value, span) {
+                    self.add_part(field, part, tests);
+                }
+            }
             Kind::Or(sides) => {
                 let sides = sides.iter().map(|side| self.tests(value, side)).collect();
                 tests.tests.push(Test::Either(sides));
@@ -262,7 +267,11 @@ impl Checker<'_, '_> {
 impl Pattern {
     /// Whether nothing is to be done for it.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(self.kind, Kind::Anything | Kind::Error)
+        match &self.kind {
+            Kind::Anything | Kind::Error => true,
+            Kind::Fields(fields) => fields.patterns().all(Pattern::is_idle),
+            _ => false,
+        }
     }
 
     /// Whether it reads the value at most once.
@@ -274,6 +283,10 @@ impl Pattern {
             | Kind::Boolean(_)
             | Kind::Text(_)
             | Kind::Constant(_) => true,
+            Kind::Fields(fields) => {
+                let mut read = fields.patterns().filter(|part| !part.is_idle());
+                read.next().is_none_or(Pattern::reads_once) && read.next().is_none()
+            }
             Kind::Type(..)
             | Kind::Number(_)
             | Kind::List(_)

@@ -7,6 +7,7 @@
 mod bounds;
 mod coverage;
 mod decision;
+mod fields;
 mod fitting;
 mod pattern;
 mod pieces;
@@ -191,7 +192,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn subject(&mut self, written: &'a Expr) -> Subject {
-        let variable = self.variable_named(written);
+        let variable = self.narrowable(written);
         let value = self.expression(written, None);
         let value = self.without_result(value);
         let ty = self.open.resolve(&value.ty);

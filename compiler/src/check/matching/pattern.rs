@@ -5,6 +5,7 @@ use std::sync::Arc;
 use runa_diagnostics::Span;
 
 use super::bounds::Bounds;
+use super::fields::Fields;
 use super::space::{Maker, Space};
 use crate::hir::Expression;
 use crate::names::VariableId;
@@ -39,6 +40,8 @@ pub(super) enum Kind {
     Tuple(Vec<Pattern>),
     /// A map that has these keys; the value is a map or `Any`.
     Map(Vec<(Arc<str>, Pattern)>),
+    /// What has these fields; the value is of their class.
+    Fields(Fields),
     /// What one of the sides fits.
     Or(Vec<Pattern>),
     /// Something wrong that was reported.
@@ -72,6 +75,7 @@ impl Pattern {
         match &self.kind {
             Kind::Anything | Kind::Bind(_) => true,
             Kind::Or(sides) => sides.iter().any(Pattern::fits_all),
+            Kind::Fields(fields) => fields.patterns().all(Pattern::fits_all),
             _ => false,
         }
     }
@@ -79,7 +83,7 @@ impl Pattern {
     /// The type that a value is known to have when it fits, if that says more than before.
     pub(super) fn fitting_type(&self) -> Option<&Ty> {
         match &self.kind {
-            Kind::Type(ty, _) => Some(ty),
+            Kind::Type(ty, inner) => inner.fitting_type().or(Some(ty)),
             Kind::Or(sides) => {
                 let mut types = sides.iter().map(Pattern::fitting_type);
                 let first = types.next()??;
@@ -115,6 +119,7 @@ impl Pattern {
                 found.extend(rest.iter().flatten());
             }
             Kind::Map(entries) => entries.iter().for_each(|(_, part)| part.variables(found)),
+            Kind::Fields(fields) => fields.patterns().for_each(|part| part.variables(found)),
             Kind::Tuple(sides) | Kind::Or(sides) => {
                 sides.iter().for_each(|side| side.variables(found))
             }
@@ -143,6 +148,7 @@ impl Pattern {
                 Kind::Type(_, inner) => inner.any(test),
                 Kind::List(list) => list.front.iter().chain(&list.back).any(|part| part.any(test)),
                 Kind::Map(entries) => entries.iter().any(|(_, part)| part.any(test)),
+                Kind::Fields(fields) => fields.patterns().any(|part| part.any(test)),
                 Kind::Tuple(sides) | Kind::Or(sides) => sides.iter().any(|side| side.any(test)),
                 _ => false,
             }
@@ -152,7 +158,8 @@ impl Pattern {
     pub(super) fn space(&self, ty: &Ty) -> Space {
         match &self.kind {
             Kind::Anything | Kind::Bind(_) | Kind::Constant(_) | Kind::Error => Space::Whole,
-            Kind::Type(inner, part) => typed_space(inner, part),
+            Kind::Type(inner, part) => typed_space(inner, part, ty),
+            Kind::Fields(fields) => fields.space(),
             Kind::Boolean(value) => Space::plain(Maker::Boolean(*value)),
             Kind::Text(text) => Space::plain(Maker::Text(Arc::clone(text))),
             Kind::Number(bounds) => number_space(*bounds, ty),
@@ -176,8 +183,15 @@ impl Pattern {
     }
 }
 
-/// Values of type `ty` among others.
-fn typed_space(ty: &Ty, part: &Pattern) -> Space {
+/// Values of type `ty` among those of type `from`.
+fn typed_space(ty: &Ty, part: &Pattern, from: &Ty) -> Space {
+    // Of a variant, cases are what its values are made as.
+    if let Kind::Fields(fields) = &part.kind
+        && let Some(variant) = fields.variant()
+    {
+        let space = fields.space();
+        return if *from == variant { space } else { Space::typed(variant, space) };
+    }
     match ty {
         // To `Any`, an optional is two types.
         Ty::Optional(present) => Space::Union(vec![

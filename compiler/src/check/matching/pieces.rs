@@ -24,12 +24,18 @@ pub(super) struct Split {
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     maker: Maker,
-    /// What each of their parts is, and how many there are. Those of a tuple have types of their own.
-    column: Column,
-    arity: usize,
-    types: Option<Arc<[Ty]>>,
+    /// What their parts are.
+    parts: Parts,
     /// Whether a span is one of Floats.
     is_float: bool,
+}
+
+/// What the parts of a piece are.
+#[derive(Clone, Debug)]
+enum Parts {
+    /// So many of one kind: those of a long list are not written down one by one.
+    Alike(Column, usize),
+    Each(Vec<Column>),
 }
 
 impl Split {
@@ -48,6 +54,11 @@ impl Split {
             (_, Some(Maker::Span(..))) => Self::by_spans(column, &makers),
             (_, Some(Maker::Tuple(count))) => Self::of(vec![Maker::Tuple(*count)], column, None),
             (_, Some(Maker::List { .. })) => Self::by_lengths(column, &makers),
+            (_, Some(Maker::Form(forms, _))) => {
+                let all = 0..forms.all.len();
+                let all = all.map(|form| Maker::Form(Arc::clone(forms), form));
+                Self::of(all.collect(), column, None)
+            }
             (_, Some(Maker::Map(_))) => {
                 let keys = all_keys(&makers);
                 let mut split = Self::of(vec![Maker::Map(keys)], column, None);
@@ -136,11 +147,14 @@ impl Split {
 
 impl Piece {
     fn new(maker: Maker, column: &Column) -> Self {
-        let value = |ty: &Ty, count| (Column::Value(ty.clone()), count);
-        let (part, arity) = match (&maker, column) {
+        let value = |ty: &Ty, count| Parts::Alike(Column::Value(ty.clone()), count);
+        let parts = match (&maker, column) {
             (Maker::Type(ty), _) => value(ty, 1),
             (Maker::AnyList, _) => value(&Ty::list(Ty::Any), 1),
             (Maker::AnyTuple(count), _) => value(&Ty::tuple(vec![Ty::Any; *count]), 1),
+            (Maker::Tuple(_), Column::Value(Ty::Tuple(types))) => {
+                Parts::Each(types.iter().cloned().map(Column::Value).collect())
+            }
             (&Maker::Tuple(count), _) => value(&Ty::Never, count),
             (Maker::AnyMap, _) => value(&Ty::map(Ty::Text, Ty::Any), 1),
             (Maker::Entry(true), Column::Entry(ty)) => value(ty, 1),
@@ -148,31 +162,31 @@ impl Piece {
                 value(element, front + back)
             }
             (Maker::Map(keys), Column::Value(Ty::Map(parts))) => {
-                (Column::Entry(parts.1.clone()), keys.len())
+                Parts::Alike(Column::Entry(parts.1.clone()), keys.len())
             }
-            _ => value(&Ty::Never, 0),
+            (Maker::Form(forms, form), _) => Parts::Each(forms.columns(*form)),
+            _ => Parts::Each(Vec::new()),
         };
-        let types = match (&maker, column) {
-            (Maker::Tuple(_), Column::Value(Ty::Tuple(types))) => Some(Arc::clone(types)),
-            _ => None,
-        };
-        let is_float = *column == Column::Value(Ty::Float);
-        Self { maker, column: part, arity, types, is_float }
+        Self { maker, parts, is_float: *column == Column::Value(Ty::Float) }
     }
 
     /// How many parts its values have.
     pub(super) fn arity(&self) -> usize {
-        self.arity
+        match &self.parts {
+            Parts::Alike(_, count) => *count,
+            Parts::Each(columns) => columns.len(),
+        }
     }
 
-    /// What their parts are, the first one last.
-    pub(super) fn columns(&self) -> impl Iterator<Item = Column> + '_ {
-        let of_part = |index: usize| {
-            let own = self.types.as_ref().and_then(|types| types.get(index));
-            own.map_or_else(|| self.column.clone(), |ty| Column::Value(ty.clone()))
+    /// What their parts are, the last one first.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
+        let (alike, each) = match &self.parts {
+            Parts::Alike(column, count) => (Some((column, *count)), &[][..]),
+            Parts::Each(columns) => (None, columns.as_slice()),
         };
-        // The first part is looked at first, so that it comes last.
-        (0..self.arity).rev().map(of_part)
+        let alike = alike.into_iter();
+        let alike = alike.flat_map(|(column, count)| std::iter::repeat_n(column.clone(), count));
+        alike.chain(each.iter().rev().cloned())
     }
 
     /// The first number of a span.
@@ -241,6 +255,7 @@ impl Piece {
                     entries.map(|(key, part)| format!("{key:?}: {part}")).collect();
                 format!("{{{}}}", entries.join(", "))
             }
+            Maker::Form(forms, form) => forms.shown(*form, &parts),
             Maker::Entry(false) => String::new(),
             Maker::Entry(true) => {
                 parts.pop().filter(|part| part != "_").unwrap_or(String::from("value"))

@@ -34,21 +34,16 @@ impl<'a> Checker<'_, 'a> {
             PatternKind::Or(sides) => {
                 Kind::Or(sides.iter().map(|side| self.pattern(side, from)).collect())
             }
-            PatternKind::Construct(..) => {
-                self.refused_pattern(written, "a pattern of a class or variant")
+            PatternKind::Construct(name, parts) => {
+                return self.fields_pattern(name, parts, from, written);
             }
             _ => return self.shape(written, from),
         };
         Pattern::new(kind, span)
     }
 
-    fn refused_pattern(&mut self, written: &'a ast::Pattern, what: &str) -> Kind {
-        self.report(unavailable::unavailable(what, written.span));
-        self.lose_binders(written, &Ty::Error)
-    }
-
     /// Nothing is known of what the pattern binds.
-    fn lose_binders(&mut self, written: &'a ast::Pattern, ty: &Ty) -> Kind {
+    pub(super) fn lose_binders(&mut self, written: &'a ast::Pattern, ty: &Ty) -> Kind {
         self.lose_names(written, ty);
         Kind::Error
     }
@@ -105,7 +100,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What is a `ty`; `inner` fits all of it.
-    fn type_pattern(&mut self, inner: Kind, ty: Ty, from: &Ty, span: Span) -> Pattern {
+    pub(super) fn type_pattern(&mut self, inner: Kind, ty: Ty, from: &Ty, span: Span) -> Pattern {
         let inner = Pattern::new(inner, span);
         if ty == Ty::Error || from.is_silent() {
             return if from.is_silent() { Pattern::new(Kind::Error, span) } else { inner };
@@ -122,6 +117,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// `Name` alone: a type or a constant.
     fn named_pattern(&mut self, name: &'a ast::TypeName, from: &Ty, span: Span) -> Pattern {
+        if let Some(pattern) = self.bare_case(name, from, span) {
+            return pattern;
+        }
         let meaning = self.meaning(name.name.span);
         let is_type = matches!(meaning, Meaning::Type | Meaning::Class(_));
         if is_type || !self.names.has_meaning(name.name.span) {
@@ -357,7 +355,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Reports that no `from` is ever `what`.
-    fn never_fits(&mut self, from: &Ty, what: &str, span: Span) -> Pattern {
+    pub(super) fn never_fits(&mut self, from: &Ty, what: &str, span: Span) -> Pattern {
         let diagnostic = Diagnostic::error("E0442", format!("{from} is never {what}"))
             .at(span, format!("this never fits: the value is {from}"));
         self.report(diagnostic);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::fields::Forms;
 use crate::types::Ty;
 
 /// The values that a pattern fits.
@@ -42,6 +43,8 @@ pub(super) enum Maker {
     Tuple(usize),
     /// A map. Its parts are what it has under these keys, each an [`Entry`](Self::Entry).
     Map(Vec<Arc<str>>),
+    /// A value of a class, in one of the forms that they have. Its parts are its fields.
+    Form(Arc<Forms>, usize),
     /// What a map has under a key: nothing at all, or a value, which is the part.
     Entry(bool),
 }

@@ -30,7 +30,8 @@ pub enum TypeKind {
     Error,
 }
 
-/// The name of a type, behind the modules it lies in.
+/// The name of a type, behind the modules it lies in; where a case of a variant may stand also the name of one,
+/// behind that of its variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeName {
     /// `net`, `http` in `net.http.Response`.

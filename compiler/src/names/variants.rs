@@ -1,0 +1,78 @@
+//! Variants: each of their cases is a class that knows its variant.
+
+use super::resolve::Resolver;
+use super::{ClassId, ClassInfo, Names};
+use crate::syntax::ast::{self, MemberKind};
+
+impl<'a> ClassInfo<'a> {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &'a ast::Name {
+        self.case.map_or(&self.declaration.name, |(case, _)| &case.name)
+    }
+
+    /// The variant that it is a case of.
+    pub(crate) fn variant(&self) -> Option<ClassId> {
+        self.case.map(|(_, variant)| variant)
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The cases that are called `name`, of all variants.
+    pub(crate) fn cases_named(&self, name: &str) -> &[ClassId] {
+        self.cases.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The case of a variant that is called `name`.
+    pub(crate) fn case_of(&self, variant: ClassId, name: &str) -> Option<ClassId> {
+        let mut cases = self.class(variant).cases.iter().copied();
+        cases.find(|&case| *self.class(case).name().text == *name)
+    }
+
+    /// The names of all cases.
+    pub(super) fn case_names(&self) -> impl Iterator<Item = &str> {
+        self.cases.keys().copied()
+    }
+
+    /// Whether some variant has a case called `name`.
+    pub(super) fn has_case(&self, name: &str) -> bool {
+        self.cases.contains_key(name)
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Uses of cases are not reported when their variant is refused.
+    pub(super) fn refuse_cases(&mut self, declaration: &'a ast::TypeDeclaration) {
+        for member in &declaration.members {
+            if let MemberKind::Case(case) = &member.kind {
+                self.names.refused_types.insert(&case.name.text);
+            }
+        }
+    }
+
+    /// Declares the cases of a variant, which is declared already.
+    pub(super) fn declare_cases(&mut self, variant: ClassId) {
+        let declaration = self.names.class(variant).declaration;
+        for member in &declaration.members {
+            let MemberKind::Case(written) = &member.kind else { continue };
+            let case = ClassId(self.names.classes.len() as u32);
+            self.names.classes.push(ClassInfo {
+                declaration,
+                case: Some((written, variant)),
+                cases: Vec::new(),
+                fields: Vec::new(),
+                methods: Vec::new(),
+                constructor: None,
+                is_constructor_private: false,
+                statics: Vec::new(),
+                invariants: Vec::new(),
+                check: None,
+                refused: Vec::new(),
+            });
+            let fields = written.fields.iter().map(|field| self.field(case, field, false));
+            let fields = fields.collect();
+            self.names.classes[case.index()].fields = fields;
+            self.names.classes[variant.index()].cases.push(case);
+            self.names.cases.entry(&written.name.text).or_default().push(case);
+        }
+    }
+}
