@@ -137,7 +137,7 @@ a warning.",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
-        Example::Source("Let all = [...[1, 2], 3]\n", "Let all = [1, 2] + [3]\n"),
+        Example::Source("print(...[1, 2])\n", "print([1, 2].join(\" \"))\n"),
     ),
     entry(
         "E0901",
