@@ -33,6 +33,7 @@ chapters!(
     errors,
     exceptions,
     generics,
+    interfaces,
     lists,
     loops,
     maps,

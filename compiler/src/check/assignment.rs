@@ -280,6 +280,7 @@ impl<'a> Checker<'_, 'a> {
                 let index = self.expression(index, Some(&Ty::Any));
                 self.to_any(index)
             }
+            Ty::Class(class) if self.can_set_elements(class) => self.expression(index, None),
             _ => {
                 self.expression(index, None);
                 if !ty.is_silent() && !matches!(ty, Ty::Open(_)) {
@@ -348,6 +349,7 @@ impl<'a> Checker<'_, 'a> {
         match self.open.resolve(&element.list.ty) {
             Ty::List(element) => (*element).clone(),
             Ty::Map(parts) => self.open.resolve(&parts.1),
+            Ty::Class(class) => self.element_type_of_object(&class),
             _ => Ty::Any,
         }
     }
@@ -356,6 +358,9 @@ impl<'a> Checker<'_, 'a> {
     fn read(&mut self, place: &Target, span: Span) -> Expression {
         match place {
             Target::Variable(variable) => self.variable_value(*variable, span),
+            Target::Element(Element { list, index }) if matches!(list.ty, Ty::Class(_)) => {
+                self.element_of_object(list.clone(), index.clone(), span)
+            }
             Target::Element(element) => {
                 let ty = self.type_of(place);
                 let kind = match element.list.ty {
@@ -386,6 +391,9 @@ impl<'a> Checker<'_, 'a> {
                 self.flow.set(variable);
                 self.learn_from_value(variable, &ty);
                 StatementKind::Assign(variable, value)
+            }
+            Target::Element(Element { list, index }) if matches!(list.ty, Ty::Class(_)) => {
+                StatementKind::Expression(self.set_element_of_object(list, index, value, span))
             }
             Target::Element(element) => {
                 let ty = self.element_type(&element);

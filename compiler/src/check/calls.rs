@@ -241,6 +241,13 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let ty = self.open.resolve(&function.ty);
+        let function = match &ty {
+            Ty::Class(class) => match self.called_object(class, function, arguments, span) {
+                Ok(call) => return call,
+                Err(function) => function,
+            },
+            _ => function,
+        };
         match &ty {
             Ty::Function(signature) => {
                 let names: Vec<String> =

@@ -200,6 +200,10 @@ impl<'a> Checker<'_, 'a> {
                 let kind = ExpressionKind::DynamicElement(Box::new(Element { list, index }));
                 Expression::new(kind, Ty::Any, span)
             }
+            Ty::Class(class) if self.has_promised(class, "get_at") => {
+                let index = self.expression(index, None);
+                self.element_of_object(object, index, span)
+            }
             Ty::List(_) | Ty::Text | Ty::Bytes => self.position(object, &ty, index, span),
             Ty::Set(_) => {
                 let message = format!("the elements of {ty} have no index");

@@ -26,6 +26,7 @@ mod infer;
 mod inherited_contracts;
 mod interfaces;
 mod invariants;
+mod iteration;
 mod lambdas;
 mod loops;
 mod matching;
@@ -53,7 +54,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::hir::{Expression, ExpressionKind, Program, Statement, Temporary};
 use crate::library::Signature;
-use crate::names::{ClassId, Names, ProcessId, VariableId};
+use crate::names::{ClassId, Names, PRELUDE, ProcessId, VariableId};
 use crate::syntax::ast;
 use crate::types::Ty;
 use classes::{Class, Declaring};
@@ -164,7 +165,9 @@ struct Checker<'n, 'a> {
 }
 
 impl Checker<'_, '_> {
-    fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        // Nobody can look at what is always there.
+        diagnostic.labels.retain(|label| label.span.file != PRELUDE);
         self.diagnostics.push(diagnostic);
     }
 

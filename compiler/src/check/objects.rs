@@ -464,7 +464,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A call of a method that the class of the object chooses.
-    fn dispatched(
+    pub(super) fn dispatched(
         &mut self,
         receiver: Expression,
         (class, number): (&Arc<ClassTy>, u16),

@@ -288,8 +288,6 @@ const PLANNED_NAMES: &[&str] = &[
     "Callback",
     "Pointer",
     "NotSendableError",
-    "Iterator",
-    "Iterable",
     "Optional",
 ];
 

@@ -129,6 +129,7 @@ pub(crate) fn resolve_noting<'a>(
 ) -> (Names<'a>, Option<Outermost>, Vec<usize>) {
     let mut resolver = Resolver::begin(program);
     resolver.declare_items(&program.items);
+    resolver.declare_prelude();
     let (variables, processes) = resolver.counts();
     let refused = resolver.names.refused_types.len();
     let mut said = vec![resolver.names.diagnostics.len()];
@@ -176,6 +177,7 @@ pub(crate) fn resolve_again<'a>(
         // What classes have is not kept, and neither are copies of what is generic.
         return None;
     }
+    resolver.declare_prelude();
     let (variables, processes) = resolver.counts();
     if (variables, processes) != (outermost.variables(), outermost.processes()) {
         return None;

@@ -15,6 +15,7 @@ mod invariants;
 mod known;
 mod order;
 mod patterns;
+mod prelude;
 mod resolve;
 mod scopes;
 mod statics;
@@ -36,6 +37,7 @@ pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
+pub(crate) use prelude::PRELUDE;
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
 macro_rules! id {

@@ -35,6 +35,7 @@ fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Nam
     let mut resolver = Resolver::begin(program);
     known.into_iter().for_each(|known| resolver.declare_known(known));
     resolver.declare_items(&program.items);
+    resolver.declare_prelude();
     for item in &program.items {
         resolver.item(item);
     }

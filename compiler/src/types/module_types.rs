@@ -16,6 +16,8 @@ pub(crate) struct ModuleTypes {
     too_deep: bool,
     /// By the classes of the program.
     classes: Vec<ClassIndex>,
+    /// How many of them the module gets: it needs not all of them.
+    declared: usize,
     /// The classes of tuples by the types of their parts.
     tuples: HashMap<Vec<TypeId>, ClassIndex>,
     /// Those that wait until all classes of the program are there, behind which they come.
@@ -53,9 +55,9 @@ impl ModuleTypes {
         }
     }
 
-    /// Says which class of the module each class of the program is, before any is asked for.
-    pub(crate) fn set_classes(&mut self, classes: Vec<ClassIndex>) {
-        self.classes = classes;
+    /// Says which class of the module each class of the program is, and how many there will be, before any is asked for.
+    pub(crate) fn set_classes(&mut self, classes: Vec<ClassIndex>, declared: usize) {
+        (self.classes, self.declared) = (classes, declared);
     }
 
     /// Adds the next class of the program.
@@ -80,10 +82,10 @@ impl ModuleTypes {
             return self.table.class(known);
         }
         let class = Class::tuple(Self::tuple_name(ty), &parts);
-        let missing = self.classes.len().saturating_sub(self.table.classes().len());
+        let missing = self.declared.saturating_sub(self.table.classes().len());
         let index = if missing > 0 {
             self.waiting.push(class);
-            Ok(ClassIndex((self.classes.len() + self.waiting.len() - 1) as u32))
+            Ok(ClassIndex((self.declared + self.waiting.len() - 1) as u32))
         } else {
             self.table.add_class(class)
         };

@@ -7,8 +7,8 @@ pub(super) const CODES: &[Entry] = &[
         "E0530",
         "something that is no exception is thrown",
         "Only exceptions can be thrown: they say what went wrong and where. `Throw
-Exception(\"why\")` and `fail(\"why\")` raise one that says a Text; `ValueError`, `KeyError`
-and others say more.",
+Exception(\"why\")` and `fail(\"why\")` raise one that says a Text; `ValueError`,
+`KeyError` and others say more.",
         Example::Source(
             "Throw \"too small\"\n",
             "Try\n    Throw ValueError(\"too small\")\nCatch e\n    print(e)\nEnd Try\n",
