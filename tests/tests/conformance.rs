@@ -48,6 +48,7 @@ chapters!(
     sets,
     system,
     texts,
+    traits,
     tuples,
     types,
     unavailable,

@@ -28,14 +28,18 @@ impl<'a> Checker<'_, 'a> {
     fn written_bounds(&self, generic: Generic) -> &'a [ast::WhereBound] {
         match generic {
             Generic::Process(process) => self.names.process(process).bounds,
-            Generic::Class(class) => &self.names.class(class).declaration.bounds,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.bounds
+            }
         }
     }
 
     fn parameters_of(&self, generic: Generic) -> &'a [ast::TypeParameter] {
         match generic {
             Generic::Process(process) => self.names.process(process).type_parameters,
-            Generic::Class(class) => &self.names.class(class).declaration.type_parameters,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.type_parameters
+            }
         }
     }
 
@@ -98,7 +102,9 @@ impl<'a> Checker<'_, 'a> {
         }
         let name = match generic {
             Generic::Process(process) => Arc::clone(&self.names.process(process).name),
-            Generic::Class(class) => Arc::clone(&self.names.class(class).declaration.name.text),
+            Generic::Class(class) | Generic::Trait(class) => {
+                Arc::clone(&self.names.class(class).declaration.name.text)
+            }
         };
         let types: Vec<Ty> = types.iter().map(|ty| self.open.resolve(ty)).collect();
         for written in bounds {

@@ -236,7 +236,7 @@ impl<'a> Checker<'_, 'a> {
             Generic::Class(class) if !self.names.class(class).cases.is_empty() => {
                 String::from("say the type of the variable or parameter that gets it")
             }
-            Generic::Class(_) => {
+            Generic::Class(_) | Generic::Trait(_) => {
                 let names: Vec<String> = callable
                     .parameters
                     .iter()

@@ -133,6 +133,17 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// The same for what a trait promises that the class uses.
+    pub(super) fn promise_of_trait(&mut self, class: ClassId, written: &ast::Type) -> bool {
+        let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {
+            return false;
+        };
+        let is_own = self.names.class_named(&name.name.text).is_some();
+        let to = built_in(&name.name.text).filter(|_| !is_own);
+        self.promised_methods.extend(to.map(|to| (class, to.method)));
+        to.is_some()
+    }
+
     /// Whether classes have the methods that they promise to the language.
     pub(super) fn check_language_promises(&mut self) {
         for promise in std::mem::take(&mut self.promises) {

@@ -42,6 +42,7 @@ mod slips;
 mod statements;
 mod statics;
 mod texts;
+mod traits;
 mod tuples;
 mod types;
 mod unavailable;

@@ -272,7 +272,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Whether as many types stand behind a name as it takes; says so if not.
-    fn takes_types(
+    pub(super) fn takes_types(
         &mut self,
         name: &str,
         parameters: &[ast::TypeParameter],
@@ -300,6 +300,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type of the objects of a class, which takes so many types.
     fn class_type(&mut self, class: ClassId, arguments: Vec<Ty>, span: Span) -> Ty {
+        if self.is_trait(class) {
+            return self.trait_is_no_type(class, span);
+        }
         if arguments.is_empty() {
             let class = self.classes.get(class.index());
             return class.map_or(Ty::Error, |class| Ty::Class(Arc::clone(&class.ty)));

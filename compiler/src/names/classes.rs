@@ -120,6 +120,7 @@ fn is_available(declaration: &ast::TypeDeclaration) -> bool {
             | TypeDeclarationKind::Structure
             | TypeDeclarationKind::Interface
             | TypeDeclarationKind::Variant
+            | TypeDeclarationKind::Trait
     );
     is_known_kind
 }
@@ -152,7 +153,7 @@ impl<'a> Resolver<'a> {
             statics: Vec::new(),
             invariants: Vec::new(),
             check: None,
-            refused: declaration.uses.iter().map(|used| ("a trait", used.span)).collect(),
+            refused: Vec::new(),
         };
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
