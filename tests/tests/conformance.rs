@@ -44,6 +44,7 @@ chapters!(
     printing,
     processes,
     ranges,
+    samples,
     scope,
     sets,
     system,
