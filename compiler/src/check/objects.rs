@@ -497,11 +497,23 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        if self.is_generic_process(process) {
-            return self.call_generic(process, arguments, span, None, |checker, process| {
-                checker.direct_call(process, receiver, name, arguments, span)
-            });
+        match self.is_generic_process(process) {
+            true => self.call_generic(process, arguments, span, None, |checker, process| {
+                checker.call_on(process, receiver, name, arguments, span)
+            }),
+            false => self.call_on(process, receiver, name, arguments, span),
         }
+    }
+
+    /// The same for a process that has no types to find out.
+    fn call_on(
+        &mut self,
+        process: ProcessId,
+        receiver: Expression,
+        name: &str,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
         let result = self.result_of(process);
         let Some(given) = self.arguments_of(process, name, arguments, span) else {
             return Expression::error(span);
