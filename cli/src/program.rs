@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use runa::{Diagnostic, Input, LoadOptions, Loaded, Module, Sources, Verified};
 
 use crate::exit::{BAD_INPUT, Failure, NO_INPUT, USAGE, reason};
+use crate::modules::Files;
 use crate::progress::Progress;
 use crate::render::Renderer;
 
@@ -70,6 +71,13 @@ pub(crate) fn read(path: &Path) -> Result<Program, Failure> {
     }
 }
 
+/// Reads a file that others name.
+pub(crate) fn read_named(path: &Path) -> io::Result<Program> {
+    let bytes = read_file(path)?;
+    let name = path.to_string_lossy().into_owned();
+    Ok(Program { name, kind: Kind::of(path, &bytes), bytes })
+}
+
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if path.is_dir() {
         return Err(io::Error::other("it is a directory"));
@@ -105,13 +113,30 @@ impl Program {
             Kind::Assembly => Input::Assembly(text),
             _ => Input::Source(text),
         };
-        runa::load(sources, &self.name, input, options)
+        let mut files = Files::beside(Path::new(&self.name));
+        runa::load_with_modules(sources, &self.name, input, options, &mut files)
     }
 
     /// The text, if it is one.
     pub(crate) fn text(&self) -> Result<&str, Box<Diagnostic>> {
         let text = std::str::from_utf8(&self.bytes);
         text.map_err(|error| Box::new(self.not_utf8(error.valid_up_to())))
+    }
+
+    /// What there is to say about the text of the program, if it were another one.
+    pub(crate) fn diagnostics_of(&self, text: &str, options: &LoadOptions) -> Vec<Diagnostic> {
+        let input = match self.kind {
+            Kind::Assembly => Input::Assembly(text),
+            _ => Input::Source(text),
+        };
+        let mut sources = Sources::new();
+        let mut files = Files::beside(Path::new(&self.name));
+        let loaded =
+            runa::load_with_modules(&mut sources, &self.name, input, options, &mut files);
+        let is_here = |diagnostic: &Diagnostic| {
+            diagnostic.span().is_none_or(|span| Some(span.file) == loaded.file)
+        };
+        loaded.diagnostics.into_iter().filter(is_here).collect()
     }
 
     /// The same program with another text.
@@ -204,7 +229,7 @@ pub(crate) fn output_for(
     Ok(output)
 }
 
-fn is_same_file(a: &Path, b: &Path) -> bool {
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b && a.is_file(),
         _ => false,

@@ -37,6 +37,7 @@ chapters!(
     loops,
     maps,
     matching,
+    modules,
     names,
     numbers,
     optionals,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use runa::{Contracts, Input, LoadOptions, Sources};
+use runa::{Contracts, LoadOptions, Sources};
 use runa_console::print;
 use runa_diagnostics::fix_all;
 
@@ -60,13 +60,7 @@ fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
         return show(&program, renderer);
     }
     let Ok(text) = program.text() else { return show(&program, renderer) };
-    let fixed = fix_all(text, |text| {
-        let input = match program.kind {
-            Kind::Assembly => Input::Assembly(text),
-            _ => Input::Source(text),
-        };
-        runa::load(&mut Sources::new(), &program.name, input, &OPTIONS).diagnostics
-    });
+    let fixed = fix_all(text, |text| program.diagnostics_of(text, &OPTIONS));
     if check.dry_run {
         print(rewriting::diff(&program.name, text, &fixed.text, "fixed").as_bytes())?;
         return show(&program, renderer);

@@ -205,6 +205,10 @@ impl<'a> Checker<'_, 'a> {
             },
             ExprKind::Paren(inner) => self.target(inner),
             ExprKind::Index(object, index) => self.element_target(object, index, target.span),
+            // Other modules cannot be changed, which was said.
+            ExprKind::Member { object, .. } if self.names.module_before_dot(object).is_some() => {
+                self.target_of_module(target)
+            }
             ExprKind::Member { object, name, optional: false } => self.field_target(object, name),
             ExprKind::Error => None,
             _ => {
@@ -214,6 +218,16 @@ impl<'a> Checker<'_, 'a> {
                 None
             }
         }
+    }
+
+    /// `module.name`, which is a variable, and that was said to be wrong, or something else.
+    fn target_of_module(&mut self, target: &Expr) -> Option<Target> {
+        let name = self.names.named(target)?;
+        if !matches!(self.meaning(name.span), Meaning::Unknown | Meaning::Variable(_)) {
+            let message = format!("`{}` cannot be assigned to", name.text);
+            self.report(Diagnostic::error("E0502", message).at(name.span, "not a variable"));
+        }
+        None
     }
 
     fn field_target(&mut self, object: &'a Expr, name: &'a ast::Name) -> Option<Target> {

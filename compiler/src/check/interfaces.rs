@@ -113,7 +113,7 @@ impl<'a> Checker<'_, 'a> {
             return false;
         };
         let text = name.name.text.as_ref();
-        if !name.modules.is_empty() || self.names.class_named(text).is_some() {
+        if !name.modules.is_empty() || self.names.class_written(name).is_some() {
             return false;
         }
         match built_in(text) {

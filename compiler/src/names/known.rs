@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
             self.bind_known(&import.name, meaning);
         }
         for alias in known.aliases() {
-            self.names.aliases.insert(&alias.name.text, alias);
+            self.names.aliases.insert((self.module, &alias.name.text), alias);
             self.bind_known(&alias.name, Meaning::Type);
         }
         // Their names may be declared by any of the inputs.
