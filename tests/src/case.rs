@@ -114,7 +114,7 @@ impl ModuleFinder for CaseFiles<'_> {
             return FoundModule::Source { name, text: self.case.main_text().to_owned() };
         }
         match self.case.files().into_iter().find(|(known, _)| *known == name) {
-            Some((_, "#unreadable\n")) => {
+            Some((_, text)) if text.trim() == "#unreadable" => {
                 let reason = String::from("it is only there to be unreadable");
                 FoundModule::Unreadable { name, reason }
             }

@@ -10,7 +10,7 @@ use super::coerce::Wanted;
 use super::expressions::arithmetic;
 use super::operators::Written;
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Meaning, Names, VariableId};
+use crate::names::{Meaning, Names, VariableId, VariableKind};
 use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
 use crate::types::Ty;
 
@@ -35,6 +35,18 @@ impl<'a> Checker<'_, 'a> {
         match &declared.target {
             LetTarget::Name(name) => self.declaration(name, declared.ty.as_ref(), value, span),
             LetTarget::Pattern(pattern) => self.let_apart(pattern, value, span),
+        }
+    }
+
+    /// Notes that a constant of a module is a literal, if it is one. In a session it may be declared again.
+    fn fold(&mut self, variable: VariableId, value: Option<&Expression>) {
+        let info = self.names.variable(variable);
+        let is_constant = info.kind == VariableKind::Constant && info.is_global;
+        if is_constant
+            && !self.names.is_session()
+            && let Some(value) = value.filter(|value| value.is_plain())
+        {
+            self.program.folded.insert(variable, value.clone());
         }
     }
 
@@ -69,6 +81,7 @@ impl<'a> Checker<'_, 'a> {
                 None
             }
         };
+        self.fold(variable, value.as_ref());
         Some(Statement { kind: StatementKind::Declare(variable, value), span })
     }
 

@@ -102,6 +102,10 @@ impl<'a> Checker<'_, 'a> {
                 self.check_for_errors(arguments);
                 let message = format!("`{}` cannot be called", name.text);
                 let diagnostic = Diagnostic::error("E0411", message).at(name.span, "called here");
+                if !matches!(self.meaning(name.span), Meaning::Type) {
+                    let note = format!("call something of the module: `{}.name()`", name.text);
+                    return self.wrong(span, diagnostic.note(note));
+                }
                 let note = match name.text.as_ref() {
                     "Integer" | "Float" => {
                         "`to_integer()` and `to_float()` read numbers from a Text"

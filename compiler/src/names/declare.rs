@@ -108,14 +108,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_import(&mut self, import: &'a ast::Import) {
+        let from = import.from.as_deref().map(|from| self.lead(from));
         for item in &import.items {
             let Some(last) = item.path.last() else { continue };
             let name = item.alias.as_ref().unwrap_or(last);
-            let Some(from) = &import.from else {
+            let Some(leads) = from else {
                 self.import_module(&item.path, name);
                 continue;
             };
-            let meaning = match self.lead(from) {
+            let meaning = match leads {
                 // Its names are known when all modules are declared.
                 Some(Meaning::OwnModule(_)) => continue,
                 Some(Meaning::Module(module)) if self.member_of_module(module, last) => {

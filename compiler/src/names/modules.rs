@@ -391,7 +391,12 @@ impl<'a> Resolver<'a> {
 
     /// What a module declares as `name`, for the module that is walked; says so if it does not.
     fn declared_in(&mut self, module: ModuleNumber, name: &'a ast::Name) -> Option<Meaning<'a>> {
-        let declared = self.names.modules[module.index()].declared.get(&*name.text);
+        let info = &self.names.modules[module.index()];
+        if info.lost.mentions(&name.text) {
+            // Nothing is certain of what stands in such lines.
+            return None;
+        }
+        let declared = info.declared.get(&*name.text);
         let visible = declared.filter(|declared| !declared.is_private || module == self.module);
         if let Some(declared) = visible {
             return Some(declared.binding.meaning);
@@ -414,6 +419,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn assign_of_module(&mut self, object: &'a Expr, name: &'a ast::Name) {
         if self.names.module_before_dot(object).is_some()
             && let Meaning::Variable(variable) = self.names.meaning(name.span)
+            && !self.is_of_other_module(variable, name)
         {
             self.assigned(variable, name);
         }

@@ -522,16 +522,15 @@ impl<'a> Resolver<'a> {
 
     /// Notes that a variable is assigned where its name stands.
     pub(super) fn assign(&mut self, name: &'a ast::Name) {
-        if let Meaning::Variable(variable) = self.use_name(name) {
+        if let Meaning::Variable(variable) = self.use_name(name)
+            && !self.is_of_other_module(variable, name)
+        {
             self.assigned(variable, name);
         }
     }
 
     /// Notes that `variable` is assigned where `name` stands.
     pub(super) fn assigned(&mut self, variable: VariableId, name: &ast::Name) {
-        if self.is_of_other_module(variable, name) {
-            return;
-        }
         let process = self.process();
         let info = &mut self.names.variables[variable.index()];
         info.is_assigned |= true;
