@@ -26,13 +26,15 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// For the program whose main file is `main`.
-    pub(crate) fn beside(main: &Path) -> Self {
+    /// For the program whose main file is `main`, which was found in a folder, if it was.
+    pub(crate) fn beside(main: &Path, found_in: Option<&Path>) -> Self {
         let folder = main.parent().unwrap_or(Path::new("")).to_owned();
         let more = env::var_os(LIBRARY_PATH);
         let more = more.iter().flat_map(|folders| env::split_paths(folders).collect::<Vec<_>>());
         let more = more.filter(|folder| !folder.as_os_str().is_empty());
-        Self { main: main.to_owned(), folders: [folder].into_iter().chain(more).collect() }
+        let found_in = found_in.map(Path::to_owned).filter(|other| *other != folder);
+        let folders = [folder].into_iter().chain(found_in).chain(more).collect();
+        Self { main: main.to_owned(), folders }
     }
 
     /// What the file is called; the main file is known by its own name.
@@ -125,6 +127,8 @@ mod tests {
         fs::write(&file, b"\xff").unwrap();
         let mut files = Files { main: file.clone(), folders: vec![folder.path().to_owned()] };
         let found = files.find(&["bad"]);
-        assert!(matches!(&found, FoundModule::Unreadable { reason, .. } if reason.contains("UTF-8")));
+        assert!(
+            matches!(&found, FoundModule::Unreadable { reason, .. } if reason.contains("UTF-8"))
+        );
     }
 }

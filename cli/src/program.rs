@@ -53,6 +53,8 @@ pub(crate) struct Program {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     bytes: Vec<u8>,
+    /// Where modules that it imports may be, too: the folder in which it was found.
+    folder: Option<PathBuf>,
 }
 
 /// Reads a file, or standard input for `-`.
@@ -64,7 +66,7 @@ pub(crate) fn read(path: &Path) -> Result<Program, Failure> {
         (path.to_string_lossy().into_owned(), read_file(path))
     };
     match bytes {
-        Ok(bytes) => Ok(Program { name, kind: Kind::of(path, &bytes), bytes }),
+        Ok(bytes) => Ok(Program { name, kind: Kind::of(path, &bytes), bytes, folder: None }),
         Err(error) => {
             Err(Failure::new(NO_INPUT, format!("cannot read {name}: {}", reason(&error))))
         }
@@ -75,7 +77,7 @@ pub(crate) fn read(path: &Path) -> Result<Program, Failure> {
 pub(crate) fn read_named(path: &Path) -> io::Result<Program> {
     let bytes = read_file(path)?;
     let name = path.to_string_lossy().into_owned();
-    Ok(Program { name, kind: Kind::of(path, &bytes), bytes })
+    Ok(Program { name, kind: Kind::of(path, &bytes), bytes, folder: None })
 }
 
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
@@ -113,7 +115,7 @@ impl Program {
             Kind::Assembly => Input::Assembly(text),
             _ => Input::Source(text),
         };
-        let mut files = Files::beside(Path::new(&self.name));
+        let mut files = self.modules();
         runa::load_with_modules(sources, &self.name, input, options, &mut files)
     }
 
@@ -123,6 +125,16 @@ impl Program {
         text.map_err(|error| Box::new(self.not_utf8(error.valid_up_to())))
     }
 
+    /// The same program as one of those in a folder, which may be modules of each other.
+    pub(crate) fn found_in(self, folder: &Path) -> Self {
+        Self { folder: folder.is_dir().then(|| folder.to_owned()), ..self }
+    }
+
+    /// Finds the modules that it imports.
+    fn modules(&self) -> Files {
+        Files::beside(Path::new(&self.name), self.folder.as_deref())
+    }
+
     /// What there is to say about the text of the program, if it were another one.
     pub(crate) fn diagnostics_of(&self, text: &str, options: &LoadOptions) -> Vec<Diagnostic> {
         let input = match self.kind {
@@ -130,9 +142,8 @@ impl Program {
             _ => Input::Source(text),
         };
         let mut sources = Sources::new();
-        let mut files = Files::beside(Path::new(&self.name));
-        let loaded =
-            runa::load_with_modules(&mut sources, &self.name, input, options, &mut files);
+        let mut files = self.modules();
+        let loaded = runa::load_with_modules(&mut sources, &self.name, input, options, &mut files);
         let is_here = |diagnostic: &Diagnostic| {
             diagnostic.span().is_none_or(|span| Some(span.file) == loaded.file)
         };
@@ -141,7 +152,8 @@ impl Program {
 
     /// The same program with another text.
     pub(crate) fn with_text(&self, text: String) -> Self {
-        Self { name: self.name.clone(), kind: self.kind, bytes: text.into_bytes() }
+        let (name, folder) = (self.name.clone(), self.folder.clone());
+        Self { name, kind: self.kind, bytes: text.into_bytes(), folder }
     }
 
     /// Whether a file with these bytes is this program.

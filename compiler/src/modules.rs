@@ -102,7 +102,10 @@ pub(crate) struct ReadModules {
 }
 
 /// What an item of an import leads to: the path of the module.
-pub(crate) fn module_path<'a>(import: &'a ast::Import, item: &'a ast::ImportItem) -> &'a [ast::Name] {
+pub(crate) fn module_path<'a>(
+    import: &'a ast::Import,
+    item: &'a ast::ImportItem,
+) -> &'a [ast::Name] {
     import.from.as_ref().unwrap_or(&item.path)
 }
 

@@ -47,15 +47,15 @@ pub(super) fn check(check: &Check, renderer: &Renderer) -> Checked {
     };
     for path in &check.files {
         for program in files::programs_in(path, EXTENSIONS) {
-            let code = program.and_then(|program| check_one(&program, check, renderer));
+            let code = program.and_then(|program| check_one(&program, path, check, renderer));
             checked.count(code.unwrap_or_else(&mut failed));
         }
     }
     checked
 }
 
-fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
-    let program = program::read(path)?;
+fn check_one(path: &Path, named: &Path, check: &Check, renderer: &Renderer) -> Outcome {
+    let program = program::read(path)?.found_in(named);
     if !check.fix || program.kind == Kind::Bytecode {
         return show(&program, renderer);
     }

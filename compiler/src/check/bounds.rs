@@ -70,7 +70,8 @@ impl<'a> Checker<'_, 'a> {
             _ => return self.no_bound(written.span),
         };
         let is_own = self.names.class_written(name).is_some();
-        let built_in = interfaces::built_in(&name.name.text).filter(|_| !is_own && name.modules.is_empty());
+        let built_in =
+            interfaces::built_in(&name.name.text).filter(|_| !is_own && name.modules.is_empty());
         if let Some(built_in) = built_in {
             let arguments = arguments.iter().map(|argument| self.written_type(argument)).collect();
             return Bound::BuiltIn(built_in, arguments);

@@ -36,7 +36,9 @@ impl<'a> Checker<'_, 'a> {
                 }
                 None => self.call_name(name, callee, arguments, span, expected),
             },
-            ExprKind::Member { object, name, .. } if self.names.module_before_dot(object).is_some() => {
+            ExprKind::Member { object, name, .. }
+                if self.names.module_before_dot(object).is_some() =>
+            {
                 self.call_name(name, callee, arguments, span, expected)
             }
             ExprKind::Member { object, name, optional } => {

@@ -81,7 +81,9 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span, expected),
-            ExprKind::Member { object, name, .. } if self.names.module_before_dot(object).is_some() => {
+            ExprKind::Member { object, name, .. }
+                if self.names.module_before_dot(object).is_some() =>
+            {
                 let value = self.name(name, expected);
                 Expression { span, ..value }
             }

@@ -73,7 +73,8 @@ impl<'a> Checker<'_, 'a> {
 
     /// The outermost level, then `main`, whose result is the exit code.
     fn top_level(&mut self, root: ProcessId, items: &'a [ast::Item]) {
-        let is_main = self.names.module_of(self.names.process(root).span) == ModuleNumber::default();
+        let is_main =
+            self.names.module_of(self.names.process(root).span) == ModuleNumber::default();
         let mut body: Vec<Statement> = Vec::new();
         if is_main {
             body.extend(self.begin_checking(root));
@@ -265,7 +266,10 @@ impl<'a> Checker<'_, 'a> {
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             other => {
-                self.report(unavailable::unavailable(refused(other), first_line(span, self.words(span))));
+                self.report(unavailable::unavailable(
+                    refused(other),
+                    first_line(span, self.words(span)),
+                ));
                 return None;
             }
         };

@@ -246,7 +246,8 @@ impl<'a> Checker<'_, 'a> {
             let fixed = diagnostic.fix(format!("write `{own}`"), name.span, own);
             return self.bad_type(fixed);
         }
-        let known = type_names().map(|name| -> &str { name }).chain(self.names.type_names(name.span));
+        let known =
+            type_names().map(|name| -> &str { name }).chain(self.names.type_names(name.span));
         let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
         let meant = if is_useful { closest(&name.text, known) } else { None };
         self.bad_type(match meant {
@@ -347,7 +348,10 @@ impl<'a> Checker<'_, 'a> {
         match &argument.kind {
             ExprKind::Name(_) | ExprKind::Member { .. }
                 if let Some(name) = self.names.as_type_name(argument)
-                    && matches!(self.meaning(name.name.span), Meaning::Type | Meaning::Class(_)) =>
+                    && matches!(
+                        self.meaning(name.name.span),
+                        Meaning::Type | Meaning::Class(_)
+                    ) =>
             {
                 Some(self.named_type(&name, &[], argument.span, 0))
             }

@@ -21,10 +21,7 @@ impl<'a> Positions<'a> {
     }
 
     /// Adds the texts of other modules.
-    pub(super) fn with(
-        mut self,
-        others: impl IntoIterator<Item = (FileId, &'a Source)>,
-    ) -> Self {
+    pub(super) fn with(mut self, others: impl IntoIterator<Item = (FileId, &'a Source)>) -> Self {
         let others = others.into_iter();
         self.others.extend(others.map(|(file, source)| (file, TextPositions::new(source))));
         self

@@ -10,7 +10,8 @@ use super::invariants::{Invariant, InvariantCheck};
 use super::resolve::{NewProcess, Resolver};
 use super::statics::StaticInfo;
 use super::{
-    Body, ClassId, Meaning, NamedType, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind,
+    Body, ClassId, Meaning, NamedType, Names, ProcessId, ProcessKind, Variable, VariableId,
+    VariableKind,
 };
 use crate::syntax::ast::{self, MemberKind, ModifierKind, TypeDeclarationKind};
 use crate::types::is_type_name;

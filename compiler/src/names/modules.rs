@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
-use super::{Body, ClassId, Meaning, ModuleNumber, Names, ProcessId, ProcessKind, VariableId, place};
+use super::{
+    Body, ClassId, Meaning, ModuleNumber, Names, ProcessId, ProcessKind, VariableId, place,
+};
 use crate::library;
 use crate::modules::{Leads, ReadModules, dotted, imports, module_path};
 use crate::syntax::ast::{self, Expr, ExprKind, ItemKind, StatementKind};
@@ -144,7 +146,9 @@ impl<'a> Names<'a> {
                 let message = format!("there is no module `{}` here", first.text);
                 let diagnostic = Diagnostic::error("E0304", message).at(first.span, "not imported");
                 return Some(match closest(&first.text, known) {
-                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), first.span, meant),
+                    Some(meant) => {
+                        diagnostic.suggest(format!("write `{meant}`"), first.span, meant)
+                    }
                     None => diagnostic.note(format!("`Import {}` makes it known", first.text)),
                 });
             }
@@ -152,8 +156,10 @@ impl<'a> Names<'a> {
             Some(Meaning::OwnModule(_)) => {
                 let second = &name.modules[1];
                 let message = format!("`{}` is no module of `{}`", second.text, first.text);
-                let diagnostic = Diagnostic::error("E0304", message).at(second.span, "not a module");
-                let note = "a module is called by the last part of its path, or as `Import … as …` says";
+                let diagnostic =
+                    Diagnostic::error("E0304", message).at(second.span, "not a module");
+                let note =
+                    "a module is called by the last part of its path, or as `Import … as …` says";
                 return Some(diagnostic.note(note));
             }
             Some(Meaning::Module(library)) => {
@@ -208,7 +214,8 @@ impl<'a> Names<'a> {
         Some(match case.and_then(|&case| self.class(case).variant()) {
             Some(variant) => {
                 let variant = &self.class(variant).declaration.name.text;
-                diagnostic.note(format!("it is a case: import `{variant}`, and write `{variant}.{text}`"))
+                diagnostic
+                    .note(format!("it is a case: import `{variant}`, and write `{variant}.{text}`"))
             }
             None => diagnostic,
         })
@@ -221,7 +228,11 @@ impl<'a> Names<'a> {
         let variant = self.class(*cases.first()?).variant()?;
         let variant = &self.class(variant).declaration.name.text;
         let last = self.modules[module.index()].path.rsplit('.').next().unwrap_or_default();
-        Some(if last.is_empty() { format!("{variant}.{name}") } else { format!("{last}.{variant}.{name}") })
+        Some(if last.is_empty() {
+            format!("{variant}.{name}")
+        } else {
+            format!("{last}.{variant}.{name}")
+        })
     }
 }
 
@@ -236,10 +247,11 @@ impl<'a> Resolver<'a> {
             self.module_scopes.push(FxHashMap::default());
             let top = self.new_process(NewProcess {
                 name: &format!("module {path}"),
-                span: module.program.items.first().map_or_else(
-                    || Span::new(module.file, 0, 0),
-                    |item| item.span,
-                ),
+                span: module
+                    .program
+                    .items
+                    .first()
+                    .map_or_else(|| Span::new(module.file, 0, 0), |item| item.span),
                 start: (module.file, u32::MAX),
                 kind: ProcessKind::TopLevel,
                 parent: None,
@@ -319,7 +331,9 @@ impl<'a> Resolver<'a> {
         let span = path_span(path);
         let diagnostic = match leads.get(&text)? {
             Leads::To(module) => return Some(Meaning::OwnModule(ModuleNumber(*module as u32))),
-            Leads::ToLibrary => return library::module(&text).map(|group| Meaning::Module(group.name)),
+            Leads::ToLibrary => {
+                return library::module(&text).map(|group| Meaning::Module(group.name));
+            }
             Leads::ToUnreadable { name, reason } => {
                 let message = format!("the module `{text}` cannot be read: {reason}");
                 Diagnostic::error("E0702", message).at(span, format!("this is {name}"))
@@ -355,7 +369,8 @@ impl<'a> Resolver<'a> {
             self.enter_module(ModuleNumber(number as u32));
             for (import, item) in imports(&module.program) {
                 if import.from.is_some()
-                    && let Some(Leads::To(target)) = read.leads.get(&dotted(module_path(import, item)))
+                    && let Some(Leads::To(target)) =
+                        read.leads.get(&dotted(module_path(import, item)))
                 {
                     self.import_name(ModuleNumber(*target as u32), item);
                 }

@@ -12,8 +12,8 @@ use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
-    Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo, ProcessKind, Variable, VariableId,
-    VariableKind, place,
+    Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo, ProcessKind,
+    Variable, VariableId, VariableKind, place,
 };
 use crate::library;
 use crate::modules::ReadModules;
