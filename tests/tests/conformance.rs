@@ -38,6 +38,7 @@ chapters!(
     loops,
     maps,
     matching,
+    modules,
     names,
     numbers,
     optionals,

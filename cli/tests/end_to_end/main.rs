@@ -12,6 +12,7 @@ mod insight;
 mod language_server;
 mod limits;
 mod memory;
+mod modules;
 mod outputs;
 mod projects;
 mod readme;

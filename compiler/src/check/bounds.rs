@@ -73,8 +73,9 @@ impl<'a> Checker<'_, 'a> {
             TypeKind::Applied(name, arguments) => (name, arguments),
             _ => return self.no_bound(written.span),
         };
-        let is_own = self.names.class_named(&name.name.text).is_some();
-        let built_in = interfaces::built_in(&name.name.text).filter(|_| !is_own);
+        let is_own = self.names.class_written(name).is_some();
+        let built_in =
+            interfaces::built_in(&name.name.text).filter(|_| !is_own && name.modules.is_empty());
         if let Some(built_in) = built_in {
             let arguments = arguments.iter().map(|argument| self.written_type(argument)).collect();
             return Bound::BuiltIn(built_in, arguments);
@@ -164,7 +165,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn bound_class(&self, bound: &ast::Type) -> Option<Arc<ClassTy>> {
         let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &bound.kind else { return None };
-        let class = self.names.class_named(&name.name.text)?;
+        let class = self.names.class_written(name)?;
         match &bound.kind {
             TypeKind::Named(_) => Some(Arc::clone(&self.class(class).ty)),
             // With its types it was looked at before, and so it is known.

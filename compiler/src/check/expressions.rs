@@ -81,6 +81,12 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span, expected),
+            ExprKind::Member { object, name, .. }
+                if self.names.module_before_dot(object).is_some() =>
+            {
+                let value = self.name(name, expected);
+                Expression { span, ..value }
+            }
             ExprKind::Member { object, name, optional } => {
                 match self.case_of_variant(object, name, span, expected) {
                     Some(case) => case,
@@ -155,7 +161,7 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
-            Meaning::Module(_) => self.not_a_value(name, "a module"),
+            Meaning::Module(_) | Meaning::OwnModule(_) => self.not_a_value(name, "a module"),
             Meaning::Type | Meaning::Class(_) => self.not_a_value(name, "a type"),
         }
     }
@@ -419,7 +425,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type or module that stands before a dot.
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
-        let ExprKind::Name(name) = &object.kind else { return None };
+        let name = self.names.named(object)?;
         match self.meaning(name.span) {
             Meaning::Type | Meaning::Class(_) => Some(&name.text),
             Meaning::Module(module) => Some(module),

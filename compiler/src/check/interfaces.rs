@@ -118,7 +118,7 @@ impl<'a> Checker<'_, 'a> {
             return false;
         };
         let text = name.name.text.as_ref();
-        if !name.modules.is_empty() || self.names.class_named(text).is_some() {
+        if !name.modules.is_empty() || self.names.class_written(name).is_some() {
             return false;
         }
         match built_in(text) {
@@ -138,7 +138,7 @@ impl<'a> Checker<'_, 'a> {
         let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {
             return false;
         };
-        let is_own = self.names.class_named(&name.name.text).is_some();
+        let is_own = self.names.class_written(name).is_some();
         let to = built_in(&name.name.text).filter(|_| !is_own);
         self.promised_methods.extend(to.map(|to| (class, to.method)));
         to.is_some()

@@ -15,15 +15,12 @@ use crate::types::{ClassTy, Ty};
 impl<'a> Checker<'_, 'a> {
     /// The `Iterable of T` that a type promises to be, if it does.
     pub(super) fn as_iterable(&self, ty: &Ty) -> Option<Arc<ClassTy>> {
-        let iterable = self.names.class_named("Iterable")?;
+        let iterable = self.names.prelude_class("Iterable")?;
         let classes = match ty {
             Ty::Class(class) => vec![Arc::clone(class)],
             Ty::Variable(variable) => self.bound_classes(variable),
             _ => return None,
         };
-        if !self.names.is_of_prelude(iterable) {
-            return None;
-        }
         let found = classes.iter().find_map(|class| class.as_copy_of(iterable))?;
         Some(Arc::clone(&self.class(found.id).ty))
     }

@@ -39,6 +39,7 @@ mod open_types;
 mod operators;
 mod rest;
 mod slips;
+mod sources;
 mod statements;
 mod statics;
 mod texts;
@@ -68,6 +69,7 @@ pub(crate) use again::{CheckedAgain, SettledTypes, check_again};
 pub(crate) use infer::{Noted, check, check_noting};
 pub(crate) use members::unknown_member;
 pub(crate) use notes::{MemberNote, Notes};
+pub(crate) use sources::Texts;
 
 /// What is known of a variable's type.
 #[derive(Clone, Debug)]
@@ -130,7 +132,7 @@ struct Region {
 #[derive(Debug)]
 struct Checker<'n, 'a> {
     names: &'n Names<'a>,
-    text: &'n str,
+    texts: Texts<'n>,
     program: Program,
     variables: Vec<VariableType>,
     results: Vec<ResultType>,
@@ -185,7 +187,7 @@ impl Checker<'_, '_> {
 
     /// The words of the source that `span` covers.
     fn words(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.texts.words(span)
     }
 
     /// The process being checked.

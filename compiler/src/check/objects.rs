@@ -598,11 +598,8 @@ impl<'a> Checker<'_, 'a> {
 
     /// The class that stands before a dot.
     pub(super) fn class_before_dot(&self, object: &Expr) -> Option<ClassId> {
-        match &object.kind {
-            ExprKind::Name(name) => match self.meaning(name.span) {
-                Meaning::Class(class) => Some(class),
-                _ => None,
-            },
+        match self.meaning(self.names.named(object)?.span) {
+            Meaning::Class(class) => Some(class),
             _ => None,
         }
     }

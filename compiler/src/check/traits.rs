@@ -65,7 +65,7 @@ impl<'a> Checker<'_, 'a> {
             _ => return self.no_trait(written, "this"),
         };
         let text = &name.name.text;
-        let Some(class) = self.names.class_named(text) else {
+        let Some(class) = self.names.class_written(name) else {
             self.written_type(written);
             return None;
         };

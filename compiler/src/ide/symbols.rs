@@ -236,7 +236,7 @@ impl<'a, 'n> Collector<'a, 'n> {
                     (Some(self.named_type(name.unwrap_or_default())), None)
                 }
                 // Which one it is the checker has noted.
-                Meaning::Unknown | Meaning::Case => continue,
+                Meaning::Unknown | Meaning::Case | Meaning::OwnModule(_) => continue,
             };
             if let Some(symbol) = symbol {
                 self.mark((start, end), symbol, here);
@@ -275,7 +275,7 @@ impl<'a, 'n> Collector<'a, 'n> {
     }
 
     fn named_type(&mut self, name: &str) -> usize {
-        let Some(alias) = self.names.alias(name) else {
+        let Some(alias) = self.names.alias_called(name) else {
             return self.foreign(name.to_owned(), about::type_named(name), None);
         };
         let code = format!("Type {name} = {}", self.words(alias.ty.span));

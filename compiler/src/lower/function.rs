@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use runa_bytecode::{CaptureIndex, Function, Instruction, LocalIndex};
-use runa_diagnostics::Span;
+use runa_diagnostics::{FileId, Span};
 
 use super::cleanup::{Cleanup, Epilogue};
 use super::emit::{FunctionBuilder, Label};
@@ -23,6 +23,8 @@ pub(super) struct FunctionLowering<'m, 'a, 'n> {
     pub(super) cleanups: Vec<Cleanup>,
     /// Where every `Return` goes that must be checked, and what holds its value there.
     pub(super) epilogue: Option<Epilogue>,
+    /// The text that it stands in.
+    file: FileId,
     captures: FxHashMap<VariableId, CaptureIndex>,
     slots: FxHashMap<VariableId, Slot>,
     temporaries: FxHashMap<Temporary, LocalIndex>,
@@ -73,7 +75,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let info = module.names.process(id);
         let mut function =
             Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
-        function.file = module.file;
+        function.file = module.file_of(id);
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
         function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
         function.parameter_count = function.locals.len() as u16;
@@ -91,6 +93,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
             loops: Vec::new(),
             cleanups: Vec::new(),
             epilogue: None,
+            file: info.span.file,
             captures,
             slots: FxHashMap::default(),
             temporaries: FxHashMap::default(),
@@ -157,8 +160,10 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
 
     /// What is emitted next comes from `span`.
     pub(super) fn at(&mut self, span: Span) {
-        let position = self.module.positions.of(span);
-        self.builder.at(position);
+        // What was taken from another file, as contracts that are inherited are, has no line in this one.
+        if span.file == self.file || span.file == FileId::default() {
+            self.builder.at(self.module.positions.of(span));
+        }
     }
 
     /// Opens a block.

@@ -151,6 +151,11 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
         }
     }
 
+    /// Which file of the module a process comes from.
+    pub(super) fn file_of(&self, process: ProcessId) -> u32 {
+        self.file + self.names.module_of(self.names.process(process).span).index() as u32
+    }
+
     /// The function that `process` becomes.
     pub(super) fn function_of(&self, process: ProcessId) -> FunctionIndex {
         self.function_ids.get(process.index()).copied().flatten().unwrap_or_default()

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use runa_diagnostics::{Diagnostic, Span, closest};
+use runa_diagnostics::{Diagnostic, Span};
 
 use super::classes::own_name_taken;
+use super::modules::is_private;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
-use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
+use super::{Body, Meaning, ModuleNumber, ProcessId, ProcessKind, VariableKind};
 use crate::library;
 use crate::syntax::ast::{self, ItemKind, StatementKind};
 use crate::types::is_type_name;
@@ -16,6 +17,7 @@ impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
     pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
         for item in items {
+            self.is_private = is_private(item);
             match &item.kind {
                 ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
                 ItemKind::Type(declaration) => self.declare_type(declaration),
@@ -26,14 +28,15 @@ impl<'a> Resolver<'a> {
                 ItemKind::ExternalLibrary(_) | ItemKind::Test { .. } => {}
             }
         }
-        self.declare_invariants();
+        self.is_private = false;
     }
 
     fn declare_statement(&mut self, statement: &'a ast::Statement, private: Option<Span>) {
         match &statement.kind {
             StatementKind::Process(process) => {
-                let id = self.declare_process(process, None, private.is_none());
-                if &*process.head.name.text == "main" && self.names.known.is_none() {
+                let is_main = self.module == ModuleNumber::default();
+                let id = self.declare_process(process, None, private.is_none() && is_main);
+                if &*process.head.name.text == "main" && self.names.known.is_none() && is_main {
                     self.names.main = Some(id);
                 }
                 self.bind(&process.head.name, Meaning::Process(id));
@@ -51,7 +54,7 @@ impl<'a> Resolver<'a> {
                 if is_type_name(&alias.name.text) {
                     self.report(own_name_taken(&alias.name));
                 }
-                self.names.aliases.entry(&alias.name.text).or_insert(alias);
+                self.names.aliases.entry((self.module, &alias.name.text)).or_insert(alias);
                 if self.names.known.is_some() {
                     self.refuse_types(&alias.parameters);
                 }
@@ -94,7 +97,8 @@ impl<'a> Resolver<'a> {
 
     /// The checker reports what is generic as not available; uses are not reported again.
     pub(super) fn refuse_types(&mut self, parameters: &'a [ast::TypeParameter]) {
-        let names = parameters.iter().map(|parameter| parameter.name.text.as_ref());
+        let module = self.module;
+        let names = parameters.iter().map(|parameter| (module, parameter.name.text.as_ref()));
         self.names.refused_types.extend(names);
     }
 
@@ -104,34 +108,26 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_import(&mut self, import: &'a ast::Import) {
+        let from = import.from.as_deref().map(|from| self.lead(from));
         for item in &import.items {
-            let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
+            let Some(last) = item.path.last() else { continue };
             let name = item.alias.as_ref().unwrap_or(last);
-            let meaning = match &import.from {
-                None => self.library_module(first).map(Meaning::Module),
-                Some(from) => from.first().and_then(|from| {
-                    let module = self.library_module(from)?;
-                    self.member_of_module(module, last).then_some(())?;
-                    Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
-                }),
+            let Some(leads) = from else {
+                self.import_module(&item.path, name);
+                continue;
             };
-            self.bind(name, meaning.unwrap_or(Meaning::Unknown));
-        }
-    }
-
-    /// The module of the library called `name`; says so if there is none.
-    fn library_module(&mut self, name: &ast::Name) -> Option<&'static str> {
-        match library::module(&name.text) {
-            Some(group) => Some(group.name),
-            None => {
-                let diagnostic = crate::check::unavailable_name(&name.text, name.span)
-                    .note("this version has the modules `math` and `system`");
-                self.report(match closest(&name.text, library::MODULES) {
-                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
-                    None => diagnostic,
-                });
-                None
+            let meaning = match leads {
+                // Its names are known when all modules are declared.
+                Some(Meaning::OwnModule(_)) => continue,
+                Some(Meaning::Module(module)) if self.member_of_module(module, last) => {
+                    library::ModuleId::of(module).map(|id| Meaning::Imported(id, &last.text))
+                }
+                _ => None,
+            };
+            if meaning.is_none() {
+                self.names.refused_types.insert((self.module, &name.text));
             }
+            self.bind_import(name, meaning.unwrap_or(Meaning::Unknown));
         }
     }
 
@@ -152,6 +148,16 @@ impl<'a> Resolver<'a> {
     /// Declares a name of the module.
     pub(super) fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         // That of a header that could not be read.
+        if name.text.is_empty() {
+            return;
+        }
+        let binding = Binding { meaning, span: name.span };
+        self.declare_for_others(name, binding);
+        self.bind_import(name, meaning);
+    }
+
+    /// Gives a name a meaning in the module that others do not see.
+    pub(super) fn bind_import(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         if name.text.is_empty() {
             return;
         }

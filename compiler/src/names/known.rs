@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
             self.bind_known(&import.name, meaning);
         }
         for alias in known.aliases() {
-            self.names.aliases.insert(&alias.name.text, alias);
+            self.names.aliases.insert((self.module, &alias.name.text), alias);
             self.bind_known(&alias.name, Meaning::Type);
         }
         // Their names may be declared by any of the inputs.
@@ -95,6 +95,11 @@ impl<'a> Resolver<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// Whether it is an input of a session.
+    pub(crate) fn is_session(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// The variables that are known, with their numbers.
     pub(crate) fn known_variables(&self) -> impl Iterator<Item = (VariableId, &'a KnownVariable)> {
         let known = self.known.into_iter().flat_map(Known::variables);

@@ -27,24 +27,24 @@ fn program() -> &'static ast::Program {
 }
 
 impl Resolver<'_> {
-    /// Declares what is always there, behind what the program declares.
+    /// Declares what is always there. What a program declares itself hides it.
     pub(super) fn declare_prelude(&mut self) {
         if self.names.known.is_some() {
             return;
         }
         for item in &program().items {
-            if let ast::ItemKind::Type(declaration) = &item.kind
-                && self.scopes.find(&declaration.name.text).is_none()
-            {
-                self.declare_type(declaration);
+            if let ast::ItemKind::Type(declaration) = &item.kind {
+                let class = ClassId(self.names.classes.len() as u32);
+                self.names.prelude.insert(&declaration.name.text, class);
+                self.add_class(class, declaration);
             }
         }
     }
 }
 
 impl Names<'_> {
-    /// Whether a class is one that is always there.
-    pub(crate) fn is_of_prelude(&self, class: ClassId) -> bool {
-        self.class(class).declaration.name.span.file == PRELUDE
+    /// The type that is called `name` where no module says something else.
+    pub(crate) fn prelude_class(&self, name: &str) -> Option<ClassId> {
+        self.prelude.get(name).copied()
     }
 }

@@ -182,7 +182,7 @@ impl<'a> Resolver<'a> {
             }
             // Known in the whole module or not at all.
             StatementKind::Alias(alias) => {
-                self.names.refused_types.insert(&alias.name.text);
+                self.names.refused_types.insert((self.module, &alias.name.text));
                 self.refuse_types(&alias.parameters);
             }
             StatementKind::Attribute(_)
@@ -231,6 +231,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Member { object, name, .. } => {
                 self.expression(target);
                 self.assign_static(object, name);
+                self.assign_of_module(object, name);
             }
             _ => self.expression(target),
         }
@@ -256,7 +257,7 @@ impl<'a> Resolver<'a> {
             | ExprKind::Is { value: inner, .. } => self.expression(inner),
             ExprKind::Member { object, name, .. } => {
                 self.expression(object);
-                if !self.use_static(object, name) {
+                if !self.use_of_module(object, name) && !self.use_static(object, name) {
                     self.note_member_of_self(object, name);
                     self.use_member(name);
                 }

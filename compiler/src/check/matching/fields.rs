@@ -250,9 +250,8 @@ impl<'a> Checker<'_, 'a> {
             self.no_fields(name);
             return None;
         }
-        if let Some(class) = self.names.class_named(&name.name.text)
+        if let Some(class) = self.names.class_written(name)
             && self.names.is_generic(class)
-            && name.modules.is_empty()
         {
             return self.generic_of_pattern(name, class, from);
         }
