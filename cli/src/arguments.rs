@@ -4,6 +4,7 @@ mod check;
 mod contracts;
 mod formatting;
 mod memory;
+mod testing;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub(crate) use check::Check;
 pub(crate) use contracts::ContractFlags;
 pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
+pub(crate) use testing::Test;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -254,13 +256,7 @@ Examples:
   echo '6 * 7' | runa repl")]
     Repl(Repl),
     /// Run the `Test` blocks of programs.
-    #[command(after_help = "\
-Each test runs in a fresh program, after the top level of its file. What a test prints is shown
-when it fails.
-
-Examples:
-  runa test *.runa
-  runa test --filter list --timeout 5 lists.runa")]
+    #[command(after_help = testing::HELP)]
     Test(Test),
     /// Show what a heap snapshot has of each type, or what has grown between two.
     #[command(after_help = "\
@@ -434,22 +430,6 @@ pub(crate) struct Repl {
     pub(crate) no_history: bool,
     #[command(flatten)]
     pub(crate) engine: EngineFlags,
-}
-
-/// Which tests are run.
-#[derive(Args, Debug)]
-pub(crate) struct Test {
-    /// The programs.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Only tests whose name contains this.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) filter: Option<String>,
-    /// A test fails when it takes more than this many seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) timeout: Option<f64>,
-    #[command(flatten)]
-    pub(crate) contracts: ContractFlags,
 }
 
 /// Which snapshots are shown, and how.

@@ -9,6 +9,7 @@ mod commands;
 mod configuration;
 mod files;
 mod insight;
+mod pages;
 mod program;
 mod progress;
 mod repl;

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod documentation;
 mod expression_compiler;
 pub mod format;
 mod hir;
@@ -9,6 +10,7 @@ pub mod ide;
 mod library;
 mod lower;
 mod names;
+pub mod outline;
 mod session;
 pub mod syntax;
 mod types;

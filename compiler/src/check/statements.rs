@@ -74,8 +74,10 @@ impl<'a> Checker<'_, 'a> {
     /// The outermost level, then `main`, whose result is the exit code.
     fn top_level(&mut self, root: ProcessId, items: &'a [ast::Item]) {
         let mut body: Vec<Statement> = self.begin_checking(root).into_iter().collect();
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             match &item.kind {
+                ItemKind::Statement(statement)
+                    if self.is_settled_attribute(statement, items.get(index + 1)) => {}
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)

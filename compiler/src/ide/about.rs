@@ -1,7 +1,7 @@
 //! What is said about what the language itself has.
 
 /// What a type is for; empty for types that programs declare.
-pub(super) fn type_named(name: &str) -> &'static str {
+pub(crate) fn type_named(name: &str) -> &'static str {
     match name {
         "Integer" => {
             "A whole number of 64 bits. Arithmetic that does not fit raises `OverflowError`."
@@ -23,7 +23,7 @@ pub(super) fn type_named(name: &str) -> &'static str {
 }
 
 /// What a module of the library is for.
-pub(super) fn module(name: &str) -> &'static str {
+pub(crate) fn module(name: &str) -> &'static str {
     match name {
         "math" => "Mathematics: roots, logarithms, angles, whole numbers.",
         "system" => "The program and the system it runs on.",

@@ -51,6 +51,7 @@ pub(crate) fn lower(
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
     builder.contracts = options.contracts;
+    builder.with_tests = options.include_tests;
     let refused = builder.declare_classes();
     if !refused.is_empty() {
         return Err(refused);
