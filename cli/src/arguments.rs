@@ -2,6 +2,7 @@
 
 mod check;
 mod contracts;
+mod documenting;
 mod formatting;
 mod memory;
 mod testing;
@@ -16,6 +17,7 @@ use crate::configuration::Configuration;
 use crate::insight::Insight;
 pub(crate) use check::Check;
 pub(crate) use contracts::ContractFlags;
+pub(crate) use documenting::Doc;
 pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
 pub(crate) use testing::Test;
@@ -258,6 +260,9 @@ Examples:
     /// Run the `Test` blocks of programs.
     #[command(after_help = testing::HELP)]
     Test(Test),
+    /// Write pages about what programs declare, or run the examples in their comments.
+    #[command(after_help = documenting::HELP)]
+    Doc(Doc),
     /// Show what a heap snapshot has of each type, or what has grown between two.
     #[command(after_help = "\
 `runa run --heap-snapshot=FILE` writes snapshots; those of Node.js and Chrome are understood, too.

@@ -55,7 +55,8 @@ fn lines(entry: &Entry, depth: usize, shown: &mut Vec<String>) {
     let Entry { kind, head, about, contracts, line, .. } = entry;
     let indent = "  ".repeat(depth);
     let about = about.text.replace('\n', "|");
-    shown.push(format!("{indent}{line} {} {head} [{about}] {}", kind.word(), contracts.join("; ")));
+    let contracts = contracts.join("; ");
+    shown.push(format!("{indent}{line} {} | {head} | {about} | {contracts}.", kind.word()));
     entry.members.iter().for_each(|member| lines(member, depth + 1, shown));
 }
 
@@ -68,23 +69,20 @@ fn declarations_have_heads_comments_and_members() {
     assert_eq!(chapter.about, about);
     let mut shown = Vec::new();
     chapter.entries.iter().for_each(|entry| lines(entry, 0, &mut shown));
-    let expected = "\
-7 interface Interface called Shape [A thing with an area.] 
-  9 process Process called area() returns Float [In square metres.] 
-14 class Abstract Class called Square of T extends Base implements Shape where T is Comparable \
-[A square,|with sides of one length.] Invariant self.side > 0.0
-  15 field side as Float = 1.0 [] 
-  18 constructor Constructor(side as Float) [] 
-  21 process Shared Process called unit() returns Square [] 
-  24 process Override Process called area() returns Float [] 
-29 variant Variant called Answer [] 
-  30 case Yes [] 
-  31 case No(because as Text) [] 
-36 process Process called scale(side as Float, by as Float = 2.0) returns Float [] \
-Requires by > 0.0, \"a factor\"
-46 constant Constant LIMIT = 5 [] 
-47 type Type Sides = List of Float [] ";
-    assert_eq!(shown.join("\n"), expected);
+    expect_test::expect![[r#"
+        7 interface | Interface called Shape | A thing with an area. | .
+          9 process | Process called area() returns Float | In square metres. | .
+        14 class | Abstract Class called Square of T extends Base implements Shape where T is Comparable | A square,|with sides of one length. | Invariant self.side > 0.0.
+          15 field | side as Float = 1.0 |  | .
+          18 constructor | Constructor(side as Float) |  | .
+          21 process | Shared Process called unit() returns Square |  | .
+          24 process | Override Process called area() returns Float |  | .
+        29 variant | Variant called Answer |  | .
+          30 case | Yes |  | .
+          31 case | No(because as Text) |  | .
+        36 process | Process called scale(side as Float, by as Float = 2.0) returns Float |  | Requires by > 0.0, "a factor".
+        45 constant | Constant LIMIT = 5 |  | .
+        46 type | Type Sides = List of Float |  | ."#]].assert_eq(&shown.join("\n"));
 }
 
 #[test]
