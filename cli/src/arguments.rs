@@ -27,7 +27,7 @@ Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
   1   the program ended with an exception or ran into a limit, a test failed, or a file
       is not formatted
-  2   the command was called in a wrong way
+  2   the command was called in a wrong way, or there is nothing that `runa test` can run
   65  what was read has errors: program text, bytecode, configuration, snapshot
   66  a file cannot be read
   69  something is missing that the command needs: a linker, the runtime archive
@@ -45,11 +45,13 @@ Examples:
   runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
+  runa test                              run the tests of all programs here
+  runa doc                               write pages about what they declare
   runa repl                              try things out
   runa heap a.heapsnapshot               show what takes the memory
 ";
 
-/// The language Runa: run, check, compile, assemble, build, test and debug programs.
+/// The language Runa: run, check, compile, assemble, build, test, document and debug programs.
 #[derive(Debug, Parser)]
 #[command(name = "runa", version, arg_required_else_help = true)]
 #[command(after_help = format!("{RUNA_HELP}\n{EXIT_CODES}"))]

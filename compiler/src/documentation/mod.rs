@@ -141,7 +141,12 @@ impl Reader<'_> {
     fn statement(&self, statement: &Statement) -> Option<Entry> {
         let span = statement.span;
         match &statement.kind {
-            StatementKind::Process(process) => Some(self.process(process, "", span)),
+            StatementKind::Process(process) => {
+                let entry = self.process(process, "", span);
+                // Nobody else calls `main`, so that it is there only if somebody says something about it.
+                let is_wanted = entry.name != "main" || !entry.about.text.is_empty();
+                is_wanted.then_some(entry)
+            }
             StatementKind::Constant(constant) => {
                 let head = self.heads.text(span);
                 Some(self.entry(EntryKind::Constant, &constant.name.text, head, span))
