@@ -127,7 +127,7 @@ fn examples_in_comments_are_tests() {
     let ended = doc_in(&folder, &["--test"]);
     ended.expect_code(0).expect_output(
         "shapes.runa:14: `Square` … ok\nshapes.runa:21: `Square` … ok\n\
-         shapes.runa:49: `double` … ok\nshapes.runa:56: `double` … ok\n\n4 passed, 0 failed\n",
+         shapes.runa:46: `double` … ok\nshapes.runa:53: `double` … ok\n\n4 passed, 0 failed\n",
     );
     folder.write(
         "shapes.runa",

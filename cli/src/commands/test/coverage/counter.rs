@@ -50,7 +50,7 @@ impl Counter {
 
     fn file(&self, module: &Module, number: u32, source: &Source) -> FileCoverage {
         let mut lines: BTreeMap<u32, HashMap<Written<'_>, u64>> = BTreeMap::new();
-        let mut calls: Vec<(u32, u64)> = Vec::new();
+        let mut calls: Vec<(Written<'_>, u64)> = Vec::new();
         for (function, counts) in module.functions.iter().zip(&self.counts) {
             let known = function.lines.iter().filter(|entry| entry.line > 0);
             let Some(first) = known.clone().map(|entry| entry.line).next() else { continue };
@@ -63,7 +63,10 @@ impl Counter {
                 let most = own.entry(entry.line).or_default();
                 *most = count.max(*most);
             }
-            calls.push((first, counts.first().copied().unwrap_or_default()));
+            calls.push((
+                (function.name.as_str(), first),
+                counts.first().copied().unwrap_or_default(),
+            ));
             for (line, count) in own {
                 let written = lines.entry(line).or_default();
                 let sum = written.entry((function.name.as_str(), first)).or_default();
@@ -82,7 +85,7 @@ impl Counter {
 /// Leaves out what is in tests, and adds processes without code.
 fn finished(
     mut lines: BTreeMap<u32, u64>,
-    calls: &[(u32, u64)],
+    calls: &[(Written<'_>, u64)],
     outline: Outline,
     source: &Source,
 ) -> FileCoverage {
@@ -90,12 +93,14 @@ fn finished(
     lines.retain(|&line, _| !outline.tests.iter().any(|test| within(line, test.lines)));
     let mut processes = BTreeMap::new();
     for process in outline.processes {
-        let own = calls.iter().filter(|(line, _)| within(*line, process.lines));
-        let most = own.map(|&(_, count)| count).max();
-        if most.is_none() {
+        let own = calls.iter().filter(|((_, line), _)| within(*line, process.lines));
+        // What begins later are lambdas and processes in it.
+        let first = own.clone().map(|(written, _)| written).min_by_key(|(_, line)| line);
+        if first.is_none() {
             lines.extend(process.statements.iter().map(|&line| (line, 0)));
         }
-        let calls = most.unwrap_or_default();
+        let copies = own.filter(|(written, _)| Some(written) == first);
+        let calls = copies.fold(0, |sum: u64, (_, count)| sum.saturating_add(*count));
         processes.insert(process.lines.0, ProcessCoverage { name: process.name, calls });
     }
     FileCoverage { text: source.text().to_owned(), lines, processes }

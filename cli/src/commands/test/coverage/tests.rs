@@ -70,6 +70,20 @@ fn lines_and_processes_are_counted() {
         FNDA:0,never
         FNF:4
         FNH:2
+        DA:1,1
+        DA:5,0
+        DA:9,1
+        DA:10,0
+        DA:12,2
+        DA:13,2
+        DA:15,1
+        DA:16,1
+        DA:19,2
+        DA:22,0
+        DA:23,0
+        LF:11
+        LH:7
+        end_of_record
     "#]]
     .assert_eq(&lcov::write(&coverage));
     assert_eq!(coverage.totals().1, Share { of: 4, ran: 2 });
