@@ -53,7 +53,7 @@ End Process
 ## double(-1)
 ## ```
 ## ```text
-## ContractError: precondition `n > 0` does not hold (n: -1)
+## ContractError: `double` requires `n > 0` (left: -1, right: 0)
 ## ```
 ##
 ## ```runa wrong
