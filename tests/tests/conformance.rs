@@ -46,6 +46,7 @@ chapters!(
     scope,
     sets,
     system,
+    testing,
     texts,
     tuples,
     types,
