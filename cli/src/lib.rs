@@ -10,6 +10,7 @@ mod configuration;
 mod files;
 mod insight;
 mod modules;
+mod pages;
 mod program;
 mod progress;
 mod repl;

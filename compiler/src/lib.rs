@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod documentation;
 mod expression_compiler;
 pub mod format;
 mod hir;
@@ -10,6 +11,7 @@ mod library;
 mod lower;
 mod modules;
 mod names;
+pub mod outline;
 mod session;
 pub mod syntax;
 mod types;

@@ -49,6 +49,7 @@ chapters!(
     scope,
     sets,
     system,
+    testing,
     texts,
     traits,
     tuples,

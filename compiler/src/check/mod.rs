@@ -8,6 +8,7 @@
 mod again;
 mod arguments;
 mod assignment;
+mod attributes;
 mod bounds;
 mod calls;
 mod classes;

@@ -80,8 +80,10 @@ impl<'a> Checker<'_, 'a> {
             body.extend(self.begin_checking(root));
         }
         body.extend(self.begin_modules(root));
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             match &item.kind {
+                ItemKind::Statement(statement)
+                    if self.is_settled_attribute(statement, items.get(index + 1)) => {}
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)

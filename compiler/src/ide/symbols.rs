@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Mark, Symbol, about};
 use crate::check::{MemberNote, Notes};
+use crate::documentation;
 use crate::hir::Program;
 use crate::library;
 use crate::names::{Meaning, Names, ProcessId, ProcessKind, VariableId, VariableKind};
@@ -208,13 +209,7 @@ impl<'a, 'n> Collector<'a, 'n> {
 
     /// The `##` comments above the line of a declaration.
     fn documentation(&self, declared: Span) -> String {
-        let before = self.text.get(..declared.start as usize).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |end| end + 1);
-        let above = before[..line].lines().rev();
-        let above = above.map_while(|text| text.trim().strip_prefix("##").map(str::trim));
-        let mut lines: Vec<&str> = above.collect();
-        lines.reverse();
-        lines.join("\n")
+        documentation::above(self.text, declared.start).text
     }
 
     fn uses(&mut self, notes: &Notes) {

@@ -224,6 +224,11 @@ pub(crate) const SPECIAL_PROCESSES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The rows of the prelude.
+pub(crate) fn prelude_members() -> impl Iterator<Item = &'static Member> {
+    processes::PRELUDE.iter()
+}
+
 /// What the prelude has beside [`SPECIAL_PROCESSES`].
 pub(crate) fn prelude_names() -> impl Iterator<Item = &'static str> {
     let special = SPECIAL_PROCESSES.iter().map(|(name, ..)| *name);

@@ -62,12 +62,34 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         lowering.unpack_parameters(process);
         lowering.enter_contracts();
         let body = &lowering.process.body;
-        lowering.statements(body);
+        match body.split_last() {
+            Some((_, before_main)) if lowering.leaves_out_main(process) => {
+                lowering.statements(before_main);
+                if lowering.builder.is_reachable() {
+                    lowering.return_without_main();
+                }
+            }
+            _ => lowering.statements(body),
+        }
         if lowering.builder.is_reachable() {
             lowering.return_nothing();
         }
         lowering.leave_contracts();
         lowering.finish(process)
+    }
+
+    /// Whether a process ends with the call of `main`, which is not for tests.
+    fn leaves_out_main(&self, process: ProcessId) -> bool {
+        let is_top_level = process.index() == 0;
+        is_top_level && self.module.with_tests && self.module.names.main().is_some()
+    }
+
+    /// Ends the top level whose result would be that of `main`.
+    fn return_without_main(&mut self) {
+        if passed_result(self.process) == Ty::Integer {
+            self.builder.emit(Instruction::Push { value: runa_bytecode::Literal::Integer(0) });
+            self.leave_process(true);
+        }
     }
 
     fn begin(module: &'m mut ModuleBuilder<'a, 'n>, id: ProcessId) -> Self {

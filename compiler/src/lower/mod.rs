@@ -54,6 +54,7 @@ pub(crate) fn lower(
     let positions = Positions::new(source).with(others.iter().copied());
     let mut builder = ModuleBuilder::new(program, names, positions, &wanted);
     builder.contracts = options.contracts;
+    builder.with_tests = options.include_tests;
     let refused = builder.declare_classes();
     if !refused.is_empty() {
         return Err(refused);

@@ -75,6 +75,8 @@ pub(super) struct ModuleBuilder<'a, 'n> {
     global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+    /// Whether tests are there, for which `main` does not run.
+    pub(super) with_tests: bool,
     /// Which contracts are checked.
     pub(super) contracts: Contracts,
     /// Which file of the module the functions come from.
@@ -107,6 +109,7 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
+            with_tests: false,
             contracts: Contracts::default(),
             file: 0,
         }
