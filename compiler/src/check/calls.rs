@@ -16,7 +16,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
 use crate::names::{Meaning, ProcessId};
 use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
-use crate::types::{Conversion, Ty};
+use crate::types::{Conversion, Ty, exception_kind};
 
 impl<'a> Checker<'_, 'a> {
     /// `callee(arguments)`.
@@ -117,7 +117,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type that a call names, if that is plain to see.
     fn type_called(&mut self, name: &ast::Name) -> Option<Ty> {
-        let is_known = ErrorKind::from_name(&name.text).is_some()
+        let is_known = exception_kind(&name.text).is_some()
             || self.names.alias(&name.text).is_some_and(|alias| alias.parameters.is_empty());
         let name = is_known.then(|| ast::TypeName { modules: Vec::new(), name: name.clone() })?;
         let span = name.name.span;

@@ -169,6 +169,10 @@ pub(crate) fn resolve_again<'a>(
     changed: usize,
     outermost: &Outermost,
 ) -> Option<ResolvedAgain<'a>> {
+    if program.signals {
+        // What a `Catch` becomes depends on the whole program.
+        return None;
+    }
     let mut resolver = Resolver::begin(program);
     resolver.declare_items(&program.items);
     let is_generic = |process: &ProcessInfo<'_>| !process.type_parameters.is_empty();

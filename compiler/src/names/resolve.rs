@@ -34,6 +34,8 @@ pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> 
 fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
     let mut resolver = Resolver::begin(program);
     known.into_iter().for_each(|known| resolver.declare_known(known));
+    // A later input of a session may signal what a process of this one handles.
+    resolver.names.signals |= known.is_some();
     resolver.declare_items(&program.items);
     for item in &program.items {
         resolver.item(item);
@@ -49,6 +51,8 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         meanings: FxHashMap::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
+        handlers: FxHashMap::default(),
+        signals: false,
         aliases: FxHashMap::default(),
         classes: Vec::new(),
         class_names: FxHashMap::default(),
@@ -91,7 +95,7 @@ pub(super) struct NewProcess<'n, 'a> {
 pub(super) struct Resolver<'a> {
     pub(super) names: Names<'a>,
     pub(super) scopes: Scopes<'a>,
-    captures: Captures,
+    pub(super) captures: Captures,
     /// The processes around the place, innermost last.
     pub(super) around: Vec<ProcessId>,
     /// Who uses which process, in the order of the text.
@@ -156,6 +160,7 @@ impl<'a> Resolver<'a> {
             body: Body::TopLevel(&program.items),
             is_exported: false,
         });
+        resolver.names.signals = program.signals;
         resolver.around.push(top);
         resolver
     }
