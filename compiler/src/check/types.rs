@@ -203,6 +203,12 @@ impl<'a> Checker<'_, 'a> {
             ("Set", [element]) => Ty::set(element.clone()),
             ("Optional", [inner]) => Ty::optional(inner.clone()),
             ("Resumable", [_]) => self.only_extended(span),
+            ("Resumable", [_, _, ..]) => {
+                let diagnostic = Diagnostic::error("E0406", "`Resumable` takes 1 type")
+                    .at(span, "")
+                    .note("it says what a signal is given: `Resumable of Integer`");
+                self.bad_type(diagnostic)
+            }
             ("List" | "Map" | "Set", _) => {
                 let message = format!("`{text}` takes other types than these");
                 let note = "write `List of Text`, `Set of Text` or `Map of Text to Integer`";
