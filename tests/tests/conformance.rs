@@ -43,6 +43,7 @@ chapters!(
     printing,
     processes,
     ranges,
+    resumable,
     scope,
     sets,
     system,

@@ -449,7 +449,10 @@ impl<'a> Checker<'_, 'a> {
         let raised = self.to_any(variable(exception, ty.clone(), span));
         let arguments = vec![temporary(held, span), raised];
         let guard = Some(Expression::native("Handlers.is_end", arguments, Ty::Boolean, span));
+        let said = self.diagnostics.len();
         let body = self.dispatch(held, ways, span);
+        // Said of each handler.
+        self.diagnostics.truncate(said);
         Catch { variable: Some(exception), ty, guard, body, span }
     }
 
