@@ -5,9 +5,9 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span};
 use rust_decimal::Decimal;
 
+use super::Checker;
 use super::coerce::Wanted;
 use super::operators::Written;
-use super::Checker;
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
 use crate::library::{self, NamedValue};
 use crate::names::Meaning;

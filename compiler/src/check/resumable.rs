@@ -92,7 +92,11 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// `Resume`, `Resume value`.
-    pub(super) fn resume_statement(&mut self, value: Option<&'a Expr>, span: Span) -> StatementKind {
+    pub(super) fn resume_statement(
+        &mut self,
+        value: Option<&'a Expr>,
+        span: Span,
+    ) -> StatementKind {
         let handler = self.frames.last().and_then(|frame| frame.handler.as_ref());
         let Some(handler) = handler else {
             value.into_iter().for_each(|value| drop(self.expression(value, None)));
@@ -123,14 +127,16 @@ impl<'a> Checker<'_, 'a> {
             otherwise: vec![Statement { kind: raise, span }],
         };
         let hold = StatementKind::Hold(held, value);
-        StatementKind::Group(vec![
-            Statement { kind: hold, span },
-            Statement { kind: choice, span },
-        ])
+        StatementKind::Group(vec![Statement { kind: hold, span }, Statement { kind: choice, span }])
     }
 
     /// What a signal is given, as an `Any`.
-    fn resumed_value(&mut self, value: Option<&'a Expr>, given: Option<Ty>, span: Span) -> Expression {
+    fn resumed_value(
+        &mut self,
+        value: Option<&'a Expr>,
+        given: Option<Ty>,
+        span: Span,
+    ) -> Expression {
         let Some(value) = value else {
             if let Some(given) = given.filter(|given| !given.accepts_nothing()) {
                 let message = format!("the signal needs {given}");
@@ -299,22 +305,14 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A `Catch` with `Resume`: all of it is the process. Gives how it is left.
-    fn resuming(
-        &mut self,
-        catch: &'a ast::Catch,
-        ty: &Ty,
-        handler: Handler,
-    ) -> Ways {
+    fn resuming(&mut self, catch: &'a ast::Catch, ty: &Ty, handler: Handler) -> Ways {
         let resumed_with = match ty {
             Ty::Class(class) => class.resumed_with.as_ref().map(|given| self.current_type(given)),
             _ => None,
         };
         let around = self.flow.clone();
-        let frame = HandlerFrame {
-            resumed_with,
-            is_signalled: handler.is_signalled,
-            left: Vec::new(),
-        };
+        let frame =
+            HandlerFrame { resumed_with, is_signalled: handler.is_signalled, left: Vec::new() };
         let span = catch.span;
         let (body, left) = self.in_handler(handler.process, frame, |checker| {
             let mut body = Vec::new();
@@ -351,8 +349,11 @@ impl<'a> Checker<'_, 'a> {
             self.settle_variable(shared, ty);
             record.shared.push(shared);
         }
-        let frame =
-            HandlerFrame { resumed_with: None, is_signalled: handler.is_signalled, left: Vec::new() };
+        let frame = HandlerFrame {
+            resumed_with: None,
+            is_signalled: handler.is_signalled,
+            left: Vec::new(),
+        };
         let mut learned = Vec::new();
         let around = self.flow.clone();
         let (body, _) = self.in_handler(handler.process, frame, |checker| {

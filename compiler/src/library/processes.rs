@@ -122,7 +122,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "enter(record as Any)",
                 "What is done in a `Try` may ask its handlers from now on: a list of an outcome, a number, and for each handler a type and a function.",
             ),
-            native("leave(record as Any)", "Nobody asks them from now on, nor those entered later."),
+            native(
+                "leave(record as Any)",
+                "Nobody asks them from now on, nor those entered later.",
+            ),
             native(
                 "signal(exception as Any) returns Any",
                 "What the innermost handler resumes with; raises the exception if it does not resume.",

@@ -7,9 +7,7 @@
 use std::sync::Arc;
 
 use super::resolve::{NewProcess, Resolver};
-use super::{
-    Body, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind, place,
-};
+use super::{Body, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind, place};
 use crate::syntax::ast::{self, Block, Expr, ExprKind, LambdaBody, StatementKind};
 
 /// A `Catch` that a signal asks.
