@@ -27,6 +27,7 @@ mod map;
 mod math;
 mod operators;
 mod range;
+mod resumable;
 mod set;
 mod system;
 mod text;
@@ -57,6 +58,7 @@ pub fn natives() -> NativeTable {
         system::NATIVES,
         io::NATIVES,
         exception::NATIVES,
+        resumable::NATIVES,
         operators::NATIVES,
     ];
     NativeTable::new(tables.into_iter().flatten().copied())

@@ -46,6 +46,7 @@ chapters!(
     processes,
     ranges,
     samples,
+    resumable,
     scope,
     sets,
     system,

@@ -16,7 +16,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
 use crate::names::{Meaning, ProcessId};
 use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
-use crate::types::{Conversion, Ty};
+use crate::types::{Conversion, Ty, exception_kind};
 
 impl<'a> Checker<'_, 'a> {
     /// `callee(arguments)`.
@@ -128,7 +128,7 @@ impl<'a> Checker<'_, 'a> {
     fn type_called(&mut self, callee: &Expr) -> Option<Ty> {
         let name = self.names.as_type_name(callee)?;
         let alias = self.names.alias_at(&name.modules, &name.name);
-        let is_own = name.modules.is_empty() && ErrorKind::from_name(&name.name.text).is_some();
+        let is_own = name.modules.is_empty() && exception_kind(&name.name.text).is_some();
         if !is_own && alias.is_none_or(|alias| !alias.parameters.is_empty()) {
             return None;
         }

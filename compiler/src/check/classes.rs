@@ -89,6 +89,8 @@ struct Above {
     classes: Vec<(ClassId, Span)>,
     /// The exceptions of the language that the objects are.
     exception: Option<ErrorKind>,
+    /// What their signals are given.
+    resumed_with: Option<Ty>,
 }
 
 /// What a name means after an object, or after the class.
@@ -245,7 +247,7 @@ impl<'a> Checker<'_, 'a> {
         let declaration = info.declaration;
         if let Some(variant) = info.variant() {
             let classes = vec![(variant, info.name().span)];
-            return Above { classes, exception: None };
+            return Above { classes, ..Above::default() };
         }
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
@@ -253,6 +255,11 @@ impl<'a> Checker<'_, 'a> {
         let mut above = Above::default();
         for (written, wants_interface) in extended.chain(promised) {
             if wants_interface && self.promise(id, written) {
+                continue;
+            }
+            if !wants_interface && let Some(given) = self.resumable_of(written) {
+                above.exception = Some(ErrorKind::Resumable);
+                above.resumed_with = Some(given);
                 continue;
             }
             self.add_above(declaration.kind, written, wants_interface, &mut above);
@@ -278,6 +285,7 @@ impl<'a> Checker<'_, 'a> {
             && !wants_interface
         {
             above.exception = Some(exception);
+            above.resumed_with = (exception == ErrorKind::Resumable).then_some(Ty::Any);
             return;
         }
         let Ty::Class(found) = found else {
@@ -314,7 +322,7 @@ impl<'a> Checker<'_, 'a> {
         let name = Arc::clone(&self.class(id).ty.name);
         let ty = ClassTy::new(id, name, kind(info), base, above.exception, interfaces);
         let (origin, arguments) = self.origin(id);
-        let ty = ty.of(origin, arguments);
+        let ty = ty.of(origin, arguments).resumable(above.resumed_with.clone());
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
             let message = format!("there are too many classes above `{}`", info.name().text);
             self.report(Diagnostic::error("E0605", message).at(info.name().span, ""));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span};
 use rust_decimal::Decimal;
 
+use super::Checker;
 use super::coerce::Wanted;
 use super::operators::Written;
-use super::{Checker, unavailable};
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
 use crate::library::{self, NamedValue};
 use crate::names::Meaning;
@@ -258,11 +258,11 @@ impl<'a> Checker<'_, 'a> {
         expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
+        if operator == UnaryOperator::Signal {
+            return self.signal(operand, span);
+        }
         let operand = self.expression(operand, expected);
         match (operator, &operand.kind) {
-            (UnaryOperator::Signal, _) => {
-                self.wrong(span, unavailable::unavailable("`signal`", span))
-            }
             // The smallest Integer has no opposite, which shows when the program runs.
             (UnaryOperator::Negate, &ExpressionKind::Integer(value)) if value != i64::MIN => {
                 let value = -value;
@@ -274,7 +274,7 @@ impl<'a> Checker<'_, 'a> {
             (UnaryOperator::Negate, _) => {
                 self.unary(Unary::Negate, Written { symbol: "-", span }, operand)
             }
-            (UnaryOperator::BitNot, _) => {
+            (UnaryOperator::BitNot | UnaryOperator::Signal, _) => {
                 self.unary(Unary::Complement, Written { symbol: "~", span }, operand)
             }
         }

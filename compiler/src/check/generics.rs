@@ -174,8 +174,13 @@ impl<'a> Checker<'_, 'a> {
     /// The process or lambda that begins at `span`.
     pub(super) fn process_at(&self, span: Span) -> Option<ProcessId> {
         let process = self.names.process_at(span)?;
+        Some(self.own_process(process))
+    }
+
+    /// What stands for a process in the copy that is looked at.
+    pub(super) fn own_process(&self, process: ProcessId) -> ProcessId {
         let current = self.generics.current.as_ref();
-        Some(current.map_or(process, |copy| copy.process(process)))
+        current.map_or(process, |copy| copy.process(process))
     }
 
     /// The variables that are assigned within `span`.
@@ -189,7 +194,7 @@ impl<'a> Checker<'_, 'a> {
         named.map(|(place, variable)| (place, self.own_variable(variable))).collect()
     }
 
-    fn own_variable(&self, variable: VariableId) -> VariableId {
+    pub(super) fn own_variable(&self, variable: VariableId) -> VariableId {
         let current = self.generics.current.as_ref();
         current.map_or(variable, |copy| copy.variable(variable))
     }
@@ -294,7 +299,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A type with what is now known of its classes: it may be older than that.
-    fn current_type(&self, ty: &Ty) -> Ty {
+    pub(super) fn current_type(&self, ty: &Ty) -> Ty {
         ty.map_leaves(&mut |leaf| match leaf {
             Ty::Class(class) => Ty::Class(Arc::clone(&self.class(class.id).ty)),
             _ => leaf.clone(),

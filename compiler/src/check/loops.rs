@@ -268,8 +268,14 @@ impl<'a> Checker<'_, 'a> {
     /// `Break` and `Continue`.
     pub(super) fn leave_loop(&mut self, kind: StatementKind, span: Span) -> StatementKind {
         let is_break = matches!(kind, StatementKind::Break);
-        if !self.leave_regions(if is_break { Way::Break } else { Way::Continue }, span) {
+        let way = if is_break { Way::Break } else { Way::Continue };
+        if !self.leave_regions(way, span) {
             return StatementKind::Group(Vec::new());
+        }
+        if self.is_in_handler() && self.frames.last().is_some_and(|frame| frame.loops.is_empty()) {
+            let statement = self.leave_handler(way, None, span);
+            self.flow.ended = true;
+            return statement;
         }
         let flow = self.flow.clone();
         let innermost = self.frames.last_mut().and_then(|frame| frame.loops.last_mut());

@@ -39,6 +39,7 @@ mod objects;
 mod open_types;
 mod operators;
 mod rest;
+mod resumable;
 mod slips;
 mod sources;
 mod statements;
@@ -110,11 +111,13 @@ struct Frame {
     regions: Vec<Region>,
     /// How many loops were around the `Finally` that the place is in, if it is in one.
     finally: Option<usize>,
+    /// What is known of the handler that it is, if it is one that a signal asks.
+    handler: Option<resumable::HandlerFrame>,
 }
 
 impl Frame {
     fn new(process: ProcessId) -> Self {
-        Self { process, loops: Vec::new(), regions: Vec::new(), finally: None }
+        Self { process, loops: Vec::new(), regions: Vec::new(), finally: None, handler: None }
     }
 }
 

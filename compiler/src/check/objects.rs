@@ -772,14 +772,14 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether `object` is the one that a constructor makes.
     pub(super) fn is_being_made(&self, object: &Expression) -> bool {
-        let process = self.process().map(|process| self.names.process(process));
+        let process = self.returning_process().map(|process| self.names.process(process));
         let receiver = process.and_then(|process| process.receiver);
         matches!(object.kind, ExpressionKind::Variable(variable) if receiver == Some(variable))
             && self.is_in_constructor()
     }
 
     pub(super) fn is_in_constructor(&self) -> bool {
-        self.process()
+        self.returning_process()
             .is_some_and(|process| self.names.process(process).kind == ProcessKind::Constructor)
     }
 

@@ -265,6 +265,7 @@ impl<'a> Checker<'_, 'a> {
             Written::Try { body, catches, finally } => {
                 self.try_statement(body, catches, finally.as_deref(), span)
             }
+            Written::Resume(value) => self.resume_statement(value.as_ref(), span),
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             other => {
@@ -398,7 +399,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn return_statement(&mut self, value: Option<&'a Expr>, span: Span) -> StatementKind {
-        let Some(process) = self.process() else { return StatementKind::Return(None) };
+        let Some(process) = self.returning_process() else { return StatementKind::Return(None) };
         if self.names.process(process).kind == ProcessKind::TopLevel {
             let diagnostic = Diagnostic::error("E0508", "`Return` stands outside of a process")
                 .at(span, "there is nothing to return from");
@@ -430,8 +431,12 @@ impl<'a> Checker<'_, 'a> {
             }
         };
         self.leave_regions(Way::Return, span);
+        let statement = match self.is_in_handler() {
+            true => self.leave_handler(Way::Return, result, span),
+            false => StatementKind::Return(result),
+        };
         self.flow.ended = true;
-        StatementKind::Return(result)
+        statement
     }
 
     fn return_nothing(&mut self, process: ProcessId, known: &super::ResultType, span: Span) {
@@ -485,7 +490,6 @@ fn refused(statement: &ast::StatementKind) -> &'static str {
     match statement {
         ast::StatementKind::Attribute(_) => "an attribute",
         ast::StatementKind::Select(..) => "`Select`",
-        ast::StatementKind::Resume(_) => "`Resume`",
         _ => "this statement",
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::generics::{Generic, User};
@@ -13,7 +12,7 @@ use crate::names::{
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
-use crate::types::{Ty, is_type_name, type_names};
+use crate::types::{Ty, exception_kind, is_type_name, type_names};
 
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
@@ -203,12 +202,19 @@ impl<'a> Checker<'_, 'a> {
             ("Set", []) => Ty::set(Ty::Any),
             ("Set", [element]) => Ty::set(element.clone()),
             ("Optional", [inner]) => Ty::optional(inner.clone()),
+            ("Resumable", [_]) => self.only_extended(span),
+            ("Resumable", [_, _, ..]) => {
+                let diagnostic = Diagnostic::error("E0406", "`Resumable` takes 1 type")
+                    .at(span, "")
+                    .note("it says what a signal is given: `Resumable of Integer`");
+                self.bad_type(diagnostic)
+            }
             ("List" | "Map" | "Set", _) => {
                 let message = format!("`{text}` takes other types than these");
                 let note = "write `List of Text`, `Set of Text` or `Map of Text to Integer`";
                 self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
             }
-            (_, []) if let Some(kind) = ErrorKind::from_name(text) => Ty::Exception(kind),
+            (_, []) if let Some(kind) = exception_kind(text) => Ty::Exception(kind),
             _ if is_type_name(text) => {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))

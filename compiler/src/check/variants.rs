@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
@@ -16,7 +15,7 @@ use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::{ClassId, Meaning, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind, MemberKind, TypeDeclarationKind, TypeKind};
-use crate::types::{ClassTy, Conversion, Ty, is_type_name};
+use crate::types::{ClassTy, Conversion, Ty, exception_kind, is_type_name};
 
 /// A case that was found, or what is to be said because it is not clear which one is meant.
 pub(super) type FoundCase = Result<ClassId, Box<Diagnostic>>;
@@ -110,7 +109,7 @@ impl<'a> Checker<'_, 'a> {
             _ if cases.is_empty() => Some(Err(self.case_of_other_module(name))),
             Meaning::Class(_) => Some(Err(self.unclear(name, &cases, true))),
             // Exceptions are made by calling their type.
-            Meaning::Type if ErrorKind::from_name(&name.text).is_some() => None,
+            Meaning::Type if exception_kind(&name.text).is_some() => None,
             Meaning::Type if self.names.alias(name).is_some() => None,
             _ => Some(self.only_case(name, &cases, true)),
         }

@@ -172,6 +172,10 @@ pub(crate) fn resolve_again<'a>(
     changed: usize,
     outermost: &Outermost,
 ) -> Option<ResolvedAgain<'a>> {
+    if program.signals {
+        // What a `Catch` becomes depends on the whole program.
+        return None;
+    }
     let mut resolver = Resolver::begin(program);
     resolver.is_alone = true;
     resolver.declare_items(&program.items);

@@ -11,6 +11,7 @@ mod copies;
 mod declare;
 mod defaults;
 mod foreign;
+mod handlers;
 mod invariants;
 mod known;
 mod modules;
@@ -37,6 +38,7 @@ pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_no
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
+pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use modules::NamedType;
 use modules::{AllLeads, ModuleInfo};
@@ -252,6 +254,10 @@ pub(crate) struct Names<'a> {
     declared: FxHashMap<Place, VariableId>,
     /// Processes by the place at which they begin.
     begun: FxHashMap<Place, ProcessId>,
+    /// The handlers that a signal asks and that are not just taken, by the place at which their `Catch` begins.
+    handlers: FxHashMap<Place, Handler>,
+    /// Whether there may be signals, so that every `Catch` must be known before anything is left.
+    pub(crate) signals: bool,
     /// By the modules that know them.
     aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
     classes: Vec<ClassInfo<'a>>,

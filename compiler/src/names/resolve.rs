@@ -35,6 +35,8 @@ pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> 
 fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
     let mut resolver = Resolver::begin(program);
     known.into_iter().for_each(|known| resolver.declare_known(known));
+    // A later input of a session may signal what a process of this one handles.
+    resolver.names.signals |= known.is_some();
     resolver.declare_items(&program.items);
     resolver.declare_prelude();
     resolver.declare_invariants();
@@ -48,6 +50,7 @@ fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Nam
 pub(crate) fn resolve_modules(read: &ReadModules) -> Names<'_> {
     let mut resolver = Resolver::begin(&read.modules[0].program);
     resolver.add_modules(read);
+    resolver.names.signals = read.modules.iter().any(|module| module.program.signals);
     let numbered = || (0..).map(ModuleNumber).zip(&read.modules);
     for (number, module) in numbered() {
         resolver.enter_module(number);
@@ -73,6 +76,8 @@ fn empty<'a>() -> Names<'a> {
         meanings: FxHashMap::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
+        handlers: FxHashMap::default(),
+        signals: false,
         aliases: FxHashMap::default(),
         classes: Vec::new(),
         class_names: FxHashMap::default(),
@@ -127,7 +132,7 @@ pub(super) struct Resolver<'a> {
     pub(super) is_private: bool,
     /// Whether nobody knows which modules there are but those of the library.
     pub(super) is_alone: bool,
-    captures: Captures,
+    pub(super) captures: Captures,
     /// The processes around the place, innermost last.
     pub(super) around: Vec<ProcessId>,
     /// Who uses which process, in the order of the text.
@@ -197,6 +202,7 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         });
         resolver.names.modules.push(ModuleInfo::new("", &program.lost, top));
+        resolver.names.signals = program.signals;
         resolver.around.push(top);
         resolver
     }

@@ -78,16 +78,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn catch(&mut self, catch: &'a ast::Catch) {
-        self.scopes.open();
-        if let Some(name) = &catch.name {
-            self.declare_local(name, VariableKind::Constant, true);
-        }
-        catch.guard.iter().for_each(|guard| self.expression(guard));
-        self.block(&catch.body);
-        self.scopes.close();
-    }
-
     pub(super) fn block(&mut self, block: &'a ast::Block) {
         self.scopes.open();
         self.statements(&block.statements);
@@ -162,7 +152,9 @@ impl<'a> Resolver<'a> {
                 self.block(body);
                 self.scopes.close();
             }
-            StatementKind::Return(value) => value.iter().for_each(|value| self.expression(value)),
+            StatementKind::Return(value) | StatementKind::Resume(value) => {
+                value.iter().for_each(|value| self.expression(value));
+            }
             StatementKind::Assert(condition, message) => {
                 self.condition(condition);
                 message.iter().for_each(|message| self.expression(message));
@@ -187,7 +179,6 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Attribute(_)
             | StatementKind::Select(..)
-            | StatementKind::Resume(_)
             | StatementKind::Break
             | StatementKind::Continue
             | StatementKind::Error => {}
