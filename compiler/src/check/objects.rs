@@ -499,9 +499,22 @@ impl<'a> Checker<'_, 'a> {
     ) -> Expression {
         if self.is_generic_process(process) {
             return self.call_generic(process, arguments, span, None, |checker, process| {
-                checker.direct_call(process, receiver, name, arguments, span)
+                checker.call_with_receiver(process, receiver, name, arguments, span)
             });
         }
+        self.call_with_receiver(process, receiver, name, arguments, span)
+    }
+
+    /// A direct call of a process whose types are known. They may be its own parameters, where it calls
+    /// itself.
+    fn call_with_receiver(
+        &mut self,
+        process: ProcessId,
+        receiver: Expression,
+        name: &str,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
         let result = self.result_of(process);
         let Some(given) = self.arguments_of(process, name, arguments, span) else {
             return Expression::error(span);
