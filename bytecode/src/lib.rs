@@ -25,6 +25,7 @@ mod reader;
 mod section;
 mod types;
 mod verify;
+pub mod way;
 
 pub use class::{Class, ClassError, ClassKind, Classes, Field, Method};
 pub use decode::{DecodeError, DecodeProblem, decode, decode_from};

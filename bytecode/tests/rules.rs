@@ -225,6 +225,14 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
             "in `main`: a handler covers 1..1 and starts at 0, the function ends at 2",
         ),
         (
+            Rule::HandlerOrder,
+            changed(fine(), |module| {
+                let kind = ErrorKind::Exception;
+                module.functions[0].handlers.push(Handler { start: 0, end: 2, target: 1, kind });
+            }),
+            "in `main`: the handler of 0..2 starts at 1, and not behind what it covers",
+        ),
+        (
             Rule::DebugTables,
             changed(fine(), |module| {
                 module.functions[0].lines = vec![LineEntry { pc: 2, line: 1, column: 1 }];

@@ -22,8 +22,8 @@ pub(crate) struct Program {
     pub(crate) temporaries: u32,
     /// By [`ClassId`](crate::names::ClassId).
     pub(crate) classes: Vec<Class>,
-    /// The roots that the module needs: what is generic is there only as those copies that are used.
-    pub(crate) needed: FxHashSet<ProcessId>,
+    /// By [`ProcessId`]: the roots that the module needs. What is generic is there only as those copies that are used.
+    pub(crate) needed: Vec<bool>,
     /// What constants of modules are that are said as literals: they have their value before they are declared.
     pub(crate) folded: FxHashMap<VariableId, Expression>,
     /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The

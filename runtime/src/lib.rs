@@ -30,7 +30,7 @@ pub mod tier;
 pub mod watch;
 
 pub use allocation_profile::AllocationProfile;
-pub use runa_bytecode::{ClassIndex, ErrorKind, Shape, Type, TypeId};
+pub use runa_bytecode::{ClassIndex, ErrorKind, Shape, Type, TypeId, way};
 
 pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};

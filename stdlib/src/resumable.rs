@@ -9,7 +9,7 @@ use runa_runtime::exception::{exception_kind, exception_message};
 use runa_runtime::objects::list::length;
 use runa_runtime::{
     ErrorKind, Handle, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Tagged, TypeId,
-    Unpacked,
+    Unpacked, way,
 };
 
 use crate::arguments::{NOTHING, give_boolean, give_integer, root_any};
@@ -34,18 +34,6 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
         Ok(value.0)
     }),
 ];
-
-/// How a handler was left, as far as it matters here; the others are the compiler's.
-mod way {
-    /// The exception is none that it takes.
-    pub(super) const REFUSED: i64 = 0;
-    /// It takes the exception, and does not resume.
-    pub(super) const TAKEN: i64 = 1;
-    /// `Resume`.
-    pub(super) const RESUMED: i64 = 2;
-    /// It has raised another exception.
-    pub(super) const RAISED: i64 = 3;
-}
 
 const OUTCOME: i64 = 0;
 const NUMBER: i64 = 1;

@@ -13,7 +13,8 @@
 //!   stacks must have the same height and their types a join
 //!   ([`Types::join`](crate::Types::join)); a local counts as assigned if it is on every way. An
 //!   exception handler starts with the exception on the stack and with the locals that are assigned
-//!   wherever it covers.
+//!   wherever it covers. It lies behind what it covers, so that every loop has a jump backwards, where
+//!   the program can be stopped.
 //! * `stepper` and `effects` say what each instruction does to what is known.
 //! * `budget` bounds time and memory for modules that were made to take much of them.
 //! * `facts` keeps the result for those who run, compile or debug the module.

@@ -135,6 +135,14 @@ fn check_handlers(function: &Function) -> Result<(), Violation> {
             );
             return Err((Rule::HandlerRange, message));
         }
+        // Else exceptions alone could make a loop, in which nobody asks whether the program is to stop.
+        if handler.target < handler.end {
+            let message = format!(
+                "the handler of {}..{} starts at {}, and not behind what it covers",
+                handler.start, handler.end, handler.target
+            );
+            return Err((Rule::HandlerOrder, message));
+        }
     }
     Ok(())
 }

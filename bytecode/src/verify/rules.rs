@@ -84,6 +84,8 @@ rules! {
     EmptyConcat,
     /// A handler covers instructions of the function and starts at one.
     HandlerRange,
+    /// A handler starts behind the instructions that it covers.
+    HandlerOrder,
     /// Line and name tables are in order and within the function.
     DebugTables,
     /// Exports name functions without captured variables, tests also without parameters.

@@ -34,7 +34,8 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn parameters_of(&self, generic: Generic) -> &'a [ast::TypeParameter] {
+    /// The type parameters of something generic.
+    pub(super) fn parameters_of(&self, generic: Generic) -> &'a [ast::TypeParameter] {
         match generic {
             Generic::Process(process) => self.names.process(process).type_parameters,
             Generic::Class(class) | Generic::Trait(class) => {
@@ -101,12 +102,6 @@ impl<'a> Checker<'_, 'a> {
         if bounds.is_empty() {
             return true;
         }
-        let name = match generic {
-            Generic::Process(process) => Arc::clone(&self.names.process(process).name),
-            Generic::Class(class) | Generic::Trait(class) => {
-                Arc::clone(&self.names.class(class).declaration.name.text)
-            }
-        };
         let types: Vec<Ty> = types.iter().map(|ty| self.open.resolve(ty)).collect();
         for written in bounds {
             let parameter = &written.parameter.text;
@@ -115,9 +110,9 @@ impl<'a> Checker<'_, 'a> {
             if ty.is_silent() || ty.is_open() {
                 continue;
             }
-            let bound =
-                self.with_types(parameters, &types, |checker| checker.bound(&written.bound));
+            let bound = self.with_types_of(generic, &types, |c| c.bound(&written.bound));
             if !self.satisfies(ty, &bound) {
+                let name = self.name_of(generic);
                 let wanted = self.words(written.bound.span).to_owned();
                 let message =
                     format!("`{name}` needs `{parameter}` to be {wanted}, and {ty} is not");

@@ -175,7 +175,7 @@ impl<'a> Checker<'_, 'a> {
         self.declaring.heads = true;
         // What is named may be copies of generic classes, which come behind the others.
         let mut named: Vec<Above> = Vec::new();
-        while let Some(id) = self.names.class_ids().nth(first + named.len()) {
+        while let Some(id) = self.names.class_numbered(first + named.len()) {
             let said = self.diagnostics.len();
             named.push(self.within_class(id, |checker| checker.named_above(id)));
             if self.names.is_class_copy(id) {
@@ -706,7 +706,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The classes for the module.
-    pub(super) fn finished_classes(&self, needed: &FxHashSet<ClassId>) -> Vec<hir::Class> {
+    pub(super) fn finished_classes(&self, needed: &[bool]) -> Vec<hir::Class> {
         let classes = self.names.class_ids().map(|id| {
             let class = self.class(id);
             let own = |method: &&Rc<Method<'a>>| method.owner == id;
@@ -724,7 +724,7 @@ impl<'a> Checker<'_, 'a> {
                 is_private: field.private_to.is_some(),
             });
             hir::Class {
-                is_needed: needed.contains(&id),
+                is_needed: needed[id.index()],
                 ty: Arc::clone(&class.ty),
                 fields: fields.collect(),
                 methods: methods.collect(),

@@ -133,10 +133,18 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A range or Bytes as the list of its numbers.
-    pub(super) fn listed(&mut self, numbers: Expression) -> Expression {
-        let span = numbers.span;
-        let native = if numbers.ty == Ty::Bytes { "Bytes.to_list" } else { "Range.to_list" };
-        self.made(native, [numbers], Ty::list(Ty::Integer), span)
+    pub(super) fn listed(&mut self, collection: Expression) -> Expression {
+        let span = collection.span;
+        let numbers = Ty::list(Ty::Integer);
+        match self.open.resolve(&collection.ty) {
+            Ty::Range => self.made("Range.to_list", [collection], numbers, span),
+            Ty::Bytes => self.made("Bytes.to_list", [collection], numbers, span),
+            Ty::Set(element) => {
+                let set = self.to_any(collection);
+                self.made("Set.to_list", [set], Ty::List(element), span)
+            }
+            _ => collection,
+        }
     }
 
     /// The type that holds all `values`.

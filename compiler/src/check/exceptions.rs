@@ -82,11 +82,7 @@ impl<'a> Checker<'_, 'a> {
         let mut taken = Vec::new();
         for catch in catches {
             self.flow = before.clone();
-            let ty = catch.ty.as_ref().map_or(Ty::EXCEPTION, |ty| self.caught_type(ty));
-            if is_exception(&ty) {
-                self.warn_if_unreachable(&ty, catch.span, &taken);
-                taken.extend(catch.guard.is_none().then(|| (ty.clone(), catch.span)));
-            }
+            let ty = self.caught_behind(catch, &mut taken);
             checked.push(self.catch(catch, ty));
             end = end.meet(std::mem::take(&mut self.flow));
         }
@@ -94,6 +90,20 @@ impl<'a> Checker<'_, 'a> {
         self.flow = end;
         let finally = finally.map(|finally| self.finally(finally, before));
         StatementKind::Try(Box::new(Try { body, catches: checked, finally, returns }))
+    }
+
+    /// What a `Catch` takes that comes behind others, which have `taken` some already.
+    pub(super) fn caught_behind(
+        &mut self,
+        catch: &'a ast::Catch,
+        taken: &mut Vec<(Ty, Span)>,
+    ) -> Ty {
+        let ty = catch.ty.as_ref().map_or(Ty::EXCEPTION, |ty| self.caught_type(ty));
+        if is_exception(&ty) {
+            self.warn_if_unreachable(&ty, catch.span, taken);
+            taken.extend(catch.guard.is_none().then(|| (ty.clone(), catch.span)));
+        }
+        ty
     }
 
     /// What is known when anything in a statement may have been done: nothing of what it assigns.

@@ -10,7 +10,7 @@ use super::generics::{self, Generic};
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::{ClassId, ProcessId};
 use crate::syntax::ast::{self, Expr};
-use crate::types::{Bindings, Ty, TypeParameter, TypeVariable};
+use crate::types::{Bindings, ClassTy, Ty, TypeParameter, TypeVariable};
 
 /// What is called, before its types are known.
 struct Callable<'c> {
@@ -37,15 +37,12 @@ impl<'a> Checker<'_, 'a> {
         call: impl FnOnce(&mut Self, ProcessId) -> Expression,
     ) -> Expression {
         let info = self.names.process(process);
-        let takes = self.parameter_list(process).into_iter().zip(info.parameters_written);
-        let takes = takes
-            .map(|(ty, written)| (Arc::clone(&written.name.text), ty, written.default.is_some()));
         let callable = Callable {
             name: &info.name,
             generic: Generic::Process(process),
             declared: info.span,
             parameters: info.type_parameters,
-            takes: takes.collect(),
+            takes: self.taken_by_process(process),
             gives: self.result_of(process),
             has_rest: info.parameters_written.last().is_some_and(|last| last.rest),
         };
@@ -67,10 +64,7 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
         expected: Option<&Ty>,
     ) -> Expression {
-        let wanted = expected.map(|ty| self.open.resolve(ty).without_nothing());
-        if let Some(Ty::Class(wanted)) = &wanted
-            && wanted.origin == class
-        {
+        if let Some(wanted) = self.wanted_copy(class, expected) {
             return self.make(wanted.id, arguments, span);
         }
         let declaration = self.names.class(class).declaration;
@@ -106,10 +100,7 @@ impl<'a> Checker<'_, 'a> {
         let variant = info.variant().filter(|_| self.names.is_generic(case));
         let Some(variant) = variant else { return Some(case) };
         let name = info.name();
-        let wanted = expected.map(|ty| self.open.resolve(ty).without_nothing());
-        if let Some(Ty::Class(wanted)) = &wanted
-            && wanted.origin == variant
-        {
+        if let Some(wanted) = self.wanted_copy(variant, expected) {
             return self.names.case_of(wanted.id, &name.text);
         }
         let takes = self.class(case).fields.iter();
@@ -170,19 +161,27 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
+    /// The class that a place wants, if that comes of the generic class `origin`.
+    fn wanted_copy(&self, origin: ClassId, expected: Option<&Ty>) -> Option<Arc<ClassTy>> {
+        match self.open.resolve(expected?).without_nothing() {
+            Ty::Class(wanted) => (wanted.origin == origin).then_some(wanted),
+            _ => None,
+        }
+    }
+
+    fn taken_by_process(&self, process: ProcessId) -> Vec<(Arc<str>, Ty, bool)> {
+        let written = self.names.process(process).parameters_written.iter();
+        let takes = written.zip(self.parameter_list(process));
+        takes
+            .map(|(written, ty)| (Arc::clone(&written.name.text), ty, written.default.is_some()))
+            .collect()
+    }
+
     /// What the objects of a class are made of.
     fn taken_by_class(&self, class: ClassId) -> Vec<(Arc<str>, Ty, bool)> {
         let known = self.class(class);
         match self.constructor_of(known) {
-            Some((constructor, _)) => {
-                let written = self.names.process(constructor).parameters_written.iter();
-                let takes = written.zip(self.parameter_list(constructor));
-                takes
-                    .map(|(written, ty)| {
-                        (Arc::clone(&written.name.text), ty, written.default.is_some())
-                    })
-                    .collect()
-            }
+            Some((constructor, _)) => self.taken_by_process(constructor),
             None => {
                 let given = known.fields.iter().filter(|field| field.is_given());
                 given

@@ -71,6 +71,15 @@ pub(super) enum User {
 /// What the type parameters around a place stand for.
 type Environment = Vec<(Arc<str>, Ty)>;
 
+/// What of a program runs: what is generic is there only as those copies that are used.
+#[derive(Debug)]
+pub(super) struct Needed {
+    /// By [`ProcessId`]: whether a root is needed.
+    pub(super) roots: Vec<bool>,
+    /// By [`ClassId`].
+    pub(super) classes: Vec<bool>,
+}
+
 /// All copies, and where the checker is among them.
 #[derive(Debug, Default)]
 pub(super) struct Generics<'a> {
@@ -207,18 +216,21 @@ impl<'a> Checker<'_, 'a> {
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
         let copy = self.generics.of_root.get(&root).copied();
-        let (own, of_class) = self.names.type_parameters_of(root);
-        let of_class = copy.and_then(|copy| self.parameters_of_trait(copy)).unwrap_or(of_class);
+        let own = self.names.process(root).type_parameters;
+        let of_class = self.parameters_around(root, copy);
         self.within(copy, user, of_class.iter().chain(own), look)
     }
 
-    /// The type parameters of the trait that a copy is made of, or that the class has which it belongs to.
-    fn parameters_of_trait(&self, copy: usize) -> Option<&'a [ast::TypeParameter]> {
-        let copy = &self.generics.copies[copy];
-        match copy.outer.as_ref().map_or(copy.of, |outer| outer.of) {
-            Generic::Trait(of) => Some(&self.names.class(of).declaration.type_parameters),
-            _ => None,
-        }
+    /// The type parameters that a root, which is in a copy or not, has from the class that it belongs to or from the
+    /// trait that it is taken from.
+    fn parameters_around(&self, root: ProcessId, copy: Option<usize>) -> &'a [ast::TypeParameter] {
+        let copy = copy.map(|copy| &self.generics.copies[copy]);
+        let of = copy.map(|copy| copy.outer.as_ref().map_or(copy.of, |outer| outer.of));
+        let class = match of {
+            Some(Generic::Trait(of)) => Some(of),
+            _ => self.names.process(root).class,
+        };
+        class.map_or(&[], |class| &self.names.class(class).declaration.type_parameters)
     }
 
     /// Looks at something of a class.
@@ -247,7 +259,6 @@ impl<'a> Checker<'_, 'a> {
     /// What a class takes over from a trait with these types: the number of the copy.
     pub(super) fn copy_of_trait(&mut self, of: ClassId, class: ClassId, types: Vec<Ty>) -> usize {
         let copied = self.names.copy_trait(of, class);
-        let roots = copied.roots.clone();
         self.add_copy(Copy {
             of: Generic::Trait(of),
             is_abstract: self.names.is_generic(class) || types.iter().any(Ty::has_variable),
@@ -255,22 +266,12 @@ impl<'a> Checker<'_, 'a> {
             copied,
             outer: None,
             classes: Vec::new(),
-        });
-        let copy = self.generics.copies.len() - 1;
-        for root in roots {
-            self.generics.of_root.insert(root, copy);
-        }
-        copy
+        })
     }
 
     /// The process that stands for one of what was copied.
     pub(super) fn copied(&self, copy: usize, process: ProcessId) -> ProcessId {
         self.generics.copies[copy].copied.process(process)
-    }
-
-    /// Takes note of the types that the heads of the processes of a copy say.
-    pub(super) fn declare_signatures_of_copy(&mut self, copy: usize) {
-        self.declare_copied_signatures(copy);
     }
 
     fn within<'p, R>(
@@ -281,20 +282,38 @@ impl<'a> Checker<'_, 'a> {
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
         let copy = copy.map(|copy| Rc::clone(&self.generics.copies[copy]));
+        let environment = self.types_within(copy.as_deref(), parameters);
+        let current = std::mem::replace(&mut self.generics.current, copy);
+        let user = self.generics.user.replace(user);
+        let result = self.with_environment(environment, look);
+        self.generics.current = current;
+        self.generics.user = user;
+        result
+    }
+
+    /// What type parameters stand for in a copy.
+    fn types_within<'p>(
+        &self,
+        copy: Option<&Copy>,
+        parameters: impl Iterator<Item = &'p ast::TypeParameter>,
+    ) -> Environment {
         // Those of a generic method in a copy of its class are still open.
-        let known = |index: usize| copy.as_ref()?.arguments.get(index);
-        let environment = parameters.enumerate().map(|(index, own)| {
+        let known = |index: usize| copy?.arguments.get(index);
+        let types = parameters.enumerate().map(|(index, own)| {
             let ty = known(index).map_or_else(|| variable(own), |ty| self.current_type(ty));
             (Arc::clone(&own.name.text), ty)
         });
-        let environment = environment.collect();
-        let environment = std::mem::replace(&mut self.generics.environment, environment);
-        let current = std::mem::replace(&mut self.generics.current, copy);
-        let user = self.generics.user.replace(user);
+        types.collect()
+    }
+
+    fn with_environment<R>(
+        &mut self,
+        environment: Environment,
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let outer = std::mem::replace(&mut self.generics.environment, environment);
         let result = look(self);
-        self.generics.environment = environment;
-        self.generics.current = current;
-        self.generics.user = user;
+        self.generics.environment = outer;
         result
     }
 
@@ -313,12 +332,27 @@ impl<'a> Checker<'_, 'a> {
         types: &[Ty],
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        let names = parameters.iter().map(|parameter| Arc::clone(&parameter.name.text));
-        let own = names.zip(types.iter().cloned()).collect();
-        let environment = std::mem::replace(&mut self.generics.environment, own);
-        let result = look(self);
-        self.generics.environment = environment;
-        result
+        self.with_environment(with_names(parameters, types).collect(), look)
+    }
+
+    /// Looks at something generic that is used with these types.
+    pub(super) fn with_types_of<R>(
+        &mut self,
+        generic: Generic,
+        types: &[Ty],
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let mut environment = match generic {
+            Generic::Process(process) => {
+                let copy = self.generics.of_root.get(&process).copied();
+                let of_class = self.parameters_around(process, copy);
+                let copy = copy.map(|copy| &*self.generics.copies[copy]);
+                self.types_within(copy, of_class.iter())
+            }
+            Generic::Class(_) | Generic::Trait(_) => Environment::new(),
+        };
+        environment.extend(with_names(self.parameters_of(generic), types));
+        self.with_environment(environment, look)
     }
 
     /// Looks at something with type parameters of its own, besides those around it.
@@ -373,28 +407,19 @@ impl<'a> Checker<'_, 'a> {
             let id = *self.generics.copies[known].classes.first()?;
             return Some(Arc::clone(&self.class(id).ty));
         }
-        let name = Arc::clone(&self.names.class(class).declaration.name.text);
-        if !self.may_copy(&name, &arguments, span) {
+        if !self.may_copy(generic, &arguments, span) {
             return None;
         }
         let (ids, copied) = self.names.copy_class(class);
         let id = *ids.first()?;
-        let roots = copied.roots.clone();
         self.add_copy(Copy {
             of: generic,
             is_abstract: arguments.iter().any(Ty::has_variable),
-            arguments: arguments.clone(),
+            arguments,
             copied,
             outer: None,
             classes: ids.clone(),
         });
-        let copy = self.generics.copies.len() - 1;
-        for &id in &ids {
-            self.generics.of_class.insert(id, copy);
-        }
-        for root in roots {
-            self.generics.of_root.insert(root, copy);
-        }
         for &id in &ids {
             let placeholder = self.unknown_class(id);
             self.classes.push(placeholder);
@@ -410,7 +435,7 @@ impl<'a> Checker<'_, 'a> {
         arguments: Vec<Ty>,
         span: Span,
     ) -> Option<ProcessId> {
-        let (declared, _) = self.names.type_parameters_of(process);
+        let declared = self.names.process(process).type_parameters;
         if declared.iter().map(variable).eq(arguments.iter().cloned()) {
             return Some(process);
         }
@@ -428,19 +453,14 @@ impl<'a> Checker<'_, 'a> {
         let copy = match known {
             Some(known) => known,
             None => {
-                let name = Arc::clone(&self.names.process(process).name);
-                if !self.may_copy(&name, &arguments, span) {
+                if !self.may_copy(generic, &arguments, span) {
                     return None;
                 }
                 let copied = self.names.copy_process(process);
-                let roots = copied.roots.clone();
                 let is_abstract = arguments.iter().any(Ty::has_variable);
                 let classes = Vec::new();
-                self.add_copy(Copy { of: generic, arguments, copied, outer, classes, is_abstract });
-                let copy = self.generics.copies.len() - 1;
-                for root in roots {
-                    self.generics.of_root.insert(root, copy);
-                }
+                let copy = Copy { of: generic, arguments, copied, outer, classes, is_abstract };
+                let copy = self.add_copy(copy);
                 self.declare_copied_signatures(copy);
                 copy
             }
@@ -456,20 +476,28 @@ impl<'a> Checker<'_, 'a> {
         Some(root)
     }
 
-    fn add_copy(&mut self, copy: Copy) {
+    /// Takes note of a copy; gives its number.
+    fn add_copy(&mut self, copy: Copy) -> usize {
         let number = self.generics.copies.len();
         let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
         let result =
             ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
-        self.variables.resize(self.names.variable_ids().count(), unknown);
-        let processes = self.names.process_ids().count();
+        self.variables.resize(self.names.variable_ids().len(), unknown);
+        let processes = self.names.process_ids().len();
         self.results.resize(processes, result);
         self.program.processes.resize(processes, Process::default());
         if !matches!(copy.of, Generic::Trait(_)) {
             self.generics.known.insert((copy.of, copy.arguments.clone()), number);
         }
+        for &root in &copy.copied.roots {
+            self.generics.of_root.insert(root, number);
+        }
+        for &class in &copy.classes {
+            self.generics.of_class.insert(class, number);
+        }
         self.generics.copies.push(Rc::new(copy));
         self.generics.note_use(number);
+        number
     }
 
     /// Takes note of the types that the heads of the processes of a class say, if it is a copy.
@@ -479,7 +507,8 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn declare_copied_signatures(&mut self, copy: usize) {
+    /// Takes note of the types that the heads of the processes of a copy say.
+    pub(super) fn declare_copied_signatures(&mut self, copy: usize) {
         let copy = Rc::clone(&self.generics.copies[copy]);
         let said = self.diagnostics.len();
         for process in copy.copied.process_ids() {
@@ -510,18 +539,29 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Whether there is room for another copy; says so if there is not.
-    fn may_copy(&mut self, name: &str, arguments: &[Ty], span: Span) -> bool {
+    fn may_copy(&mut self, generic: Generic, arguments: &[Ty], span: Span) -> bool {
         let mut parts = MOST_PARTS;
         let fit = arguments.iter().all(|ty| fits(ty, MOST_NESTED / 2, &mut parts));
         if fit && self.generics.copies.len() < MOST_COPIES {
             return true;
         }
+        let name = Arc::clone(self.name_of(generic));
         self.generics.endless.get_or_insert_with(|| {
             let message = format!("`{name}` is used with more and more types without an end");
             let note = "each use of something generic in itself must lead back to the same types";
             Diagnostic::error("E0652", message).at(span, "used here").note(note)
         });
         false
+    }
+
+    /// What something generic is called.
+    pub(super) fn name_of(&self, generic: Generic) -> &Arc<str> {
+        match generic {
+            Generic::Process(process) => &self.names.process(process).name,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.name.text
+            }
+        }
     }
 
     // ---- the end
@@ -535,28 +575,42 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn said_of_copy(&self, root: ProcessId, said: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let Some(&copy) = self.generics.of_root.get(&root) else { return said };
         let copy = &self.generics.copies[copy];
-        let name = match copy.of {
-            Generic::Process(process) => &self.names.process(process).name,
-            Generic::Class(class) | Generic::Trait(class) => {
-                &self.names.class(class).declaration.name.text
-            }
-        };
+        let name = self.name_of(copy.of);
         let note = format!("in `{}`", applied_name(name, &copy.arguments));
         let errors = said.into_iter().filter(Diagnostic::is_error);
         errors.map(|diagnostic| diagnostic.note(note.clone())).collect()
     }
 
-    /// The copies that what runs needs: by roots, and by classes.
-    pub(super) fn needed(&self) -> (FxHashSet<ProcessId>, FxHashSet<ClassId>) {
-        let roots = self.names.roots().iter().filter(|&&root| !self.is_template(root));
-        let mut roots: FxHashSet<ProcessId> = roots.copied().collect();
-        let classes = self.names.class_ids();
-        let mut classes: FxHashSet<ClassId> = classes
-            .filter(|&class| !self.names.is_class_copy(class) && !self.names.is_generic(class))
-            .collect();
-        let of_roots = roots.iter().flat_map(|&root| [User::Body(root), User::Head(root)]);
-        let mut waiting: Vec<User> =
-            of_roots.chain(classes.iter().map(|&class| User::Class(class))).collect();
+    /// Whether the program uses something generic.
+    pub(super) fn has_copies(&self) -> bool {
+        !self.generics.copies.is_empty()
+    }
+
+    /// What of the program runs.
+    pub(super) fn needed(&self) -> Needed {
+        let mut needed = Needed {
+            roots: vec![false; self.names.process_ids().len()],
+            classes: vec![false; self.names.class_ids().len()],
+        };
+        let mut waiting = Vec::new();
+        for &root in self.names.roots().iter().filter(|&&root| !self.is_template(root)) {
+            needed.roots[root.index()] = true;
+            waiting.extend([User::Body(root), User::Head(root)]);
+        }
+        for class in self.names.class_ids() {
+            if !self.names.is_class_copy(class) && !self.names.is_generic(class) {
+                needed.classes[class.index()] = true;
+                waiting.push(User::Class(class));
+            }
+        }
+        if self.has_copies() {
+            self.add_needed_copies(&mut needed, waiting);
+        }
+        needed
+    }
+
+    /// Adds the copies that those who wait use, and those that these use.
+    fn add_needed_copies(&self, needed: &mut Needed, mut waiting: Vec<User>) {
         let mut met = FxHashSet::default();
         while let Some(user) = waiting.pop() {
             for &copy in self.generics.uses.get(&user).into_iter().flatten() {
@@ -564,20 +618,16 @@ impl<'a> Checker<'_, 'a> {
                 if known.is_abstract || !met.insert(copy) {
                     continue;
                 }
-                for &root in &known.copied.roots {
-                    if self.is_template(root) {
-                        continue;
-                    }
-                    roots.insert(root);
+                for &root in known.copied.roots.iter().filter(|&&root| !self.is_template(root)) {
+                    needed.roots[root.index()] = true;
                     waiting.extend([User::Body(root), User::Head(root)]);
                 }
                 for &class in &known.classes {
-                    classes.insert(class);
+                    needed.classes[class.index()] = true;
                     waiting.push(User::Class(class));
                 }
             }
         }
-        (roots, classes)
     }
 
     /// The class as it is declared, and what its type parameters stand for.
@@ -603,6 +653,14 @@ impl<'a> Checker<'_, 'a> {
     }
 }
 
+/// Type parameters with types that stand for them.
+fn with_names<'p>(
+    parameters: &'p [ast::TypeParameter],
+    types: &'p [Ty],
+) -> impl Iterator<Item = (Arc<str>, Ty)> + 'p {
+    parameters.iter().map(|parameter| Arc::clone(&parameter.name.text)).zip(types.iter().cloned())
+}
+
 /// What a type parameter stands for inside of what it is a parameter of.
 pub(super) fn variable(parameter: &ast::TypeParameter) -> Ty {
     let (name, span) = (Arc::clone(&parameter.name.text), parameter.name.span);
@@ -613,9 +671,8 @@ pub(super) fn variable(parameter: &ast::TypeParameter) -> Ty {
 pub(super) fn applied_name(name: &str, arguments: &[Ty]) -> String {
     let last = arguments.len().saturating_sub(1);
     let shown = arguments.iter().enumerate().map(|(index, ty)| {
-        let is_atom = !matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_))
-            && !matches!(ty, Ty::Class(class) if !class.arguments.is_empty());
-        if index == last || is_atom { ty.to_string() } else { format!("({ty})") }
+        let is_plain = index == last || !ty.needs_parentheses();
+        if is_plain { ty.to_string() } else { format!("({ty})") }
     });
     let shown: Vec<String> = shown.collect();
     if shown.is_empty() { name.to_owned() } else { format!("{name} of {}", shown.join(" and ")) }

@@ -82,7 +82,7 @@ struct Roots {
 
 impl Roots {
     fn new(names: &Names<'_>) -> Self {
-        let count = names.process_ids().count();
+        let count = names.process_ids().len();
         let mut roots = Self {
             queue: VecDeque::new(),
             queued: vec![false; count],
@@ -130,17 +130,17 @@ impl<'n, 'a> Checker<'n, 'a> {
             self.check_root(root, &mut roots);
             self.add_copied_roots(&mut roots);
         }
-        let (needed, _) = self.needed();
+        if !self.has_copies() {
+            return roots.diagnostics;
+        }
+        let needed = self.needed();
         // What is wrong with something generic is wrong with what comes of it, too.
-        let is_wrong = roots.diagnostics.iter().flatten().any(Diagnostic::is_error)
-            && self
-                .names
-                .roots()
-                .iter()
-                .any(|root| roots.diagnostics[root.index()].iter().any(Diagnostic::is_error));
+        let declared = self.names.roots().iter();
+        let mut of_declared = declared.flat_map(|root| &roots.diagnostics[root.index()]);
+        let is_wrong = of_declared.any(Diagnostic::is_error);
         let said = self.names.process_ids().zip(roots.diagnostics);
         let said = said.map(|(root, said)| match self.is_copied_root(root) {
-            true if needed.contains(&root) && !is_wrong => self.said_of_copy(root, said),
+            true if needed.roots[root.index()] && !is_wrong => self.said_of_copy(root, said),
             true => Vec::new(),
             false => said,
         });
@@ -157,9 +157,9 @@ impl<'n, 'a> Checker<'n, 'a> {
     pub(super) fn finish(mut self) -> Program {
         self.program.variables =
             self.variables.iter().map(|variable| variable.ty.clone()).collect();
-        let (roots, classes) = self.needed();
-        self.program.needed = roots;
-        self.program.classes = self.finished_classes(&classes);
+        let needed = self.needed();
+        self.program.classes = self.finished_classes(&needed.classes);
+        self.program.needed = needed.roots;
         self.program
     }
 
@@ -168,15 +168,15 @@ impl<'n, 'a> Checker<'n, 'a> {
         let result =
             ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
         let program = Program {
-            processes: vec![Process::default(); names.process_ids().count()],
+            processes: vec![Process::default(); names.process_ids().len()],
             ..Program::default()
         };
         Self {
             names,
             texts: texts.into(),
             program,
-            variables: vec![unknown; names.variable_ids().count()],
-            results: vec![result; names.process_ids().count()],
+            variables: vec![unknown; names.variable_ids().len()],
+            results: vec![result; names.process_ids().len()],
             classes: Vec::new(),
             declaring: Declaring::default(),
             generics: Generics::default(),

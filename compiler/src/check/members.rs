@@ -173,15 +173,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The receiver as a list when a Range, Set or Bytes is asked for a member that lists have.
     fn as_list(&mut self, receiver: Expression, found: Found) -> Expression {
-        match self.open.resolve(&receiver.ty) {
-            Ty::Range | Ty::Bytes if found.group == "List" => self.listed(receiver),
-            Ty::Set(element) if found.group == "List" => {
-                let span = receiver.span;
-                let set = self.to_any(receiver);
-                self.made("Set.to_list", [set], Ty::List(element), span)
-            }
-            _ => receiver,
-        }
+        if found.group == "List" { self.listed(receiver) } else { receiver }
     }
 
     fn bound_problem(

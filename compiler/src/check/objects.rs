@@ -26,7 +26,8 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether the place being checked belongs to a class, or to another copy of the same generic class.
     fn is_around(&self, class: ClassId) -> bool {
-        self.class_around().is_some_and(|around| self.origin(around).0 == self.origin(class).0)
+        let origin = |class: ClassId| self.class(class).ty.origin;
+        self.class_around().is_some_and(|around| origin(around) == origin(class))
     }
 
     /// `self`.

@@ -275,11 +275,7 @@ impl<'a> Checker<'_, 'a> {
         let (ty, span) = (self.open.resolve(&value.ty), value.span);
         match ty {
             Ty::List(_) | Ty::Any | Ty::Error => value,
-            Ty::Range | Ty::Bytes => self.listed(value),
-            Ty::Set(element) => {
-                let set = self.to_any(value);
-                self.made("Set.to_list", [set], Ty::List(element), span)
-            }
+            Ty::Range | Ty::Bytes | Ty::Set(_) => self.listed(value),
             ty if ty.is_silent() || matches!(ty, Ty::Open(_)) => value,
             ty => {
                 let diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))

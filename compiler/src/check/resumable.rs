@@ -5,11 +5,11 @@
 //! give a list: how they were left, and with what. Where such a process was left in another way than by `Resume`, an
 //! exception leads to its `Try`, which then does what is left to be done.
 
-use runa_bytecode::ErrorKind;
+use runa_bytecode::{ErrorKind, way};
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
-use super::exceptions::{Way, is_exception, span_of};
+use super::exceptions::{Way, span_of};
 use super::flow::Flow;
 use super::{Checker, Frame};
 use crate::hir::{
@@ -19,17 +19,11 @@ use crate::names::{Handler, ProcessId, VariableId};
 use crate::syntax::ast::{self, Block, Expr};
 use crate::types::{Conversion, Ty};
 
-/// How a handler was left; the library knows the first four.
-mod way {
-    pub(super) const REFUSED: i64 = 0;
-    pub(super) const TAKEN: i64 = 1;
-    pub(super) const RESUMED: i64 = 2;
-    pub(super) const RAISED: i64 = 3;
-    pub(super) const END: i64 = 4;
-    pub(super) const RETURN: i64 = 5;
-    pub(super) const BREAK: i64 = 6;
-    pub(super) const CONTINUE: i64 = 7;
-}
+/// How a handler was left, behind the ways that the library knows: at its end, or by one of these statements.
+const END: i64 = way::FIRST_OTHER;
+const RETURN: i64 = END + 1;
+const BREAK: i64 = END + 2;
+const CONTINUE: i64 = END + 3;
 
 /// What is known of a handler while it is checked.
 #[derive(Debug)]
@@ -176,11 +170,7 @@ impl<'a> Checker<'_, 'a> {
         let mut taken = Vec::new();
         for catch in catches {
             self.flow = before.clone();
-            let ty = catch.ty.as_ref().map_or(Ty::EXCEPTION, |ty| self.caught_type(ty));
-            if is_exception(&ty) {
-                self.warn_if_unreachable(&ty, catch.span, &taken);
-                taken.extend(catch.guard.is_none().then(|| (ty.clone(), catch.span)));
-            }
+            let ty = self.caught_behind(catch, &mut taken);
             self.signalled_catch(catch, ty, held, &mut record);
             end = end.meet(std::mem::take(&mut self.flow));
         }
@@ -256,7 +246,7 @@ impl<'a> Checker<'_, 'a> {
             (handler.is_signalled, &Ty::Boolean),
             (handler.leading_here, &Ty::Exception(ErrorKind::Unwinding)),
         ] {
-            self.settle_variable(variable, ty);
+            self.settle(variable, ty);
         }
         record.leading_here.get_or_insert(handler.leading_here);
         let body = match handler.resumes {
@@ -293,12 +283,6 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn settle_variable(&mut self, variable: VariableId, ty: &Ty) {
-        let known = &mut self.variables[variable.index()];
-        known.ty = ty.clone();
-        known.annotated = true;
-    }
-
     fn type_number(&mut self, ty: &Ty, span: Span) -> Expression {
         let number = ExpressionKind::TypeNumber(ty.clone());
         self.to_any(Expression::new(number, Ty::Integer, span))
@@ -324,7 +308,7 @@ impl<'a> Checker<'_, 'a> {
             }
             body.extend(checker.block(&catch.body.statements));
             if !checker.flow.ended {
-                body.push(checker.outcome(way::END, None, span));
+                body.push(checker.outcome(END, None, span));
             }
             body
         });
@@ -346,7 +330,7 @@ impl<'a> Checker<'_, 'a> {
         let span = catch.span;
         let shared = catch.name.as_ref().and_then(|name| self.declared_at(name.span));
         if let Some(shared) = shared {
-            self.settle_variable(shared, ty);
+            self.settle(shared, ty);
             record.shared.push(shared);
         }
         let frame = HandlerFrame {
@@ -540,9 +524,9 @@ fn may_be_signalled(ty: &Ty) -> bool {
 
 fn number_of(way: Way) -> i64 {
     match way {
-        Way::Return => way::RETURN,
-        Way::Break => way::BREAK,
-        Way::Continue => way::CONTINUE,
+        Way::Return => RETURN,
+        Way::Break => BREAK,
+        Way::Continue => CONTINUE,
         Way::Resume => way::RESUMED,
     }
 }

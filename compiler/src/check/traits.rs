@@ -137,7 +137,7 @@ impl<'a> Checker<'_, 'a> {
                 checker.asked_for(class, method.head, used);
             }
         });
-        self.declare_signatures_of_copy(copy);
+        self.declare_copied_signatures(copy);
     }
 
     /// Whether a member is one that the class, or a trait that it uses, declares.

@@ -25,7 +25,7 @@ impl<'a> Checker<'_, 'a> {
         self.declare_known();
         self.declare_classes();
         for id in self.names.process_ids() {
-            if self.is_generic_process(id) {
+            if self.is_generic_process(id) && !self.names.is_copy(id) {
                 let declare = |checker: &mut Self| checker.declare_bounds(Generic::Process(id));
                 self.within_root(id, User::Head(id), declare);
                 roots.resize(self.diagnostics.len(), id);

@@ -68,7 +68,7 @@ impl<'a> Checker<'_, 'a> {
         let variant = self.variant_of(case);
         let message = format!("`{}` is a case of `{}`, not a type", name.text, variant.name);
         let diagnostic = Diagnostic::error("E0621", message).at(name.span, "a case");
-        let fixed = match self.names.cases_named(name).as_slice() {
+        let fixed = match self.names.cases_named(name) {
             [_] => {
                 diagnostic.suggest(format!("write `{}`", variant.name), name.span, &*variant.name)
             }
@@ -94,7 +94,6 @@ impl<'a> Checker<'_, 'a> {
     /// The case that a name means in an expression whose place wants an `expected`; nothing if it means
     /// something else.
     pub(super) fn case_called(&self, name: &ast::Name, expected: Option<&Ty>) -> Option<FoundCase> {
-        let cases = self.names.cases_named(name);
         let meaning = self.meaning(name.span);
         let may_be_case = matches!(meaning, Meaning::Case | Meaning::Class(_) | Meaning::Type);
         if !may_be_case || !self.names.has_case(&name.text) {
@@ -103,21 +102,21 @@ impl<'a> Checker<'_, 'a> {
         if let Some(found) = self.case_of_type(&name.text, expected) {
             return Some(Ok(found));
         }
+        let cases = self.names.cases_named(name);
         match meaning {
             Meaning::Class(class) if self.is_wanted(class, expected) => None,
             Meaning::Class(_) | Meaning::Type if cases.is_empty() => None,
             _ if cases.is_empty() => Some(Err(self.case_of_other_module(name))),
-            Meaning::Class(_) => Some(Err(self.unclear(name, &cases, true))),
+            Meaning::Class(_) => Some(Err(self.unclear(name, cases, true))),
             // Exceptions are made by calling their type.
             Meaning::Type if exception_kind(&name.text).is_some() => None,
             Meaning::Type if self.names.alias(name).is_some() => None,
-            _ => Some(self.only_case(name, &cases, true)),
+            _ => Some(self.only_case(name, cases, true)),
         }
     }
 
     /// The same where a value of type `from` is asked what it is.
     pub(super) fn tested_case(&self, name: &ast::TypeName, from: &Ty) -> Option<FoundCase> {
-        let cases = self.names.cases_named(&name.name);
         if let Some((variant, path)) = name.modules.split_last() {
             let variant = self.names.class_at(path, variant)?;
             return self.names.case_of(variant, &name.name.text).map(Ok);
@@ -132,12 +131,13 @@ impl<'a> Checker<'_, 'a> {
         if let Some(found) = self.case_of_type(text, Some(from)) {
             return Some(Ok(found));
         }
+        let cases = self.names.cases_named(&name.name);
         match self.names.class_named(&name.name) {
             Some(class) if self.is_wanted(class, Some(from)) => None,
             _ if cases.is_empty() => None,
-            Some(_) => Some(Err(self.unclear(&name.name, &cases, false))),
+            Some(_) => Some(Err(self.unclear(&name.name, cases, false))),
             None if is_type_name(text) || self.names.alias(&name.name).is_some() => None,
-            None => Some(self.only_case(&name.name, &cases, false).and_then(|case| {
+            None => Some(self.only_case(&name.name, cases, false).and_then(|case| {
                 if self.names.is_generic(case) {
                     Err(self.of_which_type(&name.name, case))
                 } else {

@@ -105,7 +105,7 @@ impl Reading {
         let history = History::new(text, starts);
         let collector = Collector::new(&names, &checked, text);
         let Collected { symbols, foreign, marks } = collector.collect(&notes);
-        let first_process = names.variable_ids().count();
+        let first_process = names.variable_ids().len();
         drop(names);
         let is_quiet = findings.count() <= MOST_DIAGNOSTICS && findings.lowering.is_empty();
         let outline = outermost.filter(|_| is_complete && is_quiet).map(|names| Outline {

@@ -47,7 +47,7 @@ pub(crate) fn lower(
         is_plain && names.process(id).kind == ProcessKind::Default
     };
     let is_wanted = |&id: &ProcessId| {
-        let is_needed = program.needed.contains(&names.process(id).root);
+        let is_needed = program.needed[names.process(id).root.index()];
         is_needed && !is_in_place(id) && (options.include_tests || !names.is_in_test(id))
     };
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();

@@ -1,8 +1,6 @@
 //! Classes: what they declare. Each method, constructor and default value of a field is a process of its own; those
 //! of objects have the object as their receiver, which the program calls `self`.
 
-use std::sync::Arc;
-
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
@@ -40,6 +38,25 @@ pub(crate) struct ClassInfo<'a> {
     pub(crate) check: Option<InvariantCheck>,
     /// What this version has not, and where it stands.
     pub(crate) refused: Vec<(&'static str, Span)>,
+}
+
+impl<'a> ClassInfo<'a> {
+    /// A class whose members are not known yet.
+    pub(super) fn new(declaration: &'a ast::TypeDeclaration) -> Self {
+        Self {
+            declaration,
+            case: None,
+            cases: Vec::new(),
+            fields: Vec::new(),
+            methods: Vec::new(),
+            constructor: None,
+            is_constructor_private: false,
+            statics: Vec::new(),
+            invariants: Vec::new(),
+            check: None,
+            refused: Vec::new(),
+        }
+    }
 }
 
 /// A field.
@@ -85,8 +102,13 @@ impl<'a> Names<'a> {
     }
 
     /// All classes, in the order of the text; copies come last.
-    pub(crate) fn class_ids(&self) -> impl Iterator<Item = ClassId> + use<> {
+    pub(crate) fn class_ids(&self) -> impl ExactSizeIterator<Item = ClassId> + use<> {
         (0..(self.classes.len() + self.copies.classes.len()) as u32).map(ClassId)
+    }
+
+    /// The class with this number, if there are so many.
+    pub(crate) fn class_numbered(&self, number: usize) -> Option<ClassId> {
+        (number < self.class_ids().len()).then_some(ClassId(number as u32))
     }
 
     /// The class that is called `name` where that stands.
@@ -156,19 +178,7 @@ impl<'a> Resolver<'a> {
 
     /// Adds the next class, with its members.
     pub(super) fn add_class(&mut self, class: ClassId, declaration: &'a ast::TypeDeclaration) {
-        let mut info = ClassInfo {
-            declaration,
-            case: None,
-            cases: Vec::new(),
-            fields: Vec::new(),
-            methods: Vec::new(),
-            constructor: None,
-            is_constructor_private: false,
-            statics: Vec::new(),
-            invariants: Vec::new(),
-            check: None,
-            refused: Vec::new(),
-        };
+        let mut info = ClassInfo::new(declaration);
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
         }
@@ -286,19 +296,7 @@ impl<'a> Resolver<'a> {
         let receiver = VariableId(self.names.variables.len() as u32);
         let span = info.span;
         info.receiver = Some(receiver);
-        self.names.variables.push(Variable {
-            name: Arc::from("self"),
-            span,
-            kind: VariableKind::Parameter,
-            owner: process,
-            is_global: false,
-            has_value: true,
-            is_known: false,
-            is_outermost: false,
-            is_captured: false,
-            is_assigned: false,
-            is_assigned_by_others: false,
-        });
+        self.names.variables.push(Variable::made("self", span, VariableKind::Parameter, process));
     }
 
     /// The processes of a type of the outermost level, which is declared already.

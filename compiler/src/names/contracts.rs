@@ -45,19 +45,8 @@ impl<'a> Resolver<'a> {
             return known;
         }
         let variable = VariableId(self.names.variables.len() as u32);
-        self.names.variables.push(Variable {
-            name: RESULT.into(),
-            span: Span { end: span.start, ..span },
-            kind: VariableKind::Constant,
-            owner: id,
-            is_global: false,
-            has_value: true,
-            is_known: false,
-            is_outermost: false,
-            is_captured: false,
-            is_assigned: false,
-            is_assigned_by_others: false,
-        });
+        let span = Span { end: span.start, ..span };
+        self.names.variables.push(Variable::made(RESULT, span, VariableKind::Constant, id));
         self.names.processes[id.index()].result = Some(variable);
         variable
     }

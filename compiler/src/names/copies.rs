@@ -140,7 +140,7 @@ impl<'a> Names<'a> {
     fn copy_roots(&self, roots: Vec<ProcessId>, classes: &FxHashMap<ClassId, ClassId>) -> Copied {
         let mut copied = Copied::default();
         let (mut next_process, mut next_variable) =
-            (self.process_ids().count(), self.variable_ids().count());
+            (self.process_ids().len(), self.variable_ids().len());
         for &root in &roots {
             for &process in self.processes_of(root) {
                 copied.processes.insert(process, ProcessId(next_process as u32));

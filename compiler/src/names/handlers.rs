@@ -4,8 +4,6 @@
 //! block; it shares the variables of the process around it. Of other ones the condition is such a process, and the
 //! block is done when everything is left.
 
-use std::sync::Arc;
-
 use super::resolve::{NewProcess, Resolver};
 use super::{Body, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind, place};
 use crate::syntax::ast::{self, Block, Expr, ExprKind, LambdaBody, StatementKind};
@@ -106,19 +104,8 @@ impl<'a> Resolver<'a> {
     /// A variable of the innermost process that has no name.
     fn unnamed(&mut self, catch: &ast::Catch, kind: VariableKind) -> VariableId {
         let id = VariableId(self.names.variables.len() as u32);
-        self.names.variables.push(Variable {
-            name: Arc::from(""),
-            span: catch.span,
-            kind,
-            owner: self.process(),
-            is_global: false,
-            has_value: true,
-            is_known: false,
-            is_outermost: false,
-            is_captured: false,
-            is_assigned: false,
-            is_assigned_by_others: false,
-        });
+        let owner = self.process();
+        self.names.variables.push(Variable::made("", catch.span, kind, owner));
         id
     }
 }

@@ -73,18 +73,13 @@ impl<'a> Resolver<'a> {
     /// them again.
     fn new_checking(&mut self) -> VariableId {
         let id = VariableId(self.names.variables.len() as u32);
+        let (name, span) = ("an invariant is being checked", Span::default());
         self.names.variables.push(Variable {
-            name: Arc::from("an invariant is being checked"),
-            span: Span::default(),
-            kind: VariableKind::Let,
-            owner: ProcessId(0),
             is_global: true,
-            has_value: true,
-            is_known: false,
             is_outermost: true,
-            is_captured: false,
             is_assigned: true,
             is_assigned_by_others: true,
+            ..Variable::made(name, span, VariableKind::Let, ProcessId(0))
         });
         id
     }

@@ -119,6 +119,23 @@ pub(crate) struct Variable {
 }
 
 impl Variable {
+    /// A variable of a process that the program does not declare, which has a value.
+    fn made(name: impl Into<Arc<str>>, span: Span, kind: VariableKind, owner: ProcessId) -> Self {
+        Self {
+            name: name.into(),
+            span,
+            kind,
+            owner,
+            is_global: false,
+            has_value: true,
+            is_known: false,
+            is_outermost: false,
+            is_captured: false,
+            is_assigned: false,
+            is_assigned_by_others: false,
+        }
+    }
+
     /// Whether closures share it, so that it lives on the heap: captured, and changed after it got
     /// its first value.
     pub(crate) fn lives_in_cell(&self) -> bool {
@@ -310,12 +327,12 @@ impl<'a> Names<'a> {
     }
 
     /// All variables.
-    pub(crate) fn variable_ids(&self) -> impl Iterator<Item = VariableId> + use<> {
+    pub(crate) fn variable_ids(&self) -> impl ExactSizeIterator<Item = VariableId> + use<> {
         (0..(self.variables.len() + self.copies.variables.len()) as u32).map(VariableId)
     }
 
     /// All processes, the top level first.
-    pub(crate) fn process_ids(&self) -> impl Iterator<Item = ProcessId> + use<> {
+    pub(crate) fn process_ids(&self) -> impl ExactSizeIterator<Item = ProcessId> + use<> {
         (0..(self.processes.len() + self.copies.processes.len()) as u32).map(ProcessId)
     }
 

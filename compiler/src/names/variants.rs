@@ -18,9 +18,9 @@ impl<'a> ClassInfo<'a> {
 
 impl<'a> Names<'a> {
     /// The cases that are called `name`, of all variants of the module in which that stands.
-    pub(crate) fn cases_named(&self, name: &ast::Name) -> Vec<ClassId> {
+    pub(crate) fn cases_named<'s>(&'s self, name: &'s ast::Name) -> &'s [ClassId] {
         let found = self.cases.get(&(self.module_of(name.span), &*name.text));
-        found.cloned().unwrap_or_default()
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// The case of a variant that is called `name`.
@@ -56,22 +56,11 @@ impl<'a> Resolver<'a> {
         for member in &declaration.members {
             let MemberKind::Case(written) = &member.kind else { continue };
             let case = ClassId(self.names.classes.len() as u32);
-            self.names.classes.push(ClassInfo {
-                declaration,
-                case: Some((written, variant)),
-                cases: Vec::new(),
-                fields: Vec::new(),
-                methods: Vec::new(),
-                constructor: None,
-                is_constructor_private: false,
-                statics: Vec::new(),
-                invariants: Vec::new(),
-                check: None,
-                refused: Vec::new(),
-            });
-            let fields = written.fields.iter().map(|field| self.field(case, field, false));
-            let fields = fields.collect();
-            self.names.classes[case.index()].fields = fields;
+            let mut info = ClassInfo::new(declaration);
+            info.case = Some((written, variant));
+            info.fields =
+                written.fields.iter().map(|field| self.field(case, field, false)).collect();
+            self.names.classes.push(info);
             self.names.classes[variant.index()].cases.push(case);
             let name = &*written.name.text;
             self.names.cases.entry((self.module, name)).or_default().push(case);

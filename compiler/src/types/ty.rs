@@ -228,7 +228,7 @@ impl Ty {
         false
     }
 
-    fn needs_parentheses(&self) -> bool {
+    pub(crate) fn needs_parentheses(&self) -> bool {
         match self {
             Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Function(_) => true,
             Ty::Class(class) => !class.arguments.is_empty(),
