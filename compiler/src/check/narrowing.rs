@@ -1,12 +1,14 @@
 //! Type tests and what they tell of the variable that is tested.
 
+use std::sync::Arc;
+
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
 use super::flow::{Consequences, Facts};
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::VariableId;
-use crate::types::{Conversion, Ty, may_be};
+use crate::types::{ClassTy, Conversion, Ty, may_be};
 
 impl Checker<'_, '_> {
     /// Whether `value` is a `ty`.
@@ -54,9 +56,24 @@ impl Checker<'_, '_> {
         let when_false = match (from, ty) {
             (Ty::Optional(inner), Ty::Nothing) => fact((**inner).clone()),
             (Ty::Optional(inner), _) if **inner == *ty => fact(Ty::Nothing),
+            (Ty::Class(variant), Ty::Class(case)) => match self.other_case(variant, case) {
+                Some(other) => fact(other),
+                None => Facts::new(),
+            },
             _ => Facts::new(),
         };
         Consequences { when_true, when_false }
+    }
+
+    /// The other case of a variant that has only two.
+    fn other_case(&self, variant: &ClassTy, case: &ClassTy) -> Option<Ty> {
+        let &[first, second] = self.names.class(variant.id).cases.as_slice() else { return None };
+        let other = match case.id {
+            id if id == first => second,
+            id if id == second => first,
+            _ => return None,
+        };
+        Some(Ty::Class(Arc::clone(&self.class(other).ty)))
     }
 
     /// Whether what a test says of `variable` holds until it is assigned here.

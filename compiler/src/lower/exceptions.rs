@@ -1,7 +1,5 @@
 //! Lowering of `Try`, `Using` and contracts.
 
-use std::ops::Range;
-
 use runa_bytecode::{ErrorKind, Instruction, Literal, LocalIndex, TypeId};
 
 use super::cleanup::{Cleanup, Epilogue};
@@ -10,12 +8,26 @@ use super::function::{FunctionLowering, passed_result};
 use crate::hir::{Catch, Expression, Try, Using};
 use crate::types::Ty;
 
-/// A handler that is being made.
-struct NewHandler {
-    kind: ErrorKind,
-    target: u32,
-    /// Where control goes when its condition does not hold, if it has one.
-    refused: Option<Label>,
+/// A handler of a `Try`.
+#[derive(Clone, Copy)]
+enum Handler<'h> {
+    Catch(&'h Catch),
+    /// Exceptions of a kind pass the `Catch` that takes what they are a special case of.
+    Pass(ErrorKind, &'h Catch),
+}
+
+impl Handler<'_> {
+    fn kind(self) -> ErrorKind {
+        match self {
+            Self::Catch(catch) => kind(catch),
+            Self::Pass(kind, _) => kind,
+        }
+    }
+
+    /// Whether it may let exceptions of its kind pass to the next one.
+    fn may_refuse(self) -> bool {
+        matches!(self, Self::Catch(catch) if may_refuse(catch))
+    }
 }
 
 impl FunctionLowering<'_, '_, '_> {
@@ -32,61 +44,82 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// `Try` and `Catch`.
     ///
-    /// Behind the handlers stands, for each that has a condition, code that raises the exception again
-    /// when that does not hold. It is covered by the handlers behind that one, so that the first of them
-    /// that fits takes the exception; and what no handler takes goes on outwards.
+    /// Behind the body stands, for each handler that has a condition, code that raises the exception again when
+    /// that does not hold. It is covered by the handlers behind that one, so that the first of them that fits
+    /// takes the exception; and what no handler takes goes on outwards.
     fn handled(&mut self, attempt: &Try) {
         let end = self.builder.label();
         let start = self.builder.pc();
         self.block(&attempt.body);
         self.builder.goto(end);
-        let body = start..self.builder.pc();
-        if body.is_empty() {
+        if start == self.builder.pc() {
             return self.builder.place(end);
         }
-        let is_guarded = attempt.catches.iter().any(may_refuse);
+        let handlers = self.in_order(&attempt.catches);
+        let is_guarded = handlers.iter().any(|handler| handler.may_refuse());
         let saved = is_guarded.then(|| self.builder.temporary(TypeId::ANY));
-        let mut handlers = Vec::with_capacity(attempt.catches.len() + 1);
-        // `CancelledError` is taken by those only that name it, wherever they stand.
-        let (named, others): (Vec<&Catch>, Vec<&Catch>) =
-            attempt.catches.iter().partition(|catch| kind(catch).is(ErrorKind::CancelledError));
-        for catch in named {
-            if self.module.names.signals && kind(catch) == ErrorKind::CancelledError {
-                handlers.push(self.pass(ErrorKind::Unwinding, catch));
+        let refused = self.raise_refused(&handlers, saved);
+        for (&handler, (refused, covered)) in handlers.iter().zip(refused) {
+            let target = self.builder.begin_handler();
+            match handler {
+                Handler::Catch(catch) => self.catch(catch, saved.zip(refused), end),
+                Handler::Pass(_, catch) => {
+                    self.at(catch.span);
+                    self.emit(Instruction::Rethrow {});
+                }
             }
-            handlers.push(self.catch(catch, saved, end));
-        }
-        if let Some(catch) = others.iter().find(|catch| kind(catch) == ErrorKind::Exception) {
-            handlers.push(self.pass(ErrorKind::CancelledError, catch));
-        }
-        for catch in others {
-            handlers.push(self.catch(catch, saved, end));
-        }
-        let raised_again = self.raise_refused(&handlers, saved);
-        for (handler, again) in handlers.iter().zip(raised_again) {
-            self.builder.cover(body.clone(), handler.target, handler.kind);
-            self.builder.cover(again, handler.target, handler.kind);
+            self.builder.cover(start..covered, target, handler.kind());
         }
         saved.into_iter().for_each(|saved| self.builder.release(saved));
         self.builder.place(end);
     }
 
-    /// Exceptions of a kind pass a handler that takes what they are a special case of: `CancelledError` every one
-    /// that does not name it.
-    fn pass(&mut self, kind: ErrorKind, catch: &Catch) -> NewHandler {
-        let target = self.builder.begin_handler();
-        self.at(catch.span);
-        self.emit(Instruction::Rethrow {});
-        NewHandler { kind, target, refused: None }
+    /// The handlers of a `Try`. `CancelledError` is taken by those only that name it, wherever they stand.
+    fn in_order<'c>(&self, catches: &'c [Catch]) -> Vec<Handler<'c>> {
+        let (named, others): (Vec<&Catch>, Vec<&Catch>) =
+            catches.iter().partition(|catch| kind(catch).is(ErrorKind::CancelledError));
+        let mut handlers = Vec::with_capacity(catches.len() + 1);
+        for catch in named {
+            if self.module.names.signals && kind(catch) == ErrorKind::CancelledError {
+                handlers.push(Handler::Pass(ErrorKind::Unwinding, catch));
+            }
+            handlers.push(Handler::Catch(catch));
+        }
+        if let Some(catch) = others.iter().find(|catch| kind(catch) == ErrorKind::Exception) {
+            handlers.push(Handler::Pass(ErrorKind::CancelledError, catch));
+        }
+        handlers.extend(others.into_iter().map(Handler::Catch));
+        handlers
     }
 
-    fn catch(&mut self, catch: &Catch, saved: Option<LocalIndex>, end: Label) -> NewHandler {
-        let target = self.builder.begin_handler();
+    /// Raises the exceptions again whose conditions do not hold. Gives for each handler where it goes with them, if
+    /// it has a condition, and where the code ends that it covers.
+    fn raise_refused(
+        &mut self,
+        handlers: &[Handler<'_>],
+        saved: Option<LocalIndex>,
+    ) -> Vec<(Option<Label>, u32)> {
+        let mut refused = Vec::with_capacity(handlers.len());
+        for handler in handlers {
+            let covered = self.builder.pc();
+            let Some(local) = saved.filter(|_| handler.may_refuse()) else {
+                refused.push((None, covered));
+                continue;
+            };
+            let label = self.builder.place_loop_start();
+            self.emit(Instruction::Load { local });
+            self.emit(Instruction::Rethrow {});
+            refused.push((Some(label), covered));
+        }
+        refused
+    }
+
+    /// What a `Catch` does. If it has a condition, `refused` is where the exception is kept meanwhile and where
+    /// control goes when that does not hold.
+    fn catch(&mut self, catch: &Catch, refused: Option<(LocalIndex, Label)>, end: Label) {
         self.at(catch.span);
         self.open_scope();
-        let saved = saved.filter(|_| may_refuse(catch));
-        let refused = saved.map(|_| self.builder.label());
-        if let (Some(local), Some(refused)) = (saved, refused) {
+        if let Some((local, refused)) = refused {
             self.emit(Instruction::Store { local });
             if matches!(catch.ty, Ty::Class(_)) {
                 let ty = self.module.types.id(&catch.ty);
@@ -104,33 +137,12 @@ impl FunctionLowering<'_, '_, '_> {
             }
             None => self.emit(Instruction::Pop {}),
         }
-        if let (Some(guard), Some(refused)) = (&catch.guard, refused) {
+        if let (Some(guard), Some((_, refused))) = (&catch.guard, refused) {
             self.condition(guard, false, refused);
         }
         self.block(&catch.body);
         self.builder.goto(end);
         self.close_scope();
-        NewHandler { kind: kind(catch), target, refused }
-    }
-
-    /// Raises the exceptions again whose conditions did not hold. Gives for each handler the code that it
-    /// covers.
-    fn raise_refused(
-        &mut self,
-        handlers: &[NewHandler],
-        saved: Option<LocalIndex>,
-    ) -> Vec<Range<u32>> {
-        let start = self.builder.pc();
-        let mut covered = Vec::with_capacity(handlers.len());
-        for handler in handlers {
-            covered.push(start..self.builder.pc());
-            if let (Some(refused), Some(local)) = (handler.refused, saved) {
-                self.builder.place(refused);
-                self.emit(Instruction::Load { local });
-                self.emit(Instruction::Rethrow {});
-            }
-        }
-        covered
     }
 
     pub(super) fn using_statement(&mut self, using: &Using) {
