@@ -229,7 +229,8 @@ impl<'a> Checker<'_, 'a> {
         let (origin, arguments) = self.origin(id);
         // Programs see of a case's type that of its variant.
         let shown = if info.case.is_some() { &[][..] } else { &arguments };
-        let name = Arc::from(generics::applied_name(&info.name().text, shown));
+        let parameters = &info.declaration.type_parameters;
+        let name = Arc::from(generics::applied_name(&info.name().text, parameters, shown));
         let ty = ClassTy::new(id, name, kind(info), None, None, Vec::new());
         Class {
             ty: Arc::new(ty.of(origin, arguments)),

@@ -576,7 +576,8 @@ impl<'a> Checker<'_, 'a> {
         let Some(&copy) = self.generics.of_root.get(&root) else { return said };
         let copy = &self.generics.copies[copy];
         let name = self.name_of(copy.of);
-        let note = format!("in `{}`", applied_name(name, &copy.arguments));
+        let parameters = self.parameters_of(copy.of);
+        let note = format!("in `{}`", applied_name(name, parameters, &copy.arguments));
         let errors = said.into_iter().filter(Diagnostic::is_error);
         errors.map(|diagnostic| diagnostic.note(note.clone())).collect()
     }
@@ -667,15 +668,26 @@ pub(super) fn variable(parameter: &ast::TypeParameter) -> Ty {
     Ty::Variable(Arc::new(TypeVariable { name, span }))
 }
 
-/// `Pair of Text and Integer`.
-pub(super) fn applied_name(name: &str, arguments: &[Ty]) -> String {
-    let last = arguments.len().saturating_sub(1);
-    let shown = arguments.iter().enumerate().map(|(index, ty)| {
-        let is_plain = index == last || !ty.needs_parentheses();
-        if is_plain { ty.to_string() } else { format!("({ty})") }
-    });
-    let shown: Vec<String> = shown.collect();
-    if shown.is_empty() { name.to_owned() } else { format!("{name} of {}", shown.join(" and ")) }
+/// `Pair of Text and Integer`, `Cache of Text to Integer`: the types that stand for `parameters`, and for those of
+/// a class around them, which come first.
+pub(super) fn applied_name(
+    name: &str,
+    parameters: &[ast::TypeParameter],
+    arguments: &[Ty],
+) -> String {
+    let mut shown = name.to_owned();
+    let around = arguments.len().saturating_sub(parameters.len());
+    for (index, ty) in arguments.iter().enumerate() {
+        let own = index.checked_sub(around).and_then(|index| parameters.get(index));
+        shown.push_str(match own {
+            _ if index == 0 => " of ",
+            Some(own) if own.behind_to => " to ",
+            _ => " and ",
+        });
+        let is_plain = index + 1 == arguments.len() || !ty.needs_parentheses();
+        shown.push_str(&if is_plain { ty.to_string() } else { format!("({ty})") });
+    }
+    shown
 }
 
 /// Whether a type is nested less than `depth` deep and has at most so many parts.

@@ -128,4 +128,14 @@ once what a name is. `Constant` declares names with either.",
 value, so it never stands in a call; `==` compares.",
         Example::Source("print(1, end = \"\")\n", "print(1, end: \"\")\n"),
     ),
+    entry(
+        "E0269",
+        "several indexes stand in one pair of brackets",
+        "Brackets behind a value hold one index. A list of lists is indexed twice, and a tuple in
+parentheses is one index: `board[(x, y)]`.",
+        Example::Source(
+            "Let rows = [[1, 2], [3, 4]]\nprint(rows[1, 0])\n",
+            "Let rows = [[1, 2], [3, 4]]\nprint(rows[1][0])\n",
+        ),
+    ),
 ];

@@ -25,6 +25,8 @@ pub struct Attribute {
 /// A type parameter and the word before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeParameter {
+    /// Whether `to` stands before it, as in `Cache of K to V`, and not `and`.
+    pub behind_to: bool,
     /// Its name.
     pub name: Name,
 }

@@ -14,6 +14,7 @@ impl Context<'_> {
             .or_else(|| self.small_otherwise())
             .or_else(|| self.no_value())
             .or_else(|| self.kind_of_text())
+            .or_else(|| self.several_indexes())
             .or_else(|| self.call_without_parentheses(first))
     }
 
@@ -55,6 +56,34 @@ impl Context<'_> {
                 Some(here(self.of(*word), "no function begins like this"))
             }
         }
+    }
+
+    /// `m[0, 1]`.
+    fn several_indexes(&self) -> Option<Diagnostic> {
+        let comma = self.found();
+        if comma.token != Token::Comma {
+            return None;
+        }
+        let mut depth = 0;
+        let before = self.lexemes.get(self.line.start..self.at)?;
+        let bracket = before.iter().rposition(|lexeme| {
+            match lexeme.token {
+                Token::RightBracket | Token::RightParen | Token::RightBrace => depth += 1,
+                Token::LeftBracket | Token::LeftParen | Token::LeftBrace if depth == 0 => {
+                    return true;
+                }
+                Token::LeftBracket | Token::LeftParen | Token::LeftBrace => depth -= 1,
+                _ => {}
+            }
+            false
+        })?;
+        if before[bracket].token != Token::LeftBracket || bracket == 0 {
+            return None;
+        }
+        let message = "there is one index in brackets";
+        let found = error("E0269", message, self.of(comma), "a second one");
+        let next = self.behind()?;
+        Some(found.suggest("write `][`", self.up_to(comma, next), "]["))
     }
 
     /// `new Circle(1.0)`.

@@ -417,7 +417,13 @@ impl<'t> Fitting<'t> {
 
     /// Makes such a line something that could not be read; gives where to go on.
     fn leave_out_word(&mut self, lexemes: &[Lexeme], index: usize) -> usize {
-        self.report_misfit(lexemes[index]);
+        let behind = lexemes.get(index + 1).map(|next| next.token);
+        match behind {
+            None | Some(Token::NewLine | Token::LeftParen) => {
+                self.report_word_as_name(lexemes[index])
+            }
+            Some(_) => self.report_misfit(lexemes[index]),
+        }
         let line_end = skip_line(lexemes, index);
         let line = &lexemes[index..line_end.saturating_sub(1).max(index + 1)];
         self.lost.add_line(line, self.text.text, 0..self.text.end);
@@ -500,12 +506,22 @@ impl<'t> Fitting<'t> {
     // ---- messages
 
     fn report_misfit(&mut self, lexeme: Lexeme) {
+        let diagnostic = self.misfit(lexeme);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn misfit(&self, lexeme: Lexeme) -> Diagnostic {
         let span = self.span(lexeme, lexeme);
         let word = self.text.text.get(span.range()).unwrap_or_default();
-        self.diagnostics.push(
-            Diagnostic::error("E0201", format!("`{word}` does not fit here"))
-                .at(span, "no block begins or ends like this"),
-        );
+        Diagnostic::error("E0201", format!("`{word}` does not fit here"))
+            .at(span, "no block begins or ends like this")
+    }
+
+    /// A word stands alone, or with something in parentheses, as the name of a case does.
+    fn report_word_as_name(&mut self, lexeme: Lexeme) {
+        let note = "words of the language are no names: a case, for one, is called otherwise";
+        let diagnostic = self.misfit(lexeme).note(note);
+        self.diagnostics.push(diagnostic);
     }
 
     fn report_end_in_line(&mut self, end: Lexeme, word: Option<Lexeme>) {
