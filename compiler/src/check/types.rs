@@ -5,10 +5,10 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::generics::{Generic, User};
-use super::{Checker, unavailable};
+use super::{Checker, external, unavailable};
 use crate::library;
 use crate::names::{
-    ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId, VariableKind,
+    Body, ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId, VariableKind,
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
@@ -53,6 +53,9 @@ impl<'a> Checker<'_, 'a> {
 
     fn declare_head_of(&mut self, id: ProcessId) {
         let info = self.names.process(id);
+        if let Body::External(external) = info.body {
+            return self.declare_external(id, external);
+        }
         let parameters = info.parameters.iter().zip(info.parameters_written);
         for (&variable, written) in parameters {
             let ty = match &written.ty {
@@ -239,6 +242,9 @@ impl<'a> Checker<'_, 'a> {
         }
         if let Some(&case) = self.names.cases_named(name).first() {
             return self.case_is_no_type(name, case);
+        }
+        if let Some(diagnostic) = external::misplaced_c_type(name) {
+            return self.bad_type(diagnostic);
         }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
