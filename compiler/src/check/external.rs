@@ -65,7 +65,7 @@ impl<'a> Checker<'_, 'a> {
             let is_last = index + 1 == written.len();
             let ty = match &parameter.ty {
                 Some(_) if is_last && is_any(parameter) => Ty::list(Ty::Any),
-                Some(ty) => self.passed_type(ty, "taken by"),
+                Some(ty) => self.passed_type(ty, "go to"),
                 None => Ty::Error,
             };
             if let Some(diagnostic) = wrong_parameter(parameter) {
@@ -75,7 +75,10 @@ impl<'a> Checker<'_, 'a> {
             self.variables[variable.index()].origin = parameter.ty.as_ref().map(|ty| ty.span);
         }
         let result = external.head.result.as_ref();
-        let ty = result.map_or(Ty::Nothing, |ty| self.passed_type(ty, "given by"));
+        let ty = result.map_or(Ty::Nothing, |ty| match &ty.kind {
+            TypeKind::Named(name) if &*name.name.text == "Nothing" => Ty::Nothing,
+            _ => self.passed_type(ty, "come from"),
+        });
         self.settle_result(id, ty);
         self.results[id.index()].origin = result.map(|ty| ty.span);
     }
@@ -94,7 +97,7 @@ impl<'a> Checker<'_, 'a> {
         if self.may_be_passed(&ty) {
             return ty;
         }
-        let message = format!("a value of type {ty} cannot be {how} a process of C");
+        let message = format!("a value of type {ty} cannot {how} a process of C");
         let diagnostic = Diagnostic::error("E0660", message).at(written.span, "in this line");
         self.report(with_way_out(diagnostic, &ty));
         Ty::Error
@@ -114,7 +117,7 @@ impl<'a> Checker<'_, 'a> {
         self.default_values(root);
         let span = external.head.name.span;
         let symbol = external.symbol.as_ref().map_or(&*external.head.name.text, String::as_str);
-        let what = format!("the call of `{symbol}` in the library `{}`", external.library);
+        let what = format!("the call of `{symbol}` in `{}`", self.library_of(external));
         let ty = self.results[root.index()].ty.clone();
         let value = Expression::unavailable(what, Vec::new(), ty.clone(), span);
         let result = (ty != Ty::Nothing).then_some(ty);
@@ -125,14 +128,17 @@ impl<'a> Checker<'_, 'a> {
         self.finish_process(root, result, vec![Statement { kind, span }]);
     }
 
+    /// The library that a process stands in, as the system calls it.
+    fn library_of(&self, external: &'a ExternalProcess) -> &'a str {
+        let is_meant =
+            |library: &&ExternalLibrary| names_of(library).any(|name| name == external.library);
+        let mut libraries = libraries(self.names.items_around(external.library_span));
+        libraries.find(is_meant).map_or(&external.library, |library| &library.library)
+    }
+
     /// Whether the libraries that a file names fit together.
     pub(super) fn check_external_item(&mut self, item: &'a Item, items: &'a [Item]) {
-        let libraries = || {
-            items.iter().filter_map(|item| match &item.kind {
-                ItemKind::ExternalLibrary(library) => Some(library),
-                _ => None,
-            })
-        };
+        let libraries = || libraries(items);
         match &item.kind {
             ItemKind::ExternalLibrary(library) => {
                 let mut before = libraries().take_while(|other| other.span != library.span);
@@ -148,7 +154,10 @@ impl<'a> Checker<'_, 'a> {
             }
             ItemKind::ExternalProcess(external) => {
                 let names = libraries().flat_map(names_of).collect::<Vec<_>>();
-                if external.symbol.as_ref().is_some_and(|name| name.is_empty() || name.contains('\0'))
+                if external
+                    .symbol
+                    .as_ref()
+                    .is_some_and(|name| name.is_empty() || name.contains('\0'))
                 {
                     self.report(no_name("process of a library", external.library_span));
                 }
@@ -205,7 +214,7 @@ impl<'a> Checker<'_, 'a> {
             return self.wrong(argument.span, diagnostic);
         }
         if !self.may_be_passed(&ty) && !ty.is_silent() && ty != Ty::Any {
-            let message = format!("a value of type {ty} cannot be taken by a process of C");
+            let message = format!("a value of type {ty} cannot go to a process of C");
             let diagnostic = Diagnostic::error("E0664", message).at(argument.span, "given here");
             return self.wrong(argument.span, with_way_out(diagnostic, &ty));
         }
@@ -215,7 +224,8 @@ impl<'a> Checker<'_, 'a> {
     /// What is said of a process that takes any number of arguments and is used as a value.
     pub(super) fn variadic_value(&self, process: ProcessId, span: Span) -> Option<Diagnostic> {
         let name = &self.names.process(process).name;
-        let message = format!("`{name}` takes any number of arguments, which no function value does");
+        let message =
+            format!("`{name}` takes any number of arguments, which no function value does");
         let diagnostic = Diagnostic::error("E0664", message).at(span, "used as a value");
         let note = "write a lambda that calls it with as many as are needed";
         self.is_variadic(process).then(|| diagnostic.note(note))
@@ -301,12 +311,21 @@ fn wrong_parameter(parameter: &ast::Parameter) -> Option<Diagnostic> {
 fn with_way_out(diagnostic: Diagnostic, ty: &Ty) -> Diagnostic {
     let note = match ty {
         Ty::Text | Ty::Bytes => "a Text or Bytes goes there as a Pointer: `t.to_c_string()`",
-        Ty::List(_) => "a list goes there as a block of memory: `Memory.of(list)` has a `pointer()`",
+        Ty::List(_) => {
+            "a list goes there as a block of memory: `Memory.of(list)` has a `pointer()`"
+        }
         Ty::Function(_) => "a function goes there as a Pointer: `Callback(f)` has a `pointer()`",
         Ty::Any => "only the last parameter may be `as Any`: it is C's `...`",
         _ => "C takes Integer, Float, Boolean, Pointer, and the types whose names begin with `C`",
     };
     diagnostic.note(note)
+}
+
+fn libraries(items: &[Item]) -> impl Iterator<Item = &ExternalLibrary> {
+    items.iter().filter_map(|item| match &item.kind {
+        ItemKind::ExternalLibrary(library) => Some(library),
+        _ => None,
+    })
 }
 
 fn is_same_library(one: &ExternalLibrary, other: &ExternalLibrary) -> bool {

@@ -226,7 +226,10 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A name of the library that this version has not.
-pub(crate) fn unavailable_name(name: &str, span: Span) -> Diagnostic {
-    unavailable::name(name, span)
+/// A name of the library that this version has not, or not in sessions.
+pub(crate) fn unavailable_name(name: &str, span: Span, is_session: bool) -> Diagnostic {
+    match is_session {
+        true => unavailable::unavailable(&format!("`{name}` in a session"), span),
+        false => unavailable::name(name, span),
+    }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::generics::{Generic, User};
-use super::{Checker, external, unavailable};
+use super::{Checker, external};
 use crate::library;
 use crate::names::{
-    Body, ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId, VariableKind,
+    Body, ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId,
+    VariableKind,
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
@@ -247,7 +248,8 @@ impl<'a> Checker<'_, 'a> {
             return self.bad_type(diagnostic);
         }
         if library::is_planned_name(&name.text) {
-            return self.bad_type(unavailable::name(&name.text, span));
+            let is_session = self.names.is_session();
+            return self.bad_type(super::unavailable_name(&name.text, span, is_session));
         }
         if self.names.is_refused_type(name) {
             return Ty::Error;

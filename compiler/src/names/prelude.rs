@@ -96,6 +96,13 @@ impl Names<'_> {
         self.prelude.get(name).copied()
     }
 
+    /// How a case of a variant that is always there is called in full.
+    pub(super) fn case_of_prelude(&self, name: &str) -> Option<String> {
+        let variants = self.prelude.iter();
+        let mut with_case = variants.filter(|(_, id)| self.case_of(**id, name).is_some());
+        with_case.next().map(|(variant, _)| format!("{variant}.{name}"))
+    }
+
     /// Whether a process has no body, because what it is to do is not available.
     pub(crate) fn is_stub(&self, process: ProcessId) -> bool {
         let info = self.process(process);

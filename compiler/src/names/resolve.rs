@@ -402,7 +402,7 @@ impl<'a> Resolver<'a> {
             return Meaning::Unknown;
         }
         let diagnostic = if library::is_planned_name(text) {
-            crate::check::unavailable_name(text, name.span)
+            crate::check::unavailable_name(text, name.span, self.names.known.is_some())
         } else {
             self.unknown(name)
         };

@@ -14,16 +14,16 @@ use std::sync::Arc;
 
 use runa_diagnostics::Span;
 
+pub use super::parts::Parts;
 pub use declaration::{
     Alias, Attribute, Case, Constructor, Contract, ContractKind, ExternalLibrary, ExternalProcess,
-    Field, Import, ImportItem, Member, MemberKind, Modifier, ModifierKind, Parameter,
-    Process, ProcessHead, TypeDeclaration, TypeDeclarationKind, TypeParameter, WhereBound,
+    Field, Import, ImportItem, Member, MemberKind, Modifier, ModifierKind, Parameter, Process,
+    ProcessHead, TypeDeclaration, TypeDeclarationKind, TypeParameter, WhereBound,
 };
 pub use expression::{
     Argument, ArgumentKind, BinaryOperator, Expr, ExprKind, Item as ListItem, LambdaBody, MatchArm,
     MatchBody, TextPart, UnaryOperator, is_lambda,
 };
-pub use super::parts::Parts;
 pub use lost::LostNames;
 pub use pattern::{Pattern, PatternKind, SubPattern};
 pub use statement::{
