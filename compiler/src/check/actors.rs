@@ -96,7 +96,7 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Result<Expression, Expression> {
         let is_message = |known: &&str| **known == *name.text && !HOOKS.contains(known);
-        if !self.messages(class.id).iter().any(|known| is_message(known)) {
+        if !self.messages(class.id).iter().any(is_message) {
             if &*name.text == "to_text" && arguments.is_empty() {
                 return Err(receiver);
             }
