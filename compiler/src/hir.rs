@@ -394,6 +394,8 @@ pub(crate) enum ExpressionKind {
     Raise(ErrorKind, Box<Expression>),
     /// The same, at the place of the call of the running process.
     RaiseAtCaller(ErrorKind, Box<Expression>),
+    /// Computes the parts, then raises a `LibraryError`: what is meant is not available until the runtime has it.
+    Unavailable(Arc<str>, Vec<Expression>),
     /// Stands where something wrong was reported; never lowered.
     Error,
 }
@@ -472,6 +474,16 @@ impl Expression {
     /// What stands where something wrong was reported.
     pub(crate) fn error(span: Span) -> Self {
         Self::new(ExpressionKind::Error, Ty::Error, span)
+    }
+
+    /// What the runtime is to do with the parts, and cannot yet; `what` names it.
+    pub(crate) fn unavailable(
+        what: impl Into<Arc<str>>,
+        parts: Vec<Expression>,
+        ty: Ty,
+        span: Span,
+    ) -> Self {
+        Self::new(ExpressionKind::Unavailable(what.into(), parts), ty, span)
     }
 
     /// The Text `text`.

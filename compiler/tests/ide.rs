@@ -383,3 +383,37 @@ fn cases_show_their_variant_and_their_fields() {
         "#]],
     );
 }
+
+#[test]
+fn what_is_always_there_stands_in_no_text() {
+    let text = "Actor called Counter\n    On add(by as Integer) returns Integer\n        Return by\n    End On\nEnd Actor\nProcess called use(counter as Counter, numbers as Channel of Integer)\n    Select\n        When number from numbers\n            Let sum = counter.add(number)\n            numbers.send(number)\n    End Select\nEnd Process\n";
+    hover(
+        &text.replace("numbers.send", "numbers.se$0nd"),
+        expect![[r#"
+            on `send`
+            (Channel of Integer).send(value as Integer) returns Nothing
+        "#]],
+    );
+    hover(
+        &text.replace("counter.add", "counter.a$0dd"),
+        expect![[r#"
+            on `add`
+            Counter.add(by as Integer) returns Integer
+        "#]],
+    );
+    hover(
+        &text.replace("send(number)", "send(num$0ber)"),
+        expect![[r#"
+            on `number`
+            Constant number as Integer
+        "#]],
+    );
+    hover(&text.replace("    End On", "    E$0nd On"), expect!["nothing\n"]);
+    let source = Source::new("test.runa", text.to_owned()).unwrap();
+    let analysis = analyse(&source, FileId(0));
+    let words = |at: u32| analysis.hover(at).map(|hover| &text[hover.span.range()]);
+    for at in 0..text.len() as u32 {
+        let is_name = |word: &str| word.chars().all(char::is_alphanumeric);
+        assert!(words(at).is_none_or(is_name), "{:?} at {at}", words(at));
+    }
+}

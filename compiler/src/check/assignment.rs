@@ -259,6 +259,11 @@ impl<'a> Checker<'_, 'a> {
         let ty = self.open.resolve(&object.ty);
         match &ty {
             Ty::Any => Some(Target::Member(object, Arc::clone(&name.text))),
+            Ty::Class(class) if self.is_other_actor(&object, class) => {
+                let diagnostic = self.not_a_message(class, name);
+                self.report(diagnostic);
+                None
+            }
             Ty::Class(class) => {
                 let Some(number) = self.field_number(class, name) else {
                     let diagnostic = self.no_such_field(class, name);

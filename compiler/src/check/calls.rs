@@ -177,6 +177,9 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Option<Given> {
+        if let Some(given) = self.variadic_arguments(process, name, arguments, span) {
+            return given;
+        }
         let info = self.names.process(process);
         if info.parameters_written.last().is_some_and(|last| last.rest) {
             let callee = RestCallee {

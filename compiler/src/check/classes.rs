@@ -297,7 +297,9 @@ impl<'a> Checker<'_, 'a> {
             return;
         };
         let is_interface = found.kind == ClassKind::Interface;
-        let can_be_extended = matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
+        let is_open = !self.is_actor(found.id) && !self.names.has_stubs(found.id);
+        let can_be_extended =
+            is_open && matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
         if wants_interface != is_interface || !is_interface && !can_be_extended {
             let message = match wants_interface {
                 true => format!("`{}` is no interface", found.name),
@@ -339,6 +341,7 @@ impl<'a> Checker<'_, 'a> {
             self.report(unavailable::unavailable(what, span));
         }
         self.check_variant(id);
+        self.check_actor(id);
         let ty = Arc::clone(&self.class(id).ty);
         let mut class = match &ty.base {
             Some(base) => Class { span: self.class(id).span, ..self.class(base.id).clone() },

@@ -105,6 +105,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// A declared process as a value.
     pub(super) fn process_value(&mut self, process: ProcessId, span: Span) -> Expression {
+        if let Some(diagnostic) = self.variadic_value(process, span) {
+            return self.wrong(span, diagnostic);
+        }
         let ty = Ty::function(self.parameter_list(process), self.result_of(process));
         Expression::new(ExpressionKind::Process(process), ty, span)
     }

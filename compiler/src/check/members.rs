@@ -40,6 +40,10 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => receiver,
         };
+        let receiver = match self.c_string(receiver, name, arguments, span) {
+            Ok(made) => return made,
+            Err(receiver) => receiver,
+        };
         // Bytes are read as UTF-8, and what `Any` is shows when the program runs.
         let has_text = !matches!(ty, Ty::Optional(_) | Ty::Bytes | Ty::Any);
         if &*name.text == "to_text" && arguments.is_empty() && has_text {

@@ -5,6 +5,7 @@
 //! until they have stopped growing, and only what the last pass says counts. A root is checked again
 //! too when a result or a module variable that it uses has changed its type.
 
+mod actors;
 mod again;
 mod arguments;
 mod assignment;
@@ -19,6 +20,7 @@ mod contracts;
 mod defaults;
 mod exceptions;
 mod expressions;
+mod external;
 mod flow;
 mod format;
 mod generic_calls;
@@ -40,6 +42,7 @@ mod open_types;
 mod operators;
 mod rest;
 mod resumable;
+mod select;
 mod slips;
 mod sources;
 mod statements;
@@ -223,7 +226,10 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A name of the library that this version has not.
-pub(crate) fn unavailable_name(name: &str, span: Span) -> Diagnostic {
-    unavailable::name(name, span)
+/// A name of the library that this version has not, or not in sessions.
+pub(crate) fn unavailable_name(name: &str, span: Span, is_session: bool) -> Diagnostic {
+    match is_session {
+        true => unavailable::unavailable(&format!("`{name}` in a session"), span),
+        false => unavailable::name(name, span),
+    }
 }

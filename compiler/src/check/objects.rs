@@ -84,6 +84,17 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        let made = self.make_object(id, arguments, span);
+        self.check_callback(id, &made);
+        if self.is_actor(id) { self.started_actor(made) } else { made }
+    }
+
+    fn make_object(
+        &mut self,
+        id: ClassId,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
         let class = self.class(id).clone();
         if !class.ty.kind.has_objects() {
             self.check_for_errors(arguments);
@@ -294,6 +305,15 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
+    /// The method that a class calls `name`.
+    pub(super) fn method_called(&self, class: ClassId, name: &str) -> Option<Rc<Method<'a>>> {
+        match self.class(class).member(name)? {
+            &Member::Method(number) => self.class(class).methods.get(usize::from(number)).cloned(),
+            Member::Own(method) => Some(Rc::clone(method)),
+            _ => None,
+        }
+    }
+
     // ---- fields
 
     /// `object.name`, when the object is of a class or only known later.
@@ -315,6 +335,10 @@ impl<'a> Checker<'_, 'a> {
                 };
                 let class = self.bound_classes(variable).into_iter().find(has_field)?;
                 self.field(Expression { ty: Ty::Class(class), ..object }, name, span)
+            }
+            Ty::Class(class) if self.is_other_actor(&object, class) => {
+                let diagnostic = self.not_a_message(class, name);
+                Some(self.wrong(span, diagnostic))
             }
             Ty::Class(class) => {
                 let number = self.field_number(class, name)?;
@@ -408,6 +432,9 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Result<Expression, Expression> {
+        if self.is_other_actor(&receiver, class) {
+            return self.message(receiver, class, name, arguments, span);
+        }
         let found = self.class(class.id).member(&name.text).cloned();
         if let Some(variant) = class.variant()
             && !matches!(found, Some(Member::Field(_)))
@@ -455,7 +482,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn note_method(&mut self, name: &ast::Name, class: &ClassTy, method: &Method<'a>) {
+    pub(super) fn note_method(&mut self, name: &ast::Name, class: &ClassTy, method: &Method<'a>) {
         let parameters = method.head.parameters.iter().zip(&method.parameters);
         let shown = parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text));
         let result = self.result_of_method(method);
@@ -527,7 +554,7 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
-    fn hold_before(
+    pub(super) fn hold_before(
         &mut self,
         value: Expression,
         is_needed: bool,

@@ -19,6 +19,10 @@ impl<'a> Checker<'_, 'a> {
             Body::Statements(statements) => {
                 self.check_parameters(root);
                 match info.kind {
+                    _ if self.names.is_stub(root) => {
+                        let result = self.results[root.index()].ty.clone();
+                        self.finish_process(root, Some(result), Vec::new());
+                    }
                     ProcessKind::Constructor => self.constructor(root, statements, info.span),
                     _ => self.process_block(root, statements, info.span),
                 }
@@ -26,6 +30,7 @@ impl<'a> Checker<'_, 'a> {
             Body::Value(value) => self.field_default(root, value),
             Body::Invariants(class) => self.check_invariants(root, class),
             Body::TopLevel(items) => self.top_level(root, items),
+            Body::External(external) => self.external_body(root, external),
         }
         self.frames.pop();
     }
@@ -96,8 +101,13 @@ impl<'a> Checker<'_, 'a> {
                     let what = type_declaration(declaration.kind, is_generic);
                     self.report(unavailable::unavailable(what, declaration.name.span));
                 }
+                ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_)
+                    if !self.names.is_session() =>
+                {
+                    self.check_external_item(item, items);
+                }
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_) => {
-                    self.report(unavailable::unavailable("`External`", item.span));
+                    self.report(unavailable::unavailable("`External` in a session", item.span));
                 }
             }
         }
@@ -266,6 +276,9 @@ impl<'a> Checker<'_, 'a> {
                 self.try_statement(body, catches, finally.as_deref(), span)
             }
             Written::Resume(value) => self.resume_statement(value.as_ref(), span),
+            Written::Select(arms, otherwise) => {
+                self.select_statement(arms, otherwise.as_ref(), span)
+            }
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             other => {
@@ -472,7 +485,7 @@ fn type_declaration(kind: TypeDeclarationKind, is_generic: bool) -> &'static str
         TypeDeclarationKind::Variant => "a Variant in a session",
         TypeDeclarationKind::Interface => "an Interface in a session",
         TypeDeclarationKind::Trait => "a Trait",
-        TypeDeclarationKind::Actor => "an Actor",
+        TypeDeclarationKind::Actor => "an Actor in a session",
     }
 }
 
@@ -489,7 +502,6 @@ fn is_unreadable(expression: &Expr) -> bool {
 fn refused(statement: &ast::StatementKind) -> &'static str {
     match statement {
         ast::StatementKind::Attribute(_) => "an attribute",
-        ast::StatementKind::Select(..) => "`Select`",
         _ => "this statement",
     }
 }

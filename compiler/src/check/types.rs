@@ -5,10 +5,11 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::generics::{Generic, User};
-use super::{Checker, unavailable};
+use super::{Checker, external};
 use crate::library;
 use crate::names::{
-    ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId, VariableKind,
+    Body, ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId,
+    VariableKind,
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
@@ -53,6 +54,9 @@ impl<'a> Checker<'_, 'a> {
 
     fn declare_head_of(&mut self, id: ProcessId) {
         let info = self.names.process(id);
+        if let Body::External(external) = info.body {
+            return self.declare_external(id, external);
+        }
         let parameters = info.parameters.iter().zip(info.parameters_written);
         for (&variable, written) in parameters {
             let ty = match &written.ty {
@@ -240,8 +244,12 @@ impl<'a> Checker<'_, 'a> {
         if let Some(&case) = self.names.cases_named(name).first() {
             return self.case_is_no_type(name, case);
         }
+        if let Some(diagnostic) = external::misplaced_c_type(name) {
+            return self.bad_type(diagnostic);
+        }
         if library::is_planned_name(&name.text) {
-            return self.bad_type(unavailable::name(&name.text, span));
+            let is_session = self.names.is_session();
+            return self.bad_type(super::unavailable_name(&name.text, span, is_session));
         }
         if self.names.is_refused_type(name) {
             return Ty::Error;

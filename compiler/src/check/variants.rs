@@ -195,7 +195,7 @@ impl<'a> Checker<'_, 'a> {
         let diagnostic = Diagnostic::error("E0301", format!("there is no `{}` here", name.text))
             .at(name.span, "not declared in this module");
         Box::new(match self.names.case_elsewhere(&name.text) {
-            Some(full) => diagnostic.note(format!("a case of another module is called `{full}`")),
+            Some(full) => diagnostic.note(format!("a case from elsewhere is called `{full}`")),
             None => diagnostic,
         })
     }

@@ -232,10 +232,10 @@ impl Reader<'_> {
                 Some(Entry { contracts: self.contracts(&constructor.contracts), ..made })
             }
             MemberKind::Handler(handler) => {
-                let name = format!("On {}", handler.name.text);
-                let result = handler.result.as_ref();
-                let head = self.heads.call(&name, &handler.parameters, result);
-                let made = entry(EntryKind::Message, &handler.name.text, head)?;
+                let head = &handler.head;
+                let name = format!("On {}", head.name.text);
+                let text = self.heads.call(&name, &head.parameters, head.result.as_ref());
+                let made = entry(EntryKind::Message, &head.name.text, text)?;
                 Some(Entry { contracts: self.contracts(&handler.contracts), ..made })
             }
             MemberKind::Invariant(..) | MemberKind::Attribute(_) => None,

@@ -190,6 +190,7 @@ impl Reading {
         let text = self.history.text();
         let Parsed { program, diagnostics } = parse_from(text, start, self.file);
         let is_complete = diagnostics.is_empty() && program.lost == ast::LostNames::default();
+        let is_complete = is_complete && !program.parts.any();
         let [item] = <[ast::Item; 1]>::try_from(program.items).ok().filter(|_| is_complete)?;
         let (head, end) = extent(&item, start as u32)?;
         let (before, now) = (self.history.region(region), text.get(start..)?);

@@ -10,7 +10,7 @@ use crate::check::{MemberNote, Notes};
 use crate::documentation;
 use crate::hir::Program;
 use crate::library;
-use crate::names::{Meaning, Names, ProcessId, ProcessKind, VariableId, VariableKind};
+use crate::names::{Meaning, Names, PRELUDE, ProcessId, ProcessKind, VariableId, VariableKind};
 use crate::types::Ty;
 
 /// Symbols, and the places that name them.
@@ -165,8 +165,9 @@ impl<'a, 'n> Collector<'a, 'n> {
             VariableKind::Loop => (format!("{name}{ty}"), String::from("Variable of the loop.")),
             VariableKind::Pattern => (format!("{name}{ty}"), String::from("Bound by a pattern.")),
         };
-        // `result` of an `Ensures` is declared nowhere.
-        let declared = Some(info.span).filter(|span| span.start != span.end);
+        // `result` of an `Ensures` is declared nowhere, and what is always there in no text.
+        let is_in_text = |span: &Span| span.start != span.end && span.file != PRELUDE;
+        let declared = Some(info.span).filter(is_in_text);
         Symbol { code, about, declared }
     }
 
@@ -180,7 +181,7 @@ impl<'a, 'n> Collector<'a, 'n> {
 
     fn process(&self, id: ProcessId) -> Symbol {
         let info = self.names.process(id);
-        let is_declared = info.kind == ProcessKind::Process;
+        let is_declared = info.kind == ProcessKind::Process && info.span.file != PRELUDE;
         let about = if is_declared { self.documentation(info.span) } else { String::new() };
         Symbol { code: self.signature(id), about, declared: is_declared.then_some(info.span) }
     }

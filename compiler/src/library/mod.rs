@@ -278,7 +278,7 @@ pub(crate) fn is_planned_member(name: &str) -> bool {
     PLANNED_MEMBERS.contains(&name)
 }
 
-/// Processes and library modules that a later version is to have.
+/// Types that a later version is to have, or to have in sessions.
 const PLANNED_NAMES: &[&str] = &[
     "Task",
     "TaskGroup",

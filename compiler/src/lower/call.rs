@@ -70,6 +70,9 @@ impl FunctionLowering<'_, '_, '_> {
         {
             return self.expression(value);
         }
+        if self.module.names.is_stub(process) {
+            return self.stub(process, arguments, span);
+        }
         let is_closure = !self.module.names.process(process).captures.is_empty();
         if is_closure {
             self.process_value(process, span);
@@ -80,6 +83,24 @@ impl FunctionLowering<'_, '_, '_> {
             true => Instruction::CallValue { count: count(arguments) },
             false => Instruction::Call { function: self.module.function_of(process) },
         });
+    }
+
+    /// Stands for a call of a stub.
+    pub(super) fn stub(&mut self, stub: ProcessId, arguments: &[Expression], span: Span) {
+        let what = format!("`{}`", self.module.names.stub_name(stub));
+        self.unavailable(&what, arguments, span);
+    }
+
+    /// Computes the parts of what is to be done, and raises an exception that says that it is not available. This is
+    /// where a native call stands as soon as the runtime has it.
+    pub(super) fn unavailable(&mut self, what: &str, parts: &[Expression], span: Span) {
+        for part in parts {
+            self.expression(part);
+            self.emit(Instruction::Pop {});
+        }
+        self.at(span);
+        self.text(&format!("{what} is not available in this build"));
+        self.emit(Instruction::Raise { kind: ErrorKind::LibraryError });
     }
 
     /// Pushes a process or lambda as a value, with the variables it captures.

@@ -92,6 +92,9 @@ impl FunctionLowering<'_, '_, '_> {
             ExpressionKind::RaiseAtCaller(kind, message) => {
                 self.raise_at_caller(*kind, message, expression);
             }
+            ExpressionKind::Unavailable(what, parts) => {
+                self.unavailable(what, parts, expression.span);
+            }
             ExpressionKind::Error => {}
             _ => self.boolean(expression),
         }

@@ -87,7 +87,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
     /// Ends the top level whose result would be that of `main`.
     fn return_without_main(&mut self) {
         if passed_result(self.process) == Ty::Integer {
-            self.builder.emit(Instruction::Push { value: runa_bytecode::Literal::Integer(0) });
+            self.builder.emit(Instruction::PushInteger { value: 0 });
             self.leave_process(true);
         }
     }

@@ -48,7 +48,10 @@ pub(crate) fn lower(
     };
     let is_wanted = |&id: &ProcessId| {
         let is_needed = program.needed[names.process(id).root.index()];
-        is_needed && !is_in_place(id) && (options.include_tests || !names.is_in_test(id))
+        is_needed
+            && !is_in_place(id)
+            && !names.is_stub(id)
+            && (options.include_tests || !names.is_in_test(id))
     };
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
     let positions = Positions::new(source).with(others.iter().copied());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use runa_bytecode::{
-    Class, ClassError, ClassIndex, Field, FieldIndex, Instruction, Method, MethodIndex,
+    Class, ClassError, ClassIndex, ClassKind, Field, FieldIndex, Instruction, Method, MethodIndex,
 };
 use runa_diagnostics::Diagnostic;
 
@@ -52,12 +52,17 @@ impl ModuleBuilder<'_, '_> {
             Method {
                 name: method.name.to_string(),
                 ty: self.types.id(&signature),
-                function: method.process.map(|process| self.function_of(process)),
+                function: method
+                    .process
+                    .filter(|&process| !self.names.is_stub(process))
+                    .map(|process| self.function_of(process)),
                 is_private: false,
             }
         });
         let methods = methods.collect();
-        let (name, kind) = (ty.name.to_string(), ty.kind);
+        // Of a class of stubs there are no objects.
+        let kind = if self.names.has_stubs(id) { ClassKind::Abstract } else { ty.kind };
+        let name = ty.name.to_string();
         // The type of the class itself is there as soon as anything can be one.
         self.types.id(&Ty::Class(Arc::clone(ty)));
         let exception = ty.exception.filter(|_| base.is_none());
@@ -107,6 +112,15 @@ impl FunctionLowering<'_, '_, '_> {
                 let ty = self.module.types.id(&object.ty);
                 self.emit(Instruction::GetOwn { ty, field: FieldIndex(*number) });
             }
+            ExpressionKind::CallMethod(call) if self.module.names.has_stubs(call.class.id) => {
+                let methods = &self.module.program.classes[call.class.id.index()].methods;
+                let stub = methods.get(usize::from(call.method)).and_then(|method| method.process);
+                let parts = [&call.receiver].into_iter().chain(&call.arguments).cloned();
+                let parts: Vec<Expression> = parts.collect();
+                if let Some(stub) = stub {
+                    self.stub(stub, &parts, expression.span);
+                }
+            }
             ExpressionKind::CallMethod(call) => {
                 self.expression(&call.receiver);
                 self.all(&call.arguments);
@@ -126,6 +140,9 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     fn new_object(&mut self, new: &New, expression: &Expression) {
+        if let Some(stub) = new.constructor.filter(|&made| self.module.names.is_stub(made)) {
+            return self.stub(stub, &new.arguments, expression.span);
+        }
         let ty = self.module.types.id(&expression.ty);
         self.at(expression.span);
         self.emit(Instruction::NewUnset { ty });

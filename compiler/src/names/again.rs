@@ -130,7 +130,7 @@ pub(crate) fn resolve_noting<'a>(
     let mut resolver = Resolver::begin(program);
     resolver.is_alone = true;
     resolver.declare_items(&program.items);
-    resolver.declare_prelude();
+    resolver.declare_prelude(program.parts);
     resolver.declare_invariants();
     let (variables, processes) = resolver.counts();
     let refused = resolver.names.refused_types.len();
@@ -172,8 +172,8 @@ pub(crate) fn resolve_again<'a>(
     changed: usize,
     outermost: &Outermost,
 ) -> Option<ResolvedAgain<'a>> {
-    if program.signals {
-        // What a `Catch` becomes depends on the whole program.
+    if program.signals || program.parts.any() {
+        // What a `Catch` becomes depends on the whole program, and so do copies of what is there on demand.
         return None;
     }
     let mut resolver = Resolver::begin(program);
@@ -185,7 +185,7 @@ pub(crate) fn resolve_again<'a>(
         // What classes have is not kept, and neither are copies of what is generic.
         return None;
     }
-    resolver.declare_prelude();
+    resolver.declare_prelude(program.parts);
     let (variables, processes) = resolver.counts();
     if (variables, processes) != (outermost.variables(), outermost.processes()) {
         return None;

@@ -75,6 +75,8 @@ pub(crate) struct MethodInfo<'a> {
     /// What it does; nothing for an abstract one.
     pub(crate) process: Option<ProcessId>,
     pub(crate) modifiers: &'a [ast::Modifier],
+    /// Whether it is a message of an actor.
+    pub(crate) is_handler: bool,
 }
 
 impl MethodInfo<'_> {
@@ -152,6 +154,7 @@ fn is_available(declaration: &ast::TypeDeclaration) -> bool {
             | TypeDeclarationKind::Interface
             | TypeDeclarationKind::Variant
             | TypeDeclarationKind::Trait
+            | TypeDeclarationKind::Actor
     );
     is_known_kind
 }
@@ -204,18 +207,21 @@ impl<'a> Resolver<'a> {
                 info.statics.push(self.declare_static(&field.name, ty, value, kind));
             }
             MemberKind::Field(field) => {
-                let is_private = has(ModifierKind::Private);
+                let is_actor = info.declaration.kind == TypeDeclarationKind::Actor;
+                let is_private = is_actor || has(ModifierKind::Private);
                 info.fields.push(self.field(class, field, is_private));
             }
-            MemberKind::Process(process) => {
+            MemberKind::Process(process) | MemberKind::Handler(process) => {
                 let head = &process.head;
                 let id = self.declare_process(process, None, false);
                 self.belongs_to(id, class, !has(ModifierKind::Shared));
                 self.names.methods.entry(&head.name.text).or_default().push(id);
-                info.methods.push(MethodInfo { head, process: Some(id), modifiers });
+                let is_handler = matches!(member.kind, MemberKind::Handler(_));
+                info.methods.push(MethodInfo { head, process: Some(id), modifiers, is_handler });
             }
             MemberKind::Abstract(head) => {
-                info.methods.push(MethodInfo { head, process: None, modifiers });
+                let is_handler = false;
+                info.methods.push(MethodInfo { head, process: None, modifiers, is_handler });
             }
             MemberKind::Constructor(constructor) => {
                 let body = Body::Statements(&constructor.body.statements);
@@ -244,7 +250,6 @@ impl<'a> Resolver<'a> {
             }),
             // Added when its variant is there.
             MemberKind::Case(_) => {}
-            MemberKind::Handler(_) => info.refused.push(("a handler", member.span)),
         }
     }
 

@@ -21,9 +21,7 @@ impl<'a> Resolver<'a> {
             match &item.kind {
                 ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
                 ItemKind::Type(declaration) => self.declare_type(declaration),
-                ItemKind::ExternalProcess(external) => {
-                    self.bind(&external.head.name, Meaning::Unknown);
-                }
+                ItemKind::ExternalProcess(external) => self.declare_external(external, item.span),
                 ItemKind::Import(import) => self.declare_import(import),
                 ItemKind::ExternalLibrary(_) | ItemKind::Test { .. } => {}
             }
@@ -93,6 +91,27 @@ impl<'a> Resolver<'a> {
             (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
         }
         id
+    }
+
+    fn declare_external(&mut self, external: &'a ast::ExternalProcess, span: Span) {
+        let head = &external.head;
+        if self.names.known.is_some() {
+            // The checker says that sessions have none.
+            return self.bind(&head.name, Meaning::Unknown);
+        }
+        let id = self.new_process(NewProcess {
+            name: &head.name.text,
+            span: head.name.span,
+            start: super::place(span),
+            kind: ProcessKind::Process,
+            parent: None,
+            parameters: &head.parameters,
+            result: head.result.as_ref(),
+            contracts: &[],
+            body: Body::External(external),
+            is_exported: false,
+        });
+        self.bind(&head.name, Meaning::Process(id));
     }
 
     /// The checker reports what is generic as not available; uses are not reported again.

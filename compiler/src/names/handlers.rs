@@ -126,6 +126,9 @@ fn has_resume(block: &Block) -> bool {
         StatementKind::Try { body, finally, .. } => {
             has_resume(body) || finally.iter().any(|body| has_resume(body))
         }
+        StatementKind::Select(arms, otherwise) => {
+            arms.iter().map(|arm| &arm.body).chain(otherwise).any(has_resume)
+        }
         StatementKind::Expression(Expr { kind: ExprKind::Match(body), .. }) => {
             let arms = body.arms.iter().map(|arm| &arm.body).chain(&body.otherwise);
             arms.into_iter().any(|arm| matches!(arm, LambdaBody::Block(block) if has_resume(block)))

@@ -182,6 +182,8 @@ pub(crate) enum Body<'a> {
     TopLevel(&'a [ast::Item]),
     /// Those of a class.
     Invariants(ClassId),
+    /// It stands in a library of C.
+    External(&'a ast::ExternalProcess),
 }
 
 /// A process.

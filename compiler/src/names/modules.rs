@@ -74,6 +74,14 @@ impl<'a> Names<'a> {
         module.map_or(&[], |module| &module.begins)
     }
 
+    /// What stands at the outermost level of the module that a place is in.
+    pub(crate) fn items_around(&self, span: Span) -> &'a [ast::Item] {
+        match self.process(self.modules[self.module_of(span).index()].top).body {
+            Body::TopLevel(items) => items,
+            _ => &[],
+        }
+    }
+
     /// The name that decides what an expression means: all of it, or what stands behind a module.
     pub(crate) fn named<'e>(&self, expression: &'e Expr) -> Option<&'e ast::Name> {
         match &expression.kind {
@@ -225,6 +233,9 @@ impl<'a> Names<'a> {
 
     /// How a place of another module calls a case: `shapes.Shape.Circle`.
     pub(crate) fn case_elsewhere(&self, name: &str) -> Option<String> {
+        if let Some(full) = self.case_of_prelude(name) {
+            return Some(full);
+        }
         let found = self.cases.iter().filter(|((_, known), _)| *known == name);
         let (&(module, _), cases) = found.min_by_key(|((module, _), _)| *module)?;
         let variant = self.class(*cases.first()?).variant()?;

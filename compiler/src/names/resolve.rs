@@ -38,7 +38,7 @@ fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Nam
     // A later input of a session may signal what a process of this one handles.
     resolver.names.signals |= known.is_some();
     resolver.declare_items(&program.items);
-    resolver.declare_prelude();
+    resolver.declare_prelude(program.parts);
     resolver.declare_invariants();
     for item in &program.items {
         resolver.item(item);
@@ -57,7 +57,8 @@ pub(crate) fn resolve_modules(read: &ReadModules) -> Names<'_> {
         resolver.declare_items(&module.program.items);
     }
     resolver.import_names(read);
-    resolver.declare_prelude();
+    let parts = read.modules.iter().map(|module| module.program.parts);
+    resolver.declare_prelude(parts.fold(ast::Parts::default(), ast::Parts::and));
     resolver.declare_invariants();
     for (number, module) in numbered() {
         resolver.enter_module(number);
@@ -218,6 +219,11 @@ impl<'a> Resolver<'a> {
                 self.process_body(test);
             }
             ItemKind::Type(declaration) => self.type_body(declaration),
+            ItemKind::ExternalProcess(_) => {
+                if let Some(id) = self.names.process_at(item.span) {
+                    self.process_body(id);
+                }
+            }
             _ => {}
         }
     }
@@ -396,7 +402,7 @@ impl<'a> Resolver<'a> {
             return Meaning::Unknown;
         }
         let diagnostic = if library::is_planned_name(text) {
-            crate::check::unavailable_name(text, name.span)
+            crate::check::unavailable_name(text, name.span, self.names.known.is_some())
         } else {
             self.unknown(name)
         };

@@ -1,7 +1,7 @@
 //! Variants: each of their cases is a class that knows its variant.
 
 use super::resolve::Resolver;
-use super::{ClassId, ClassInfo, Names};
+use super::{ClassId, ClassInfo, Names, PRELUDE};
 use crate::syntax::ast::{self, MemberKind};
 
 impl<'a> ClassInfo<'a> {
@@ -63,8 +63,12 @@ impl<'a> Resolver<'a> {
             self.names.classes.push(info);
             self.names.classes[variant.index()].cases.push(case);
             let name = &*written.name.text;
-            self.names.cases.entry((self.module, name)).or_default().push(case);
             self.names.case_names.insert(name);
+            if declaration.name.span.file == PRELUDE {
+                // It belongs to no module.
+                continue;
+            }
+            self.names.cases.entry((self.module, name)).or_default().push(case);
         }
     }
 }

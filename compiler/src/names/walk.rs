@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
             Body::Statements(statements) => self.statements(statements),
             Body::Value(value) => self.expression(value),
             Body::Invariants(class) => self.invariants(class),
-            Body::TopLevel(_) => {}
+            Body::TopLevel(_) | Body::External(_) => {}
         }
         self.scopes.close();
         self.around.pop();
@@ -177,12 +177,28 @@ impl<'a> Resolver<'a> {
                 self.names.refused_types.insert((self.module, &alias.name.text));
                 self.refuse_types(&alias.parameters);
             }
+            StatementKind::Select(arms, otherwise) => self.select(arms, otherwise.as_ref()),
             StatementKind::Attribute(_)
-            | StatementKind::Select(..)
             | StatementKind::Break
             | StatementKind::Continue
             | StatementKind::Error => {}
         }
+    }
+
+    /// What the arms wait for is computed before one of them is chosen.
+    fn select(&mut self, arms: &'a [ast::SelectArm], otherwise: Option<&'a ast::Block>) {
+        for arm in arms {
+            arm.operands().for_each(|operand| self.expression(operand));
+        }
+        for arm in arms {
+            self.scopes.open();
+            if let ast::SelectArmKind::Receive(Some(name), _) = &arm.kind {
+                self.declare_local(name, VariableKind::Constant, true);
+            }
+            self.block(&arm.body);
+            self.scopes.close();
+        }
+        otherwise.iter().for_each(|body| self.block(body));
     }
 
     /// What a loop goes over, in which its variables have no meaning; that is said once.

@@ -119,6 +119,10 @@ impl Context<'_> {
         if let Some(bracket) = self.open_bracket() {
             diagnostic = diagnostic.at(self.span(bracket, bracket), "this is still open");
         }
+        if found.token == Token::On {
+            return diagnostic
+                .note("`On name(…)` declares a message of an actor: it stands in an `Actor`");
+        }
         with_expected(diagnostic, expected)
     }
 

@@ -11,6 +11,7 @@ mod habits;
 mod highlight;
 mod layout;
 mod lexer;
+mod parts;
 mod recovery;
 mod text;
 mod token;
@@ -111,7 +112,8 @@ pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec
     diagnostics
         .dedup_by(|later, earlier| later.code == earlier.code && later.span() == earlier.span());
     let signals = lexemes.iter().any(|lexeme| may_signal(lexeme, text));
-    (Parsed { program: Program { items, lost, signals }, diagnostics }, lexemes)
+    let parts = ast::Parts::named(&lexemes, text);
+    (Parsed { program: Program { items, lost, signals, parts }, diagnostics }, lexemes)
 }
 
 /// Whether a token is one that deals with signals, or a text whose holes may contain one.

@@ -6,7 +6,9 @@
 mod assembly;
 mod calls;
 mod classes;
+mod concurrency;
 mod exceptions;
+mod external;
 mod files;
 mod generics;
 mod headers;
@@ -68,7 +70,9 @@ const FAMILIES: &[&[Entry]] = &[
     exceptions::CODES,
     classes::CODES,
     variants::CODES,
+    concurrency::CODES,
     generics::CODES,
+    external::CODES,
     assembly::CODES,
 ];
 

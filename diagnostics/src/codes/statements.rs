@@ -165,6 +165,6 @@ Mostly a loop does the same.",
         "a name of the library is not available yet",
         "The language is to have this type or process, and this version has it not. The name is
 kept free, so that programs mean the same later.",
-        Example::Source("Let t = Task.run(() => 1)\n", "Let t = (() => 1)()\n"),
+        Example::Source("Let x = Optional(1)\n", "Let x as Integer? = 1\n"),
     ),
 ];

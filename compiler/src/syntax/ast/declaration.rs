@@ -145,6 +145,8 @@ pub struct ImportItem {
 pub struct ExternalLibrary {
     /// The library, decoded.
     pub library: String,
+    /// Where that stands.
+    pub span: Span,
     /// What it is called here.
     pub alias: Option<Name>,
 }
@@ -156,6 +158,8 @@ pub struct ExternalProcess {
     pub head: ProcessHead,
     /// The library, decoded.
     pub library: String,
+    /// Where that stands.
+    pub library_span: Span,
     /// Its name there, if it is another.
     pub symbol: Option<String>,
 }
@@ -246,8 +250,8 @@ pub enum MemberKind {
     Invariant(Box<Expr>, Option<Box<Expr>>),
     /// A case of a variant.
     Case(Box<Case>),
-    /// A message of an actor.
-    Handler(Box<Handler>),
+    /// A message of an actor: `On name(…) … End On`.
+    Handler(Box<Process>),
 }
 
 /// `name as T = default`.
@@ -275,21 +279,6 @@ pub struct Case {
 pub struct Constructor {
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// Its contracts.
-    pub contracts: Vec<Contract>,
-    /// What it does.
-    pub body: Block,
-}
-
-/// `On name(…) … End On`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Handler {
-    /// Its name.
-    pub name: Name,
-    /// Its parameters.
-    pub parameters: Vec<Parameter>,
-    /// What it returns, if it is written.
-    pub result: Option<Type>,
     /// Its contracts.
     pub contracts: Vec<Contract>,
     /// What it does.

@@ -14,10 +14,11 @@ use std::sync::Arc;
 
 use runa_diagnostics::Span;
 
+pub use super::parts::Parts;
 pub use declaration::{
     Alias, Attribute, Case, Constructor, Contract, ContractKind, ExternalLibrary, ExternalProcess,
-    Field, Handler, Import, ImportItem, Member, MemberKind, Modifier, ModifierKind, Parameter,
-    Process, ProcessHead, TypeDeclaration, TypeDeclarationKind, TypeParameter, WhereBound,
+    Field, Import, ImportItem, Member, MemberKind, Modifier, ModifierKind, Parameter, Process,
+    ProcessHead, TypeDeclaration, TypeDeclarationKind, TypeParameter, WhereBound,
 };
 pub use expression::{
     Argument, ArgumentKind, BinaryOperator, Expr, ExprKind, Item as ListItem, LambdaBody, MatchArm,
@@ -59,6 +60,8 @@ pub struct Program {
     pub lost: LostNames,
     /// Whether `signal` or `Resume` may stand in it: then every `Catch` can be asked before anything is left.
     pub signals: bool,
+    /// What it names of the parts of the language that are there on demand.
+    pub parts: Parts,
 }
 
 /// Something at the outermost level of a file.

@@ -242,6 +242,17 @@ pub enum SelectArmKind {
     Send(Box<Expr>, Box<Expr>),
 }
 
+impl SelectArm {
+    /// What it says to wait for, in the order of the text.
+    pub fn operands(&self) -> impl Iterator<Item = &Expr> {
+        let (value, channel) = match &self.kind {
+            SelectArmKind::Receive(_, channel) => (None, channel),
+            SelectArmKind::Send(value, channel) => (Some(value), channel),
+        };
+        value.into_iter().chain([channel]).map(AsRef::as_ref)
+    }
+}
+
 impl Statement {
     /// A statement, whose depth follows from its parts.
     pub fn new(kind: StatementKind, span: Span) -> Self {
