@@ -16,6 +16,7 @@ pub mod allocation_profile;
 pub mod aot;
 pub mod classes;
 pub mod context;
+pub mod effects;
 pub mod exception;
 pub mod heap;
 pub mod instance;

@@ -16,6 +16,8 @@ mod arguments;
 mod bytes;
 mod decimal;
 mod exception;
+mod file;
+mod files;
 mod float;
 mod integer;
 mod io;
@@ -26,11 +28,15 @@ mod list_parts;
 mod map;
 mod math;
 mod operators;
+mod paths;
+mod random;
 mod range;
 mod set;
+mod standard_streams;
 mod system;
 mod text;
 mod text_parts;
+mod time;
 mod tuple;
 mod walk;
 
@@ -56,6 +62,12 @@ pub fn natives() -> NativeTable {
         math::NATIVES,
         system::NATIVES,
         io::NATIVES,
+        standard_streams::NATIVES,
+        files::NATIVES,
+        file::NATIVES,
+        paths::NATIVES,
+        time::NATIVES,
+        random::NATIVES,
         exception::NATIVES,
         operators::NATIVES,
     ];

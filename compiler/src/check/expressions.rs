@@ -419,7 +419,15 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type or module that stands before a dot.
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
-        let ExprKind::Name(name) = &object.kind else { return None };
+        let name = match &object.kind {
+            ExprKind::Name(name) => name,
+            ExprKind::Member { object, name, optional: false } => {
+                let ExprKind::Name(module) = &object.kind else { return None };
+                let Meaning::Module(module) = self.meaning(module.span) else { return None };
+                return library::module_in(module, &name.text);
+            }
+            _ => return None,
+        };
         match self.meaning(name.span) {
             Meaning::Type | Meaning::Class(_) => Some(&name.text),
             Meaning::Module(module) => Some(module),

@@ -27,6 +27,7 @@ mod inherited_contracts;
 mod interfaces;
 mod invariants;
 mod lambdas;
+mod lines;
 mod loops;
 mod matching;
 mod members;

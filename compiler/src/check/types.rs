@@ -239,6 +239,10 @@ impl<'a> Checker<'_, 'a> {
             let look = |checker: &mut Self| checker.type_within(&alias.ty, aliases + 1);
             return self.with_types(&alias.parameters, arguments, look);
         }
+        if let Some(ty) = self.names.library_type(&name.text) {
+            let is_right = self.takes_types(&name.text, &[], arguments, span);
+            return if is_right { Ty::Library(ty) } else { Ty::Error };
+        }
         if let Some(class) = self.names.class_named(&name.text) {
             let parameters = &self.names.class(class).declaration.type_parameters;
             if !self.takes_types(&name.text, parameters, arguments, span) {
@@ -314,7 +318,8 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
         match &argument.kind {
             ExprKind::Name(name)
-                if matches!(self.meaning(name.span), Meaning::Type | Meaning::Class(_)) =>
+                if matches!(self.meaning(name.span), Meaning::Type | Meaning::Class(_))
+                    || self.names.library_type(&name.text).is_some() =>
             {
                 let name = ast::TypeName { modules: Vec::new(), name: name.clone() };
                 Some(self.named_type(&name, &[], argument.span, 0))

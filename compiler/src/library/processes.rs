@@ -81,6 +81,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "A list or text itself, a list of the elements of a range, set or Bytes; `TypeError` for anything else.",
             ),
             native(
+                "next_line(source as Any) returns Any",
+                "The next line of a file, or of standard input when `source` is nothing; nothing at the end.",
+            ),
+            native(
                 "contains(container as Any, value as Any) returns Boolean",
                 "`value in container`; `TypeError` when it is no container.",
             ),

@@ -8,6 +8,7 @@ mod emit;
 mod exceptions;
 mod expression;
 mod function;
+mod lines;
 mod loops;
 mod matching;
 mod module;

@@ -105,29 +105,49 @@ impl<'a> Resolver<'a> {
 
     fn declare_import(&mut self, import: &'a ast::Import) {
         for item in &import.items {
-            let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
+            let Some(last) = item.path.last() else { continue };
             let name = item.alias.as_ref().unwrap_or(last);
             let meaning = match &import.from {
-                None => self.library_module(first).map(Meaning::Module),
-                Some(from) => from.first().and_then(|from| {
-                    let module = self.library_module(from)?;
-                    self.member_of_module(module, last).then_some(())?;
-                    Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
-                }),
+                None => self.library_module(&item.path).map(Meaning::Module),
+                Some(from) => {
+                    self.library_module(from).and_then(|module| self.imported(module, last, name))
+                }
             };
             self.bind(name, meaning.unwrap_or(Meaning::Unknown));
         }
     }
 
-    /// The module of the library called `name`; says so if there is none.
-    fn library_module(&mut self, name: &ast::Name) -> Option<&'static str> {
-        match library::module(&name.text) {
+    /// What `last` of a module of the library means; the program calls it `name`.
+    fn imported(
+        &mut self,
+        module: &'static str,
+        last: &'a ast::Name,
+        name: &'a ast::Name,
+    ) -> Option<Meaning<'a>> {
+        if let Some(inner) = library::module_in(module, &last.text) {
+            return Some(Meaning::Module(inner));
+        }
+        match library::LibraryType::of_module(module, &last.text) {
+            Some(ty) => {
+                self.names.library_types.insert(&name.text, ty);
+            }
+            None => self.member_of_module(module, last).then_some(())?,
+        }
+        Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
+    }
+
+    /// The module of the library with a path; says so if there is none.
+    fn library_module(&mut self, path: &[ast::Name]) -> Option<&'static str> {
+        let (first, last) = (path.first()?, path.last()?);
+        let (text, span) = (path_text(path), first.span.to(last.span));
+        match library::module(&text) {
             Some(group) => Some(group.name),
             None => {
-                let diagnostic = crate::check::unavailable_name(&name.text, name.span)
-                    .note("this version has the modules `math` and `system`");
-                self.report(match closest(&name.text, library::MODULES) {
-                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), name.span, meant),
+                let names = library::MODULES.map(|name| format!("`{name}`")).join(", ");
+                let diagnostic = crate::check::unavailable_name(&text, span)
+                    .note(format!("this version has the modules {names}"));
+                self.report(match closest(&text, library::MODULES) {
+                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), span, meant),
                     None => diagnostic,
                 });
                 None
@@ -144,6 +164,9 @@ impl<'a> Resolver<'a> {
         }
         let processes = library::module(module).into_iter().flat_map(library::Group::names);
         let names = processes.chain(library::named_values(module));
+        let types = library::LibraryType::ALL.into_iter().filter(|ty| ty.module() == module);
+        let names = names.chain(types.map(library::LibraryType::name));
+        let names = names.chain(library::modules_in(module));
         let owner = format!("the module `{module}`");
         self.report(crate::check::unknown_member(&owner, &name.text, name.span, names));
         false
@@ -183,6 +206,11 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         })
     }
+}
+
+/// A path as it is written: `io.files`.
+pub(crate) fn path_text(path: &[ast::Name]) -> String {
+    path.iter().map(|name| name.text.as_ref()).collect::<Vec<_>>().join(".")
 }
 
 /// A name that stands for two things.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::library::ModuleId;
+use crate::library::{LibraryType, ModuleId};
 use crate::session::Known;
 use crate::syntax::ast;
 
@@ -35,6 +35,7 @@ pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_no
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
+pub(crate) use declare::path_text;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
 
@@ -235,6 +236,8 @@ pub(crate) struct Names<'a> {
     /// Processes by the place at which they begin.
     begun: FxHashMap<Place, ProcessId>,
     aliases: FxHashMap<&'a str, &'a ast::Alias>,
+    /// Types of the library by the names that the program gives them.
+    library_types: FxHashMap<&'a str, LibraryType>,
     classes: Vec<ClassInfo<'a>>,
     class_names: FxHashMap<&'a str, ClassId>,
     /// The cases of all variants, by their names.
@@ -317,6 +320,11 @@ impl<'a> Names<'a> {
     /// The type that the program calls `name`.
     pub(crate) fn alias(&self, name: &str) -> Option<&'a ast::Alias> {
         self.aliases.get(name).copied()
+    }
+
+    /// The type of the library that the program calls `name`.
+    pub(crate) fn library_type(&self, name: &str) -> Option<LibraryType> {
+        self.library_types.get(name).copied()
     }
 
     /// The names of the types that the program declares.

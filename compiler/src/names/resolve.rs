@@ -50,6 +50,7 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
         aliases: FxHashMap::default(),
+        library_types: FxHashMap::default(),
         classes: Vec::new(),
         class_names: FxHashMap::default(),
         cases: FxHashMap::default(),

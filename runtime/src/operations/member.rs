@@ -173,8 +173,18 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
             Type::Set(_) => Some("Set"),
+            &Type::Class(class) => library_class(&program.types().classes().get(class)?.name),
             _ => None,
         },
+    }
+}
+
+/// The name under which members of a class of the library are known. No class of a program has such a name.
+fn library_class(name: &str) -> Option<&'static str> {
+    match name {
+        "io.File" => Some("File"),
+        "random.Random" => Some("Random"),
+        _ => None,
     }
 }
 
@@ -258,9 +268,8 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
     };
     match name {
         "Exception.suppressed" => program.standard().list_of_exception,
-        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace" => {
-            program.standard().list_of_text
-        }
+        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace"
+        | "File.lines" => program.standard().list_of_text,
         "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,
         "List.indexed" | "List.zip" | "Map.entries" => program.standard().list_of_pairs,
         "List.partition" => program.standard().pair_of_any,
@@ -367,7 +376,9 @@ fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagg
         "Text.pad_start" | "Text.pad_end" => {
             context.new_text(" ").map(|space| Some(Tagged::object(space)))
         }
-        "List.join" => context.new_text("").map(|empty| Some(Tagged::object(empty))),
+        "List.join" | "File.write_line" => {
+            context.new_text("").map(|empty| Some(Tagged::object(empty)))
+        }
         _ => Ok(None),
     }
 }

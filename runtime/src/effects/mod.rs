@@ -1,0 +1,13 @@
+//! What programs do to the world outside: files and clocks.
+//!
+//! Everything that the library does there goes through these few functions, so that whoever wants to refuse
+//! something has one place to do it. Standard streams belong to the [`Instance`](crate::Instance).
+//!
+//! Nothing here knows of objects: natives call it [outside](crate::Context::outside) of the heap.
+
+pub mod clock;
+pub mod files;
+pub mod lines;
+mod open_files;
+
+pub use open_files::OpenFiles;
