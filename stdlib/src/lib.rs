@@ -25,7 +25,9 @@ mod list;
 mod list_functions;
 mod list_order;
 mod list_parts;
+mod list_queries;
 mod map;
+mod map_functions;
 mod math;
 mod operators;
 mod paths;
@@ -35,6 +37,7 @@ mod set;
 mod standard_streams;
 mod system;
 mod text;
+mod text_edges;
 mod text_parts;
 mod time;
 mod tuple;
@@ -49,13 +52,16 @@ pub fn natives() -> NativeTable {
         float::NATIVES,
         text::NATIVES,
         text_parts::NATIVES,
+        text_edges::NATIVES,
         bytes::NATIVES,
         decimal::NATIVES,
         list::NATIVES,
         list_functions::NATIVES,
         list_order::NATIVES,
         list_parts::NATIVES,
+        list_queries::NATIVES,
         map::NATIVES,
+        map_functions::NATIVES,
         tuple::NATIVES,
         set::NATIVES,
         range::NATIVES,

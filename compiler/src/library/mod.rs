@@ -294,7 +294,7 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Members that the library is to have (LIBRARY.md of the design) and this version has not.
-const PLANNED_MEMBERS: &[&str] = &["to_map"];
+const PLANNED_MEMBERS: &[&str] = &["chain"];
 
 /// Whether `name` is a member that a later version is to have.
 pub(crate) fn is_planned_member(name: &str) -> bool {

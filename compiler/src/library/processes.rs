@@ -65,6 +65,10 @@ pub(super) const SYSTEM: &[Member] = &[
         "What follows the program's name on the command line.",
     ),
     native(
+        "environment(name as Text) returns Text?",
+        "A variable of the environment, or nothing when it is not there.",
+    ),
+    native(
         "exit(code as Integer) returns Never",
         "Ends the program with this exit code, 0 to 255.",
     ),
@@ -162,6 +166,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native(
                 "cast(type as Integer, list as Any) returns Any",
                 "A list of the given type with the same elements, each checked and widened like `CAST`.",
+            ),
+            native(
+                "to_map(type as Integer, list as Any) returns Any",
+                "A map of the given type with the pairs of a list as its entries.",
             ),
             native(
                 "measure(value as Any) returns Integer",

@@ -269,8 +269,10 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
     match name {
         "Exception.suppressed" => program.standard().list_of_exception,
         "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace"
-        | "File.lines" => program.standard().list_of_text,
-        "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,
+        | "Text.characters" | "File.lines" => program.standard().list_of_text,
+        "Range.step" | "Range.to_list" | "Bytes.to_list" | "Text.codes" => {
+            program.standard().list_of_integer
+        }
         "List.indexed" | "List.zip" | "Map.entries" => program.standard().list_of_pairs,
         "List.partition" => program.standard().pair_of_any,
         "List.chunks" | "List.windows" => list_of(own),
@@ -278,7 +280,8 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
         "List.to_set" => set_of(element),
         "Map.keys" => list_of(parts.map(|(key, _)| key)),
         "Map.values" => list_of(parts.map(|(_, value)| value)),
-        "Map.map_values" | "List.group_by" => TypeId::MAP_OF_ANY,
+        "Map.map_values" | "Map.map_keys" | "List.group_by" | "List.count_by" | "List.index_by"
+        | "List.to_map" => TypeId::MAP_OF_ANY,
         _ => TypeId::LIST_OF_ANY,
     }
 }
@@ -373,7 +376,7 @@ fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagg
     match member.native.name {
         "Text.to_integer" => Ok(Tagged::inline_integer(10)),
         "Decimal.round" => Ok(Tagged::inline_integer(0)),
-        "Text.pad_start" | "Text.pad_end" => {
+        "Text.pad_start" | "Text.pad_end" | "Text.pad_both" => {
             context.new_text(" ").map(|space| Some(Tagged::object(space)))
         }
         "List.join" | "File.write_line" => {
