@@ -7,8 +7,7 @@
 
 use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::objects::list::length;
-use runa_runtime::objects::small::range_span;
-use runa_runtime::{NativeCall, NativeFunction, NativeResult, Raised, TypeId};
+use runa_runtime::{NativeCall, NativeFunction, NativeResult, Raised, TypeId, layout};
 
 use crate::arguments::{
     NOTHING, give_boolean, give_float, give_handle, give_integer, give_object, list, list_type,
@@ -86,8 +85,13 @@ fn new(call: &mut NativeCall<'_>) -> NativeResult {
 }
 
 fn integer(call: &mut NativeCall<'_>, range: usize, source: Source) -> NativeResult {
-    let (start, count) = range_span(object(call, range)?);
-    if count == 0 {
+    let range = object(call, range)?;
+    let start = range.get(layout::RANGE_START) as i64;
+    let end = range.get(layout::RANGE_END) as i64;
+    let exclusive = i128::from(range.get(layout::RANGE_EXCLUSIVE) != 0);
+    // As many as 2 ^ 64, which no Integer can tell.
+    let count = i128::from(end) - i128::from(start) + 1 - exclusive;
+    if count <= 0 {
         return value_error(call, "an empty range has no numbers to choose from");
     }
     let offset = source.below(call, count as u128)?;

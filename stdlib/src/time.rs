@@ -28,7 +28,7 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
 fn sleep(call: &mut NativeCall<'_>) -> NativeResult {
     let seconds = call.float(0);
     if seconds.is_nan() || seconds < 0.0 {
-        return value_error(call, &format!("nobody can sleep for {seconds} seconds"));
+        return value_error(call, &format!("nobody can sleep for {seconds:?} seconds"));
     }
     // Longer than this process will live.
     let most = Duration::from_secs(u64::from(u32::MAX));
@@ -62,7 +62,7 @@ fn format(call: &mut NativeCall<'_>) -> NativeResult {
     let zone = zone(call)?;
     let seconds = call.float(0);
     let Some(moment) = moment(seconds) else {
-        return value_error(call, &format!("{seconds} is no moment of the years -9999 to 9999"));
+        return value_error(call, &format!("{seconds:?} is no moment of the years -9999 to 9999"));
     };
     let zoned = moment.to_zoned(zone);
     match BrokenDownTime::from(&zoned).to_string(call.text(1)) {

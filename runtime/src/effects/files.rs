@@ -283,18 +283,21 @@ pub fn make_temporary_folder() -> Result<String> {
     Err(refused("make a folder in", &above.to_string_lossy(), "no name is free"))
 }
 
+fn not_brought(what: &str, (from, to): (&str, &str), error: &io::Error) -> Failure {
+    Failure::Refused(format!("cannot {what} `{from}` to `{to}`: {}", cause(error)))
+}
+
 /// Copies a file, in place of what was there.
 pub fn copy(from: &str, to: &str) -> Result<()> {
     match fs::copy(from, to) {
         Ok(_) => Ok(()),
-        Err(error) => Err(refused("copy", from, &format!("to `{to}`: {}", cause(&error)))),
+        Err(error) => Err(not_brought("copy", (from, to), &error)),
     }
 }
 
 /// Gives a file or folder another path, in place of a file that was there.
 pub fn rename(from: &str, to: &str) -> Result<()> {
-    fs::rename(from, to)
-        .map_err(|error| refused("move", from, &format!("to `{to}`: {}", cause(&error))))
+    fs::rename(from, to).map_err(|error| not_brought("move", (from, to), &error))
 }
 
 /// The folder that paths are relative to.
