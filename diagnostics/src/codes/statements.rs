@@ -143,12 +143,8 @@ program is not wrong. CHANGELOG.md says what each version has added.",
         "E0901",
         "a member of the library is not available yet",
         "The library is to have this member, and this version has it not. The program is not wrong.
-Mostly a loop does the same.",
-        Example::Source(
-            "Let pairs = [(\"a\", 1)]\nprint(pairs.to_map())\n",
-            "Let pairs = [(\"a\", 1)]\nLet map = {}\nFor each (key, value) in pairs\n    map[key] = value\n\
-             End For\nprint(map)\n",
-        ),
+Mostly an operator or a loop does the same.",
+        Example::Source("print([1].chain([2]))\n", "print([1] + [2])\n"),
     ),
     entry(
         "E0902",
