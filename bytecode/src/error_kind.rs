@@ -85,6 +85,10 @@ error_kinds! {
     21 NotResumableError < Exception;
     /// A task was told to end; only handlers that name it, and `Finally`, see it.
     22 CancelledError < Exception;
+    /// Whoever signals one may be given a value by a handler.
+    23 Resumable < Exception;
+    /// On its way to a `Try` whose handler of a signal was left; programs do not name it.
+    24 Unwinding < CancelledError;
 }
 
 impl ErrorKind {

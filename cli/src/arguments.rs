@@ -2,8 +2,10 @@
 
 mod check;
 mod contracts;
+mod documenting;
 mod formatting;
 mod memory;
+mod testing;
 
 use std::path::PathBuf;
 
@@ -15,15 +17,17 @@ use crate::configuration::Configuration;
 use crate::insight::Insight;
 pub(crate) use check::Check;
 pub(crate) use contracts::ContractFlags;
+pub(crate) use documenting::Doc;
 pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
+pub(crate) use testing::Test;
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0   everything went well (a program ends with what `main` returns or `system.exit` gets)
   1   the program ended with an exception or ran into a limit, a test failed, or a file
       is not formatted
-  2   the command was called in a wrong way
+  2   the command was called in a wrong way, or there is nothing that `runa test` can run
   65  what was read has errors: program text, bytecode, configuration, snapshot
   66  a file cannot be read
   69  something is missing that the command needs: a linker, the runtime archive
@@ -41,11 +45,13 @@ Examples:
   runa build hello.runa                  make the executable hello
   runa eval '(5 + 3) * 2 - 8 / 4'        calculate
   runa run hello.runa --trace            show every instruction
+  runa test                              run the tests of all programs here
+  runa doc                               write pages about what they declare
   runa repl                              try things out
   runa heap a.heapsnapshot               show what takes the memory
 ";
 
-/// The language Runa: run, check, compile, assemble, build, test and debug programs.
+/// The language Runa: run, check, compile, assemble, build, test, document and debug programs.
 #[derive(Debug, Parser)]
 #[command(name = "runa", version, arg_required_else_help = true)]
 #[command(after_help = format!("{RUNA_HELP}\n{EXIT_CODES}"))]
@@ -254,14 +260,11 @@ Examples:
   echo '6 * 7' | runa repl")]
     Repl(Repl),
     /// Run the `Test` blocks of programs.
-    #[command(after_help = "\
-Each test runs in a fresh program, after the top level of its file. What a test prints is shown
-when it fails.
-
-Examples:
-  runa test *.runa
-  runa test --filter list --timeout 5 lists.runa")]
+    #[command(after_help = testing::HELP)]
     Test(Test),
+    /// Write pages about what programs declare, or run the examples in their comments.
+    #[command(after_help = documenting::HELP)]
+    Doc(Doc),
     /// Show what a heap snapshot has of each type, or what has grown between two.
     #[command(after_help = "\
 `runa run --heap-snapshot=FILE` writes snapshots; those of Node.js and Chrome are understood, too.
@@ -434,22 +437,6 @@ pub(crate) struct Repl {
     pub(crate) no_history: bool,
     #[command(flatten)]
     pub(crate) engine: EngineFlags,
-}
-
-/// Which tests are run.
-#[derive(Args, Debug)]
-pub(crate) struct Test {
-    /// The programs.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Only tests whose name contains this.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) filter: Option<String>,
-    /// A test fails when it takes more than this many seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) timeout: Option<f64>,
-    #[command(flatten)]
-    pub(crate) contracts: ContractFlags,
 }
 
 /// Which snapshots are shown, and how.

@@ -9,6 +9,8 @@ mod commands;
 mod configuration;
 mod files;
 mod insight;
+mod modules;
+mod pages;
 mod program;
 mod progress;
 mod repl;

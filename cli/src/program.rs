@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use runa::{Diagnostic, Input, LoadOptions, Loaded, Module, Sources, Verified};
 
 use crate::exit::{BAD_INPUT, Failure, NO_INPUT, USAGE, reason};
+use crate::modules::Files;
 use crate::progress::Progress;
 use crate::render::Renderer;
 
@@ -52,6 +53,8 @@ pub(crate) struct Program {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     bytes: Vec<u8>,
+    /// Where modules that it imports may be, too: the folder in which it was found.
+    folder: Option<PathBuf>,
 }
 
 /// Reads a file, or standard input for `-`.
@@ -63,11 +66,18 @@ pub(crate) fn read(path: &Path) -> Result<Program, Failure> {
         (path.to_string_lossy().into_owned(), read_file(path))
     };
     match bytes {
-        Ok(bytes) => Ok(Program { name, kind: Kind::of(path, &bytes), bytes }),
+        Ok(bytes) => Ok(Program { name, kind: Kind::of(path, &bytes), bytes, folder: None }),
         Err(error) => {
             Err(Failure::new(NO_INPUT, format!("cannot read {name}: {}", reason(&error))))
         }
     }
+}
+
+/// Reads a file that others name.
+pub(crate) fn read_named(path: &Path) -> io::Result<Program> {
+    let bytes = read_file(path)?;
+    let name = path.to_string_lossy().into_owned();
+    Ok(Program { name, kind: Kind::of(path, &bytes), bytes, folder: None })
 }
 
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
@@ -105,7 +115,8 @@ impl Program {
             Kind::Assembly => Input::Assembly(text),
             _ => Input::Source(text),
         };
-        runa::load(sources, &self.name, input, options)
+        let mut files = self.modules();
+        runa::load_with_modules(sources, &self.name, input, options, &mut files)
     }
 
     /// The text, if it is one.
@@ -114,9 +125,35 @@ impl Program {
         text.map_err(|error| Box::new(self.not_utf8(error.valid_up_to())))
     }
 
+    /// The same program as one of those in a folder, which may be modules of each other.
+    pub(crate) fn found_in(self, folder: &Path) -> Self {
+        Self { folder: folder.is_dir().then(|| folder.to_owned()), ..self }
+    }
+
+    /// Finds the modules that it imports.
+    fn modules(&self) -> Files {
+        Files::beside(Path::new(&self.name), self.folder.as_deref())
+    }
+
+    /// What there is to say about the text of the program, if it were another one.
+    pub(crate) fn diagnostics_of(&self, text: &str, options: &LoadOptions) -> Vec<Diagnostic> {
+        let input = match self.kind {
+            Kind::Assembly => Input::Assembly(text),
+            _ => Input::Source(text),
+        };
+        let mut sources = Sources::new();
+        let mut files = self.modules();
+        let loaded = runa::load_with_modules(&mut sources, &self.name, input, options, &mut files);
+        let is_here = |diagnostic: &Diagnostic| {
+            diagnostic.span().is_none_or(|span| Some(span.file) == loaded.file)
+        };
+        loaded.diagnostics.into_iter().filter(is_here).collect()
+    }
+
     /// The same program with another text.
     pub(crate) fn with_text(&self, text: String) -> Self {
-        Self { name: self.name.clone(), kind: self.kind, bytes: text.into_bytes() }
+        let (name, folder) = (self.name.clone(), self.folder.clone());
+        Self { name, kind: self.kind, bytes: text.into_bytes(), folder }
     }
 
     /// Whether a file with these bytes is this program.
@@ -204,7 +241,7 @@ pub(crate) fn output_for(
     Ok(output)
 }
 
-fn is_same_file(a: &Path, b: &Path) -> bool {
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b && a.is_file(),
         _ => false,

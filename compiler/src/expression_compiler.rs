@@ -15,7 +15,7 @@ use crate::names;
 use crate::syntax::ast::{self, ExprKind, ItemKind};
 use crate::syntax::parse_expression;
 use crate::types::{Conversion, Ty};
-use crate::{Compiled, Options, compile_program};
+use crate::{Compiled, Options, compile_alone};
 
 /// Compiles expressions to flat code that leaves the value on the stack.
 ///
@@ -73,7 +73,7 @@ pub fn compile_expression(sources: &Sources, file: FileId) -> Compiled {
         true => alone,
         false => program(statement(print(value, source, file))),
     };
-    compile_program(&program, Vec::new(), source, &Options::default(), &mut |_| {})
+    compile_alone(&program, Vec::new(), source, &Options::default(), &mut |_| {})
 }
 
 fn read(source: &Source, file: FileId) -> Result<ast::Expr, Vec<Diagnostic>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::Span;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::names::{ProcessId, VariableId};
 use crate::types::{ClassTy, Conversion, Ty};
@@ -24,6 +24,8 @@ pub(crate) struct Program {
     pub(crate) classes: Vec<Class>,
     /// The roots that the module needs: what is generic is there only as those copies that are used.
     pub(crate) needed: FxHashSet<ProcessId>,
+    /// What constants of modules are that are said as literals: they have their value before they are declared.
+    pub(crate) folded: FxHashMap<VariableId, Expression>,
     /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The
     /// code behind it is reached in several ways, on some of which they have none: they are set when they
     /// are declared, so that the verifier need not know which way is whose.
@@ -500,7 +502,7 @@ impl Expression {
     }
 
     /// Whether it is a literal, or one that is converted or negated.
-    fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         match &self.kind {
             ExpressionKind::Convert(_, value) | ExpressionKind::Unary(_, value) => value.is_plain(),
             _ => self.is_literal(),

@@ -2,19 +2,23 @@
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod documentation;
 mod expression_compiler;
 pub mod format;
 mod hir;
 pub mod ide;
 mod library;
 mod lower;
+mod modules;
 mod names;
+pub mod outline;
 mod session;
 pub mod syntax;
 mod types;
 
 pub use expression_compiler::{ExpressionCompiler, compile_expression};
 pub use library::{NativeSignature, natives};
+pub use modules::{FoundModule, LibraryOnly, ModuleFinder};
 pub use session::{
     CompiledInput, Declarations, DeclaredKind, DeclaredName, Extension, SessionCompiler, Suggestion,
 };
@@ -82,6 +86,35 @@ pub fn compile(sources: &Sources, file: FileId, options: &Options) -> Compiled {
     compile_observed(sources, file, options, &mut |_| {})
 }
 
+/// Compiles a program: one file, and the modules that it imports, directly or through others. They are added to
+/// `sources`.
+pub fn compile_program(
+    sources: &mut Sources,
+    file: FileId,
+    options: &Options,
+    finder: &mut dyn ModuleFinder,
+) -> Compiled {
+    let Some(source) = sources.get(file) else { return unknown_text() };
+    let parsed = syntax::parse(source, file);
+    if modules::imports(&parsed.program).next().is_none() {
+        let (program, said) = (&parsed.program, parsed.diagnostics);
+        return compile_alone(program, said, source, options, &mut |_| {});
+    }
+    let mut diagnostics = Vec::new();
+    let read = modules::read_modules(parsed, file, sources, finder, &mut diagnostics);
+    let Some(source) = sources.get(file) else { return unknown_text() };
+    let others = read.modules.iter().skip(1);
+    let others = others.filter_map(|module| Some((module.file, sources.get(module.file)?)));
+    let others: Vec<(FileId, &Source)> = others.collect();
+    let names = names::resolve_modules(&read);
+    compile_names(names, diagnostics, source, &others, options, &mut |_| {})
+}
+
+fn unknown_text() -> Compiled {
+    let unknown = Diagnostic::error("E0001", "the text is not known");
+    Compiled { module: None, diagnostics: vec![unknown] }
+}
+
 /// Compiles one file and says when each phase is over, for those who want to know how long it takes.
 pub fn compile_observed(
     sources: &Sources,
@@ -89,36 +122,45 @@ pub fn compile_observed(
     options: &Options,
     observe: &mut dyn FnMut(Phase),
 ) -> Compiled {
-    let Some(source) = sources.get(file) else {
-        let unknown = Diagnostic::error("E0001", "the text is not known");
-        return Compiled { module: None, diagnostics: vec![unknown] };
-    };
+    let Some(source) = sources.get(file) else { return unknown_text() };
     let parsed = syntax::parse(source, file);
     observe(Phase::Parsed);
     let compiled =
-        compile_program(&parsed.program, parsed.diagnostics, source, options, &mut *observe);
+        compile_alone(&parsed.program, parsed.diagnostics, source, options, &mut *observe);
     drop(parsed.program);
     observe(Phase::Dropped);
     compiled
 }
 
-/// Compiles a program; `diagnostics` is what was said about it so far.
-fn compile_program(
+/// Compiles a program of one file; `diagnostics` is what was said about it so far.
+fn compile_alone(
     program: &syntax::ast::Program,
-    mut diagnostics: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     source: &Source,
     options: &Options,
     observe: &mut dyn FnMut(Phase),
 ) -> Compiled {
-    let mut names = names::resolve(program);
+    compile_names(names::resolve(program), diagnostics, source, &[], options, observe)
+}
+
+/// Compiles a program whose names are resolved; `others` are the texts of the modules that it imports.
+fn compile_names(
+    mut names: names::Names<'_>,
+    mut diagnostics: Vec<Diagnostic>,
+    source: &Source,
+    others: &[(FileId, &Source)],
+    options: &Options,
+    observe: &mut dyn FnMut(Phase),
+) -> Compiled {
     observe(Phase::Named);
     diagnostics.append(&mut names.diagnostics);
-    let (program, mut found) = check::check(&names, source.text());
+    let texts = check::Texts::new(source, others.iter().copied());
+    let (program, mut found) = check::check(&names, texts);
     observe(Phase::Checked);
     diagnostics.append(&mut found);
     let mut module = None;
     if !diagnostics.iter().any(Diagnostic::is_error) {
-        match lower::lower(&program, &names, source, options) {
+        match lower::lower(&program, &names, source, others, options) {
             Ok(lowered) => module = Some(lowered),
             Err(mut refused) => diagnostics.append(&mut refused),
         }
@@ -130,5 +172,5 @@ fn compile_program(
 
 /// In the order of the text.
 fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.file, span.start)));
 }

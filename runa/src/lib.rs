@@ -99,7 +99,7 @@ mod shared;
 
 pub use heap::Heap;
 pub use heap_snapshot::{LiveHeap, SnapshotError};
-pub use load::{Input, LoadOptions, Loaded, load, verify_module};
+pub use load::{Input, LoadOptions, Loaded, load, load_with_modules, verify_module};
 pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, run};
 pub use session::{Completer, Interrupter, Reply, Session};
 pub use shared::Shared;
@@ -110,9 +110,11 @@ pub use runa_bytecode::{
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
-pub use runa_compiler::format;
 pub use runa_compiler::syntax::{Class, highlight, is_unfinished};
-pub use runa_compiler::{Contracts, DeclaredKind, DeclaredName, Suggestion};
+pub use runa_compiler::{
+    Contracts, DeclaredKind, DeclaredName, FoundModule, LibraryOnly, ModuleFinder, Suggestion,
+};
+pub use runa_compiler::{documentation, format, outline};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
 pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
 pub use runa_runtime::heap::settings::{SettingsError, YoungSize};

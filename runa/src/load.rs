@@ -1,7 +1,7 @@
 //! From a file's content to a verified module.
 
 use runa_bytecode::{Module, Verified, VerifyError, decode, verify};
-use runa_compiler::Contracts;
+use runa_compiler::{Contracts, LibraryOnly, ModuleFinder};
 use runa_diagnostics::{Diagnostic, FileId, Source, Sources, Span};
 
 /// What a file contains.
@@ -39,7 +39,21 @@ pub struct Loaded {
 
 /// Compiles, assembles or decodes a program called `name` and verifies it. Texts are added to
 /// `sources`, so that diagnostics can point into them.
+///
+/// Of the modules that a program imports only those of the library are found; see [`load_with_modules`].
 pub fn load(sources: &mut Sources, name: &str, input: Input<'_>, options: &LoadOptions) -> Loaded {
+    load_with_modules(sources, name, input, options, &mut LibraryOnly)
+}
+
+/// The same for a program that imports modules of its own, which `finder` finds. Their texts are added to `sources`,
+/// too.
+pub fn load_with_modules(
+    sources: &mut Sources,
+    name: &str,
+    input: Input<'_>,
+    options: &LoadOptions,
+    finder: &mut dyn ModuleFinder,
+) -> Loaded {
     let text = match input {
         Input::Bytecode(bytes) => return load_bytecode(name, bytes),
         Input::Source(text) | Input::Expression(text) | Input::Assembly(text) => text,
@@ -53,7 +67,7 @@ pub fn load(sources: &mut Sources, name: &str, input: Input<'_>, options: &LoadO
         Input::Expression(_) => {
             load_compiled(runa_compiler::compile_expression(sources, file), file)
         }
-        Input::Source(_) | Input::Bytecode(_) => load_source(sources, file, options),
+        Input::Source(_) | Input::Bytecode(_) => load_source(sources, file, options, finder),
     }
 }
 
@@ -88,10 +102,15 @@ fn load_assembly(sources: &Sources, file: FileId) -> Loaded {
     })
 }
 
-fn load_source(sources: &Sources, file: FileId, options: &LoadOptions) -> Loaded {
+fn load_source(
+    sources: &mut Sources,
+    file: FileId,
+    options: &LoadOptions,
+    finder: &mut dyn ModuleFinder,
+) -> Loaded {
     let LoadOptions { include_tests, contracts } = *options;
     let options = runa_compiler::Options { include_tests, contracts };
-    load_compiled(runa_compiler::compile(sources, file, &options), file)
+    load_compiled(runa_compiler::compile_program(sources, file, &options, finder), file)
 }
 
 fn load_compiled(compiled: runa_compiler::Compiled, file: FileId) -> Loaded {

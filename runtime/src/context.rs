@@ -2,6 +2,7 @@
 
 mod allocation;
 mod extension;
+mod handlers;
 mod requests;
 mod roots;
 mod sampling;
@@ -127,6 +128,7 @@ pub struct Context {
     /// What such objects referred to before, while objects are marked.
     overwritten: Vec<ObjectRef>,
     handles: Vec<u64>,
+    handlers: handlers::Handlers,
     rooted_slots: Vec<RootSlot>,
     /// Whether the activation in which the pending exception is raised is in its trace already.
     pub(crate) raised_again: bool,
@@ -233,6 +235,7 @@ impl Context {
             remembered: Remembered::default(),
             overwritten: Vec::new(),
             handles: Vec::new(),
+            handlers: handlers::Handlers::default(),
             rooted_slots: Vec::new(),
             raised_again: false,
             uncatchable: false,

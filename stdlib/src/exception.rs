@@ -11,6 +11,7 @@ use crate::arguments::{
 };
 use crate::list::{new_list, push};
 use crate::native;
+use crate::resumable::enter_plain;
 use crate::types::{ANY, BOOLEAN, EXCEPTION, INTEGER, NOTHING as NOTHING_TYPE, TEXT};
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
@@ -121,8 +122,12 @@ fn suppress(call: &mut NativeCall<'_>) -> NativeResult {
 fn throws(call: &mut NativeCall<'_>) -> NativeResult {
     let wanted = TypeId(u32::try_from(call.integer(0)).unwrap_or(TypeId::EXCEPTION.0));
     let body = root_any(call, 1);
+    let entered = call.context_ref().handlers_entered();
+    enter_plain(call, wanted)?;
     let body = call.context_ref().handle(body);
-    if call.call_function(body, &[]).is_ok() {
+    let result = call.call_function(body, &[]);
+    call.context().leave_handlers(entered);
+    if result.is_ok() {
         return give_boolean(false);
     }
     let context = call.context();
@@ -138,6 +143,8 @@ fn throws(call: &mut NativeCall<'_>) -> NativeResult {
 
 /// Whether a handler that names `wanted` would take the exception: `CancelledError` must be named.
 fn is_caught(context: &Context, exception: ObjectRef, wanted: TypeId) -> bool {
-    let is_cancelled = exception_kind(exception) == ErrorKind::CancelledError;
-    context.is(Tagged::object(exception), wanted) && !(is_cancelled && wanted == TypeId::EXCEPTION)
+    let kind = exception_kind(exception);
+    let passes = kind == ErrorKind::Unwinding
+        || kind == ErrorKind::CancelledError && wanted == TypeId::EXCEPTION;
+    context.is(Tagged::object(exception), wanted) && !passes
 }

@@ -33,6 +33,7 @@ mod operators;
 mod paths;
 mod random;
 mod range;
+mod resumable;
 mod set;
 mod standard_streams;
 mod system;
@@ -75,6 +76,7 @@ pub fn natives() -> NativeTable {
         time::NATIVES,
         random::NATIVES,
         exception::NATIVES,
+        resumable::NATIVES,
         operators::NATIVES,
     ];
     NativeTable::new(tables.into_iter().flatten().copied())

@@ -1,6 +1,6 @@
 //! What a program does, as far as it can be seen.
 
-use runa::{Diagnostic, ExceptionReport, Module, Outcome, Sources, TraceEntry, Value};
+use runa::{Diagnostic, ExceptionReport, FileId, Module, Outcome, Sources, TraceEntry, Value};
 
 /// What was seen of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,12 @@ impl Observation {
 /// What was said, a line each.
 pub(crate) fn describe_diagnostics(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
     let lines = diagnostics.iter().map(|diagnostic| {
-        let source = diagnostic.span().and_then(|span| Some((sources.get(span.file)?, span.start)));
-        let place = source.map(|(source, start)| format!("{} ", source.line_column(start)));
+        let place = diagnostic.span().and_then(|span| {
+            let source = sources.get(span.file)?;
+            // The main file is the first.
+            let file = if span.file == FileId(0) { "" } else { &*format!("{}:", source.name()) };
+            Some(format!("{file}{} ", source.line_column(span.start)))
+        });
         let severity = diagnostic.severity.name();
         let Diagnostic { code, message, .. } = diagnostic;
         format!("{}{severity}[{code}]: {message}", place.unwrap_or_default())
@@ -84,6 +88,10 @@ fn describe_alone(report: &ExceptionReport, module: &Module) -> Vec<String> {
 fn place(entry: TraceEntry, module: &Module) -> String {
     let Some(function) = module.function(entry.function) else { return String::from("  at ?") };
     let line = function.line_at(entry.pc);
-    let place = line.map(|entry| format!(" ({}:{})", entry.line, entry.column));
+    let file = match module.files.get(function.file as usize) {
+        Some(name) if function.file > 0 => format!("{name}:"),
+        _ => String::new(),
+    };
+    let place = line.map(|entry| format!(" ({file}{}:{})", entry.line, entry.column));
     format!("  at {}{}", function.name, place.unwrap_or_default())
 }

@@ -98,9 +98,11 @@ pub fn load(case: &Case) -> (Option<Verified<Module>>, Vec<String>) {
     let mut sources = Sources::new();
     let input = match case.is_assembly() {
         true => Input::Assembly(&case.program),
-        false => Input::Source(&case.program),
+        false => Input::Source(case.main_text()),
     };
-    let loaded = runa::load(&mut sources, &case.name, input, &LoadOptions::default());
+    let options = LoadOptions::default();
+    let mut finder = case.finder();
+    let loaded = runa::load_with_modules(&mut sources, &case.name, input, &options, &mut finder);
     (loaded.module, describe_diagnostics(&loaded.diagnostics, &sources))
 }
 

@@ -56,13 +56,23 @@ macro_rules! examples {
 }
 
 examples!(
+    adventure "adventure.runa" "";
+    bank "bank.runa" "";
     caesar "caesar.runa" "";
     counting "counting.asm" "";
+    dijkstra "dijkstra.runa" "";
+    expressions "expressions.runa" "";
     fibonacci "fibonacci.asm" "";
     game_of_life "game_of_life.runa" "";
+    json "json.runa" "";
+    life "life.runa" "";
+    lru_cache "lru_cache.runa" "";
+    matrix "matrix.runa" "";
     primes "primes.runa" "";
     quiz "quiz.runa" "56\nmany\n";
+    regex "regex.runa" "";
     temperatures "temperatures.runa" "";
+    tokenizer "tokenizer.runa" "";
     tour "tour.runa" "";
 );
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use runa::{Contracts, Input, LoadOptions, Sources};
+use runa::{Contracts, LoadOptions, Sources};
 use runa_console::print;
 use runa_diagnostics::fix_all;
 
@@ -47,26 +47,20 @@ pub(super) fn check(check: &Check, renderer: &Renderer) -> Checked {
     };
     for path in &check.files {
         for program in files::programs_in(path, EXTENSIONS) {
-            let code = program.and_then(|program| check_one(&program, check, renderer));
+            let code = program.and_then(|program| check_one(&program, path, check, renderer));
             checked.count(code.unwrap_or_else(&mut failed));
         }
     }
     checked
 }
 
-fn check_one(path: &Path, check: &Check, renderer: &Renderer) -> Outcome {
-    let program = program::read(path)?;
+fn check_one(path: &Path, named: &Path, check: &Check, renderer: &Renderer) -> Outcome {
+    let program = program::read(path)?.found_in(named);
     if !check.fix || program.kind == Kind::Bytecode {
         return show(&program, renderer);
     }
     let Ok(text) = program.text() else { return show(&program, renderer) };
-    let fixed = fix_all(text, |text| {
-        let input = match program.kind {
-            Kind::Assembly => Input::Assembly(text),
-            _ => Input::Source(text),
-        };
-        runa::load(&mut Sources::new(), &program.name, input, &OPTIONS).diagnostics
-    });
+    let fixed = fix_all(text, |text| program.diagnostics_of(text, &OPTIONS));
     if check.dry_run {
         print(rewriting::diff(&program.name, text, &fixed.text, "fixed").as_bytes())?;
         return show(&program, renderer);

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod debug;
+mod doc;
 mod documentation;
 mod explain;
 mod fmt;
@@ -41,6 +42,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Repl(repl) => crate::repl::repl(&repl, renderer),
         Command::Eval { expression, flags } => run::evaluate(&expression, &flags, renderer),
         Command::Test(test) => test::test(&test, renderer),
+        Command::Doc(doc) => doc::doc(&doc, renderer),
         Command::Heap(heap) => heap::heap(&heap),
         Command::Dap => debug::serve(),
         Command::Lsp => {

@@ -139,7 +139,7 @@ fn files_that_cannot_be_read_are_named() {
     let of_missing = |ended: &Ended| {
         ended.expect_code(66).expect_error("cannot read ").expect_error("no such file");
     };
-    for command in ["run", "check", "compile", "asm", "disasm", "test"] {
+    for command in ["run", "check", "compile", "asm", "disasm"] {
         of_missing(&run(&mut runa(&[command, &folder.at("missing.asm")])));
         let ended = run(&mut runa(&[command, folder.path().to_str().unwrap()]));
         // For `check` a folder stands for the programs in it.

@@ -183,6 +183,7 @@ fn every_command_has_help_with_an_example() {
         "disasm",
         "eval",
         "test",
+        "doc",
         "completions",
         "man",
     ] {

@@ -33,9 +33,13 @@ fn chosen_programs() -> Vec<PathBuf> {
 /// Says what a program does differently as an executable, if it does.
 fn difference(path: &Path) -> Option<String> {
     let text = fs::read_to_string(path).unwrap();
-    let input = Case::new(path, &text).input_text();
-    let file = path.to_str().unwrap();
+    let case = Case::new(path, &text);
+    let input = case.input_text();
     let folder = Folder::new();
+    let file = &match case.files().is_empty() {
+        true => path.to_str().unwrap().to_owned(),
+        false => with_modules(&case, &folder),
+    };
     let executable = folder.at("program");
     let mut interpreted = run_with_input(&mut runa(&["run", file]), input.as_str());
     let build = run(&mut runa(&["build", file, "-o", &executable]));
@@ -55,6 +59,17 @@ fn difference(path: &Path) -> Option<String> {
         ended.stderr = without_depth(&ended.stderr);
     }
     (built != interpreted).then(|| format!("{file}\n{interpreted:#?}\n{built:#?}"))
+}
+
+/// Writes the files of a program of several modules; gives the main one.
+fn with_modules(case: &Case, folder: &Folder) -> String {
+    for (name, text) in case.files() {
+        if let Some((below, _)) = name.rsplit_once('/') {
+            fs::create_dir_all(folder.at(below)).unwrap();
+        }
+        folder.write(name, text);
+    }
+    folder.write(&case.name, case.main_text())
 }
 
 /// The trace of a stack overflow without the number of activations, which depends on their size.

@@ -10,7 +10,7 @@ use super::coerce::Wanted;
 use super::expressions::arithmetic;
 use super::operators::Written;
 use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Meaning, Names, VariableId};
+use crate::names::{Meaning, Names, VariableId, VariableKind};
 use crate::syntax::ast::{self, AssignOperator, BinaryOperator, Expr, ExprKind, LetTarget};
 use crate::types::Ty;
 
@@ -35,6 +35,18 @@ impl<'a> Checker<'_, 'a> {
         match &declared.target {
             LetTarget::Name(name) => self.declaration(name, declared.ty.as_ref(), value, span),
             LetTarget::Pattern(pattern) => self.let_apart(pattern, value, span),
+        }
+    }
+
+    /// Notes that a constant of a module is a literal, if it is one. In a session it may be declared again.
+    fn fold(&mut self, variable: VariableId, value: Option<&Expression>) {
+        let info = self.names.variable(variable);
+        let is_constant = info.kind == VariableKind::Constant && info.is_global;
+        if is_constant
+            && !self.names.is_session()
+            && let Some(value) = value.filter(|value| value.is_plain())
+        {
+            self.program.folded.insert(variable, value.clone());
         }
     }
 
@@ -69,6 +81,7 @@ impl<'a> Checker<'_, 'a> {
                 None
             }
         };
+        self.fold(variable, value.as_ref());
         Some(Statement { kind: StatementKind::Declare(variable, value), span })
     }
 
@@ -205,6 +218,10 @@ impl<'a> Checker<'_, 'a> {
             },
             ExprKind::Paren(inner) => self.target(inner),
             ExprKind::Index(object, index) => self.element_target(object, index, target.span),
+            // Other modules cannot be changed, which was said.
+            ExprKind::Member { object, .. } if self.names.module_before_dot(object).is_some() => {
+                self.target_of_module(target)
+            }
             ExprKind::Member { object, name, optional: false } => self.field_target(object, name),
             ExprKind::Error => None,
             _ => {
@@ -214,6 +231,16 @@ impl<'a> Checker<'_, 'a> {
                 None
             }
         }
+    }
+
+    /// `module.name`, which is a variable, and that was said to be wrong, or something else.
+    fn target_of_module(&mut self, target: &Expr) -> Option<Target> {
+        let name = self.names.named(target)?;
+        if !matches!(self.meaning(name.span), Meaning::Unknown | Meaning::Variable(_)) {
+            let message = format!("`{}` cannot be assigned to", name.text);
+            self.report(Diagnostic::error("E0502", message).at(name.span, "not a variable"));
+        }
+        None
     }
 
     fn field_target(&mut self, object: &'a Expr, name: &'a ast::Name) -> Option<Target> {
@@ -280,6 +307,7 @@ impl<'a> Checker<'_, 'a> {
                 let index = self.expression(index, Some(&Ty::Any));
                 self.to_any(index)
             }
+            Ty::Class(class) if self.can_set_elements(class) => self.expression(index, None),
             _ => {
                 self.expression(index, None);
                 if !ty.is_silent() && !matches!(ty, Ty::Open(_)) {
@@ -348,6 +376,7 @@ impl<'a> Checker<'_, 'a> {
         match self.open.resolve(&element.list.ty) {
             Ty::List(element) => (*element).clone(),
             Ty::Map(parts) => self.open.resolve(&parts.1),
+            Ty::Class(class) => self.element_type_of_object(&class),
             _ => Ty::Any,
         }
     }
@@ -356,6 +385,9 @@ impl<'a> Checker<'_, 'a> {
     fn read(&mut self, place: &Target, span: Span) -> Expression {
         match place {
             Target::Variable(variable) => self.variable_value(*variable, span),
+            Target::Element(Element { list, index }) if matches!(list.ty, Ty::Class(_)) => {
+                self.element_of_object(list.clone(), index.clone(), span)
+            }
             Target::Element(element) => {
                 let ty = self.type_of(place);
                 let kind = match element.list.ty {
@@ -386,6 +418,9 @@ impl<'a> Checker<'_, 'a> {
                 self.flow.set(variable);
                 self.learn_from_value(variable, &ty);
                 StatementKind::Assign(variable, value)
+            }
+            Target::Element(Element { list, index }) if matches!(list.ty, Ty::Class(_)) => {
+                StatementKind::Expression(self.set_element_of_object(list, index, value, span))
             }
             Target::Element(element) => {
                 let ty = self.element_type(&element);

@@ -28,14 +28,18 @@ impl<'a> Checker<'_, 'a> {
     fn written_bounds(&self, generic: Generic) -> &'a [ast::WhereBound] {
         match generic {
             Generic::Process(process) => self.names.process(process).bounds,
-            Generic::Class(class) => &self.names.class(class).declaration.bounds,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.bounds
+            }
         }
     }
 
     fn parameters_of(&self, generic: Generic) -> &'a [ast::TypeParameter] {
         match generic {
             Generic::Process(process) => self.names.process(process).type_parameters,
-            Generic::Class(class) => &self.names.class(class).declaration.type_parameters,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.type_parameters
+            }
         }
     }
 
@@ -69,8 +73,9 @@ impl<'a> Checker<'_, 'a> {
             TypeKind::Applied(name, arguments) => (name, arguments),
             _ => return self.no_bound(written.span),
         };
-        let is_own = self.names.class_named(&name.name.text).is_some();
-        let built_in = interfaces::built_in(&name.name.text).filter(|_| !is_own);
+        let is_own = self.names.class_written(name).is_some();
+        let built_in =
+            interfaces::built_in(&name.name.text).filter(|_| !is_own && name.modules.is_empty());
         if let Some(built_in) = built_in {
             let arguments = arguments.iter().map(|argument| self.written_type(argument)).collect();
             return Bound::BuiltIn(built_in, arguments);
@@ -98,7 +103,9 @@ impl<'a> Checker<'_, 'a> {
         }
         let name = match generic {
             Generic::Process(process) => Arc::clone(&self.names.process(process).name),
-            Generic::Class(class) => Arc::clone(&self.names.class(class).declaration.name.text),
+            Generic::Class(class) | Generic::Trait(class) => {
+                Arc::clone(&self.names.class(class).declaration.name.text)
+            }
         };
         let types: Vec<Ty> = types.iter().map(|ty| self.open.resolve(ty)).collect();
         for written in bounds {
@@ -158,7 +165,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn bound_class(&self, bound: &ast::Type) -> Option<Arc<ClassTy>> {
         let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &bound.kind else { return None };
-        let class = self.names.class_named(&name.name.text)?;
+        let class = self.names.class_written(name)?;
         match &bound.kind {
             TypeKind::Named(_) => Some(Arc::clone(&self.class(class).ty)),
             // With its types it was looked at before, and so it is known.

@@ -16,7 +16,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
 use crate::names::{Meaning, ProcessId};
 use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
-use crate::types::{Conversion, Ty};
+use crate::types::{Conversion, Ty, exception_kind};
 
 impl<'a> Checker<'_, 'a> {
     /// `callee(arguments)`.
@@ -36,6 +36,11 @@ impl<'a> Checker<'_, 'a> {
                 }
                 None => self.call_name(name, callee, arguments, span, expected),
             },
+            ExprKind::Member { object, name, .. }
+                if self.names.module_before_dot(object).is_some() =>
+            {
+                self.call_name(name, callee, arguments, span, expected)
+            }
             ExprKind::Member { object, name, optional } => {
                 self.call_member(object, name, *optional, arguments, span)
             }
@@ -92,13 +97,17 @@ impl<'a> Checker<'_, 'a> {
                 self.check_for_errors(arguments);
                 Expression::error(span)
             }
-            Meaning::Type if let Some(Ty::Exception(kind)) = self.type_called(name) => {
+            Meaning::Type if let Some(Ty::Exception(kind)) = self.type_called(callee) => {
                 self.new_exception(kind, arguments, span)
             }
-            Meaning::Type | Meaning::Module(_) => {
+            Meaning::Type | Meaning::Module(_) | Meaning::OwnModule(_) => {
                 self.check_for_errors(arguments);
                 let message = format!("`{}` cannot be called", name.text);
                 let diagnostic = Diagnostic::error("E0411", message).at(name.span, "called here");
+                if !matches!(self.meaning(name.span), Meaning::Type) {
+                    let note = format!("call something of the module: `{}.name()`", name.text);
+                    return self.wrong(span, diagnostic.note(note));
+                }
                 let note = match name.text.as_ref() {
                     "Integer" | "Float" => {
                         "`to_integer()` and `to_float()` read numbers from a Text"
@@ -116,10 +125,13 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The type that a call names, if that is plain to see.
-    fn type_called(&mut self, name: &ast::Name) -> Option<Ty> {
-        let is_known = ErrorKind::from_name(&name.text).is_some()
-            || self.names.alias(&name.text).is_some_and(|alias| alias.parameters.is_empty());
-        let name = is_known.then(|| ast::TypeName { modules: Vec::new(), name: name.clone() })?;
+    fn type_called(&mut self, callee: &Expr) -> Option<Ty> {
+        let name = self.names.as_type_name(callee)?;
+        let alias = self.names.alias_at(&name.modules, &name.name);
+        let is_own = name.modules.is_empty() && exception_kind(&name.name.text).is_some();
+        if !is_own && alias.is_none_or(|alias| !alias.parameters.is_empty()) {
+            return None;
+        }
         let span = name.name.span;
         Some(self.named_type(&name, &[], span, 0))
     }
@@ -241,6 +253,13 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let ty = self.open.resolve(&function.ty);
+        let function = match &ty {
+            Ty::Class(class) => match self.called_object(class, function, arguments, span) {
+                Ok(call) => return call,
+                Err(function) => function,
+            },
+            _ => function,
+        };
         match &ty {
             Ty::Function(signature) => {
                 let names: Vec<String> =

@@ -28,7 +28,7 @@ pub(super) struct Class<'a> {
     pub(super) methods: Vec<Rc<Method<'a>>>,
     /// The method that checks invariants, if there are some.
     pub(super) invariant: Option<u16>,
-    members: FxHashMap<Arc<str>, Member<'a>>,
+    pub(super) members: FxHashMap<Arc<str>, Member<'a>>,
     span: Span,
 }
 
@@ -89,6 +89,8 @@ struct Above {
     classes: Vec<(ClassId, Span)>,
     /// The exceptions of the language that the objects are.
     exception: Option<ErrorKind>,
+    /// What their signals are given.
+    resumed_with: Option<Ty>,
 }
 
 /// What a name means after an object, or after the class.
@@ -245,7 +247,7 @@ impl<'a> Checker<'_, 'a> {
         let declaration = info.declaration;
         if let Some(variant) = info.variant() {
             let classes = vec![(variant, info.name().span)];
-            return Above { classes, exception: None };
+            return Above { classes, ..Above::default() };
         }
         let is_interface = declaration.kind == TypeDeclarationKind::Interface;
         let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
@@ -255,36 +257,58 @@ impl<'a> Checker<'_, 'a> {
             if wants_interface && self.promise(id, written) {
                 continue;
             }
-            let found = self.written_type(written);
-            if let (Ty::Exception(kind), TypeDeclarationKind::Class) = (&found, declaration.kind)
-                && !wants_interface
-            {
-                above.exception = Some(*kind);
+            if !wants_interface && let Some(given) = self.resumable_of(written) {
+                above.exception = Some(ErrorKind::Resumable);
+                above.resumed_with = Some(given);
                 continue;
             }
-            let Ty::Class(found) = found else {
-                let what = "what is built in, or comes from the library, above a class";
-                if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
-                    self.report(unavailable::unavailable(what, written.span));
-                }
-                continue;
-            };
-            let is_interface = found.kind == ClassKind::Interface;
-            let can_be_extended = matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
-            if wants_interface != is_interface || !is_interface && !can_be_extended {
-                let message = match wants_interface {
-                    true => format!("`{}` is no interface", found.name),
-                    false => format!("`{}` cannot be extended", found.name),
-                };
-                let diagnostic = Diagnostic::error("E0605", message)
-                    .at(written.span, "")
-                    .note("a Class `extends` one class and `implements` interfaces");
-                self.report(diagnostic);
-                continue;
-            }
-            above.classes.push((found.id, written.span));
+            self.add_above(declaration.kind, written, wants_interface, &mut above);
         }
+        self.promised_by_traits(id, |checker, written| {
+            if !checker.promise_of_trait(id, written) {
+                checker.add_above(declaration.kind, written, true, &mut above);
+            }
+        });
         above
+    }
+
+    /// Adds a type that a declaration names as above it.
+    fn add_above(
+        &mut self,
+        kind: TypeDeclarationKind,
+        written: &'a ast::Type,
+        wants_interface: bool,
+        above: &mut Above,
+    ) {
+        let found = self.written_type(written);
+        if let (&Ty::Exception(exception), TypeDeclarationKind::Class) = (&found, kind)
+            && !wants_interface
+        {
+            above.exception = Some(exception);
+            above.resumed_with = (exception == ErrorKind::Resumable).then_some(Ty::Any);
+            return;
+        }
+        let Ty::Class(found) = found else {
+            let what = "what is built in, or comes from the library, above a class";
+            if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
+                self.report(unavailable::unavailable(what, written.span));
+            }
+            return;
+        };
+        let is_interface = found.kind == ClassKind::Interface;
+        let can_be_extended = matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
+        if wants_interface != is_interface || !is_interface && !can_be_extended {
+            let message = match wants_interface {
+                true => format!("`{}` is no interface", found.name),
+                false => format!("`{}` cannot be extended", found.name),
+            };
+            let diagnostic = Diagnostic::error("E0605", message)
+                .at(written.span, "")
+                .note("a Class `extends` one class and `implements` interfaces");
+            self.report(diagnostic);
+            return;
+        }
+        above.classes.push((found.id, written.span));
     }
 
     fn declare_head(&mut self, id: ClassId, above: &Above) {
@@ -298,7 +322,7 @@ impl<'a> Checker<'_, 'a> {
         let name = Arc::clone(&self.class(id).ty.name);
         let ty = ClassTy::new(id, name, kind(info), base, above.exception, interfaces);
         let (origin, arguments) = self.origin(id);
-        let ty = ty.of(origin, arguments);
+        let ty = ty.of(origin, arguments).resumable(above.resumed_with.clone());
         if ty.ancestors.len() > Classes::MOST_ANCESTORS {
             let message = format!("there are too many classes above `{}`", info.name().text);
             self.report(Diagnostic::error("E0605", message).at(info.name().span, ""));
@@ -326,23 +350,10 @@ impl<'a> Checker<'_, 'a> {
             Member::Static(known) => !known.is_private,
             _ => true,
         });
+        self.check_trait(id);
         for field in &info.fields {
-            let private_to = field.is_private.then_some(id);
-            let name = &field.written.name;
-            let ty = self.written_type(&field.written.ty);
-            if let Some(default) = field.default {
-                self.settle_result(default, ty.clone());
-            }
-            let number = class.fields.len() as u16;
-            let (text, default) = (Arc::clone(&name.text), field.default);
-            class.fields.push(Rc::new(Field {
-                name: Arc::clone(&text),
-                ty,
-                span: name.span,
-                default,
-                private_to,
-            }));
-            self.add_member(&mut class, name, Member::Field(number), false);
+            let kind = (field.default, field.is_private);
+            self.declare_field(id, field.written, kind, &mut class);
         }
         for method in &info.methods {
             let parameters = &method.head.type_parameters;
@@ -351,6 +362,7 @@ impl<'a> Checker<'_, 'a> {
             });
         }
         self.declare_statics(id, &mut class);
+        self.mix_in_traits(id, &mut class);
         self.declare_invariant(id, &mut class);
         let count = class.fields.len() + class.methods.len();
         if count > Classes::MOST_MEMBERS {
@@ -362,6 +374,30 @@ impl<'a> Checker<'_, 'a> {
             self.settle_result(constructor, Ty::Nothing);
         }
         self.classes[id.index()] = class;
+    }
+
+    /// Adds a field to a class, with what computes its default, and whether only the class uses it.
+    pub(super) fn declare_field(
+        &mut self,
+        id: ClassId,
+        written: &'a ast::Field,
+        (default, is_private): (Option<ProcessId>, bool),
+        class: &mut Class<'a>,
+    ) {
+        let name = &written.name;
+        let ty = self.written_type(&written.ty);
+        if let Some(default) = default {
+            self.settle_result(default, ty.clone());
+        }
+        let number = class.fields.len() as u16;
+        class.fields.push(Rc::new(Field {
+            name: Arc::clone(&name.text),
+            ty,
+            span: name.span,
+            default,
+            private_to: is_private.then_some(id),
+        }));
+        self.add_member(class, name, Member::Field(number), false);
     }
 
     /// The type of `self` in a process.
@@ -396,7 +432,12 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn declare_method(&mut self, id: ClassId, info: &MethodInfo<'a>, class: &mut Class<'a>) {
+    pub(super) fn declare_method(
+        &mut self,
+        id: ClassId,
+        info: &MethodInfo<'a>,
+        class: &mut Class<'a>,
+    ) {
         let head = info.head;
         self.refuse_in_method(info);
         let parameters: Vec<Ty> = head
@@ -699,6 +740,7 @@ fn kind(info: &ClassInfo<'_>) -> ClassKind {
         TypeDeclarationKind::Variant => ClassKind::Structure,
         TypeDeclarationKind::Interface => ClassKind::Interface,
         TypeDeclarationKind::Structure => ClassKind::Structure,
+        TypeDeclarationKind::Trait => ClassKind::Abstract,
         _ if info.declaration.is_abstract => ClassKind::Abstract,
         _ => ClassKind::Class,
     }

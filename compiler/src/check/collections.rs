@@ -200,6 +200,10 @@ impl<'a> Checker<'_, 'a> {
                 let kind = ExpressionKind::DynamicElement(Box::new(Element { list, index }));
                 Expression::new(kind, Ty::Any, span)
             }
+            Ty::Class(class) if self.has_promised(class, "get_at") => {
+                let index = self.expression(index, None);
+                self.element_of_object(object, index, span)
+            }
             Ty::List(_) | Ty::Text | Ty::Bytes => self.position(object, &ty, index, span),
             Ty::Set(_) => {
                 let message = format!("the elements of {ty} have no index");
@@ -213,6 +217,11 @@ impl<'a> Checker<'_, 'a> {
                     .at(object.span, format!("this is {ty}"));
                 if let Ty::Tuple(_) = &ty {
                     diagnostic = diagnostic.note("`Let (a, b) = …` takes a tuple apart");
+                }
+                if let Ty::Class(_) = &ty {
+                    diagnostic = diagnostic.note(
+                        "`[…]` is for types that implement `Indexable`, such as `Indexable of Integer to Text`",
+                    );
                 }
                 self.wrong(span, super::operators::optional_note(diagnostic, &ty))
             }
@@ -288,8 +297,13 @@ impl<'a> Checker<'_, 'a> {
             Ty::Bytes => ("Bytes.contains", Ty::Integer),
             Ty::Any => ("contains", Ty::Any),
             _ => {
-                let diagnostic = Diagnostic::error("E0410", format!("nothing is in {ty}"))
+                let mut diagnostic = Diagnostic::error("E0410", format!("nothing is in {ty}"))
                     .at(container.span, format!("this is {ty}"));
+                if let Ty::Class(_) = &ty {
+                    diagnostic = diagnostic.note(
+                        "`in` calls `contains` of types that implement `Container`, such as `Container of Text`",
+                    );
+                }
                 return self.wrong(span, super::operators::optional_note(diagnostic, &ty));
             }
         };

@@ -21,6 +21,7 @@ pub(super) enum Way {
     Return,
     Break,
     Continue,
+    Resume,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -67,6 +68,9 @@ impl<'a> Checker<'_, 'a> {
             );
             self.report(diagnostic);
         }
+        if self.names.signals && !catches.is_empty() {
+            return self.signalled_try(body, catches, finally, span);
+        }
         let before = self.before_handlers(span);
         if finally.is_some() {
             self.preset(span);
@@ -93,7 +97,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What is known when anything in a statement may have been done: nothing of what it assigns.
-    fn before_handlers(&self, span: Span) -> Flow {
+    pub(super) fn before_handlers(&self, span: Span) -> Flow {
         let mut flow = self.flow.clone();
         let assigned = self.assigned_within(span);
         flow.keep(|variable| !assigned.contains(&variable));
@@ -101,26 +105,26 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Variables that get their first value in a statement with several ways out.
-    fn preset(&mut self, span: Span) {
+    pub(super) fn preset(&mut self, span: Span) {
         let names = self.names;
         let assigned = self.assigned_within(span).into_iter();
         let late = assigned.filter(|&id| !names.variable(id).has_value);
         self.program.preset.extend(late);
     }
 
-    fn enter_region(&mut self, finally: Option<Option<Span>>) {
+    pub(super) fn enter_region(&mut self, finally: Option<Option<Span>>) {
         if let (Some(finally), Some(frame)) = (finally, self.frames.last_mut()) {
             frame.regions.push(Region { loops: frame.loops.len(), finally, returns: false });
         }
     }
 
     /// Whether there is a `Return` in the region.
-    fn leave_region(&mut self, is_region: bool) -> bool {
+    pub(super) fn leave_region(&mut self, is_region: bool) -> bool {
         let frame = self.frames.last_mut().filter(|_| is_region);
         frame.and_then(|frame| frame.regions.pop()).is_some_and(|region| region.returns)
     }
 
-    fn catch(&mut self, catch: &'a ast::Catch, ty: Ty) -> Catch {
+    pub(super) fn catch(&mut self, catch: &'a ast::Catch, ty: Ty) -> Catch {
         let variable = catch.name.as_ref().and_then(|name| self.declared_at(name.span));
         if let Some(variable) = variable {
             let known = &mut self.variables[variable.index()];
@@ -137,7 +141,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The type that a `Catch` names.
-    fn caught_type(&mut self, written: &'a ast::Type) -> Ty {
+    pub(super) fn caught_type(&mut self, written: &'a ast::Type) -> Ty {
         let ty = self.written_type(written);
         if is_exception(&ty) || ty == Ty::Error {
             return ty;
@@ -149,7 +153,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// `taken` is what the handlers before a `Catch` of `ty` take.
-    fn warn_if_unreachable(&mut self, ty: &Ty, at: Span, taken: &[(Ty, Span)]) {
+    pub(super) fn warn_if_unreachable(&mut self, ty: &Ty, at: Span, taken: &[(Ty, Span)]) {
         if let Some(&(_, wider)) = taken.iter().find(|(taken, _)| is_caught(ty, taken)) {
             let diagnostic = Diagnostic::warning("E0532", "this `Catch` is never reached")
                 .at(at, "an earlier one takes everything that it could catch")
@@ -161,7 +165,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// What is done on every way out. `before` is what is known on each of them; behind it, what was known
     /// before and is not touched by it holds, and what it makes known.
-    fn finally(&mut self, block: &'a Block, before: Flow) -> Vec<Statement> {
+    pub(super) fn finally(&mut self, block: &'a Block, before: Flow) -> Vec<Statement> {
         let mut end = std::mem::replace(&mut self.flow, before);
         let outer = self.frames.last_mut().map(|frame| {
             let loops = frame.loops.len();
@@ -189,12 +193,14 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn leave_regions(&mut self, way: Way, span: Span) -> bool {
         let Some(frame) = self.frames.last_mut() else { return true };
         let loops = frame.loops.len();
-        let is_inside = |inside: usize| way == Way::Return || inside >= loops;
+        let is_return = matches!(way, Way::Return | Way::Resume);
+        let is_inside = |inside: usize| is_return || inside >= loops;
         if frame.finally.is_some_and(is_inside) {
             let word = match way {
                 Way::Return => "Return",
                 Way::Break => "Break",
                 Way::Continue => "Continue",
+                Way::Resume => "Resume",
             };
             let message = format!("`{word}` leaves a `Finally`");
             let diagnostic = Diagnostic::error("E0533", message)
@@ -205,7 +211,7 @@ impl<'a> Checker<'_, 'a> {
         }
         let mut blocks = Vec::new();
         for region in frame.regions.iter_mut().filter(|region| is_inside(region.loops)) {
-            region.returns |= way == Way::Return;
+            region.returns |= is_return;
             blocks.push(region.finally);
         }
         let mut flow = std::mem::take(&mut self.flow);
@@ -340,7 +346,7 @@ impl<'a> Checker<'_, 'a> {
 }
 
 /// Whether all values of a type are exceptions.
-fn is_exception(ty: &Ty) -> bool {
+pub(super) fn is_exception(ty: &Ty) -> bool {
     conversion(ty, &Ty::EXCEPTION) == Some(Conversion::None) && !ty.is_silent()
 }
 
@@ -356,7 +362,7 @@ fn not_an_exception(ty: &Ty, span: Span) -> Diagnostic {
 }
 
 /// From the beginning of the first statement to the end of the last one.
-fn span_of(block: &Block) -> Option<Span> {
+pub(super) fn span_of(block: &Block) -> Option<Span> {
     let (first, last) = (block.statements.first()?, block.statements.last()?);
     Some(Span { end: last.span.end, ..first.span })
 }

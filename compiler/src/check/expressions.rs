@@ -5,9 +5,9 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span};
 use rust_decimal::Decimal;
 
+use super::Checker;
 use super::coerce::Wanted;
 use super::operators::Written;
-use super::{Checker, unavailable};
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
 use crate::library::{self, NamedValue};
 use crate::names::Meaning;
@@ -81,6 +81,12 @@ impl<'a> Checker<'_, 'a> {
             ExprKind::Cast(value, ty) => self.cast(value, ty, span),
             ExprKind::Index(object, index) => self.index(object, index, span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span, expected),
+            ExprKind::Member { object, name, .. }
+                if self.names.module_before_dot(object).is_some() =>
+            {
+                let value = self.name(name, expected);
+                Expression { span, ..value }
+            }
             ExprKind::Member { object, name, optional } => {
                 match self.case_of_variant(object, name, span, expected) {
                     Some(case) => case,
@@ -155,7 +161,7 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
             Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
-            Meaning::Module(_) => self.not_a_value(name, "a module"),
+            Meaning::Module(_) | Meaning::OwnModule(_) => self.not_a_value(name, "a module"),
             Meaning::Type | Meaning::Class(_) => self.not_a_value(name, "a type"),
         }
     }
@@ -252,11 +258,11 @@ impl<'a> Checker<'_, 'a> {
         expected: Option<&Ty>,
         span: Span,
     ) -> Expression {
+        if operator == UnaryOperator::Signal {
+            return self.signal(operand, span);
+        }
         let operand = self.expression(operand, expected);
         match (operator, &operand.kind) {
-            (UnaryOperator::Signal, _) => {
-                self.wrong(span, unavailable::unavailable("`signal`", span))
-            }
             // The smallest Integer has no opposite, which shows when the program runs.
             (UnaryOperator::Negate, &ExpressionKind::Integer(value)) if value != i64::MIN => {
                 let value = -value;
@@ -268,7 +274,7 @@ impl<'a> Checker<'_, 'a> {
             (UnaryOperator::Negate, _) => {
                 self.unary(Unary::Negate, Written { symbol: "-", span }, operand)
             }
-            (UnaryOperator::BitNot, _) => {
+            (UnaryOperator::BitNot | UnaryOperator::Signal, _) => {
                 self.unary(Unary::Complement, Written { symbol: "~", span }, operand)
             }
         }
@@ -417,17 +423,22 @@ impl<'a> Checker<'_, 'a> {
         self.wrong(span, diagnostic)
     }
 
+    /// The module `io.files` where that stands before a dot.
+    fn inner_module(&self, object: &Expr) -> Option<&'static str> {
+        let ExprKind::Member { object, name, optional: false } = &object.kind else { return None };
+        let ExprKind::Name(module) = &object.kind else { return None };
+        match self.meaning(module.span) {
+            Meaning::Module(module) => library::module_in(module, &name.text),
+            _ => None,
+        }
+    }
+
     /// The type or module that stands before a dot.
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
-        let name = match &object.kind {
-            ExprKind::Name(name) => name,
-            ExprKind::Member { object, name, optional: false } => {
-                let ExprKind::Name(module) = &object.kind else { return None };
-                let Meaning::Module(module) = self.meaning(module.span) else { return None };
-                return library::module_in(module, &name.text);
-            }
-            _ => return None,
-        };
+        if let Some(module) = self.inner_module(object) {
+            return Some(module);
+        }
+        let name = self.names.named(object)?;
         match self.meaning(name.span) {
             Meaning::Type | Meaning::Class(_) => Some(&name.text),
             Meaning::Module(module) => Some(module),

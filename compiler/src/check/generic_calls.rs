@@ -22,6 +22,8 @@ struct Callable<'c> {
     /// The names and types of what it takes, and whether it can do without.
     takes: Vec<(Arc<str>, Ty, bool)>,
     gives: Ty,
+    /// Whether the last of them takes all that is left, as a list.
+    has_rest: bool,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -45,6 +47,7 @@ impl<'a> Checker<'_, 'a> {
             parameters: info.type_parameters,
             takes: takes.collect(),
             gives: self.result_of(process),
+            has_rest: info.parameters_written.last().is_some_and(|last| last.rest),
         };
         let types = self.types_of_call(&callable, arguments, span, expected);
         let copy = types.and_then(|types| self.copy_of_process(process, types, span));
@@ -78,6 +81,7 @@ impl<'a> Checker<'_, 'a> {
             parameters: &declaration.type_parameters,
             takes: self.taken_by_class(class),
             gives: Ty::Class(Arc::clone(&self.class(class).ty)),
+            has_rest: self.has_rest(class),
         };
         let types = self.types_of_call(&callable, arguments, span, expected);
         let copy = types.and_then(|types| self.copy_of_class(class, types, span));
@@ -118,6 +122,7 @@ impl<'a> Checker<'_, 'a> {
             parameters: &info.declaration.type_parameters,
             takes: takes.collect(),
             gives: Ty::Class(Arc::clone(&self.class(variant).ty)),
+            has_rest: false,
         };
         let types = self.types_of_call(&callable, arguments, span, expected)?;
         let copy = self.copy_of_class(variant, types, span)?;
@@ -157,6 +162,14 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// Whether what makes the objects of a class takes all that is left.
+    fn has_rest(&self, class: ClassId) -> bool {
+        let constructor = self.constructor_of(self.class(class));
+        constructor.is_some_and(|(constructor, _)| {
+            self.names.process(constructor).parameters_written.last().is_some_and(|last| last.rest)
+        })
+    }
+
     /// What the objects of a class are made of.
     fn taken_by_class(&self, class: ClassId) -> Vec<(Arc<str>, Ty, bool)> {
         let known = self.class(class);
@@ -187,24 +200,13 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
         expected: Option<&Ty>,
     ) -> Option<Vec<Ty>> {
-        let formals: Vec<Formal<'_>> = callable
-            .takes
-            .iter()
-            .map(|(name, _, has_default)| Formal { name, has_default: *has_default })
-            .collect();
-        let names: Vec<&str> = callable.takes.iter().map(|(name, ..)| &**name).collect();
-        let signature = format!("{}({})", callable.name, names.join(", "));
-        let callee = Callee {
-            name: callable.name,
-            signature: &signature,
-            declared: Some(callable.declared),
+        let given = match callable.has_rest {
+            true => given_with_rest(callable, arguments),
+            false => self.given_to(callable, arguments, span)?,
         };
-        let given = self.arrange(&callee, &formals, arguments, span)?;
-        let types: Vec<Ty> =
-            callable.takes.iter().map(|(_, ty, _)| formal_type(ty, callable.parameters)).collect();
         let mut bindings = Bindings::default();
         let said = self.diagnostics.len();
-        let is_known = self.learn_from_arguments(&given, &types, &mut bindings)
+        let is_known = self.learn_from_arguments(&given, &mut bindings)
             && expected.is_none_or(|ty| *ty == Ty::Never || !ty.is_silent());
         let has_errors = self.diagnostics[said..].iter().any(Diagnostic::is_error);
         let count = callable.parameters.len() as u16;
@@ -228,6 +230,31 @@ impl<'a> Checker<'_, 'a> {
         self.keeps_bounds(callable.generic, &types, span).then_some(types)
     }
 
+    /// The arguments of a call with the types of their parameters; nothing after a wrong call was reported.
+    fn given_to(
+        &mut self,
+        callable: &Callable<'_>,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Option<Vec<(&'a Expr, Ty)>> {
+        let formals: Vec<Formal<'_>> = callable
+            .takes
+            .iter()
+            .map(|(name, _, has_default)| Formal { name, has_default: *has_default })
+            .collect();
+        let names: Vec<&str> = callable.takes.iter().map(|(name, ..)| &**name).collect();
+        let signature = format!("{}({})", callable.name, names.join(", "));
+        let callee = Callee {
+            name: callable.name,
+            signature: &signature,
+            declared: Some(callable.declared),
+        };
+        let given = self.arrange(&callee, &formals, arguments, span)?;
+        let types = callable.takes.iter().map(|(_, ty, _)| formal_type(ty, callable.parameters));
+        let given = given.into_iter().zip(types);
+        Some(given.filter_map(|(value, ty)| Some((value?, ty))).collect())
+    }
+
     fn cannot_tell(&mut self, callable: &Callable<'_>, missing: usize, span: Span) {
         let (name, parameter) = (callable.name, &callable.parameters[missing].name);
         let message =
@@ -236,7 +263,7 @@ impl<'a> Checker<'_, 'a> {
             Generic::Class(class) if !self.names.class(class).cases.is_empty() => {
                 String::from("say the type of the variable or parameter that gets it")
             }
-            Generic::Class(_) => {
+            Generic::Class(_) | Generic::Trait(_) => {
                 let names: Vec<String> = callable
                     .parameters
                     .iter()
@@ -256,16 +283,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Checks the arguments of a call to learn what type parameters are: lambdas last. Whether all types are known.
-    fn learn_from_arguments(
-        &mut self,
-        given: &[Option<&'a Expr>],
-        types: &[Ty],
-        bindings: &mut Bindings,
-    ) -> bool {
+    fn learn_from_arguments(&mut self, given: &[(&'a Expr, Ty)], bindings: &mut Bindings) -> bool {
         let mut is_known = true;
         for lambdas in [false, true] {
-            for (argument, formal) in given.iter().zip(types) {
-                let Some(argument) = *argument else { continue };
+            for &(argument, ref formal) in given {
                 if ast::is_lambda(argument) != lambdas {
                     continue;
                 }
@@ -301,6 +322,37 @@ impl<'a> Checker<'_, 'a> {
 /// What stands for a call whose types are not known by now, or wrong.
 pub(super) fn not_yet_known(span: Span) -> Expression {
     Expression::new(ExpressionKind::Error, Ty::Never, span)
+}
+
+/// The arguments of a call of something with a rest parameter, with the types of their parameters, as far as they
+/// have some; what is wrong with them is said when the call is looked at.
+fn given_with_rest<'a>(
+    callable: &Callable<'_>,
+    arguments: &'a [ast::Argument],
+) -> Vec<(&'a Expr, Ty)> {
+    let formal = |index: usize| {
+        callable.takes.get(index).map(|(_, ty, _)| formal_type(ty, callable.parameters))
+    };
+    let last = callable.takes.len().saturating_sub(1);
+    let list = formal(last).unwrap_or(Ty::Error);
+    let element = match &list {
+        Ty::List(element) => (**element).clone(),
+        _ => Ty::Error,
+    };
+    let mut given = Vec::with_capacity(arguments.len());
+    for (place, argument) in arguments.iter().enumerate() {
+        let ty = match &argument.kind {
+            ast::ArgumentKind::Spread => list.clone(),
+            ast::ArgumentKind::Positional if place >= last => element.clone(),
+            ast::ArgumentKind::Positional => formal(place).unwrap_or(Ty::Error),
+            ast::ArgumentKind::Labelled(label) => {
+                let place = callable.takes.iter().position(|(name, ..)| **name == *label.text);
+                place.and_then(formal).unwrap_or(Ty::Error)
+            }
+        };
+        given.push((&argument.value, ty));
+    }
+    given
 }
 
 fn has_own_parameter(ty: &Ty) -> bool {

@@ -25,6 +25,8 @@ const MOST_PARTS: usize = 300;
 pub(super) enum Generic {
     Process(ProcessId),
     Class(ClassId),
+    /// A trait, for the class that uses it.
+    Trait(ClassId),
 }
 
 /// What is made of something generic for a list of types.
@@ -172,8 +174,13 @@ impl<'a> Checker<'_, 'a> {
     /// The process or lambda that begins at `span`.
     pub(super) fn process_at(&self, span: Span) -> Option<ProcessId> {
         let process = self.names.process_at(span)?;
+        Some(self.own_process(process))
+    }
+
+    /// What stands for a process in the copy that is looked at.
+    pub(super) fn own_process(&self, process: ProcessId) -> ProcessId {
         let current = self.generics.current.as_ref();
-        Some(current.map_or(process, |copy| copy.process(process)))
+        current.map_or(process, |copy| copy.process(process))
     }
 
     /// The variables that are assigned within `span`.
@@ -187,7 +194,7 @@ impl<'a> Checker<'_, 'a> {
         named.map(|(place, variable)| (place, self.own_variable(variable))).collect()
     }
 
-    fn own_variable(&self, variable: VariableId) -> VariableId {
+    pub(super) fn own_variable(&self, variable: VariableId) -> VariableId {
         let current = self.generics.current.as_ref();
         current.map_or(variable, |copy| copy.variable(variable))
     }
@@ -201,7 +208,17 @@ impl<'a> Checker<'_, 'a> {
     ) -> R {
         let copy = self.generics.of_root.get(&root).copied();
         let (own, of_class) = self.names.type_parameters_of(root);
+        let of_class = copy.and_then(|copy| self.parameters_of_trait(copy)).unwrap_or(of_class);
         self.within(copy, user, of_class.iter().chain(own), look)
+    }
+
+    /// The type parameters of the trait that a copy is made of, or that the class has which it belongs to.
+    fn parameters_of_trait(&self, copy: usize) -> Option<&'a [ast::TypeParameter]> {
+        let copy = &self.generics.copies[copy];
+        match copy.outer.as_ref().map_or(copy.of, |outer| outer.of) {
+            Generic::Trait(of) => Some(&self.names.class(of).declaration.type_parameters),
+            _ => None,
+        }
     }
 
     /// Looks at something of a class.
@@ -213,6 +230,47 @@ impl<'a> Checker<'_, 'a> {
         let copy = self.generics.of_class.get(&class).copied();
         let parameters = &self.names.class(class).declaration.type_parameters;
         self.within(copy, User::Class(class), parameters.iter(), look)
+    }
+
+    /// Looks at what a class takes over from a trait.
+    pub(super) fn within_trait<R>(
+        &mut self,
+        copy: usize,
+        class: ClassId,
+        of: ClassId,
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let parameters = &self.names.class(of).declaration.type_parameters;
+        self.within(Some(copy), User::Class(class), parameters.iter(), look)
+    }
+
+    /// What a class takes over from a trait with these types: the number of the copy.
+    pub(super) fn copy_of_trait(&mut self, of: ClassId, class: ClassId, types: Vec<Ty>) -> usize {
+        let copied = self.names.copy_trait(of, class);
+        let roots = copied.roots.clone();
+        self.add_copy(Copy {
+            of: Generic::Trait(of),
+            is_abstract: self.names.is_generic(class) || types.iter().any(Ty::has_variable),
+            arguments: types,
+            copied,
+            outer: None,
+            classes: Vec::new(),
+        });
+        let copy = self.generics.copies.len() - 1;
+        for root in roots {
+            self.generics.of_root.insert(root, copy);
+        }
+        copy
+    }
+
+    /// The process that stands for one of what was copied.
+    pub(super) fn copied(&self, copy: usize, process: ProcessId) -> ProcessId {
+        self.generics.copies[copy].copied.process(process)
+    }
+
+    /// Takes note of the types that the heads of the processes of a copy say.
+    pub(super) fn declare_signatures_of_copy(&mut self, copy: usize) {
+        self.declare_copied_signatures(copy);
     }
 
     fn within<'p, R>(
@@ -241,7 +299,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A type with what is now known of its classes: it may be older than that.
-    fn current_type(&self, ty: &Ty) -> Ty {
+    pub(super) fn current_type(&self, ty: &Ty) -> Ty {
         ty.map_leaves(&mut |leaf| match leaf {
             Ty::Class(class) => Ty::Class(Arc::clone(&self.class(class.id).ty)),
             _ => leaf.clone(),
@@ -407,7 +465,9 @@ impl<'a> Checker<'_, 'a> {
         let processes = self.names.process_ids().count();
         self.results.resize(processes, result);
         self.program.processes.resize(processes, Process::default());
-        self.generics.known.insert((copy.of, copy.arguments.clone()), number);
+        if !matches!(copy.of, Generic::Trait(_)) {
+            self.generics.known.insert((copy.of, copy.arguments.clone()), number);
+        }
         self.generics.copies.push(Rc::new(copy));
         self.generics.note_use(number);
     }
@@ -477,7 +537,9 @@ impl<'a> Checker<'_, 'a> {
         let copy = &self.generics.copies[copy];
         let name = match copy.of {
             Generic::Process(process) => &self.names.process(process).name,
-            Generic::Class(class) => &self.names.class(class).declaration.name.text,
+            Generic::Class(class) | Generic::Trait(class) => {
+                &self.names.class(class).declaration.name.text
+            }
         };
         let note = format!("in `{}`", applied_name(name, &copy.arguments));
         let errors = said.into_iter().filter(Diagnostic::is_error);
@@ -527,7 +589,7 @@ impl<'a> Checker<'_, 'a> {
                     Generic::Class(of) => {
                         [of].into_iter().chain(self.names.class(of).cases.iter().copied())
                     }
-                    Generic::Process(_) => return (class, Vec::new()),
+                    _ => return (class, Vec::new()),
                 };
                 let mut pairs = cases.zip(&copy.classes);
                 let of = pairs.find(|&(_, &id)| id == class).map_or(class, |(of, _)| of);

@@ -9,7 +9,7 @@ use super::classes::Declaring;
 use super::flow::Flow;
 use super::generics::{Generics, User};
 use super::open_types::OpenTypes;
-use super::{Checker, Notes, ResultType, SettledTypes, VariableType};
+use super::{Checker, Notes, ResultType, SettledTypes, Texts, VariableType};
 use crate::hir::{Process, Program};
 use crate::names::{Names, ProcessId, VariableId};
 use crate::types::Ty;
@@ -22,8 +22,11 @@ const MOST_PASSES: usize = 40;
 const MOST_ROUNDS: u8 = 20;
 
 /// Checks the whole program.
-pub(crate) fn check(names: &Names<'_>, text: &str) -> (Program, Vec<Diagnostic>) {
-    let mut checker = Checker::new(names, text);
+pub(crate) fn check<'n>(
+    names: &'n Names<'_>,
+    texts: impl Into<Texts<'n>>,
+) -> (Program, Vec<Diagnostic>) {
+    let mut checker = Checker::new(names, texts);
     checker.declare_signatures();
     let mut diagnostics = std::mem::take(&mut checker.diagnostics);
     diagnostics.extend(checker.check_roots().into_iter().flatten());
@@ -160,7 +163,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.program
     }
 
-    pub(super) fn new(names: &'n Names<'a>, text: &'n str) -> Self {
+    pub(super) fn new(names: &'n Names<'a>, texts: impl Into<Texts<'n>>) -> Self {
         let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
         let result =
             ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
@@ -170,7 +173,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         };
         Self {
             names,
-            text,
+            texts: texts.into(),
             program,
             variables: vec![unknown; names.variable_ids().count()],
             results: vec![result; names.process_ids().count()],

@@ -8,10 +8,10 @@ use runa_diagnostics::{Diagnostic, Span};
 use super::Checker;
 use super::classes::Member;
 use super::coerce::Wanted;
-use crate::hir::{Binary, Expression, ExpressionKind, MethodCall};
+use crate::hir::{Binary, Compare, Expression, ExpressionKind, MethodCall};
 use crate::names::ClassId;
 use crate::syntax::ast::{self, TypeKind};
-use crate::types::{ClassTy, Ty};
+use crate::types::{ClassTy, Conversion, Ty};
 
 /// An interface of the language.
 #[derive(Debug)]
@@ -40,6 +40,9 @@ const fn binary(name: &'static str, method: &'static str) -> BuiltIn {
     BuiltIn { name, method, takes: &[Part::First], gives: Part::Last }
 }
 
+/// What takes whatever its method takes.
+const CALLABLE: &str = "Callable";
+
 const BUILT_IN: &[BuiltIn] = &[
     binary("Addable", "plus"),
     binary("Subtractable", "minus"),
@@ -55,6 +58,8 @@ const BUILT_IN: &[BuiltIn] = &[
         takes: &[Part::First],
         gives: Part::Integer,
     },
+    BuiltIn { name: "Indexable", method: "get_at", takes: &[Part::First], gives: Part::Last },
+    BuiltIn { name: CALLABLE, method: "call", takes: &[], gives: Part::Nothing },
     BuiltIn { name: "Container", method: "contains", takes: &[Part::First], gives: Part::Boolean },
     BuiltIn { name: "Display", method: "to_text", takes: &[], gives: Part::Text },
     BuiltIn { name: "Closable", method: "close", takes: &[], gives: Part::Nothing },
@@ -113,7 +118,7 @@ impl<'a> Checker<'_, 'a> {
             return false;
         };
         let text = name.name.text.as_ref();
-        if !name.modules.is_empty() || self.names.class_named(text).is_some() {
+        if !name.modules.is_empty() || self.names.class_written(name).is_some() {
             return false;
         }
         match built_in(text) {
@@ -126,6 +131,17 @@ impl<'a> Checker<'_, 'a> {
             }
             None => false,
         }
+    }
+
+    /// The same for what a trait promises that the class uses.
+    pub(super) fn promise_of_trait(&mut self, class: ClassId, written: &ast::Type) -> bool {
+        let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {
+            return false;
+        };
+        let is_own = self.names.class_written(name).is_some();
+        let to = built_in(&name.name.text).filter(|_| !is_own);
+        self.promised_methods.extend(to.map(|to| (class, to.method)));
+        to.is_some()
     }
 
     /// Whether classes have the methods that they promise to the language.
@@ -160,7 +176,7 @@ impl<'a> Checker<'_, 'a> {
             _ => None,
         };
         let is_kept = found.is_some_and(|found| {
-            found.parameters == takes && self.result_of_method(found) == gives
+            *name == CALLABLE || found.parameters == takes && self.result_of_method(found) == gives
         });
         if !is_kept {
             let shown: Vec<String> = takes.iter().map(|ty| format!("other as {ty}")).collect();
@@ -177,7 +193,7 @@ impl<'a> Checker<'_, 'a> {
         self.has_promised(class, interface.method)
     }
 
-    fn has_promised(&self, class: &ClassTy, method: &'static str) -> bool {
+    pub(super) fn has_promised(&self, class: &ClassTy, method: &'static str) -> bool {
         class.ancestors.iter().any(|&above| self.promised_methods.contains(&(above, method)))
     }
 
@@ -194,6 +210,19 @@ impl<'a> Checker<'_, 'a> {
         if !self.has_promised(class, method) {
             return Err((receiver, values));
         }
+        self.method_with_values(receiver, class, method, values, span)
+    }
+
+    /// A call of a method by its name, with values that are computed already; they come back when there is none
+    /// that takes so many.
+    fn method_with_values<const N: usize>(
+        &mut self,
+        receiver: Expression,
+        class: &Arc<ClassTy>,
+        method: &'static str,
+        values: [Expression; N],
+        span: Span,
+    ) -> Result<Expression, (Expression, [Expression; N])> {
         let known = self.class(class.id);
         let found = match known.member(method) {
             Some(&Member::Method(number)) => {
@@ -264,5 +293,147 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Result<Expression, Expression> {
         self.known_call(object, class, "close", [], span).map_err(|(object, [])| object)
+    }
+
+    /// `left operator right` of objects: nothing, and the operands come back, when the class of the left one does not say
+    /// what that means.
+    pub(super) fn compare_objects(
+        &mut self,
+        operator: Compare,
+        left: Expression,
+        right: Expression,
+        span: Span,
+    ) -> Result<Expression, Box<(Expression, Expression)>> {
+        let (a, b) = (self.open.resolve(&left.ty), self.open.resolve(&right.ty));
+        let is_equality = matches!(operator, Compare::Equal | Compare::NotEqual);
+        let method = if is_equality { "equals" } else { "compare_to" };
+        let (Ty::Class(class), Ty::Class(_)) = (a.without_nothing(), b.without_nothing()) else {
+            return Err(Box::new((left, right)));
+        };
+        let may_be_nothing = a.accepts_nothing() || b.accepts_nothing();
+        if !self.has_promised(&class, method) || may_be_nothing && !is_equality {
+            return Err(Box::new((left, right)));
+        }
+        if !is_equality {
+            let called = self.known_call(left, &class, method, [right], span);
+            let order = called.map_err(|(left, [right])| Box::new((left, right)))?;
+            let zero = Expression::new(ExpressionKind::Integer(0), Ty::Integer, span);
+            let kind = ExpressionKind::Compare(operator, order.boxed(), zero.boxed());
+            return Ok(Expression::new(kind, Ty::Boolean, span));
+        }
+        let equal = match may_be_nothing {
+            false => {
+                let called = self.known_call(left, &class, method, [right], span);
+                called.map_err(|(left, [right])| Box::new((left, right)))?
+            }
+            true => self.equal_if_there(left, right, &class, span),
+        };
+        Ok(match operator {
+            Compare::NotEqual => {
+                Expression::new(ExpressionKind::Not(equal.boxed()), Ty::Boolean, span)
+            }
+            _ => equal,
+        })
+    }
+
+    /// Whether two objects are equal one of which may be `nothing`.
+    fn equal_if_there(
+        &mut self,
+        left: Expression,
+        right: Expression,
+        class: &Arc<ClassTy>,
+        span: Span,
+    ) -> Expression {
+        let choice = |condition: Expression, then: Expression, otherwise: Expression| {
+            let kind = ExpressionKind::If {
+                condition: condition.boxed(),
+                then: then.boxed(),
+                otherwise: otherwise.boxed(),
+            };
+            Expression::new(kind, Ty::Boolean, span)
+        };
+        let boolean = |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span);
+        self.hold(left, |checker, left| {
+            checker.hold(right, |checker, right| {
+                let is_nothing =
+                    |checker: &mut Self, value: &Expression| match value.ty.accepts_nothing() {
+                        true => checker.type_test(value.clone(), &Ty::Nothing, span),
+                        false => boolean(false),
+                    };
+                let (no_left, no_right) = (is_nothing(checker, &left), is_nothing(checker, &right));
+                let there = |checker: &mut Self, value: Expression| {
+                    let ty = value.ty.without_nothing();
+                    match value.ty.accepts_nothing() {
+                        true => checker.convert(value, Conversion::NotNothing, ty),
+                        false => value,
+                    }
+                };
+                let (left, right) = (there(checker, left), there(checker, right));
+                let called = checker.known_call(left, class, "equals", [right], span);
+                let called = called.unwrap_or_else(|_| boolean(false));
+                let with_left = choice(no_right.clone(), boolean(false), called);
+                choice(no_left, no_right, with_left)
+            })
+        })
+    }
+
+    /// Whether elements of an object can be set: its class promises that it has some, and how to set them.
+    pub(super) fn can_set_elements(&self, class: &ClassTy) -> bool {
+        self.has_promised(class, "get_at") && self.class(class.id).member("set_at").is_some()
+    }
+
+    /// The type of the elements of an object.
+    pub(super) fn element_type_of_object(&self, class: &ClassTy) -> Ty {
+        let class = self.class(class.id);
+        match class.member("get_at") {
+            Some(&Member::Method(number)) => {
+                self.result_of_method(&class.methods[usize::from(number)])
+            }
+            _ => Ty::Error,
+        }
+    }
+
+    /// `object[index]`.
+    pub(super) fn element_of_object(
+        &mut self,
+        object: Expression,
+        index: Expression,
+        span: Span,
+    ) -> Expression {
+        let Ty::Class(class) = object.ty.clone() else { return Expression::error(span) };
+        let called = self.known_call(object, &class, "get_at", [index], span);
+        called.unwrap_or_else(|_| Expression::error(span))
+    }
+
+    /// `object[index] = value`.
+    pub(super) fn set_element_of_object(
+        &mut self,
+        object: Expression,
+        index: Expression,
+        value: Expression,
+        span: Span,
+    ) -> Expression {
+        let Ty::Class(class) = object.ty.clone() else { return Expression::error(span) };
+        let called = self.method_with_values(object, &class, "set_at", [index, value], span);
+        called.unwrap_or_else(|_| {
+            let message = format!("`set_at` of `{}` takes a key and a value", class.name);
+            self.wrong(span, Diagnostic::error("E0604", message).at(span, "used here"))
+        })
+    }
+
+    /// `object(arguments)`; nothing if its class does not promise that.
+    pub(super) fn called_object(
+        &mut self,
+        class: &Arc<ClassTy>,
+        object: Expression,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Result<Expression, Expression> {
+        let method = match self.class(class.id).member("call") {
+            Some(&Member::Method(number)) if self.has_promised(class, "call") => number,
+            _ => return Err(object),
+        };
+        let found = std::rc::Rc::clone(&self.class(class.id).methods[usize::from(method)]);
+        Ok(self.dispatched(object, (class, method), &found, arguments, span))
     }
 }

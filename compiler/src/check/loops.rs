@@ -35,7 +35,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What is known of variables that the loop assigns is not known in its second round.
-    fn forget_assigned(&mut self, span: Span) {
+    pub(super) fn forget_assigned(&mut self, span: Span) {
         let assigned = self.assigned_within(span);
         self.flow.keep(|variable| !assigned.contains(&variable));
     }
@@ -57,7 +57,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Any loop that may run no round at all.
-    fn rounds(&mut self, body: &'a Block) -> Vec<Statement> {
+    pub(super) fn rounds(&mut self, body: &'a Block) -> Vec<Statement> {
         let before = self.flow.clone();
         let (body, breaks) = self.loop_body(body);
         self.flow = before;
@@ -125,11 +125,16 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => self.expression(sequence, None),
         };
-        if !matches!(self.open.resolve(&collection.ty), Ty::Map(_)) {
+        let ty = self.open.resolve(&collection.ty);
+        if !matches!(ty, Ty::Map(_)) {
             let element = match target {
                 ForTarget::Pattern(pattern) => RoundTarget::Part(pattern),
                 _ => RoundTarget::Variable(self.single(target).flatten()),
             };
+            if let Some(iterable) = self.as_iterable(&ty) {
+                let each = self.each_of_iterable(collection, iterable, element, body, span);
+                return each.unwrap_or_else(|| StatementKind::Group(Vec::new()));
+            }
             return self.each_of(collection, [RoundTarget::Variable(None), element], body, span);
         }
         match self.pair_pattern(target) {
@@ -172,7 +177,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What becomes of a value of type `ty` in each round. Adds to `steps` what takes it apart.
-    fn round_part(
+    pub(super) fn round_part(
         &mut self,
         target: RoundTarget<'a>,
         ty: Ty,
@@ -272,8 +277,14 @@ impl<'a> Checker<'_, 'a> {
     /// `Break` and `Continue`.
     pub(super) fn leave_loop(&mut self, kind: StatementKind, span: Span) -> StatementKind {
         let is_break = matches!(kind, StatementKind::Break);
-        if !self.leave_regions(if is_break { Way::Break } else { Way::Continue }, span) {
+        let way = if is_break { Way::Break } else { Way::Continue };
+        if !self.leave_regions(way, span) {
             return StatementKind::Group(Vec::new());
+        }
+        if self.is_in_handler() && self.frames.last().is_some_and(|frame| frame.loops.is_empty()) {
+            let statement = self.leave_handler(way, None, span);
+            self.flow.ended = true;
+            return statement;
         }
         let flow = self.flow.clone();
         let innermost = self.frames.last_mut().and_then(|frame| frame.loops.last_mut());
@@ -296,7 +307,7 @@ impl<'a> Checker<'_, 'a> {
 
 /// What a round gives a value.
 #[derive(Clone, Copy)]
-enum RoundTarget<'a> {
+pub(super) enum RoundTarget<'a> {
     /// A variable; nothing for `_`.
     Variable(Option<VariableId>),
     Part(&'a Pattern),

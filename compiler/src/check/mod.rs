@@ -8,6 +8,7 @@
 mod again;
 mod arguments;
 mod assignment;
+mod attributes;
 mod bounds;
 mod calls;
 mod classes;
@@ -26,6 +27,7 @@ mod infer;
 mod inherited_contracts;
 mod interfaces;
 mod invariants;
+mod iteration;
 mod lambdas;
 mod lines;
 mod loops;
@@ -38,10 +40,13 @@ mod objects;
 mod open_types;
 mod operators;
 mod rest;
+mod resumable;
 mod slips;
+mod sources;
 mod statements;
 mod statics;
 mod texts;
+mod traits;
 mod tuples;
 mod types;
 mod unavailable;
@@ -54,7 +59,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::hir::{Expression, ExpressionKind, Program, Statement, Temporary};
 use crate::library::Signature;
-use crate::names::{ClassId, Names, ProcessId, VariableId};
+use crate::names::{ClassId, Names, PRELUDE, ProcessId, VariableId};
 use crate::syntax::ast;
 use crate::types::Ty;
 use classes::{Class, Declaring};
@@ -67,6 +72,7 @@ pub(crate) use again::{CheckedAgain, SettledTypes, check_again};
 pub(crate) use infer::{Noted, check, check_noting};
 pub(crate) use members::unknown_member;
 pub(crate) use notes::{MemberNote, Notes};
+pub(crate) use sources::Texts;
 
 /// What is known of a variable's type.
 #[derive(Clone, Debug)]
@@ -106,11 +112,13 @@ struct Frame {
     regions: Vec<Region>,
     /// How many loops were around the `Finally` that the place is in, if it is in one.
     finally: Option<usize>,
+    /// What is known of the handler that it is, if it is one that a signal asks.
+    handler: Option<resumable::HandlerFrame>,
 }
 
 impl Frame {
     fn new(process: ProcessId) -> Self {
-        Self { process, loops: Vec::new(), regions: Vec::new(), finally: None }
+        Self { process, loops: Vec::new(), regions: Vec::new(), finally: None, handler: None }
     }
 }
 
@@ -129,7 +137,7 @@ struct Region {
 #[derive(Debug)]
 struct Checker<'n, 'a> {
     names: &'n Names<'a>,
-    text: &'n str,
+    texts: Texts<'n>,
     program: Program,
     variables: Vec<VariableType>,
     results: Vec<ResultType>,
@@ -165,7 +173,9 @@ struct Checker<'n, 'a> {
 }
 
 impl Checker<'_, '_> {
-    fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        // Nobody can look at what is always there.
+        diagnostic.labels.retain(|label| label.span.file != PRELUDE);
         self.diagnostics.push(diagnostic);
     }
 
@@ -182,7 +192,7 @@ impl Checker<'_, '_> {
 
     /// The words of the source that `span` covers.
     fn words(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.texts.words(span)
     }
 
     /// The process being checked.

@@ -6,6 +6,7 @@ use runa_diagnostics::Span;
 
 use super::Checker;
 use crate::library::Member;
+use crate::names::PRELUDE;
 use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::types::Ty;
 
@@ -57,7 +58,8 @@ impl Checker<'_, '_> {
 
     /// Notes a type where it is written.
     pub(super) fn note_type(&mut self, name: &ast::Name, ty: &Ty) {
-        if let Some(notes) = &mut self.notes {
+        // What is always there stands in no text.
+        if let Some(notes) = self.notes.as_mut().filter(|_| name.span.file != PRELUDE) {
             notes.types.insert(place(name.span), (name.text.to_string(), ty.clone()));
         }
     }

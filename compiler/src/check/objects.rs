@@ -464,7 +464,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// A call of a method that the class of the object chooses.
-    fn dispatched(
+    pub(super) fn dispatched(
         &mut self,
         receiver: Expression,
         (class, number): (&Arc<ClassTy>, u16),
@@ -497,11 +497,23 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        if self.is_generic_process(process) {
-            return self.call_generic(process, arguments, span, None, |checker, process| {
-                checker.direct_call(process, receiver, name, arguments, span)
-            });
+        match self.is_generic_process(process) {
+            true => self.call_generic(process, arguments, span, None, |checker, process| {
+                checker.call_on(process, receiver, name, arguments, span)
+            }),
+            false => self.call_on(process, receiver, name, arguments, span),
         }
+    }
+
+    /// The same for a process that has no types to find out.
+    fn call_on(
+        &mut self,
+        process: ProcessId,
+        receiver: Expression,
+        name: &str,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
         let result = self.result_of(process);
         let Some(given) = self.arguments_of(process, name, arguments, span) else {
             return Expression::error(span);
@@ -586,11 +598,8 @@ impl<'a> Checker<'_, 'a> {
 
     /// The class that stands before a dot.
     pub(super) fn class_before_dot(&self, object: &Expr) -> Option<ClassId> {
-        match &object.kind {
-            ExprKind::Name(name) => match self.meaning(name.span) {
-                Meaning::Class(class) => Some(class),
-                _ => None,
-            },
+        match self.meaning(self.names.named(object)?.span) {
+            Meaning::Class(class) => Some(class),
             _ => None,
         }
     }
@@ -763,14 +772,14 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether `object` is the one that a constructor makes.
     pub(super) fn is_being_made(&self, object: &Expression) -> bool {
-        let process = self.process().map(|process| self.names.process(process));
+        let process = self.returning_process().map(|process| self.names.process(process));
         let receiver = process.and_then(|process| process.receiver);
         matches!(object.kind, ExpressionKind::Variable(variable) if receiver == Some(variable))
             && self.is_in_constructor()
     }
 
     pub(super) fn is_in_constructor(&self) -> bool {
-        self.process()
+        self.returning_process()
             .is_some_and(|process| self.names.process(process).kind == ProcessKind::Constructor)
     }
 

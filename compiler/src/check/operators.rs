@@ -172,6 +172,10 @@ impl Checker<'_, '_> {
             let ty = if ty == Ty::Error { Ty::Error } else { Ty::Boolean };
             return Expression::new(kind, ty, written.span);
         }
+        let (left, right) = match self.compare_objects(operator, left, right, written.span) {
+            Ok(comparison) => return comparison,
+            Err(operands) => *operands,
+        };
         let is_equality = matches!(operator, Compare::Equal | Compare::NotEqual);
         let related = match (&a, &b) {
             _ if is_equality => can_be_equal(&a, &b),

@@ -6,7 +6,7 @@ use super::coerce::Wanted;
 use super::exceptions::Way;
 use super::{Checker, Frame, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Body, ProcessId, ProcessKind};
+use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
 use crate::types::{Joining, Ty};
 
@@ -73,13 +73,21 @@ impl<'a> Checker<'_, 'a> {
 
     /// The outermost level, then `main`, whose result is the exit code.
     fn top_level(&mut self, root: ProcessId, items: &'a [ast::Item]) {
-        let mut body: Vec<Statement> = self.begin_checking(root).into_iter().collect();
-        for item in items {
+        let is_main =
+            self.names.module_of(self.names.process(root).span) == ModuleNumber::default();
+        let mut body: Vec<Statement> = Vec::new();
+        if is_main {
+            body.extend(self.begin_checking(root));
+        }
+        body.extend(self.begin_modules(root));
+        for (index, item) in items.iter().enumerate() {
             match &item.kind {
+                ItemKind::Statement(statement)
+                    if self.is_settled_attribute(statement, items.get(index + 1)) => {}
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)
-                    if self.names.class_named(&declaration.name.text).is_some() =>
+                    if self.names.class_named(&declaration.name).is_some() =>
                 {
                     body.extend(self.static_declarations(declaration));
                 }
@@ -93,8 +101,18 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
         }
-        let result = self.call_main(&mut body);
+        let result = if is_main { self.call_main(&mut body) } else { None };
         self.finish_process(root, result, body);
+    }
+
+    /// What modules do first: the outermost levels of those that they import, where that has not been done.
+    fn begin_modules(&self, root: ProcessId) -> impl Iterator<Item = Statement> + use<'a> {
+        let begins = self.names.begins_before(root).to_vec();
+        begins.into_iter().map(|(top, span)| {
+            let kind = ExpressionKind::Call(top, Vec::new());
+            let call = Expression::new(kind, Ty::Nothing, span);
+            Statement { kind: StatementKind::Expression(call), span }
+        })
     }
 
     fn call_main(&mut self, body: &mut Vec<Statement>) -> Option<Ty> {
@@ -247,10 +265,14 @@ impl<'a> Checker<'_, 'a> {
             Written::Try { body, catches, finally } => {
                 self.try_statement(body, catches, finally.as_deref(), span)
             }
+            Written::Resume(value) => self.resume_statement(value.as_ref(), span),
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             other => {
-                self.report(unavailable::unavailable(refused(other), first_line(span, self.text)));
+                self.report(unavailable::unavailable(
+                    refused(other),
+                    first_line(span, self.words(span)),
+                ));
                 return None;
             }
         };
@@ -325,9 +347,9 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn alias(&mut self, alias: &'a ast::Alias) {
-        let of_module = self.names.alias(&alias.name.text);
+        let of_module = self.names.alias(&alias.name);
         let is_of_module = of_module.is_some_and(|known| known.name.span == alias.name.span);
-        if !is_of_module && self.names.is_refused_type(&alias.name.text) {
+        if !is_of_module && self.names.is_refused_type(&alias.name) {
             let what = "a type that is named inside of a block";
             self.report(unavailable::unavailable(what, alias.name.span));
         }
@@ -377,7 +399,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn return_statement(&mut self, value: Option<&'a Expr>, span: Span) -> StatementKind {
-        let Some(process) = self.process() else { return StatementKind::Return(None) };
+        let Some(process) = self.returning_process() else { return StatementKind::Return(None) };
         if self.names.process(process).kind == ProcessKind::TopLevel {
             let diagnostic = Diagnostic::error("E0508", "`Return` stands outside of a process")
                 .at(span, "there is nothing to return from");
@@ -409,8 +431,12 @@ impl<'a> Checker<'_, 'a> {
             }
         };
         self.leave_regions(Way::Return, span);
+        let statement = match self.is_in_handler() {
+            true => self.leave_handler(Way::Return, result, span),
+            false => StatementKind::Return(result),
+        };
         self.flow.ended = true;
-        StatementKind::Return(result)
+        statement
     }
 
     fn return_nothing(&mut self, process: ProcessId, known: &super::ResultType, span: Span) {
@@ -464,14 +490,13 @@ fn refused(statement: &ast::StatementKind) -> &'static str {
     match statement {
         ast::StatementKind::Attribute(_) => "an attribute",
         ast::StatementKind::Select(..) => "`Select`",
-        ast::StatementKind::Resume(_) => "`Resume`",
         _ => "this statement",
     }
 }
 
 /// The part of a span on its first line.
-fn first_line(span: Span, text: &str) -> Span {
-    let length = text.get(span.range()).and_then(|words| words.find('\n'));
+fn first_line(span: Span, words: &str) -> Span {
+    let length = words.find('\n');
     match length {
         Some(length) => Span { end: span.start + length as u32, ..span },
         None => span,

@@ -42,7 +42,7 @@ impl<'a> Checker<'_, 'a> {
         declaration: &ast::TypeDeclaration,
     ) -> Vec<Statement> {
         let names = self.names;
-        let Some(id) = names.class_named(&declaration.name.text) else { return Vec::new() };
+        let Some(id) = names.class_named(&declaration.name) else { return Vec::new() };
         let info = names.class(id);
         if !std::ptr::eq(info.declaration, declaration) {
             return Vec::new();

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::generics::{Generic, User};
 use super::{Checker, unavailable};
 use crate::library;
 use crate::names::{
-    ClassId, MOST_SUGGESTIONS, Meaning, ProcessId, ProcessKind, VariableId, VariableKind,
+    ClassId, MOST_SUGGESTIONS, Meaning, NamedType, ProcessId, ProcessKind, VariableId, VariableKind,
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
-use crate::types::{Ty, is_type_name, type_names};
+use crate::types::{Ty, exception_kind, is_type_name, type_names};
 
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
@@ -167,9 +166,6 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
         aliases: usize,
     ) -> Ty {
-        if !name.modules.is_empty() {
-            return self.bad_type(unavailable::unavailable("a type of another module", span));
-        }
         let arguments: Vec<Ty> =
             arguments.iter().map(|argument| self.type_within(argument, aliases)).collect();
         let ty = self.type_of_name(name, &arguments, span, aliases);
@@ -184,6 +180,9 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
         aliases: usize,
     ) -> Ty {
+        if !name.modules.is_empty() {
+            return self.type_of_module(name, arguments, span, aliases);
+        }
         let text = name.name.text.as_ref();
         match (text, arguments) {
             ("Integer", []) => Ty::Integer,
@@ -203,12 +202,19 @@ impl<'a> Checker<'_, 'a> {
             ("Set", []) => Ty::set(Ty::Any),
             ("Set", [element]) => Ty::set(element.clone()),
             ("Optional", [inner]) => Ty::optional(inner.clone()),
+            ("Resumable", [_]) => self.only_extended(span),
+            ("Resumable", [_, _, ..]) => {
+                let diagnostic = Diagnostic::error("E0406", "`Resumable` takes 1 type")
+                    .at(span, "")
+                    .note("it says what a signal is given: `Resumable of Integer`");
+                self.bad_type(diagnostic)
+            }
             ("List" | "Map" | "Set", _) => {
                 let message = format!("`{text}` takes other types than these");
                 let note = "write `List of Text`, `Set of Text` or `Map of Text to Integer`";
                 self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
             }
-            (_, []) if let Some(kind) = ErrorKind::from_name(text) => Ty::Exception(kind),
+            (_, []) if let Some(kind) = exception_kind(text) => Ty::Exception(kind),
             _ if is_type_name(text) => {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))
@@ -228,35 +234,16 @@ impl<'a> Checker<'_, 'a> {
             let is_right = self.takes_types(&name.text, &[], arguments, span);
             return if is_right { ty } else { Ty::Error };
         }
-        if let Some(alias) = self.names.alias(&name.text) {
-            if aliases >= MOST_ALIASES {
-                let message = format!("the type `{}` stands for itself", name.text);
-                return self.bad_type(Diagnostic::error("E0407", message).at(span, ""));
-            }
-            if !self.takes_types(&name.text, &alias.parameters, arguments, span) {
-                return Ty::Error;
-            }
-            let look = |checker: &mut Self| checker.type_within(&alias.ty, aliases + 1);
-            return self.with_types(&alias.parameters, arguments, look);
+        if let Some(found) = self.names.type_at(&[], name) {
+            return self.type_found(found, name, arguments, span, aliases);
         }
-        if let Some(ty) = self.names.library_type(&name.text) {
-            let is_right = self.takes_types(&name.text, &[], arguments, span);
-            return if is_right { Ty::Library(ty) } else { Ty::Error };
-        }
-        if let Some(class) = self.names.class_named(&name.text) {
-            let parameters = &self.names.class(class).declaration.type_parameters;
-            if !self.takes_types(&name.text, parameters, arguments, span) {
-                return Ty::Error;
-            }
-            return self.class_type(class, arguments.to_vec(), span);
-        }
-        if let Some(&case) = self.names.cases_named(&name.text).first() {
+        if let Some(&case) = self.names.cases_named(name).first() {
             return self.case_is_no_type(name, case);
         }
         if library::is_planned_name(&name.text) {
             return self.bad_type(unavailable::name(&name.text, span));
         }
-        if self.names.is_refused_type(&name.text) {
+        if self.names.is_refused_type(name) {
             return Ty::Error;
         }
         let diagnostic = Diagnostic::error("E0304", format!("there is no type `{}`", name.text))
@@ -265,8 +252,8 @@ impl<'a> Checker<'_, 'a> {
             let fixed = diagnostic.fix(format!("write `{own}`"), name.span, own);
             return self.bad_type(fixed);
         }
-        let known = type_names().map(|name| -> &str { name }).chain(self.names.alias_names());
-        let known = known.chain(self.names.class_names());
+        let known =
+            type_names().map(|name| -> &str { name }).chain(self.names.type_names(name.span));
         let is_useful = self.diagnostics.len() < MOST_SUGGESTIONS;
         let meant = if is_useful { closest(&name.text, known) } else { None };
         self.bad_type(match meant {
@@ -275,8 +262,60 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
+    /// A type that the program declares.
+    fn type_found(
+        &mut self,
+        found: NamedType<'a>,
+        name: &ast::Name,
+        arguments: &[Ty],
+        span: Span,
+        aliases: usize,
+    ) -> Ty {
+        match found {
+            NamedType::Alias(alias) => {
+                if aliases >= MOST_ALIASES {
+                    let message = format!("the type `{}` stands for itself", name.text);
+                    return self.bad_type(Diagnostic::error("E0407", message).at(span, ""));
+                }
+                if !self.takes_types(&name.text, &alias.parameters, arguments, span) {
+                    return Ty::Error;
+                }
+                let look = |checker: &mut Self| checker.type_within(&alias.ty, aliases + 1);
+                self.with_types(&alias.parameters, arguments, look)
+            }
+            NamedType::Class(class) => {
+                let parameters = &self.names.class(class).declaration.type_parameters;
+                if !self.takes_types(&name.text, parameters, arguments, span) {
+                    return Ty::Error;
+                }
+                self.class_type(class, arguments.to_vec(), span)
+            }
+            NamedType::Library(ty) => {
+                let is_right = self.takes_types(&name.text, &[], arguments, span);
+                if is_right { Ty::Library(ty) } else { Ty::Error }
+            }
+        }
+    }
+
+    /// A type behind the name of a module.
+    fn type_of_module(
+        &mut self,
+        name: &ast::TypeName,
+        arguments: &[Ty],
+        span: Span,
+        aliases: usize,
+    ) -> Ty {
+        if let Some(found) = self.names.type_at(&name.modules, &name.name) {
+            return self.type_found(found, &name.name, arguments, span, aliases);
+        }
+        match self.names.no_type_at(name) {
+            Some(diagnostic) => self.bad_type(diagnostic),
+            None => Ty::Error,
+        }
+    }
+
     /// Whether as many types stand behind a name as it takes; says so if not.
-    fn takes_types(
+    pub(super) fn takes_types(
         &mut self,
         name: &str,
         parameters: &[ast::TypeParameter],
@@ -304,6 +343,9 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type of the objects of a class, which takes so many types.
     fn class_type(&mut self, class: ClassId, arguments: Vec<Ty>, span: Span) -> Ty {
+        if self.is_trait(class) {
+            return self.trait_is_no_type(class, span);
+        }
         if arguments.is_empty() {
             let class = self.classes.get(class.index());
             return class.map_or(Ty::Error, |class| Ty::Class(Arc::clone(&class.ty)));
@@ -314,14 +356,19 @@ impl<'a> Checker<'_, 'a> {
         self.copy_of_class(class, arguments, span).map_or(Ty::Error, Ty::Class)
     }
 
+    /// Whether the name of an expression is that of a type.
+    fn is_type_named(&self, name: &ast::TypeName) -> bool {
+        matches!(self.meaning(name.name.span), Meaning::Type | Meaning::Class(_))
+            || matches!(self.names.type_at(&name.modules, &name.name), Some(NamedType::Library(_)))
+    }
+
     /// The type that an argument names, as in `cast(Integer)`.
     pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
         match &argument.kind {
-            ExprKind::Name(name)
-                if matches!(self.meaning(name.span), Meaning::Type | Meaning::Class(_))
-                    || self.names.library_type(&name.text).is_some() =>
+            ExprKind::Name(_) | ExprKind::Member { .. }
+                if let Some(name) = self.names.as_type_name(argument)
+                    && self.is_type_named(&name) =>
             {
-                let name = ast::TypeName { modules: Vec::new(), name: name.clone() };
                 Some(self.named_type(&name, &[], argument.span, 0))
             }
             ExprKind::TypeApplication(ty) => Some(self.written_type(ty)),
@@ -346,12 +393,11 @@ impl<'a> Checker<'_, 'a> {
         expression: &ast::Expr,
     ) -> Option<crate::names::VariableId> {
         match &expression.kind {
-            ExprKind::Name(name) => match self.meaning(name.span) {
+            ExprKind::Paren(inner) => self.variable_named(inner),
+            _ => match self.meaning(self.names.named(expression)?.span) {
                 Meaning::Variable(variable) => Some(variable),
                 _ => None,
             },
-            ExprKind::Paren(inner) => self.variable_named(inner),
-            _ => None,
         }
     }
 

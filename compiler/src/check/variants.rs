@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
@@ -16,7 +15,7 @@ use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::{ClassId, Meaning, VariableId};
 use crate::syntax::ast::{self, Expr, ExprKind, MemberKind, TypeDeclarationKind, TypeKind};
-use crate::types::{ClassTy, Conversion, Ty, is_type_name};
+use crate::types::{ClassTy, Conversion, Ty, exception_kind, is_type_name};
 
 /// A case that was found, or what is to be said because it is not clear which one is meant.
 pub(super) type FoundCase = Result<ClassId, Box<Diagnostic>>;
@@ -69,7 +68,7 @@ impl<'a> Checker<'_, 'a> {
         let variant = self.variant_of(case);
         let message = format!("`{}` is a case of `{}`, not a type", name.text, variant.name);
         let diagnostic = Diagnostic::error("E0621", message).at(name.span, "a case");
-        let fixed = match self.names.cases_named(&name.text) {
+        let fixed = match self.names.cases_named(name).as_slice() {
             [_] => {
                 diagnostic.suggest(format!("write `{}`", variant.name), name.span, &*variant.name)
             }
@@ -95,10 +94,10 @@ impl<'a> Checker<'_, 'a> {
     /// The case that a name means in an expression whose place wants an `expected`; nothing if it means
     /// something else.
     pub(super) fn case_called(&self, name: &ast::Name, expected: Option<&Ty>) -> Option<FoundCase> {
-        let cases = self.names.cases_named(&name.text);
+        let cases = self.names.cases_named(name);
         let meaning = self.meaning(name.span);
         let may_be_case = matches!(meaning, Meaning::Case | Meaning::Class(_) | Meaning::Type);
-        if cases.is_empty() || !may_be_case {
+        if !may_be_case || !self.names.has_case(&name.text) {
             return None;
         }
         if let Some(found) = self.case_of_type(&name.text, expected) {
@@ -106,22 +105,24 @@ impl<'a> Checker<'_, 'a> {
         }
         match meaning {
             Meaning::Class(class) if self.is_wanted(class, expected) => None,
-            Meaning::Class(_) => Some(Err(self.unclear(name, cases, true))),
+            Meaning::Class(_) | Meaning::Type if cases.is_empty() => None,
+            _ if cases.is_empty() => Some(Err(self.case_of_other_module(name))),
+            Meaning::Class(_) => Some(Err(self.unclear(name, &cases, true))),
             // Exceptions are made by calling their type.
-            Meaning::Type if ErrorKind::from_name(&name.text).is_some() => None,
-            Meaning::Type if self.names.alias(&name.text).is_some() => None,
-            _ => Some(self.only_case(name, cases, true)),
+            Meaning::Type if exception_kind(&name.text).is_some() => None,
+            Meaning::Type if self.names.alias(name).is_some() => None,
+            _ => Some(self.only_case(name, &cases, true)),
         }
     }
 
     /// The same where a value of type `from` is asked what it is.
     pub(super) fn tested_case(&self, name: &ast::TypeName, from: &Ty) -> Option<FoundCase> {
-        let cases = self.names.cases_named(&name.name.text);
-        if let [variant] = name.modules.as_slice() {
-            let variant = self.names.class_named(&variant.text)?;
+        let cases = self.names.cases_named(&name.name);
+        if let Some((variant, path)) = name.modules.split_last() {
+            let variant = self.names.class_at(path, variant)?;
             return self.names.case_of(variant, &name.name.text).map(Ok);
         }
-        if cases.is_empty() || !name.modules.is_empty() {
+        if !self.names.has_case(&name.name.text) {
             return None;
         }
         if let Meaning::Variable(_) = self.meaning(name.name.span) {
@@ -131,11 +132,12 @@ impl<'a> Checker<'_, 'a> {
         if let Some(found) = self.case_of_type(text, Some(from)) {
             return Some(Ok(found));
         }
-        match self.names.class_named(text) {
+        match self.names.class_named(&name.name) {
             Some(class) if self.is_wanted(class, Some(from)) => None,
-            Some(_) => Some(Err(self.unclear(&name.name, cases, false))),
-            None if is_type_name(text) || self.names.alias(text).is_some() => None,
-            None => Some(self.only_case(&name.name, cases, false).and_then(|case| {
+            _ if cases.is_empty() => None,
+            Some(_) => Some(Err(self.unclear(&name.name, &cases, false))),
+            None if is_type_name(text) || self.names.alias(&name.name).is_some() => None,
+            None => Some(self.only_case(&name.name, &cases, false).and_then(|case| {
                 if self.names.is_generic(case) {
                     Err(self.of_which_type(&name.name, case))
                 } else {
@@ -188,9 +190,19 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// A name that means nothing here, and a case in another module.
+    fn case_of_other_module(&self, name: &ast::Name) -> Box<Diagnostic> {
+        let diagnostic = Diagnostic::error("E0301", format!("there is no `{}` here", name.text))
+            .at(name.span, "not declared in this module");
+        Box::new(match self.names.case_elsewhere(&name.text) {
+            Some(full) => diagnostic.note(format!("a case of another module is called `{full}`")),
+            None => diagnostic,
+        })
+    }
+
     /// Several things have a name.
     fn unclear(&self, name: &ast::Name, cases: &[ClassId], is_value: bool) -> Box<Diagnostic> {
-        let class = self.names.class_named(&name.text).map(|_| format!("the type `{}`", name.text));
+        let class = self.names.class_named(name).map(|_| format!("the type `{}`", name.text));
         let named = cases.iter().map(|&case| format!("`{}`", self.full_name(case)));
         let all: Vec<String> = named.chain(class).collect();
         let message = format!("`{}` may be {}", name.text, all.join(" or "));
@@ -230,7 +242,7 @@ impl<'a> Checker<'_, 'a> {
     /// What is said of `Shape.Name` when the variant has no such case, or of a `Name` that means nothing where a
     /// value of type `from` is asked what it is.
     pub(super) fn no_such_case(&self, name: &ast::TypeName, from: &Ty) -> Option<Diagnostic> {
-        let [variant] = name.modules.as_slice() else {
+        let Some((variant, path)) = name.modules.split_last() else {
             let Ty::Class(class) = self.open.resolve(from).without_nothing() else { return None };
             let is_variant = !self.names.class(class.id).cases.is_empty();
             let is_unknown = is_variant && name.modules.is_empty() && !self.is_known(&name.name);
@@ -240,8 +252,12 @@ impl<'a> Checker<'_, 'a> {
         if !is_type {
             return None;
         }
-        match self.names.class_named(&variant.text) {
+        match self.names.class_at(path, variant) {
             Some(class) => Some(self.not_of_class(self.class(class), &name.name)),
+            None if !path.is_empty() => {
+                let name = ast::TypeName { modules: path.to_vec(), name: variant.clone() };
+                self.names.no_type_at(&name)
+            }
             None => {
                 let message = format!("there is no variant `{}`", variant.text);
                 Some(Diagnostic::error("E0304", message).at(variant.span, "not declared"))
@@ -253,9 +269,8 @@ impl<'a> Checker<'_, 'a> {
     fn is_known(&self, name: &ast::Name) -> bool {
         let text = &*name.text;
         self.names.has_meaning(name.span)
-            || self.names.class_named(text).is_some()
-            || self.names.alias(text).is_some()
-            || self.names.is_refused_type(text)
+            || self.names.type_at(&[], name).is_some()
+            || self.names.is_refused_type(name)
             || is_type_name(text)
     }
 

@@ -1,7 +1,7 @@
 //! What is said about what the language itself has.
 
 /// What a type is for; empty for types that programs declare.
-pub(super) fn type_named(name: &str) -> &'static str {
+pub(crate) fn type_named(name: &str) -> &'static str {
     match name {
         "Integer" => {
             "A whole number of 64 bits. Arithmetic that does not fit raises `OverflowError`."
@@ -18,12 +18,13 @@ pub(super) fn type_named(name: &str) -> &'static str {
         "Map" => "Values by keys, in the order in which the keys were added.",
         "Set" => "Elements that are there once each, in the order in which they were added.",
         "Range" => "The Integers from one to another.",
+        "Exception" => "What went wrong: a message, its cause, and where it was raised.",
         _ => "",
     }
 }
 
 /// What a module of the library is for.
-pub(super) fn module(name: &str) -> &'static str {
+pub(crate) fn module(name: &str) -> &'static str {
     match name {
         "math" => "Mathematics: roots, logarithms, angles, whole numbers.",
         "system" => "The program and the system it runs on.",

@@ -3,7 +3,7 @@
 //! [`analyse`] reads a text once and gives plain data that borrows nothing, to be asked until the text
 //! changes. A text with errors is analysed as far as it can be read.
 
-mod about;
+pub(crate) mod about;
 mod findings;
 mod history;
 mod reading;

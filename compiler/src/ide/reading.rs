@@ -96,7 +96,7 @@ impl Reading {
         findings.add_types(&roots, heads, names.process_ids().zip(bodies));
         let options = Options { include_tests: true, ..Options::default() };
         if !findings.has_errors()
-            && let Err(refused) = lower::lower(&checked, &names, source, &options)
+            && let Err(refused) = lower::lower(&checked, &names, source, &[], &options)
         {
             findings.lowering = refused;
         }

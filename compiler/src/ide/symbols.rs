@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Mark, Symbol, about};
 use crate::check::{MemberNote, Notes};
+use crate::documentation;
 use crate::hir::Program;
 use crate::library;
 use crate::names::{Meaning, Names, ProcessId, ProcessKind, VariableId, VariableKind};
@@ -208,13 +209,7 @@ impl<'a, 'n> Collector<'a, 'n> {
 
     /// The `##` comments above the line of a declaration.
     fn documentation(&self, declared: Span) -> String {
-        let before = self.text.get(..declared.start as usize).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |end| end + 1);
-        let above = before[..line].lines().rev();
-        let above = above.map_while(|text| text.trim().strip_prefix("##").map(str::trim));
-        let mut lines: Vec<&str> = above.collect();
-        lines.reverse();
-        lines.join("\n")
+        documentation::above(self.text, declared.start).text
     }
 
     fn uses(&mut self, notes: &Notes) {
@@ -236,7 +231,7 @@ impl<'a, 'n> Collector<'a, 'n> {
                     (Some(self.named_type(name.unwrap_or_default())), None)
                 }
                 // Which one it is the checker has noted.
-                Meaning::Unknown | Meaning::Case => continue,
+                Meaning::Unknown | Meaning::Case | Meaning::OwnModule(_) => continue,
             };
             if let Some(symbol) = symbol {
                 self.mark((start, end), symbol, here);
@@ -278,7 +273,7 @@ impl<'a, 'n> Collector<'a, 'n> {
     }
 
     fn named_type(&mut self, name: &str) -> usize {
-        let Some(alias) = self.names.alias(name) else {
+        let Some(alias) = self.names.alias_called(name) else {
             return self.foreign(name.to_owned(), about::type_named(name), None);
         };
         let code = format!("Type {name} = {}", self.words(alias.ty.span));

@@ -252,6 +252,11 @@ pub(crate) const SPECIAL_PROCESSES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The rows of the prelude.
+pub(crate) fn prelude_members() -> impl Iterator<Item = &'static Member> {
+    processes::PRELUDE.iter()
+}
+
 /// What the prelude has beside [`SPECIAL_PROCESSES`].
 pub(crate) fn prelude_names() -> impl Iterator<Item = &'static str> {
     let special = SPECIAL_PROCESSES.iter().map(|(name, ..)| *name);
@@ -316,8 +321,6 @@ const PLANNED_NAMES: &[&str] = &[
     "Callback",
     "Pointer",
     "NotSendableError",
-    "Iterator",
-    "Iterable",
     "Optional",
 ];
 

@@ -124,6 +124,33 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         ],
     ),
     (
+        "Handlers",
+        &[
+            native(
+                "enter(record as Any)",
+                "What is done in a `Try` may ask its handlers from now on: a list of an outcome, a number, and for each handler a type and a function.",
+            ),
+            native(
+                "leave(record as Any)",
+                "Nobody asks them from now on, nor those entered later.",
+            ),
+            native(
+                "signal(exception as Any) returns Any",
+                "What the innermost handler resumes with; raises the exception if it does not resume.",
+            ),
+            native(
+                "take(record as Any, index as Integer, exception as Any) returns Boolean",
+                "Whether a handler takes an exception that was thrown; what it did becomes the outcome.",
+            ),
+            native(
+                "is_end(record as Any, exception as Any) returns Boolean",
+                "Whether an exception is on its way to this record, whose handler was left.",
+            ),
+            native("way(record as Any) returns Integer", "How the handler was left."),
+            native("value(record as Any) returns Any", "What it was left with."),
+        ],
+    ),
+    (
         "Text",
         &[
             native(

@@ -57,7 +57,12 @@ impl LibraryType {
 
     /// The type that `module` has under a name.
     pub(crate) fn of_module(module: &str, name: &str) -> Option<LibraryType> {
-        Self::ALL.into_iter().find(|known| known.module() == module && known.name() == name)
+        Self::of_module_all(module).find(|known| known.name() == name)
+    }
+
+    /// The types that `module` has.
+    pub(crate) fn of_module_all(module: &str) -> impl Iterator<Item = LibraryType> + use<'_> {
+        Self::ALL.into_iter().filter(move |known| known.module() == module)
     }
 
     /// The type of a signature of the table.

@@ -49,12 +49,15 @@ impl FunctionLowering<'_, '_, '_> {
         let mut handlers = Vec::with_capacity(attempt.catches.len() + 1);
         // `CancelledError` is taken by those only that name it, wherever they stand.
         let (named, others): (Vec<&Catch>, Vec<&Catch>) =
-            attempt.catches.iter().partition(|catch| kind(catch) == ErrorKind::CancelledError);
+            attempt.catches.iter().partition(|catch| kind(catch).is(ErrorKind::CancelledError));
         for catch in named {
+            if self.module.names.signals && kind(catch) == ErrorKind::CancelledError {
+                handlers.push(self.pass(ErrorKind::Unwinding, catch));
+            }
             handlers.push(self.catch(catch, saved, end));
         }
         if let Some(catch) = others.iter().find(|catch| kind(catch) == ErrorKind::Exception) {
-            handlers.push(self.pass_cancelled(catch));
+            handlers.push(self.pass(ErrorKind::CancelledError, catch));
         }
         for catch in others {
             handlers.push(self.catch(catch, saved, end));
@@ -68,12 +71,13 @@ impl FunctionLowering<'_, '_, '_> {
         self.builder.place(end);
     }
 
-    /// `CancelledError` passes every handler that does not name it.
-    fn pass_cancelled(&mut self, catch: &Catch) -> NewHandler {
+    /// Exceptions of a kind pass a handler that takes what they are a special case of: `CancelledError` every one
+    /// that does not name it.
+    fn pass(&mut self, kind: ErrorKind, catch: &Catch) -> NewHandler {
         let target = self.builder.begin_handler();
         self.at(catch.span);
         self.emit(Instruction::Rethrow {});
-        NewHandler { kind: ErrorKind::CancelledError, target, refused: None }
+        NewHandler { kind, target, refused: None }
     }
 
     fn catch(&mut self, catch: &Catch, saved: Option<LocalIndex>, end: Label) -> NewHandler {

@@ -28,7 +28,10 @@ impl FunctionLowering<'_, '_, '_> {
             }
             ExpressionKind::Variable(variable) => {
                 self.at(expression.span);
-                self.load(*variable);
+                match self.module.program.folded.get(variable) {
+                    Some(value) => self.expression(value),
+                    None => self.load(*variable),
+                }
             }
             ExpressionKind::Temporary(temporary) => self.load_temporary(*temporary),
             ExpressionKind::Hold { temporary, value, body } => {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use runa_bytecode::{CaptureIndex, Function, Instruction, LocalIndex};
-use runa_diagnostics::Span;
+use runa_diagnostics::{FileId, Span};
 
 use super::cleanup::{Cleanup, Epilogue};
 use super::emit::{FunctionBuilder, Label};
@@ -23,6 +23,8 @@ pub(super) struct FunctionLowering<'m, 'a, 'n> {
     pub(super) cleanups: Vec<Cleanup>,
     /// Where every `Return` goes that must be checked, and what holds its value there.
     pub(super) epilogue: Option<Epilogue>,
+    /// The text that it stands in.
+    file: FileId,
     captures: FxHashMap<VariableId, CaptureIndex>,
     slots: FxHashMap<VariableId, Slot>,
     temporaries: FxHashMap<Temporary, LocalIndex>,
@@ -60,7 +62,15 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         lowering.unpack_parameters(process);
         lowering.enter_contracts();
         let body = &lowering.process.body;
-        lowering.statements(body);
+        match body.split_last() {
+            Some((_, before_main)) if lowering.leaves_out_main(process) => {
+                lowering.statements(before_main);
+                if lowering.builder.is_reachable() {
+                    lowering.return_without_main();
+                }
+            }
+            _ => lowering.statements(body),
+        }
         if lowering.builder.is_reachable() {
             lowering.return_nothing();
         }
@@ -68,12 +78,26 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         lowering.finish(process)
     }
 
+    /// Whether a process ends with the call of `main`, which is not for tests.
+    fn leaves_out_main(&self, process: ProcessId) -> bool {
+        let is_top_level = process.index() == 0;
+        is_top_level && self.module.with_tests && self.module.names.main().is_some()
+    }
+
+    /// Ends the top level whose result would be that of `main`.
+    fn return_without_main(&mut self) {
+        if passed_result(self.process) == Ty::Integer {
+            self.builder.emit(Instruction::Push { value: runa_bytecode::Literal::Integer(0) });
+            self.leave_process(true);
+        }
+    }
+
     fn begin(module: &'m mut ModuleBuilder<'a, 'n>, id: ProcessId) -> Self {
         let process = &module.program.processes[id.index()];
         let info = module.names.process(id);
         let mut function =
             Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
-        function.file = module.file;
+        function.file = module.file_of(id);
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
         function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
         function.parameter_count = function.locals.len() as u16;
@@ -91,6 +115,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
             loops: Vec::new(),
             cleanups: Vec::new(),
             epilogue: None,
+            file: info.span.file,
             captures,
             slots: FxHashMap::default(),
             temporaries: FxHashMap::default(),
@@ -157,8 +182,10 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
 
     /// What is emitted next comes from `span`.
     pub(super) fn at(&mut self, span: Span) {
-        let position = self.module.positions.of(span);
-        self.builder.at(position);
+        // What was taken from another file, as contracts that are inherited are, has no line in this one.
+        if span.file == self.file || span.file == FileId::default() {
+            self.builder.at(self.module.positions.of(span));
+        }
     }
 
     /// Opens a block.

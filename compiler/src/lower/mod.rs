@@ -19,7 +19,7 @@ mod statement;
 mod tuples;
 
 use runa_bytecode::{Export, Module, TestEntry};
-use runa_diagnostics::{Diagnostic, Source};
+use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use crate::Options;
 use crate::hir::Program;
@@ -34,11 +34,13 @@ use module::ModuleBuilder;
 pub(crate) use operator::binary_any;
 use positions::Positions;
 
-/// Lowers a program without errors. What is refused here is only what a module cannot hold.
+/// Lowers a program without errors, whose main text and those of other modules are given. What is refused here is
+/// only what a module cannot hold.
 pub(crate) fn lower(
     program: &Program,
     names: &Names<'_>,
     source: &Source,
+    others: &[(FileId, &Source)],
     options: &Options,
 ) -> Result<Module, Vec<Diagnostic>> {
     let is_in_place = |id: ProcessId| {
@@ -50,8 +52,10 @@ pub(crate) fn lower(
         is_needed && !is_in_place(id) && (options.include_tests || !names.is_in_test(id))
     };
     let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
-    let mut builder = ModuleBuilder::new(program, names, Positions::new(source), &wanted);
+    let positions = Positions::new(source).with(others.iter().copied());
+    let mut builder = ModuleBuilder::new(program, names, positions, &wanted);
     builder.contracts = options.contracts;
+    builder.with_tests = options.include_tests;
     let refused = builder.declare_classes();
     if !refused.is_empty() {
         return Err(refused);
@@ -61,7 +65,7 @@ pub(crate) fn lower(
         builder.functions[index] = Some(function);
     }
     let problems = problems(&builder);
-    if problems.is_empty() { Ok(finish(builder, source, &wanted)) } else { Err(problems) }
+    if problems.is_empty() { Ok(finish(builder, source, others, &wanted)) } else { Err(problems) }
 }
 
 /// Lowers an input of a session, without errors, to an extension of the session's module.
@@ -128,7 +132,12 @@ fn problems(builder: &ModuleBuilder<'_, '_>) -> Vec<Diagnostic> {
     too_large.chain(too_deep).chain(too_many).collect()
 }
 
-fn finish(builder: ModuleBuilder<'_, '_>, source: &Source, wanted: &[ProcessId]) -> Module {
+fn finish(
+    builder: ModuleBuilder<'_, '_>,
+    source: &Source,
+    others: &[(FileId, &Source)],
+    wanted: &[ProcessId],
+) -> Module {
     let export = |&id: &ProcessId| {
         let info = builder.names.process(id);
         let name = info.name.to_string();
@@ -140,6 +149,8 @@ fn finish(builder: ModuleBuilder<'_, '_>, source: &Source, wanted: &[ProcessId])
         let is_test = info.kind == ProcessKind::Test;
         is_test.then(|| TestEntry { name, function: builder.function_of(id) })
     };
+    let files = [source].into_iter().chain(others.iter().map(|(_, source)| *source));
+    let files = files.map(|source| source.name().to_owned()).collect();
     let exports = wanted.iter().filter_map(export).collect();
     let tests = wanted.iter().filter_map(test).collect();
     Module {
@@ -149,7 +160,7 @@ fn finish(builder: ModuleBuilder<'_, '_>, source: &Source, wanted: &[ProcessId])
         natives: builder.natives,
         globals: builder.globals,
         functions: builder.functions.into_iter().flatten().collect(),
-        files: vec![source.name().to_owned()],
+        files,
         exports,
         tests,
         ..Module::default()

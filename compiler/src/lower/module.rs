@@ -75,6 +75,8 @@ pub(super) struct ModuleBuilder<'a, 'n> {
     global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+    /// Whether tests are there, for which `main` does not run.
+    pub(super) with_tests: bool,
     /// Which contracts are checked.
     pub(super) contracts: Contracts,
     /// Which file of the module the functions come from.
@@ -107,6 +109,7 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
+            with_tests: false,
             contracts: Contracts::default(),
             file: 0,
         }
@@ -149,6 +152,11 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             let ty = self.types.id(&self.program.variables[variable.index()]);
             self.globals.push(Global { name, ty });
         }
+    }
+
+    /// Which file of the module a process comes from.
+    pub(super) fn file_of(&self, process: ProcessId) -> u32 {
+        self.file + self.names.module_of(self.names.process(process).span).index() as u32
     }
 
     /// The function that `process` becomes.

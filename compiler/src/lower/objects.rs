@@ -21,7 +21,7 @@ impl ModuleBuilder<'_, '_> {
         for (number, class) in order.iter().enumerate() {
             numbers[class.index()] = ClassIndex(number as u32);
         }
-        self.types.set_classes(numbers);
+        self.types.set_classes(numbers, order.len());
         let mut problems = Vec::new();
         for id in order {
             let class = self.class(id);

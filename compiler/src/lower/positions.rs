@@ -1,21 +1,49 @@
-use runa_diagnostics::{Source, Span};
+use runa_diagnostics::{FileId, Source, Span};
+use rustc_hash::FxHashMap;
 
 use super::emit::Position;
 
 /// How many bytes lie between two places whose column is known.
 const STRIDE: usize = 256;
 
-/// Lines and columns of one text, found fast even on very long lines.
+/// Lines and columns of the texts of a program.
 #[derive(Debug)]
 pub(super) struct Positions<'a> {
+    main: TextPositions<'a>,
+    /// Those of the modules that it imports.
+    others: FxHashMap<FileId, TextPositions<'a>>,
+}
+
+impl<'a> Positions<'a> {
+    /// Prepares one text. O(length).
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { main: TextPositions::new(source), others: FxHashMap::default() }
+    }
+
+    /// Adds the texts of other modules.
+    pub(super) fn with(mut self, others: impl IntoIterator<Item = (FileId, &'a Source)>) -> Self {
+        let others = others.into_iter();
+        self.others.extend(others.map(|(file, source)| (file, TextPositions::new(source))));
+        self
+    }
+
+    /// Where `span` begins. O(log lines).
+    pub(super) fn of(&self, span: Span) -> Position {
+        self.others.get(&span.file).unwrap_or(&self.main).of(span)
+    }
+}
+
+/// Lines and columns of one text, found fast even on very long lines.
+#[derive(Debug)]
+struct TextPositions<'a> {
     source: &'a Source,
     /// How many scalars begin before each multiple of [`STRIDE`]; empty for an ASCII text.
     scalars: Vec<u32>,
 }
 
-impl<'a> Positions<'a> {
+impl<'a> TextPositions<'a> {
     /// Prepares a text. O(length).
-    pub(super) fn new(source: &'a Source) -> Self {
+    fn new(source: &'a Source) -> Self {
         let bytes = source.text().as_bytes();
         let mut scalars = Vec::new();
         if !bytes.is_ascii() {
@@ -28,8 +56,7 @@ impl<'a> Positions<'a> {
         Self { source, scalars }
     }
 
-    /// Where `span` begins. O(log lines).
-    pub(super) fn of(&self, span: Span) -> Position {
+    fn of(&self, span: Span) -> Position {
         let line = self.source.line_of(span.start);
         let line_start = self.source.line_start(line).unwrap_or_default();
         let column = self.scalars_before(span.start) - self.scalars_before(line_start) + 1;

@@ -128,7 +128,10 @@ pub(crate) fn resolve_noting<'a>(
     program: &'a ast::Program,
 ) -> (Names<'a>, Option<Outermost>, Vec<usize>) {
     let mut resolver = Resolver::begin(program);
+    resolver.is_alone = true;
     resolver.declare_items(&program.items);
+    resolver.declare_prelude();
+    resolver.declare_invariants();
     let (variables, processes) = resolver.counts();
     let refused = resolver.names.refused_types.len();
     let mut said = vec![resolver.names.diagnostics.len()];
@@ -169,13 +172,20 @@ pub(crate) fn resolve_again<'a>(
     changed: usize,
     outermost: &Outermost,
 ) -> Option<ResolvedAgain<'a>> {
+    if program.signals {
+        // What a `Catch` becomes depends on the whole program.
+        return None;
+    }
     let mut resolver = Resolver::begin(program);
+    resolver.is_alone = true;
     resolver.declare_items(&program.items);
+    resolver.declare_invariants();
     let is_generic = |process: &ProcessInfo<'_>| !process.type_parameters.is_empty();
     if !resolver.names.classes.is_empty() || resolver.names.processes.iter().any(is_generic) {
         // What classes have is not kept, and neither are copies of what is generic.
         return None;
     }
+    resolver.declare_prelude();
     let (variables, processes) = resolver.counts();
     if (variables, processes) != (outermost.variables(), outermost.processes()) {
         return None;

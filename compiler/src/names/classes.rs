@@ -10,7 +10,8 @@ use super::invariants::{Invariant, InvariantCheck};
 use super::resolve::{NewProcess, Resolver};
 use super::statics::StaticInfo;
 use super::{
-    Body, ClassId, Meaning, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind,
+    Body, ClassId, Meaning, NamedType, Names, ProcessId, ProcessKind, Variable, VariableId,
+    VariableKind,
 };
 use crate::syntax::ast::{self, MemberKind, ModifierKind, TypeDeclarationKind};
 use crate::types::is_type_name;
@@ -88,14 +89,22 @@ impl<'a> Names<'a> {
         (0..(self.classes.len() + self.copies.classes.len()) as u32).map(ClassId)
     }
 
-    /// The class that the program calls `name`.
-    pub(crate) fn class_named(&self, name: &str) -> Option<ClassId> {
-        self.class_names.get(name).copied()
+    /// The class that is called `name` where that stands.
+    pub(crate) fn class_named(&self, name: &ast::Name) -> Option<ClassId> {
+        self.class_at(&[], name)
     }
 
-    /// The names of the classes.
-    pub(crate) fn class_names(&self) -> impl Iterator<Item = &'a str> {
-        self.class_names.keys().copied()
+    /// The same behind the names of modules.
+    pub(crate) fn class_at(&self, path: &[ast::Name], name: &ast::Name) -> Option<ClassId> {
+        match self.type_at(path, name)? {
+            NamedType::Class(class) => Some(class),
+            NamedType::Alias(_) | NamedType::Library(_) => None,
+        }
+    }
+
+    /// The class that the name of a type means.
+    pub(crate) fn class_written(&self, name: &ast::TypeName) -> Option<ClassId> {
+        self.class_at(&name.modules, &name.name)
     }
 
     /// The parameters of a process, the receiver first if it has one.
@@ -120,6 +129,7 @@ fn is_available(declaration: &ast::TypeDeclaration) -> bool {
             | TypeDeclarationKind::Structure
             | TypeDeclarationKind::Interface
             | TypeDeclarationKind::Variant
+            | TypeDeclarationKind::Trait
     );
     is_known_kind
 }
@@ -130,7 +140,7 @@ impl<'a> Resolver<'a> {
         let name = &declaration.name;
         if !is_available(declaration) || self.names.known.is_some() {
             // Reported by the checker as not available; uses are not reported again.
-            self.names.refused_types.insert(&name.text);
+            self.names.refused_types.insert((self.module, &name.text));
             self.refuse_types(&declaration.type_parameters);
             self.refuse_cases(declaration);
             return self.bind(name, Meaning::Unknown);
@@ -139,8 +149,13 @@ impl<'a> Resolver<'a> {
             self.report(own_name_taken(name));
         }
         let class = ClassId(self.names.classes.len() as u32);
-        self.names.class_names.entry(&name.text).or_insert(class);
+        self.names.class_names.entry((self.module, &name.text)).or_insert(class);
         self.bind(name, Meaning::Class(class));
+        self.add_class(class, declaration);
+    }
+
+    /// Adds the next class, with its members.
+    pub(super) fn add_class(&mut self, class: ClassId, declaration: &'a ast::TypeDeclaration) {
         let mut info = ClassInfo {
             declaration,
             case: None,
@@ -152,7 +167,7 @@ impl<'a> Resolver<'a> {
             statics: Vec::new(),
             invariants: Vec::new(),
             check: None,
-            refused: declaration.uses.iter().map(|used| ("a trait", used.span)).collect(),
+            refused: Vec::new(),
         };
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
@@ -288,7 +303,7 @@ impl<'a> Resolver<'a> {
 
     /// The processes of a type of the outermost level, which is declared already.
     pub(super) fn type_body(&mut self, declaration: &'a ast::TypeDeclaration) {
-        let Some(class) = self.names.class_named(&declaration.name.text) else { return };
+        let Some(class) = self.names.class_named(&declaration.name) else { return };
         let info = &self.names.classes[class.index()];
         if !std::ptr::eq(info.declaration, declaration) {
             return;
@@ -321,7 +336,7 @@ impl<'a> Resolver<'a> {
         // Wrong outside of methods, which the checker says.
         let Some(receiver) = self.receiver else { return };
         self.names.meanings.insert(super::place(span), (span.end, Meaning::Variable(receiver)));
-        self.use_variable(receiver, span.start);
+        self.use_variable(receiver, super::place(span));
     }
 
     /// Any method of that name may be meant by a member called `name`.

@@ -88,6 +88,13 @@ impl<'a> Names<'a> {
         (ids, copied)
     }
 
+    /// Copies the processes of a trait for a class that uses it.
+    pub(crate) fn copy_trait(&self, of: ClassId, class: ClassId) -> Copied {
+        let mut roots = self.processes_of_class(of);
+        roots.sort_unstable();
+        self.copy_roots(roots, &FxHashMap::from_iter([(of, class)]))
+    }
+
     fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
         let info = self.class(class);
         let fields = info.fields.iter().filter_map(|field| field.default);
@@ -234,8 +241,10 @@ impl<'a> Names<'a> {
         !self.is_copy(process) && (is_generic || self.is_of_generic_class(process))
     }
 
-    /// Whether a class is generic.
+    /// Whether a class is generic, or a trait, so that only copies of its processes can run.
     pub(crate) fn is_generic(&self, class: ClassId) -> bool {
-        !self.is_class_copy(class) && !self.class(class).declaration.type_parameters.is_empty()
+        let declaration = self.class(class).declaration;
+        let is_trait = declaration.kind == ast::TypeDeclarationKind::Trait;
+        !self.is_class_copy(class) && (is_trait || !declaration.type_parameters.is_empty())
     }
 }

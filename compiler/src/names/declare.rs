@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use runa_diagnostics::{Diagnostic, Span, closest};
+use runa_diagnostics::{Diagnostic, Span};
 
 use super::classes::own_name_taken;
+use super::modules::is_private;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
-use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
-use crate::library;
+use super::{Body, Meaning, ModuleNumber, ProcessId, ProcessKind, VariableKind};
+use crate::library::{self, LibraryType};
 use crate::syntax::ast::{self, ItemKind, StatementKind};
 use crate::types::is_type_name;
 
@@ -16,6 +17,7 @@ impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
     pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
         for item in items {
+            self.is_private = is_private(item);
             match &item.kind {
                 ItemKind::Statement(statement) => self.declare_statement(statement, item.private),
                 ItemKind::Type(declaration) => self.declare_type(declaration),
@@ -26,14 +28,15 @@ impl<'a> Resolver<'a> {
                 ItemKind::ExternalLibrary(_) | ItemKind::Test { .. } => {}
             }
         }
-        self.declare_invariants();
+        self.is_private = false;
     }
 
     fn declare_statement(&mut self, statement: &'a ast::Statement, private: Option<Span>) {
         match &statement.kind {
             StatementKind::Process(process) => {
-                let id = self.declare_process(process, None, private.is_none());
-                if &*process.head.name.text == "main" && self.names.known.is_none() {
+                let is_main = self.module == ModuleNumber::default();
+                let id = self.declare_process(process, None, private.is_none() && is_main);
+                if &*process.head.name.text == "main" && self.names.known.is_none() && is_main {
                     self.names.main = Some(id);
                 }
                 self.bind(&process.head.name, Meaning::Process(id));
@@ -51,7 +54,7 @@ impl<'a> Resolver<'a> {
                 if is_type_name(&alias.name.text) {
                     self.report(own_name_taken(&alias.name));
                 }
-                self.names.aliases.entry(&alias.name.text).or_insert(alias);
+                self.names.aliases.entry((self.module, &alias.name.text)).or_insert(alias);
                 if self.names.known.is_some() {
                     self.refuse_types(&alias.parameters);
                 }
@@ -94,7 +97,8 @@ impl<'a> Resolver<'a> {
 
     /// The checker reports what is generic as not available; uses are not reported again.
     pub(super) fn refuse_types(&mut self, parameters: &'a [ast::TypeParameter]) {
-        let names = parameters.iter().map(|parameter| parameter.name.text.as_ref());
+        let module = self.module;
+        let names = parameters.iter().map(|parameter| (module, parameter.name.text.as_ref()));
         self.names.refused_types.extend(names);
     }
 
@@ -104,16 +108,24 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_import(&mut self, import: &'a ast::Import) {
+        let from = import.from.as_deref().map(|from| self.lead(from));
         for item in &import.items {
             let Some(last) = item.path.last() else { continue };
             let name = item.alias.as_ref().unwrap_or(last);
-            let meaning = match &import.from {
-                None => self.library_module(&item.path).map(Meaning::Module),
-                Some(from) => {
-                    self.library_module(from).and_then(|module| self.imported(module, last, name))
-                }
+            let Some(leads) = from else {
+                self.import_module(&item.path, name);
+                continue;
             };
-            self.bind(name, meaning.unwrap_or(Meaning::Unknown));
+            let meaning = match leads {
+                // Its names are known when all modules are declared.
+                Some(Meaning::OwnModule(_)) => continue,
+                Some(Meaning::Module(module)) => self.imported(module, last, name),
+                _ => None,
+            };
+            if meaning.is_none() {
+                self.names.refused_types.insert((self.module, &name.text));
+            }
+            self.bind_import(name, meaning.unwrap_or(Meaning::Unknown));
         }
     }
 
@@ -125,34 +137,16 @@ impl<'a> Resolver<'a> {
         name: &'a ast::Name,
     ) -> Option<Meaning<'a>> {
         if let Some(inner) = library::module_in(module, &last.text) {
+            self.know_module(&name.text, Meaning::Module(inner));
             return Some(Meaning::Module(inner));
         }
-        match library::LibraryType::of_module(module, &last.text) {
+        match LibraryType::of_module(module, &last.text) {
             Some(ty) => {
-                self.names.library_types.insert(&name.text, ty);
+                self.names.library_types.insert((self.module, &name.text), ty);
             }
             None => self.member_of_module(module, last).then_some(())?,
         }
         Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
-    }
-
-    /// The module of the library with a path; says so if there is none.
-    fn library_module(&mut self, path: &[ast::Name]) -> Option<&'static str> {
-        let (first, last) = (path.first()?, path.last()?);
-        let (text, span) = (path_text(path), first.span.to(last.span));
-        match library::module(&text) {
-            Some(group) => Some(group.name),
-            None => {
-                let names = library::MODULES.map(|name| format!("`{name}`")).join(", ");
-                let diagnostic = crate::check::unavailable_name(&text, span)
-                    .note(format!("this version has the modules {names}"));
-                self.report(match closest(&text, library::MODULES) {
-                    Some(meant) => diagnostic.suggest(format!("write `{meant}`"), span, meant),
-                    None => diagnostic,
-                });
-                None
-            }
-        }
     }
 
     /// Whether a module of the library has something called `name`; says so if it has not.
@@ -164,8 +158,8 @@ impl<'a> Resolver<'a> {
         }
         let processes = library::module(module).into_iter().flat_map(library::Group::names);
         let names = processes.chain(library::named_values(module));
-        let types = library::LibraryType::ALL.into_iter().filter(|ty| ty.module() == module);
-        let names = names.chain(types.map(library::LibraryType::name));
+        let types = LibraryType::of_module_all(module).map(LibraryType::name);
+        let names = names.chain(types);
         let names = names.chain(library::modules_in(module));
         let owner = format!("the module `{module}`");
         self.report(crate::check::unknown_member(&owner, &name.text, name.span, names));
@@ -175,6 +169,16 @@ impl<'a> Resolver<'a> {
     /// Declares a name of the module.
     pub(super) fn bind(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         // That of a header that could not be read.
+        if name.text.is_empty() {
+            return;
+        }
+        let binding = Binding { meaning, span: name.span };
+        self.declare_for_others(name, binding);
+        self.bind_import(name, meaning);
+    }
+
+    /// Gives a name a meaning in the module that others do not see.
+    pub(super) fn bind_import(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         if name.text.is_empty() {
             return;
         }
@@ -206,11 +210,6 @@ impl<'a> Resolver<'a> {
             is_exported: false,
         })
     }
-}
-
-/// A path as it is written: `io.files`.
-pub(crate) fn path_text(path: &[ast::Name]) -> String {
-    path.iter().map(|name| name.text.as_ref()).collect::<Vec<_>>().join(".")
 }
 
 /// A name that stands for two things.

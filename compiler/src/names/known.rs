@@ -31,16 +31,19 @@ impl<'a> Resolver<'a> {
                 Imported::Module(module) => Meaning::Module(module),
                 Imported::Member(module, member) => {
                     if let Some(ty) = LibraryType::of_module(module, member) {
-                        self.names.library_types.insert(&import.name.text, ty);
+                        self.names.library_types.insert((self.module, &import.name.text), ty);
                     }
                     ModuleId::of(module)
                         .map_or(Meaning::Unknown, |module| Meaning::Imported(module, member))
                 }
             };
+            if let Meaning::Module(_) = meaning {
+                self.know_module(&import.name.text, meaning);
+            }
             self.bind_known(&import.name, meaning);
         }
         for alias in known.aliases() {
-            self.names.aliases.insert(&alias.name.text, alias);
+            self.names.aliases.insert((self.module, &alias.name.text), alias);
             self.bind_known(&alias.name, Meaning::Type);
         }
         // Their names may be declared by any of the inputs.
@@ -100,6 +103,11 @@ impl<'a> Resolver<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// Whether it is an input of a session.
+    pub(crate) fn is_session(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// The variables that are known, with their numbers.
     pub(crate) fn known_variables(&self) -> impl Iterator<Item = (VariableId, &'a KnownVariable)> {
         let known = self.known.into_iter().flat_map(Known::variables);

@@ -11,10 +11,13 @@ mod copies;
 mod declare;
 mod defaults;
 mod foreign;
+mod handlers;
 mod invariants;
 mod known;
+mod modules;
 mod order;
 mod patterns;
+mod prelude;
 mod resolve;
 mod scopes;
 mod statics;
@@ -35,9 +38,12 @@ pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_no
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
-pub(crate) use declare::path_text;
+pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
-pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input};
+pub(crate) use modules::NamedType;
+use modules::{AllLeads, ModuleInfo};
+pub(crate) use prelude::PRELUDE;
+pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input, resolve_modules};
 
 macro_rules! id {
     ($(#[doc = $doc:literal])* $name:ident) => {
@@ -66,6 +72,17 @@ id! {
 id! {
     /// A class, structure, interface or variant of the program, or a case of a variant.
     ClassId
+}
+
+/// A module of the program; the main one is the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ModuleNumber(u32);
+
+impl ModuleNumber {
+    /// The index as a `usize`.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// What a variable was declared as.
@@ -203,6 +220,8 @@ pub(crate) enum Meaning<'a> {
     Prelude(&'a str),
     /// A module of the library.
     Module(&'static str),
+    /// A module of the program.
+    OwnModule(ModuleNumber),
     /// A process or value of a module of the library, imported by name.
     Imported(ModuleId, &'a str),
     /// A type.
@@ -235,13 +254,21 @@ pub(crate) struct Names<'a> {
     declared: FxHashMap<Place, VariableId>,
     /// Processes by the place at which they begin.
     begun: FxHashMap<Place, ProcessId>,
-    aliases: FxHashMap<&'a str, &'a ast::Alias>,
-    /// Types of the library by the names that the program gives them.
-    library_types: FxHashMap<&'a str, LibraryType>,
+    /// The handlers that a signal asks and that are not just taken, by the place at which their `Catch` begins.
+    handlers: FxHashMap<Place, Handler>,
+    /// Whether there may be signals, so that every `Catch` must be known before anything is left.
+    pub(crate) signals: bool,
+    /// By the modules that know them.
+    aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
+    /// Types of the library, by the modules that import them and what they call them.
+    library_types: FxHashMap<(ModuleNumber, &'a str), LibraryType>,
     classes: Vec<ClassInfo<'a>>,
-    class_names: FxHashMap<&'a str, ClassId>,
-    /// The cases of all variants, by their names.
-    cases: FxHashMap<&'a str, Vec<ClassId>>,
+    class_names: FxHashMap<(ModuleNumber, &'a str), ClassId>,
+    /// The types that are always there, written in the language itself.
+    prelude: FxHashMap<&'a str, ClassId>,
+    /// The cases of all variants, by their modules and names.
+    cases: FxHashMap<(ModuleNumber, &'a str), Vec<ClassId>>,
+    case_names: FxHashSet<&'a str>,
     /// The methods of all classes, by their names.
     methods: FxHashMap<&'a str, Vec<ProcessId>>,
     /// Whether invariants are being checked, if there are some.
@@ -249,9 +276,9 @@ pub(crate) struct Names<'a> {
     /// What stands behind a `self` in such a condition, by where that begins.
     members_of_self: FxHashMap<Place, &'a ast::Name>,
     /// Where variables are assigned after their declaration, in the order of the text.
-    assignments: Vec<(u32, VariableId)>,
+    assignments: Vec<(Place, VariableId)>,
     /// Which variables conditions of contracts and of `Assert` name, in the order of the text.
-    in_conditions: Vec<(u32, VariableId)>,
+    in_conditions: Vec<(Place, VariableId)>,
     roots: Vec<ProcessId>,
     root_variables: Vec<Vec<VariableId>>,
     root_processes: Vec<Vec<ProcessId>>,
@@ -263,9 +290,11 @@ pub(crate) struct Names<'a> {
     /// The processes among that, in its order.
     known_processes: Range<usize>,
     /// Types that the program declares and this version has not.
-    refused_types: FxHashSet<&'a str>,
-    /// The names in lines that could not be read.
-    lost: &'a ast::LostNames,
+    refused_types: FxHashSet<(ModuleNumber, &'a str)>,
+    modules: Vec<ModuleInfo<'a>>,
+    modules_by_file: FxHashMap<FileId, ModuleNumber>,
+    /// Where imports lead, if that was looked at.
+    leads: Option<&'a AllLeads>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -317,39 +346,45 @@ impl<'a> Names<'a> {
         self.begun.get(&place(span)).copied()
     }
 
-    /// The type that the program calls `name`.
-    pub(crate) fn alias(&self, name: &str) -> Option<&'a ast::Alias> {
-        self.aliases.get(name).copied()
+    /// The type that is called `name` where that stands.
+    pub(crate) fn alias(&self, name: &ast::Name) -> Option<&'a ast::Alias> {
+        self.alias_at(&[], name)
     }
 
-    /// The type of the library that the program calls `name`.
-    pub(crate) fn library_type(&self, name: &str) -> Option<LibraryType> {
-        self.library_types.get(name).copied()
+    /// The same behind the names of modules.
+    pub(crate) fn alias_at(&self, path: &[ast::Name], name: &ast::Name) -> Option<&'a ast::Alias> {
+        match self.type_at(path, name)? {
+            NamedType::Alias(alias) => Some(alias),
+            NamedType::Class(_) | NamedType::Library(_) => None,
+        }
     }
 
-    /// The names of the types that the program declares.
-    pub(crate) fn alias_names(&self) -> impl Iterator<Item = &'a str> {
-        self.aliases.keys().copied()
+    /// The names of the types that are declared or imported where `span` is.
+    pub(crate) fn type_names(&self, span: Span) -> impl Iterator<Item = &'a str> {
+        let module = self.module_of(span);
+        let known = self.aliases.keys().chain(self.class_names.keys());
+        known.filter(move |(owner, _)| *owner == module).map(|&(_, name)| name)
     }
 
     /// The variables that are assigned within `span`.
     pub(crate) fn assigned_within(&self, span: Span) -> impl Iterator<Item = VariableId> {
-        let start = self.assignments.partition_point(|&(place, _)| place < span.start);
+        let end = (span.file, span.end);
+        let start = self.assignments.partition_point(|&(at, _)| at < place(span));
         let rest = self.assignments[start..].iter();
-        rest.take_while(move |&&(place, _)| place < span.end).map(|&(_, variable)| variable)
+        rest.take_while(move |&&(at, _)| at < end).map(|&(_, variable)| variable)
     }
 
     /// The variables that are named in a condition of a contract or an `Assert` at `span`, but for those
     /// that are declared in it, in the order of the text, and where.
     pub(crate) fn named_in_condition(&self, span: Span) -> impl Iterator<Item = (u32, VariableId)> {
-        let start = self.in_conditions.partition_point(|&(place, _)| place < span.start);
-        let rest =
-            self.in_conditions[start..].iter().take_while(move |(place, _)| *place < span.end);
+        let end = (span.file, span.end);
+        let start = self.in_conditions.partition_point(|&(at, _)| at < place(span));
+        let rest = self.in_conditions[start..].iter().take_while(move |(at, _)| *at < end);
         let is_outside = move |(_, variable): &(u32, VariableId)| {
             let declared = self.variable(*variable).span;
             declared.file != span.file || !span.range().contains(&(declared.start as usize))
         };
-        rest.copied().filter(is_outside)
+        rest.map(|&((_, start), variable)| (start, variable)).filter(is_outside)
     }
 
     /// The variable that says whether invariants are being checked, if a class has some.
@@ -406,12 +441,13 @@ impl<'a> Names<'a> {
     /// Whether a line that could not be read may change the variable.
     pub(crate) fn is_lost(&self, variable: VariableId) -> bool {
         let variable = self.variable(variable);
-        self.lost.may_change(&variable.name, variable.span.start)
+        let lost = self.modules[self.module_of(variable.span).index()].lost;
+        lost.may_change(&variable.name, variable.span.start)
     }
 
     /// Whether the program declares a class, a type parameter or the like of that name, which is
     /// reported where it is declared.
-    pub(crate) fn is_refused_type(&self, name: &str) -> bool {
-        self.refused_types.contains(name)
+    pub(crate) fn is_refused_type(&self, name: &ast::Name) -> bool {
+        self.refused_types.contains(&(self.module_of(name.span), &*name.text))
     }
 }

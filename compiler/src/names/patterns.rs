@@ -114,6 +114,9 @@ impl<'a> Resolver<'a> {
     /// `Name`: a constant if there is one of that name. Types and cases are found by the checker.
     fn named_pattern(&mut self, name: &'a ast::TypeName) {
         let text = name.name.text.as_ref();
+        if let [module] = name.modules.as_slice() {
+            return self.constant_of_module(module, &name.name);
+        }
         let is_known =
             self.scopes.find(text).is_some() || is_type_name(text) || self.names.has_case(text);
         if name.modules.is_empty() && is_known {

@@ -12,10 +12,11 @@ use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
-    Body, Meaning, Names, Place, ProcessId, ProcessInfo, ProcessKind, Variable, VariableId,
-    VariableKind, place,
+    Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo, ProcessKind,
+    Variable, VariableId, VariableKind, place,
 };
 use crate::library;
+use crate::modules::ReadModules;
 use crate::session::Known;
 use crate::syntax::ast::{self, ItemKind};
 use crate::types::is_type_name;
@@ -34,14 +35,40 @@ pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> 
 fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
     let mut resolver = Resolver::begin(program);
     known.into_iter().for_each(|known| resolver.declare_known(known));
+    // A later input of a session may signal what a process of this one handles.
+    resolver.names.signals |= known.is_some();
     resolver.declare_items(&program.items);
+    resolver.declare_prelude();
+    resolver.declare_invariants();
     for item in &program.items {
         resolver.item(item);
     }
     resolver.finish()
 }
 
-fn empty(lost: &ast::LostNames) -> Names<'_> {
+/// Resolves the names of a program of several modules.
+pub(crate) fn resolve_modules(read: &ReadModules) -> Names<'_> {
+    let mut resolver = Resolver::begin(&read.modules[0].program);
+    resolver.add_modules(read);
+    resolver.names.signals = read.modules.iter().any(|module| module.program.signals);
+    let numbered = || (0..).map(ModuleNumber).zip(&read.modules);
+    for (number, module) in numbered() {
+        resolver.enter_module(number);
+        resolver.declare_items(&module.program.items);
+    }
+    resolver.import_names(read);
+    resolver.declare_prelude();
+    resolver.declare_invariants();
+    for (number, module) in numbered() {
+        resolver.enter_module(number);
+        for item in &module.program.items {
+            resolver.item(item);
+        }
+    }
+    resolver.finish()
+}
+
+fn empty<'a>() -> Names<'a> {
     Names {
         variables: Vec::new(),
         processes: Vec::new(),
@@ -49,11 +76,15 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         meanings: FxHashMap::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
+        handlers: FxHashMap::default(),
+        signals: false,
         aliases: FxHashMap::default(),
         library_types: FxHashMap::default(),
         classes: Vec::new(),
         class_names: FxHashMap::default(),
+        prelude: FxHashMap::default(),
         cases: FxHashMap::default(),
+        case_names: FxHashSet::default(),
         methods: FxHashMap::default(),
         checking: None,
         members_of_self: FxHashMap::default(),
@@ -68,7 +99,9 @@ fn empty(lost: &ast::LostNames) -> Names<'_> {
         known: None,
         known_processes: 0..0,
         refused_types: FxHashSet::default(),
-        lost,
+        modules: Vec::new(),
+        modules_by_file: FxHashMap::default(),
+        leads: None,
         diagnostics: Vec::new(),
     }
 }
@@ -92,7 +125,15 @@ pub(super) struct NewProcess<'n, 'a> {
 pub(super) struct Resolver<'a> {
     pub(super) names: Names<'a>,
     pub(super) scopes: Scopes<'a>,
-    captures: Captures,
+    /// The module that is walked.
+    pub(super) module: ModuleNumber,
+    /// The names of the modules that are not walked.
+    pub(super) module_scopes: Vec<FxHashMap<&'a str, Binding<'a>>>,
+    /// Whether what is being declared is seen by its own module only.
+    pub(super) is_private: bool,
+    /// Whether nobody knows which modules there are but those of the library.
+    pub(super) is_alone: bool,
+    pub(super) captures: Captures,
     /// The processes around the place, innermost last.
     pub(super) around: Vec<ProcessId>,
     /// Who uses which process, in the order of the text.
@@ -128,7 +169,11 @@ impl<'a> Resolver<'a> {
     /// Nothing is declared yet but the process that the outermost level is.
     pub(super) fn begin(program: &'a ast::Program) -> Self {
         let mut resolver = Resolver {
-            names: empty(&program.lost),
+            names: empty(),
+            module: ModuleNumber::default(),
+            module_scopes: vec![FxHashMap::default()],
+            is_private: false,
+            is_alone: false,
             scopes: Scopes::default(),
             captures: Captures::default(),
             around: Vec::new(),
@@ -157,6 +202,8 @@ impl<'a> Resolver<'a> {
             body: Body::TopLevel(&program.items),
             is_exported: false,
         });
+        resolver.names.modules.push(ModuleInfo::new("", &program.lost, top));
+        resolver.names.signals = program.signals;
         resolver.around.push(top);
         resolver
     }
@@ -165,6 +212,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn item(&mut self, item: &'a ast::Item) {
         match &item.kind {
             ItemKind::Statement(statement) => self.outermost_statement(statement),
+            // Those of other modules are not run with this program.
+            ItemKind::Test { .. } if self.module != ModuleNumber::default() => {}
             ItemKind::Test { name, name_span, body } => {
                 let test = self.new_test(name, *name_span, item, body);
                 self.process_body(test);
@@ -292,18 +341,28 @@ impl<'a> Resolver<'a> {
             }
             meaning => meaning,
         };
+        self.note_use(name, meaning);
+        meaning
+    }
+
+    /// Notes that a name is used with a meaning.
+    pub(super) fn note_use(&mut self, name: &ast::Name, meaning: Meaning<'a>) {
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
-            Meaning::Variable(variable) => self.use_variable(variable, name.span.start),
+            Meaning::Variable(variable) => self.use_variable(variable, place(name.span)),
             Meaning::Process(process) => self.use_process(process),
             _ => {}
         }
-        meaning
+    }
+
+    /// The names in lines of the module that could not be read.
+    fn lost(&self) -> &'a ast::LostNames {
+        self.names.modules[self.module.index()].lost
     }
 
     fn meaning_of(&mut self, name: &'a ast::Name) -> Meaning<'a> {
         let text = name.text.as_ref();
-        if self.names.lost.declares(text, name.span.start) {
+        if self.lost().declares(text, name.span.start) {
             return Meaning::Unknown;
         }
         if let Some(meaning) = self.meaning_in_ensures(text) {
@@ -318,10 +377,13 @@ impl<'a> Resolver<'a> {
         if is_type_name(text) {
             return Meaning::Type;
         }
+        if let Some(class) = self.names.prelude_class(text) {
+            return Meaning::Class(class);
+        }
         if self.names.has_case(text) {
             return Meaning::Case;
         }
-        if self.names.is_refused_type(text) {
+        if self.names.is_refused_type(name) {
             return Meaning::Unknown;
         }
         if let Some(loop_name) = self.loop_names.iter().find(|known| *known.text == *text) {
@@ -330,7 +392,7 @@ impl<'a> Resolver<'a> {
             self.names_of_loop_used(name, declared);
             return Meaning::Unknown;
         }
-        let is_lost = self.names.lost.mentions(text) || self.has_lost_header();
+        let is_lost = self.lost().mentions(text) || self.has_lost_header();
         if is_lost || !self.unknown.insert((self.root(), text)) {
             return Meaning::Unknown;
         }
@@ -357,7 +419,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn is_lost(&self, process: &ProcessInfo<'_>) -> bool {
-        self.names.lost.declares(&process.name, process.span.start)
+        self.lost().declares(&process.name, process.span.start)
     }
 
     /// Whether the parameters of a process around the place could not be read.
@@ -437,7 +499,7 @@ impl<'a> Resolver<'a> {
         is_early
     }
 
-    pub(super) fn use_variable(&mut self, variable: VariableId, place: u32) {
+    pub(super) fn use_variable(&mut self, variable: VariableId, place: Place) {
         let user = self.process();
         let info = &self.names.variables[variable.index()];
         if info.is_known {
@@ -473,7 +535,9 @@ impl<'a> Resolver<'a> {
 
     /// Notes that a variable is assigned where its name stands.
     pub(super) fn assign(&mut self, name: &'a ast::Name) {
-        if let Meaning::Variable(variable) = self.use_name(name) {
+        if let Meaning::Variable(variable) = self.use_name(name)
+            && !self.is_of_other_module(variable, name)
+        {
             self.assigned(variable, name);
         }
     }
@@ -484,7 +548,7 @@ impl<'a> Resolver<'a> {
         let info = &mut self.names.variables[variable.index()];
         info.is_assigned |= true;
         info.is_assigned_by_others |= info.owner != process;
-        self.names.assignments.push((name.span.start, variable));
+        self.names.assignments.push((place(name.span), variable));
         let what = match info.kind {
             VariableKind::Constant => "constant",
             VariableKind::Loop => "loop variable",

@@ -61,6 +61,14 @@ impl<'a> Scopes<'a> {
         older
     }
 
+    /// Takes the names of another module; gives those of the one before.
+    pub(super) fn exchange_module(
+        &mut self,
+        names: FxHashMap<&'a str, Binding<'a>>,
+    ) -> FxHashMap<&'a str, Binding<'a>> {
+        std::mem::replace(&mut self.module, names)
+    }
+
     /// Declares what an earlier input has declared; names of the module hide it.
     pub(super) fn declare_known(&mut self, name: &'a str, binding: Binding<'a>) {
         self.known.insert(name, binding);

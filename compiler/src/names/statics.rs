@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::resolve::Resolver;
 use super::scopes::Binding;
-use super::{ClassId, Meaning, Names, VariableId, VariableKind, place};
-use crate::syntax::ast::{self, Expr, ExprKind, TypeKind};
+use super::{ClassId, Meaning, NamedType, Names, VariableId, VariableKind, place};
+use crate::syntax::ast::{self, Expr, TypeKind};
 
 /// A constant of a class, or a `Shared` field.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +29,11 @@ impl<'a> Names<'a> {
             let (TypeKind::Named(name) | TypeKind::Applied(name, _)) = &written.kind else {
                 return None;
             };
-            let text = name.name.text.as_ref();
-            if let Some(base) = self.class_named(text) {
-                return Some(base);
+            match self.type_at(&name.modules, &name.name)? {
+                NamedType::Class(base) => return Some(base),
+                NamedType::Alias(alias) => written = &alias.ty,
+                NamedType::Library(_) => return None,
             }
-            written = &self.alias(text)?.ty;
         }
         None
     }
@@ -103,7 +103,7 @@ impl<'a> Resolver<'a> {
         };
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         if meaning != Meaning::Unknown {
-            self.use_variable(variable, name.span.start);
+            self.use_variable(variable, place(name.span));
         }
         true
     }
@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn static_behind(&self, object: &'a Expr, name: &ast::Name) -> Option<VariableId> {
-        let ExprKind::Name(class) = &object.kind else { return None };
+        let class = self.names.named(object)?;
         let Meaning::Class(class) = self.names.meaning(class.span) else { return None };
         self.names.static_named(class, &name.text).map(|(_, found)| found.variable)
     }

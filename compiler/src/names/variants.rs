@@ -17,9 +17,10 @@ impl<'a> ClassInfo<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The cases that are called `name`, of all variants.
-    pub(crate) fn cases_named(&self, name: &str) -> &[ClassId] {
-        self.cases.get(name).map_or(&[], Vec::as_slice)
+    /// The cases that are called `name`, of all variants of the module in which that stands.
+    pub(crate) fn cases_named(&self, name: &ast::Name) -> Vec<ClassId> {
+        let found = self.cases.get(&(self.module_of(name.span), &*name.text));
+        found.cloned().unwrap_or_default()
     }
 
     /// The case of a variant that is called `name`.
@@ -30,12 +31,12 @@ impl<'a> Names<'a> {
 
     /// The names of all cases.
     pub(super) fn case_names(&self) -> impl Iterator<Item = &str> {
-        self.cases.keys().copied()
+        self.case_names.iter().copied()
     }
 
-    /// Whether some variant has a case called `name`.
-    pub(super) fn has_case(&self, name: &str) -> bool {
-        self.cases.contains_key(name)
+    /// Whether some variant of some module has a case called `name`.
+    pub(crate) fn has_case(&self, name: &str) -> bool {
+        self.case_names.contains(name)
     }
 }
 
@@ -44,7 +45,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn refuse_cases(&mut self, declaration: &'a ast::TypeDeclaration) {
         for member in &declaration.members {
             if let MemberKind::Case(case) = &member.kind {
-                self.names.refused_types.insert(&case.name.text);
+                self.names.refused_types.insert((self.module, &case.name.text));
             }
         }
     }
@@ -72,7 +73,9 @@ impl<'a> Resolver<'a> {
             let fields = fields.collect();
             self.names.classes[case.index()].fields = fields;
             self.names.classes[variant.index()].cases.push(case);
-            self.names.cases.entry(&written.name.text).or_default().push(case);
+            let name = &*written.name.text;
+            self.names.cases.entry((self.module, name)).or_default().push(case);
+            self.names.case_names.insert(name);
         }
     }
 }

@@ -78,16 +78,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn catch(&mut self, catch: &'a ast::Catch) {
-        self.scopes.open();
-        if let Some(name) = &catch.name {
-            self.declare_local(name, VariableKind::Constant, true);
-        }
-        catch.guard.iter().for_each(|guard| self.expression(guard));
-        self.block(&catch.body);
-        self.scopes.close();
-    }
-
     pub(super) fn block(&mut self, block: &'a ast::Block) {
         self.scopes.open();
         self.statements(&block.statements);
@@ -162,7 +152,9 @@ impl<'a> Resolver<'a> {
                 self.block(body);
                 self.scopes.close();
             }
-            StatementKind::Return(value) => value.iter().for_each(|value| self.expression(value)),
+            StatementKind::Return(value) | StatementKind::Resume(value) => {
+                value.iter().for_each(|value| self.expression(value));
+            }
             StatementKind::Assert(condition, message) => {
                 self.condition(condition);
                 message.iter().for_each(|message| self.expression(message));
@@ -182,12 +174,11 @@ impl<'a> Resolver<'a> {
             }
             // Known in the whole module or not at all.
             StatementKind::Alias(alias) => {
-                self.names.refused_types.insert(&alias.name.text);
+                self.names.refused_types.insert((self.module, &alias.name.text));
                 self.refuse_types(&alias.parameters);
             }
             StatementKind::Attribute(_)
             | StatementKind::Select(..)
-            | StatementKind::Resume(_)
             | StatementKind::Break
             | StatementKind::Continue
             | StatementKind::Error => {}
@@ -231,6 +222,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Member { object, name, .. } => {
                 self.expression(target);
                 self.assign_static(object, name);
+                self.assign_of_module(object, name);
             }
             _ => self.expression(target),
         }
@@ -256,7 +248,7 @@ impl<'a> Resolver<'a> {
             | ExprKind::Is { value: inner, .. } => self.expression(inner),
             ExprKind::Member { object, name, .. } => {
                 self.expression(object);
-                if !self.use_static(object, name) {
+                if !self.use_of_module(object, name) && !self.use_static(object, name) {
                     self.note_member_of_self(object, name);
                     self.use_member(name);
                 }

@@ -11,7 +11,8 @@ use super::{
     KnownImport, KnownProcess, KnownVariable,
 };
 use crate::hir::{ExpressionKind, Program, StatementKind};
-use crate::names::{Names, ProcessId, VariableId, path_text};
+use crate::modules::dotted;
+use crate::names::{Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
 use crate::types::Ty;
 use crate::{check, library, lower, names, syntax};
@@ -152,17 +153,17 @@ fn declare_import(after: &mut After, import: &ast::Import) {
     for item in &import.items {
         let Some(last) = item.path.last() else { continue };
         let name = item.alias.clone().unwrap_or_else(|| last.clone());
-        let what =
-            match &import.from {
-                None => library::module(&path_text(&item.path))
-                    .map(|module| Imported::Module(module.name)),
-                Some(from) => library::module(&path_text(from)).map(|module| {
-                    match library::module_in(module.name, &last.text) {
-                        Some(inner) => Imported::Module(inner),
-                        None => Imported::Member(module.name, last.text.to_string()),
-                    }
-                }),
-            };
+        let what = match &import.from {
+            None => {
+                library::module(&dotted(&item.path)).map(|module| Imported::Module(module.name))
+            }
+            Some(from) => library::module(&dotted(from)).map(|module| {
+                match library::module_in(module.name, &last.text) {
+                    Some(inner) => Imported::Module(inner),
+                    None => Imported::Member(module.name, last.text.to_string()),
+                }
+            }),
+        };
         if let Some(what) = what {
             after.declare(Declaration::Import(Arc::new(KnownImport { name, what })));
         }

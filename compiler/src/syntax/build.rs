@@ -97,6 +97,13 @@ impl<'s> Builder<'s> {
         statement
     }
 
+    /// The name of a case, behind that of its variant.
+    pub(super) fn case_name(&self, variant: TypeName, name: Name) -> TypeName {
+        let TypeName { mut modules, name: last } = variant;
+        modules.push(last);
+        TypeName { modules, name }
+    }
+
     pub(super) fn ty(&self, kind: TypeKind, start: usize, end: usize) -> Type {
         let ty = Type::new(kind, self.span(start, end));
         if self.is_too_deep(ty.depth, ty.span) {

@@ -110,7 +110,19 @@ pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec
     crate::sort(&mut diagnostics);
     diagnostics
         .dedup_by(|later, earlier| later.code == earlier.code && later.span() == earlier.span());
-    (Parsed { program: Program { items, lost }, diagnostics }, lexemes)
+    let signals = lexemes.iter().any(|lexeme| may_signal(lexeme, text));
+    (Parsed { program: Program { items, lost, signals }, diagnostics }, lexemes)
+}
+
+/// Whether a token is one that deals with signals, or a text whose holes may contain one.
+fn may_signal(lexeme: &Lexeme, text: &str) -> bool {
+    match lexeme.token {
+        Token::Signal | Token::Resume => true,
+        Token::Text => {
+            text.get(lexeme.start..lexeme.end).is_some_and(|words| words.contains("signal"))
+        }
+        _ => false,
+    }
 }
 
 /// Reads a text that is one expression; what cannot be read is [`ExprKind::Error`].

@@ -21,6 +21,8 @@ pub(crate) struct ClassTy {
     pub(crate) base: Option<Arc<ClassTy>>,
     /// The exceptions of the language that it extends, or what it extends does.
     pub(crate) exception: Option<ErrorKind>,
+    /// What a signal of its objects may be given, if it may be given something.
+    pub(crate) resumed_with: Option<Ty>,
     /// What it promises itself.
     pub(crate) interfaces: Vec<Arc<ClassTy>>,
     /// Itself and all above it, in ascending order.
@@ -37,6 +39,7 @@ impl ClassTy {
         interfaces: Vec<Arc<ClassTy>>,
     ) -> Self {
         let exception = exception.or_else(|| base.as_ref()?.exception);
+        let resumed_with = base.as_ref().and_then(|base| base.resumed_with.clone());
         let above = base.iter().chain(&interfaces);
         let mut ancestors: Vec<ClassId> =
             above.flat_map(|above| above.ancestors.iter().copied()).chain([id]).collect();
@@ -50,6 +53,7 @@ impl ClassTy {
             arguments: Vec::new(),
             base,
             exception,
+            resumed_with,
             interfaces,
             ancestors,
         }
@@ -58,6 +62,11 @@ impl ClassTy {
     /// The same class, as what comes of the generic class `origin` with these types.
     pub(crate) fn of(self, origin: ClassId, arguments: Vec<Ty>) -> Self {
         Self { origin, arguments, ..self }
+    }
+
+    /// The same class, whose signals are given such a value if that is said here.
+    pub(crate) fn resumable(self, with: Option<Ty>) -> Self {
+        Self { resumed_with: with.or(self.resumed_with), ..self }
     }
 
     /// This class or one above it that is a copy of the generic class `origin`, the nearest first.

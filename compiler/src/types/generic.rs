@@ -99,6 +99,7 @@ impl Bindings {
             (Ty::List(formal), Ty::List(actual))
             | (Ty::Set(formal), Ty::Set(actual))
             | (Ty::Optional(formal), Ty::Optional(actual)) => self.learn(formal, actual),
+            (Ty::Optional(_), Ty::Nothing) => {}
             (Ty::Optional(formal), actual) => self.learn(formal, actual),
             (Ty::Map(formal), Ty::Map(actual)) => {
                 self.learn(&formal.0, &actual.0);

@@ -28,10 +28,16 @@ const PLAIN_TYPE_NAMES: &[&str] = &[
 /// The names of all types that are always there.
 pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
     let exceptions = ErrorKind::ALL.iter().map(|kind| kind.name());
+    let exceptions = exceptions.filter(|name| exception_kind(name).is_some());
     PLAIN_TYPE_NAMES.iter().copied().chain(exceptions)
 }
 
 /// Whether a type that is always there has this name.
 pub(crate) fn is_type_name(name: &str) -> bool {
-    PLAIN_TYPE_NAMES.contains(&name) || ErrorKind::from_name(name).is_some()
+    PLAIN_TYPE_NAMES.contains(&name) || exception_kind(name).is_some()
+}
+
+/// The exceptions that the language calls `name`.
+pub(crate) fn exception_kind(name: &str) -> Option<ErrorKind> {
+    ErrorKind::from_name(name).filter(|&kind| kind != ErrorKind::Unwinding)
 }

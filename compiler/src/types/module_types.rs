@@ -17,6 +17,8 @@ pub(crate) struct ModuleTypes {
     too_deep: bool,
     /// By the classes of the program.
     classes: Vec<ClassIndex>,
+    /// How many of them the module gets: it needs not all of them.
+    declared: usize,
     /// The classes of tuples by the types of their parts.
     tuples: HashMap<Vec<TypeId>, ClassIndex>,
     /// The classes of the library's types.
@@ -61,9 +63,9 @@ impl ModuleTypes {
         }
     }
 
-    /// Says which class of the module each class of the program is, before any is asked for.
-    pub(crate) fn set_classes(&mut self, classes: Vec<ClassIndex>) {
-        self.classes = classes;
+    /// Says which class of the module each class of the program is, and how many there will be, before any is asked for.
+    pub(crate) fn set_classes(&mut self, classes: Vec<ClassIndex>, declared: usize) {
+        (self.classes, self.declared) = (classes, declared);
     }
 
     /// Adds the next class of the program.
@@ -112,10 +114,10 @@ impl ModuleTypes {
 
     /// Adds a class that the program does not declare, behind those that it does.
     fn add_own_class(&mut self, class: Class) -> Option<ClassIndex> {
-        let missing = self.classes.len().saturating_sub(self.table.classes().len());
+        let missing = self.declared.saturating_sub(self.table.classes().len());
         let index = if missing > 0 {
             self.waiting.push(class);
-            Ok(ClassIndex((self.classes.len() + self.waiting.len() - 1) as u32))
+            Ok(ClassIndex((self.declared + self.waiting.len() - 1) as u32))
         } else {
             self.table.add_class(class)
         };

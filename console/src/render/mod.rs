@@ -71,8 +71,18 @@ impl Renderer {
 
     /// Shows an exception that nothing caught: what and where, and how the program came there.
     pub fn show_exception(&self, report: &ExceptionReport, module: &Module, sources: &mut Sources) {
+        say(&self.exception_text(report, module, sources));
+    }
+
+    /// The same as a text.
+    pub fn exception_text(
+        &self,
+        report: &ExceptionReport,
+        module: &Module,
+        sources: &mut Sources,
+    ) -> String {
         let uncaught = Uncaught::new(report, module, sources);
-        say(&self.render_exception(&uncaught, sources));
+        self.render_exception(&uncaught, sources)
     }
 
     /// Shows why a command failed.

@@ -286,4 +286,29 @@ End Class
 ",
         ),
     ),
+    entry(
+        "E0613",
+        "a trait is used as something else, or something else as a trait",
+        "A trait is a set of members that classes take over with `uses`. It is no type, makes no
+objects and has no constructor. What several classes promise to have is an Interface.",
+        Example::Source(
+            "Trait called Greeting
+    Process called greet() returns Text
+        Return \"hello\"
+    End Process
+End Trait
+Let greeting as Greeting? = nothing
+print(greeting)
+",
+            "Trait called Greeting
+    Process called greet() returns Text
+        Return \"hello\"
+    End Process
+End Trait
+Class called Host uses Greeting
+End Class
+print(Host().greet())
+",
+        ),
+    ),
 ];

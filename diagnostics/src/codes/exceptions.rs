@@ -7,8 +7,8 @@ pub(super) const CODES: &[Entry] = &[
         "E0530",
         "something that is no exception is thrown",
         "Only exceptions can be thrown: they say what went wrong and where. `Throw
-Exception(\"why\")` and `fail(\"why\")` raise one that says a Text; `ValueError`, `KeyError`
-and others say more.",
+Exception(\"why\")` and `fail(\"why\")` raise one that says a Text; `ValueError`,
+`KeyError` and others say more.",
         Example::Source(
             "Throw \"too small\"\n",
             "Try\n    Throw ValueError(\"too small\")\nCatch e\n    print(e)\nEnd Try\n",
@@ -146,6 +146,66 @@ Class called Below extends Base
         print(-n)
     End Process
 End Class
+",
+        ),
+    ),
+    entry(
+        "E0540",
+        "something is signalled that no handler can give a value to",
+        "`signal e` is an expression: its value is what a handler gives with `Resume`. So `e` must be
+of a class that extends `Resumable of T`, where T is the type of that value. Other
+exceptions are raised with `Throw`, which never comes back.",
+        Example::Source(
+            "Class called Missing extends Exception
+End Class
+Process called find() returns Integer
+    Return signal Missing(\"no number\")
+End Process
+",
+            "Class called Missing extends Resumable of Integer
+End Class
+Process called find() returns Integer
+    Return signal Missing(\"no number\")
+End Process
+",
+        ),
+    ),
+    entry(
+        "E0541",
+        "`Resume` stands outside of a `Catch`",
+        "`Resume` gives the `signal` a value that the `Catch` around it has caught, and the program goes
+on behind that. Without a `Catch` around it there is none; a lambda or a process inside of a `Catch`
+may be called when the signal is over, so that it cannot stand there either.",
+        Example::Source(
+            "Process called give(n as Integer)
+    Resume n
+End Process
+",
+            "Class called Missing extends Resumable of Integer
+End Class
+Try
+    print(signal Missing(\"no number\"))
+Catch e as Missing
+    Resume 0
+End Try
+",
+        ),
+    ),
+    entry(
+        "E0542",
+        "`Resumable of T` is used as a type of values",
+        "`Resumable of T` says what signals of a class are given, and stands behind `extends` only.
+Variables, parameters and `Catch` name the class itself, or `Resumable`, the type of all of them.",
+        Example::Source(
+            "Process called show(e as Resumable of Integer)
+    print(e.message())
+End Process
+",
+            "Class called Missing extends Resumable of Integer
+End Class
+Process called show(e as Missing)
+    print(e.message())
+End Process
 ",
         ),
     ),

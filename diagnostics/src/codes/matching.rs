@@ -127,9 +127,9 @@ others may be left out.",
     entry(
         "E0451",
         "a value that is taken apart has other parts",
-        "`Let (a, b) = …`, `For each (a, b) in …` and `(a, b) = …` need a tuple with as many parts as there
-are names. `_` stands for a part that is not needed. Of an `Any` the parts are counted when the program
-runs.",
+        "`Let (a, b) = …`, `For each (a, b) in …` and `(a, b) = …` need a tuple with as many
+parts as there are names. `_` stands for a part that is not needed. Of an `Any` the
+parts are counted when the program runs.",
         Example::Source(
             "Let (name, age) = (\"Ada\", 36, \"London\")\nprint(name, age)\n",
             "Let (name, age, _) = (\"Ada\", 36, \"London\")\nprint(name, age)\n",
@@ -138,8 +138,9 @@ runs.",
     entry(
         "E0452",
         "a pattern outside of `Match` may not fit",
-        "`Let` and `For each` take tuples apart, whose number of parts is known. What may be there or not — a
-number, the elements of a list, a key of a map — is asked for with `Match`, which says what happens else.",
+        "`Let` and `For each` take tuples apart, whose number of parts is known. What may be
+there or not — a number, the elements of a list, a key of a map — is asked for with
+`Match`, which says what happens else.",
         Example::Source(
             "Let [first, second] = [1, 2]\nprint(first, second)\n",
             "Match [1, 2]\n    When [first, second]\n        print(first, second)\n    Otherwise\n        \

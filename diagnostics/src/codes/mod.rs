@@ -11,6 +11,7 @@ mod files;
 mod generics;
 mod headers;
 mod matching;
+mod modules;
 mod names;
 mod operators;
 mod signs;
@@ -58,6 +59,7 @@ const FAMILIES: &[&[Entry]] = &[
     headers::CODES,
     signs::CODES,
     names::CODES,
+    modules::CODES,
     types::CODES,
     matching::CODES,
     operators::CODES,

@@ -125,6 +125,16 @@ whole programs.",
         Example::None("only the expression compiler of the library for Rust says it"),
     ),
     entry(
+        "E0560",
+        "`@test` says nothing about a test",
+        "`@test(timeout: seconds)` says how long the `Test` behind it may run: a number above 0, in the
+line before the `Test`.",
+        Example::Source(
+            "@test(5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
+            "@test(timeout: 5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
+        ),
+    ),
+    entry(
         "E0522",
         "older code of a session uses what a name was before",
         "In a session a name was declared again, with another type. What was declared before

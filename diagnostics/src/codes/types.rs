@@ -91,9 +91,10 @@ is a warning: the program runs, and what stands behind `??` never does.",
     entry(
         "E0420",
         "a type is nested too deeply or too large",
-        "A type such as `List of List of …` may be nested only so many times. Types that grow with
-every turn of a recursion have no end; say the type with `as Any`. A type with tuples has at most 250
-parts, those of its parts included: give values that belong together a structure.",
+        "A type such as `List of List of …` may be nested only so many times. Types that grow
+with every turn of a recursion have no end; say the type with `as Any`. A type with
+tuples has at most 250 parts, those of its parts included: give values that belong
+together a structure.",
         Example::None("a type of many levels would be needed"),
     ),
     entry(

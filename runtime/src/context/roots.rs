@@ -9,7 +9,7 @@ use super::{Context, RootSlot};
 pub enum RootKind {
     /// Exceptions that are pending or made beforehand.
     Exceptions,
-    /// What native functions hold.
+    /// What native functions hold, and what signals may ask.
     Handles,
     /// The activations of functions.
     Frames,
@@ -37,6 +37,9 @@ impl Context {
             RootKind::Handles => {
                 for handle in &mut self.handles {
                     visit(RootSlot::Tagged(handle));
+                }
+                for entry in &mut self.handlers.entries {
+                    visit(RootSlot::Tagged(entry));
                 }
                 self.rooted_slots.iter().copied().for_each(&mut *visit);
             }

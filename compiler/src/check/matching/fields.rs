@@ -250,6 +250,11 @@ impl<'a> Checker<'_, 'a> {
             self.no_fields(name);
             return None;
         }
+        if let Some(class) = self.names.class_written(name)
+            && self.names.is_generic(class)
+        {
+            return self.generic_of_pattern(name, class, from);
+        }
         match self.named_type(name, &[], name.name.span, 0) {
             Ty::Class(class) => Some(class),
             Ty::Error => None,
@@ -258,6 +263,27 @@ impl<'a> Checker<'_, 'a> {
                 None
             }
         }
+    }
+
+    /// The same for a generic class, whose types are those of the value.
+    fn generic_of_pattern(
+        &mut self,
+        name: &ast::TypeName,
+        class: ClassId,
+        from: &Ty,
+    ) -> Option<Arc<ClassTy>> {
+        if let Ty::Class(own) = self.open.resolve(from).without_nothing()
+            && let Some(found) = own.as_copy_of(class)
+        {
+            return Some(Arc::clone(&self.class(found.id).ty));
+        }
+        let (text, full) = (&name.name.text, &self.class(class).ty.name);
+        let message = format!("`{text}` is generic: a value is a `{full}` with certain types");
+        let diagnostic = Diagnostic::error("E0650", message)
+            .at(name.name.span, "nothing tells with which")
+            .note("ask for the type of the value first, with `is` or `When x as …`");
+        self.report(diagnostic);
+        None
     }
 
     fn no_fields(&mut self, name: &ast::TypeName) {

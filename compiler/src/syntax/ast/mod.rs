@@ -57,6 +57,8 @@ pub struct Program {
     pub items: Vec<Item>,
     /// The names in what could not be read.
     pub lost: LostNames,
+    /// Whether `signal` or `Resume` may stand in it: then every `Catch` can be asked before anything is left.
+    pub signals: bool,
 }
 
 /// Something at the outermost level of a file.

@@ -4,6 +4,7 @@
 //! language stays a good name. A fix is offered as safe where no other meaning is possible.
 
 mod ends;
+mod functions;
 mod headers;
 mod signs;
 mod types;
@@ -28,6 +29,7 @@ impl Context<'_> {
         self.first_word(first)
             .or_else(|| self.header(first))
             .or_else(|| self.sign(first))
+            .or_else(|| self.function_habit())
             .or_else(|| self.type_habit())
             .or_else(|| self.value(first))
     }
