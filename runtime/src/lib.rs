@@ -26,12 +26,13 @@ pub mod object;
 pub mod objects;
 pub mod operations;
 pub mod program;
+pub mod rights;
 pub mod tagged;
 pub mod tier;
 pub mod watch;
 
 pub use allocation_profile::AllocationProfile;
-pub use runa_bytecode::{ClassIndex, ErrorKind, Shape, Type, TypeId};
+pub use runa_bytecode::{ClassIndex, ErrorKind, FileAccess, Right, Shape, Type, TypeId};
 
 pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};
@@ -40,6 +41,7 @@ pub use instance::{Instance, Limits, Streams};
 pub use native::{Handle, NativeCall, NativeFunction, NativeResult, NativeTable};
 pub use object::{Header, ObjectRef, kind, layout};
 pub use program::{LinkError, Program};
+pub use rights::Rights;
 pub use runa_bytecode::StandardTypes;
 pub use tagged::{Tagged, Unpacked};
 pub use tier::{NativeEntry, TierUp};

@@ -4,7 +4,8 @@ use runa_runtime::classes::OBJECT_FIELDS;
 use runa_runtime::effects::files::{self, Failure, Mode, OpenFile, Result as Tried};
 use runa_runtime::objects::text::as_bytes;
 use runa_runtime::{
-    ErrorKind, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Tagged, Type, TypeId,
+    ErrorKind, FileAccess, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Tagged,
+    Type, TypeId,
 };
 
 use crate::arguments::{
@@ -13,6 +14,7 @@ use crate::arguments::{
 };
 use crate::list::{new_list, push};
 use crate::native;
+use crate::rights::may_use;
 use crate::types::{ANY, BOOLEAN, BYTES, FLOAT, INTEGER, NOTHING as NOTHING_TYPE, TEXT};
 
 const PATH: &[TypeId] = &[TEXT];
@@ -39,12 +41,10 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("io.files.delete", PATH, NOTHING_TYPE, |call| done(call, files::delete)),
     native("io.files.delete_folder", PATH, NOTHING_TYPE, |call| done(call, files::delete_folder)),
     native("io.files.make_folder", PATH, NOTHING_TYPE, |call| done(call, files::make_folder)),
-    native("io.files.make_temporary_folder", &[], TEXT, |call| {
-        told(call, files::make_temporary_folder)
-    }),
+    native("io.files.make_temporary_folder", &[], TEXT, make_temporary_folder),
     native("io.files.copy", TWO, NOTHING_TYPE, |call| from_to(call, files::copy)),
-    native("io.files.move", TWO, NOTHING_TYPE, |call| from_to(call, files::rename)),
-    native("io.files.current_folder", &[], TEXT, |call| told(call, files::current_folder)),
+    native("io.files.move", TWO, NOTHING_TYPE, rename),
+    native("io.files.current_folder", &[], TEXT, current_folder),
 ];
 
 /// What was done, or the exception that says why it could not be.
@@ -86,24 +86,36 @@ pub(crate) fn give_texts<'a>(
     give_handle(call, list)
 }
 
-/// What `action` does with a path, while others may collect.
+/// What `action` does with a path that may be used in this way, while others may collect.
 fn at_path<R>(
     call: &mut NativeCall<'_>,
     index: usize,
+    access: FileAccess,
     action: impl FnOnce(&str) -> Tried<R>,
 ) -> Result<R, Raised> {
     let path = call.text(index).to_owned();
+    may_use(call, access, &path)?;
     let result = call.context().outside(|| action(&path));
     answer(call, result)
 }
 
 fn done(call: &mut NativeCall<'_>, action: fn(&str) -> Tried<()>) -> NativeResult {
-    at_path(call, 0, action)?;
+    at_path(call, 0, FileAccess::Write, action)?;
     NOTHING
 }
 
 fn asked(call: &mut NativeCall<'_>, question: fn(&str) -> bool) -> NativeResult {
-    at_path(call, 0, |path| Ok(question(path))).and_then(give_boolean)
+    at_path(call, 0, FileAccess::Read, |path| Ok(question(path))).and_then(give_boolean)
+}
+
+fn make_temporary_folder(call: &mut NativeCall<'_>) -> NativeResult {
+    may_use(call, FileAccess::Write, &files::temporary_folders())?;
+    told(call, files::make_temporary_folder)
+}
+
+fn current_folder(call: &mut NativeCall<'_>) -> NativeResult {
+    may_use(call, FileAccess::Read, ".")?;
+    told(call, files::current_folder)
 }
 
 fn told(call: &mut NativeCall<'_>, question: fn() -> Tried<String>) -> NativeResult {
@@ -114,8 +126,16 @@ fn told(call: &mut NativeCall<'_>, question: fn() -> Tried<String>) -> NativeRes
 
 fn from_to(call: &mut NativeCall<'_>, action: fn(&str, &str) -> Tried<()>) -> NativeResult {
     let to = call.text(1).to_owned();
-    at_path(call, 0, |from| action(from, &to))?;
+    may_use(call, FileAccess::Write, &to)?;
+    at_path(call, 0, FileAccess::Read, |from| action(from, &to))?;
     NOTHING
+}
+
+/// What is moved is not there any more.
+fn rename(call: &mut NativeCall<'_>) -> NativeResult {
+    let from = call.text(0).to_owned();
+    may_use(call, FileAccess::Write, &from)?;
+    from_to(call, files::rename)
 }
 
 /// The number of a class of the library, in argument `index`.
@@ -161,7 +181,11 @@ fn opened(call: &mut NativeCall<'_>, mode: Mode) -> NativeResult {
     let ty = class_argument(call, 0, "io.File")?;
     let object = call.context().new_unset(ty)?;
     let object = root_object(call, object);
-    let file = at_path(call, 1, |path| OpenFile::open(path, mode))?;
+    let access = match mode {
+        Mode::Read => FileAccess::Read,
+        Mode::Write | Mode::Append => FileAccess::Write,
+    };
+    let file = at_path(call, 1, access, |path| OpenFile::open(path, mode))?;
     let number = call.context().keep_file(file);
     let file = object_of(call.context_ref(), object)?;
     file.set_raw(OBJECT_FIELDS, number as u64);
@@ -175,7 +199,7 @@ fn limit(call: &NativeCall<'_>) -> usize {
 
 fn text_of(call: &mut NativeCall<'_>, index: usize) -> Result<String, Raised> {
     let limit = limit(call);
-    at_path(call, index, |path| files::as_text(path, files::read(path, limit)?))
+    at_path(call, index, FileAccess::Read, |path| files::as_text(path, files::read(path, limit)?))
 }
 
 fn read_text(call: &mut NativeCall<'_>) -> NativeResult {
@@ -190,31 +214,31 @@ fn lines(call: &mut NativeCall<'_>) -> NativeResult {
 
 fn read_bytes(call: &mut NativeCall<'_>) -> NativeResult {
     let limit = limit(call);
-    let bytes = at_path(call, 0, |path| files::read(path, limit))?;
+    let bytes = at_path(call, 0, FileAccess::Read, |path| files::read(path, limit))?;
     give_bytes(call, &bytes)
 }
 
 fn write_text(call: &mut NativeCall<'_>, action: fn(&str, &[u8]) -> Tried<()>) -> NativeResult {
     let text = call.text(1).to_owned();
-    at_path(call, 0, |path| action(path, text.as_bytes()))?;
+    at_path(call, 0, FileAccess::Write, |path| action(path, text.as_bytes()))?;
     NOTHING
 }
 
 fn write_bytes(call: &mut NativeCall<'_>) -> NativeResult {
     let bytes = bytes_argument(call, 1)?;
-    at_path(call, 0, |path| files::write(path, &bytes))?;
+    at_path(call, 0, FileAccess::Write, |path| files::write(path, &bytes))?;
     NOTHING
 }
 
 fn size(call: &mut NativeCall<'_>) -> NativeResult {
-    at_path(call, 0, files::size).and_then(|size| give_integer(size as i64))
+    at_path(call, 0, FileAccess::Read, files::size).and_then(|size| give_integer(size as i64))
 }
 
 fn modified(call: &mut NativeCall<'_>) -> NativeResult {
-    at_path(call, 0, files::modified).and_then(give_float)
+    at_path(call, 0, FileAccess::Read, files::modified).and_then(give_float)
 }
 
 fn list(call: &mut NativeCall<'_>) -> NativeResult {
-    let names = at_path(call, 1, files::list)?;
+    let names = at_path(call, 1, FileAccess::Read, files::list)?;
     give_texts(call, names.iter().map(String::as_str))
 }

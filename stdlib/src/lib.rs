@@ -34,6 +34,7 @@ mod paths;
 mod random;
 mod range;
 mod resumable;
+mod rights;
 mod set;
 mod standard_streams;
 mod system;
@@ -77,6 +78,7 @@ pub fn natives() -> NativeTable {
         random::NATIVES,
         exception::NATIVES,
         resumable::NATIVES,
+        rights::NATIVES,
         operators::NATIVES,
     ];
     NativeTable::new(tables.into_iter().flatten().copied())

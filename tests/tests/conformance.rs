@@ -49,6 +49,7 @@ chapters!(
     ranges,
     samples,
     resumable,
+    rights,
     scope,
     sets,
     system,

@@ -3,18 +3,23 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
+use crate::names::is_needs;
 use crate::outline;
 use crate::syntax::ast::{Attribute, Item, ItemKind, Statement, StatementKind};
 
 impl Checker<'_, '_> {
-    /// Whether a statement is `@test`, about which nothing is left to be said; `next` stands behind it. It does nothing
-    /// when the program runs: who runs the tests asks for it (`crate::outline`).
+    /// Whether a statement is `@test` or `@needs`, about which nothing is left to be said; `next` stands behind it.
+    /// It is no step of the program: who runs the tests asks for the one (`crate::outline`), the process that it
+    /// stands before has the other.
     pub(super) fn is_settled_attribute(
         &mut self,
         statement: &Statement,
         next: Option<&Item>,
     ) -> bool {
         let StatementKind::Attribute(attribute) = &statement.kind else { return false };
+        if is_needs(attribute) {
+            return true;
+        }
         if !outline::is_test(attribute) {
             return false;
         }

@@ -395,6 +395,9 @@ impl<'a> Checker<'_, 'a> {
     fn member_of(&mut self, object: Expression, name: &'a ast::Name, span: Span) -> Expression {
         let ty = self.open.resolve(&object.ty);
         let is_late = ty == Ty::Any && &*name.text != "to_text";
+        if let Some(capability) = self.capability(&object, name, span) {
+            return capability;
+        }
         if let Ty::Class(class) = &ty {
             return match self.field(object, name, span) {
                 Some(field) => field,

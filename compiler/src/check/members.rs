@@ -71,7 +71,10 @@ impl<'a> Checker<'_, 'a> {
             }
             None => {
                 self.check_for_errors(arguments);
-                let diagnostic = self.no_such_member(&ty, name);
+                let diagnostic = match self.capability(&receiver, name, span) {
+                    Some(_) => super::rights::no_process(name),
+                    None => self.no_such_member(&ty, name),
+                };
                 self.wrong(span, diagnostic)
             }
         }
@@ -129,8 +132,12 @@ impl<'a> Checker<'_, 'a> {
         if library::is_planned_member(&name.text) {
             return super::unavailable::member(&name.text, name.span);
         }
-        let names: Vec<&str> =
-            library::groups_of(ty).into_iter().flat_map(Group::names).chain(["to_text"]).collect();
+        let names: Vec<&str> = library::groups_of(ty)
+            .into_iter()
+            .flat_map(Group::names)
+            .chain(["to_text"])
+            .chain(super::rights::named_parts(ty))
+            .collect();
         let diagnostic = unknown_member(&ty.to_string(), &name.text, name.span, names);
         let of_sets = library::groups_of(&Ty::set(Ty::Any)).into_iter();
         let is_of_sets = || of_sets.take(1).any(|group| group.find(&name.text).is_some());

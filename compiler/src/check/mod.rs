@@ -41,6 +41,7 @@ mod open_types;
 mod operators;
 mod rest;
 mod resumable;
+mod rights;
 mod slips;
 mod sources;
 mod statements;

@@ -118,9 +118,23 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "A new exception of a kind, with its cause or `nothing`.",
             ),
             native(
+                "capability(exception as Exception) returns Text",
+                "The right that was missing, for a `PermissionError`.",
+            ),
+            native(
                 "suppress(exception as Any, other as Any)",
                 "Adds `other` to what was suppressed while `exception` was on its way.",
             ),
+        ],
+    ),
+    (
+        "Rights",
+        &[
+            native(
+                "enter(needs as Text) returns Integer",
+                "Leaves only those rights that a text declares; how many declarations there were before.",
+            ),
+            native("leave(count as Integer)", "Forgets all declarations but the first."),
         ],
     ),
     (

@@ -15,6 +15,7 @@ mod module;
 mod objects;
 mod operator;
 mod positions;
+mod rights;
 mod statement;
 mod tuples;
 

@@ -7,6 +7,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use super::invariants::{Invariant, InvariantCheck};
+use super::needs::is_needs;
 use super::resolve::{NewProcess, Resolver};
 use super::statics::StaticInfo;
 use super::{
@@ -169,6 +170,7 @@ impl<'a> Resolver<'a> {
             check: None,
             refused: Vec::new(),
         };
+        self.needs_of_members(&declaration.members);
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
         }
@@ -221,6 +223,8 @@ impl<'a> Resolver<'a> {
                 info.constructor = Some(process);
                 info.is_constructor_private = has(ModifierKind::Private);
             }
+            // Looked at with the process behind it.
+            MemberKind::Attribute(attribute) if is_needs(attribute) => {}
             MemberKind::Attribute(_) => info.refused.push(("an attribute", member.span)),
             MemberKind::Constant(constant) => {
                 let kind = (has(ModifierKind::Private), true);

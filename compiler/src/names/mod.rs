@@ -15,6 +15,7 @@ mod handlers;
 mod invariants;
 mod known;
 mod modules;
+mod needs;
 mod order;
 mod patterns;
 mod prelude;
@@ -42,6 +43,7 @@ pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use modules::NamedType;
 use modules::{AllLeads, ModuleInfo};
+pub(crate) use needs::is_needs;
 pub(crate) use prelude::PRELUDE;
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input, resolve_modules};
 
@@ -291,6 +293,10 @@ pub(crate) struct Names<'a> {
     known_processes: Range<usize>,
     /// Types that the program declares and this version has not.
     refused_types: FxHashSet<(ModuleNumber, &'a str)>,
+    /// What modules may do outside, if they say so.
+    module_needs: FxHashMap<ModuleNumber, String>,
+    /// The same for processes, by where their names stand.
+    process_needs: FxHashMap<Place, String>,
     modules: Vec<ModuleInfo<'a>>,
     modules_by_file: FxHashMap<FileId, ModuleNumber>,
     /// Where imports lead, if that was looked at.

@@ -116,14 +116,14 @@ impl<'a> Names<'a> {
         let here = self.module_of(name.span);
         let module = match path {
             [] => here,
-            [module] => match self.modules[here.index()].imported.get(&*module.text)? {
-                Meaning::OwnModule(module) => *module,
+            [first, inner @ ..] => match self.modules[here.index()].imported.get(&*first.text)? {
+                Meaning::OwnModule(module) if inner.is_empty() => *module,
                 Meaning::Module(library) => {
+                    let library = inner_module(library, inner).ok()?;
                     return LibraryType::of_module(library, &name.text).map(NamedType::Library);
                 }
                 _ => return None,
             },
-            _ => return None,
         };
         if !path.is_empty() {
             let declared = self.modules[module.index()].declared.get(&*name.text)?;
@@ -167,15 +167,15 @@ impl<'a> Names<'a> {
             }
             Some(Meaning::OwnModule(module)) if name.modules.len() == 1 => *module,
             Some(Meaning::OwnModule(_)) => {
-                let second = &name.modules[1];
-                let message = format!("`{}` is no module of `{}`", second.text, first.text);
-                let diagnostic =
-                    Diagnostic::error("E0304", message).at(second.span, "not a module");
                 let note =
                     "a module is called by the last part of its path, or as `Import … as …` says";
-                return Some(diagnostic.note(note));
+                return Some(no_module_of(first, &name.modules[1]).note(note));
             }
             Some(Meaning::Module(library)) => {
+                let library = match inner_module(library, &name.modules[1..]) {
+                    Ok(library) => library,
+                    Err(unknown) => return Some(no_module_of(first, unknown)),
+                };
                 let owner = format!("the module `{library}`");
                 let (text, span) = (&name.name.text, name.name.span);
                 let types = LibraryType::of_module_all(library).map(LibraryType::name);
@@ -491,6 +491,20 @@ impl<'a> Resolver<'a> {
             self.note_use(name, binding.meaning);
         }
     }
+}
+
+/// The module of the library that is reached from one behind dots, or the name that leads nowhere.
+fn inner_module<'n>(
+    library: &'static str,
+    path: &'n [ast::Name],
+) -> Result<&'static str, &'n ast::Name> {
+    let step = |outer, name: &'n ast::Name| library::module_in(outer, &name.text).ok_or(name);
+    path.iter().try_fold(library, step)
+}
+
+fn no_module_of(outer: &ast::Name, inner: &ast::Name) -> Diagnostic {
+    let message = format!("`{}` is no module of `{}`", inner.text, outer.text);
+    Diagnostic::error("E0304", message).at(inner.span, "not a module")
 }
 
 /// An import that leads nowhere.

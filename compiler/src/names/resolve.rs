@@ -99,6 +99,8 @@ fn empty<'a>() -> Names<'a> {
         known: None,
         known_processes: 0..0,
         refused_types: FxHashSet::default(),
+        module_needs: FxHashMap::default(),
+        process_needs: FxHashMap::default(),
         modules: Vec::new(),
         modules_by_file: FxHashMap::default(),
         leads: None,

@@ -152,8 +152,8 @@ End Class
     entry(
         "E0540",
         "something is signalled that no handler can give a value to",
-        "`signal e` is an expression: its value is what a handler gives with `Resume`. So `e` must be
-of a class that extends `Resumable of T`, where T is the type of that value. Other
+        "`signal e` is an expression: its value is what a handler gives with `Resume`. So `e` must
+be of a class that extends `Resumable of T`, where T is the type of that value. Other
 exceptions are raised with `Throw`, which never comes back.",
         Example::Source(
             "Class called Missing extends Exception

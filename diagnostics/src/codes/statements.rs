@@ -125,22 +125,34 @@ whole programs.",
         Example::None("only the expression compiler of the library for Rust says it"),
     ),
     entry(
-        "E0560",
-        "`@test` says nothing about a test",
-        "`@test(timeout: seconds)` says how long the `Test` behind it may run: a number above 0, in the
-line before the `Test`.",
-        Example::Source(
-            "@test(5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
-            "@test(timeout: 5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
-        ),
-    ),
-    entry(
         "E0522",
         "older code of a session uses what a name was before",
         "In a session a name was declared again, with another type. What was declared before
 goes on using the older one; declare that again too if it is to use the new one. This is
 a warning.",
         Example::None("it takes several inputs of a session"),
+    ),
+    entry(
+        "E0560",
+        "`@test` says nothing about a test",
+        "`@test(timeout: seconds)` says how long the `Test` behind it may run: a number above 0,
+in the line before the `Test`.",
+        Example::Source(
+            "@test(5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
+            "@test(timeout: 5)\nTest \"it adds\"\n    Assert 1 + 1 == 2\nEnd Test\n",
+        ),
+    ),
+    entry(
+        "E0561",
+        "`@needs` says no rights, or stands before no process",
+        "`@needs` says what the process behind it needs: a kind (`filesystem`, `network`, `process`,
+`system`, `user_data` or `ffi`) and a text for each right. Files are `\"read\"` or `\"write\"`,
+with `:` and a path for one file or folder. It stands in the line before a `Process` or
+`Constructor`, or before everything else of a file for all that is in it.",
+        Example::Source(
+            "@needs(filesystem: \"reed:data\")\nProcess called f()\nEnd Process\n",
+            "@needs(filesystem: \"read:data\")\nProcess called f()\nEnd Process\n",
+        ),
     ),
     entry(
         "E0900",

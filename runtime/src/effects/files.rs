@@ -268,6 +268,11 @@ pub fn make_folder(path: &str) -> Result<()> {
     tried("make the folder", path, fs::create_dir_all(path))
 }
 
+/// The folder in which temporary ones are made.
+pub fn temporary_folders() -> String {
+    std::env::temp_dir().to_string_lossy().into_owned()
+}
+
 /// Makes a folder for files that are needed for a while, which nobody else uses; its path.
 pub fn make_temporary_folder() -> Result<String> {
     let above = std::env::temp_dir();
