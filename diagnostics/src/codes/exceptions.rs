@@ -173,9 +173,10 @@ End Process
     entry(
         "E0541",
         "`Resume` stands outside of a `Catch`",
-        "`Resume` gives the `signal` a value that the `Catch` around it has caught, and the program goes
-on behind that. Without a `Catch` around it there is none; a lambda or a process inside of a `Catch`
-may be called when the signal is over, so that it cannot stand there either.",
+        "`Resume` gives the `signal` a value that the `Catch` around it has caught, and the
+program goes on behind that. Without a `Catch` around it there is none; a lambda or a
+process inside of a `Catch` may be called when the signal is over, so that it cannot
+stand there either.",
         Example::Source(
             "Process called give(n as Integer)
     Resume n
@@ -194,8 +195,9 @@ End Try
     entry(
         "E0542",
         "`Resumable of T` is used as a type of values",
-        "`Resumable of T` says what signals of a class are given, and stands behind `extends` only.
-Variables, parameters and `Catch` name the class itself, or `Resumable`, the type of all of them.",
+        "`Resumable of T` says what signals of a class are given, and stands behind `extends`
+only. Variables, parameters and `Catch` name the class itself, or `Resumable`, the type
+of all of them.",
         Example::Source(
             "Process called show(e as Resumable of Integer)
     print(e.message())

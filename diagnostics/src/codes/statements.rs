@@ -145,10 +145,10 @@ in the line before the `Test`.",
     entry(
         "E0561",
         "`@needs` says no rights, or stands before no process",
-        "`@needs` says what the process behind it needs: a kind (`filesystem`, `network`, `process`,
-`system`, `user_data` or `ffi`) and a text for each right. Files are `\"read\"` or `\"write\"`,
-with `:` and a path for one file or folder. It stands in the line before a `Process` or
-`Constructor`, or before everything else of a file for all that is in it.",
+        "`@needs` says what the process behind it needs: a kind (`filesystem`, `network`,
+`process`, `system`, `user_data` or `ffi`) and a text for each right. Files are `\"read\"`
+or `\"write\"`, with `:` and a path for one file or folder. It stands in the line before a
+`Process` or `Constructor`, or before everything else of a file for all that is in it.",
         Example::Source(
             "@needs(filesystem: \"reed:data\")\nProcess called f()\nEnd Process\n",
             "@needs(filesystem: \"read:data\")\nProcess called f()\nEnd Process\n",
