@@ -154,7 +154,7 @@ mod tests {
     fn rights_are_read_and_written() {
         for (kind, words) in [
             (RightKind::Filesystem, "read"),
-            (RightKind::Filesystem, "write:/tmp/a b"),
+            (RightKind::Filesystem, "write:/srv/a b"),
             (RightKind::Filesystem, "read:C:\\data"),
             (RightKind::Network, "localhost"),
             (RightKind::Network, "localhost:8080"),

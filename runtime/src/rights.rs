@@ -3,13 +3,14 @@
 //! A call that declares none has those of its caller, and what is done outside needs a right from each
 //! declaration: calls have the intersection. Where nothing was declared everything may be done.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use runa_bytecode::{ErrorKind, FileAccess, Right, TypeId};
 
 use crate::Tagged;
 use crate::context::{Context, Raised};
+use crate::effects::paths::resolved;
 use crate::exception::exception_kind;
 use crate::object::{ObjectRef, layout};
 
@@ -60,36 +61,6 @@ impl Rights {
         self.known.push(Arc::clone(&declared));
         declared
     }
-}
-
-/// A path from the root, without links, also where its end is not there yet. Nothing if it leads through a link to
-/// something that is not there: nobody can say where that will be.
-fn resolved(path: &Path) -> Option<PathBuf> {
-    let absolute = std::path::absolute(path).ok()?;
-    for existing in absolute.ancestors() {
-        if let Ok(real) = existing.canonicalize() {
-            let rest = absolute.strip_prefix(existing).ok()?;
-            return Some(joined(real, rest));
-        }
-        if existing.is_symlink() {
-            return None;
-        }
-    }
-    Some(joined(PathBuf::new(), &absolute))
-}
-
-/// What is not there has no links: `..` leads back.
-fn joined(mut path: PathBuf, rest: &Path) -> PathBuf {
-    for part in rest.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                path.pop();
-            }
-            part => path.push(part),
-        }
-    }
-    path
 }
 
 impl Context {
@@ -196,25 +167,5 @@ mod tests {
         assert!(!both.allow_file(FileAccess::Read, "Cargo.toml"));
         let none = rights(&["filesystem: \"read\"", "network: \"localhost\""]);
         assert!(!none.allow_file(FileAccess::Read, "src/lib.rs"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_lead_out_of_folders() {
-        let folder = std::env::temp_dir().join(format!("runa-rights-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let link = |name: &str, to: &str| {
-            let link = folder.join(name);
-            std::os::unix::fs::symlink(to, &link).unwrap();
-            link.to_str().unwrap().to_owned()
-        };
-        let (out, nowhere) = (link("out", "/"), link("nowhere", "/not/there/at/all"));
-        let within = rights(&[&format!("filesystem: \"read:{}\"", folder.display())]);
-        assert!(within.allow_file(FileAccess::Read, folder.join("a").to_str().unwrap()));
-        assert!(!within.allow_file(FileAccess::Read, &out));
-        assert!(!within.allow_file(FileAccess::Read, &format!("{out}/etc/passwd")));
-        assert!(!within.allow_file(FileAccess::Read, &nowhere));
-        assert!(!within.allow_file(FileAccess::Read, &format!("{nowhere}/below")));
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod files;
 pub mod lines;
 mod open_files;
+pub(crate) mod paths;
 
 pub use open_files::OpenFiles;
 
