@@ -22,6 +22,7 @@ mod literal;
 mod module;
 mod operand;
 mod reader;
+mod right;
 mod section;
 mod types;
 mod verify;
@@ -50,5 +51,6 @@ pub use module::{
     TestEntry,
 };
 pub use operand::{Operand, OperandKind};
+pub use right::{FileAccess, Right, RightKind};
 pub use types::{Shape, StandardTypes, Type, TypeId, TypeName, Types};
 pub use verify::{FrameCursor, FrameState, Rule, Verified, VerifyError, verify};

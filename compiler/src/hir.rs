@@ -246,6 +246,8 @@ pub(crate) enum Over {
     Map,
     /// The elements of a set: the second variable.
     Set,
+    /// The lines of an open file, or of standard input when it is nothing: the second variable.
+    Lines,
     /// The elements of an `Any`, if it has some.
     Dynamic,
 }

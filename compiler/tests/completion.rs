@@ -48,9 +48,10 @@ fn members_are_those_of_the_type_before_the_dot() {
         &["Let ages = {\"Ada\": 36}"],
         "ages.ke$0",
         &expect![[r#"
-        from 5
-        keys: keys() returns List of Text
-    "#]],
+            from 5
+            key_of: key_of(value as Integer) returns Text?
+            keys: keys() returns List of Text
+        "#]],
     );
     check(
         &["Let names = [\"a\"]"],
@@ -64,12 +65,14 @@ fn members_are_those_of_the_type_before_the_dot() {
         &[],
         "[1.5].map((x) => x).fi$0",
         &expect![[r#"
-        from 20
-        filter: filter(test as (Float) => Boolean) returns List of Float
-        find: find(test as (Float) => Boolean) returns Float?
-        find_index: find_index(test as (Float) => Boolean) returns Integer?
-        first: first() returns Float?
-    "#]],
+            from 20
+            fill: fill(value as Float)
+            filter: filter(test as (Float) => Boolean) returns List of Float
+            find: find(test as (Float) => Boolean) returns Float?
+            find_index: find_index(test as (Float) => Boolean) returns Integer?
+            find_last: find_last(test as (Float) => Boolean) returns Float?
+            first: first() returns Float?
+        "#]],
     );
 }
 
@@ -87,9 +90,10 @@ fn modules_and_types_have_members_too() {
         &[],
         "Text.fr$0",
         &expect![[r#"
-        from 5
-        from_code: from_code(code as Integer) returns Text
-    "#]],
+            from 5
+            from_code: from_code(code as Integer) returns Text
+            from_codes: from_codes(codes as List of Integer) returns Text
+        "#]],
     );
 }
 

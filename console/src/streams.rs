@@ -126,7 +126,8 @@ impl<R: Read> BufRead for Input<R> {
 /// The streams of a program that runs on the command line.
 pub fn standard_streams(output: &Output, arguments: Vec<String>) -> Streams {
     let input: Input<Stdin> = Input::new(io::stdin(), output.clone());
-    Streams { output: Box::new(output.clone()), input: Box::new(input), arguments }
+    let (output, error) = (Box::new(output.clone()), Box::new(io::stderr()));
+    Streams { output, error, input: Box::new(input), arguments }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl Shared {
         Streams {
             output: Box::new(self.clone()),
             input: Box::new(Cursor::new(input.as_bytes().to_vec())),
-            arguments: Vec::new(),
+            ..Streams::default()
         }
     }
 

@@ -22,6 +22,7 @@ use crate::native::Handle;
 use crate::native_frames::{NativeExit, NativeRun};
 use crate::object::ObjectRef;
 use crate::objects::map::LastKey;
+use crate::rights::Rights;
 use crate::tagged::Tagged;
 
 pub use extension::ExtendError;
@@ -129,6 +130,7 @@ pub struct Context {
     overwritten: Vec<ObjectRef>,
     handles: Vec<u64>,
     handlers: handlers::Handlers,
+    pub(crate) rights: Rights,
     rooted_slots: Vec<RootSlot>,
     /// Whether the activation in which the pending exception is raised is in its trace already.
     pub(crate) raised_again: bool,
@@ -236,6 +238,7 @@ impl Context {
             overwritten: Vec::new(),
             handles: Vec::new(),
             handlers: handlers::Handlers::default(),
+            rights: Rights::default(),
             rooted_slots: Vec::new(),
             raised_again: false,
             uncatchable: false,

@@ -9,6 +9,7 @@ use runa_bytecode::{ConstantIndex, FunctionIndex, GlobalIndex, Shape};
 
 use crate::allocation_profile::Profiler;
 use crate::context::{Context, Requests, RootSlot};
+use crate::effects::OpenFiles;
 use crate::exception::TraceEntry;
 use crate::heap::{Heap, HeapSettings, MemoryModel, Mutators, Stress};
 use crate::program::Program;
@@ -52,6 +53,8 @@ impl Default for Limits {
 pub struct Streams {
     /// What `print` writes to.
     pub output: Box<dyn Write + Send>,
+    /// What `io.error` writes to.
+    pub error: Box<dyn Write + Send>,
     /// What `read_line` reads.
     pub input: Box<dyn BufRead + Send>,
     /// What `system.arguments` gives.
@@ -63,6 +66,7 @@ impl Default for Streams {
     fn default() -> Self {
         Self {
             output: Box::new(std::io::sink()),
+            error: Box::new(std::io::sink()),
             input: Box::new(std::io::empty()),
             arguments: Vec::new(),
         }
@@ -155,8 +159,11 @@ pub struct Instance {
     globals: Box<[AtomicU64]>,
     globals_set: Box<[AtomicBool]>,
     output: Mutex<Box<dyn Write + Send>>,
+    error: Mutex<Box<dyn Write + Send>>,
     input: Mutex<Box<dyn BufRead + Send>>,
     arguments: Vec<String>,
+    /// The files that its program has open.
+    pub files: OpenFiles,
     /// The contexts that run in it.
     pub(crate) mutators: Mutators<Context, Requests>,
     /// Whether allocations move objects, to find references that are held wrongly.
@@ -197,6 +204,8 @@ impl Instance {
             globals: words(globals),
             globals_set: (0..globals).map(|_| AtomicBool::new(false)).collect(),
             output: Mutex::new(streams.output),
+            error: Mutex::new(streams.error),
+            files: OpenFiles::default(),
             input: Mutex::new(streams.input),
             arguments: streams.arguments,
             mutators: Mutators::default(),
@@ -253,6 +262,11 @@ impl Instance {
     /// wait is [outside](Context::outside).
     pub fn output(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
         self.output.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where `io.error` writes, in the same way.
+    pub fn error(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What it reads, in the same way.
@@ -315,6 +329,7 @@ impl Instance {
         for constant in &self.constants {
             visit(RootSlot::Tagged(constant.as_ptr()));
         }
+        self.files.visit_roots(visit);
         let types = self.program.types();
         for (index, global) in self.program.module().globals.iter().enumerate() {
             if !self.globals_set[index].load(Ordering::Acquire) {

@@ -258,8 +258,10 @@ pub mod layout {
     pub const EXCEPTION_CAUSE: usize = 4;
     /// Exception: a list of those that were raised while it was on its way, or 0.
     pub const EXCEPTION_SUPPRESSED: usize = 5;
+    /// Exception: the right that is missing, a Text, or 0; only for a `PermissionError`.
+    pub const EXCEPTION_CAPABILITY: usize = 6;
     /// Size of an exception in words.
-    pub const EXCEPTION_WORDS: usize = 6;
+    pub const EXCEPTION_WORDS: usize = 7;
     /// Range: where it starts.
     pub const RANGE_START: usize = 1;
     /// Range: where it ends.

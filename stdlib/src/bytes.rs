@@ -29,6 +29,7 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Bytes.to_text", ONE, ANY, to_text),
     native("Bytes.to_list", &[INTEGER, BYTES], ANY, to_list),
     native("Bytes.hex", ONE, TEXT, hex),
+    native("Bytes.from_hex", &[TEXT], ANY, from_hex),
     native("Bytes.from_list", &[ANY], BYTES, from_list),
     native("Text.to_bytes", &[TEXT], BYTES, to_bytes),
 ];
@@ -114,6 +115,20 @@ fn from_list(call: &mut NativeCall<'_>) -> NativeResult {
         }
     }
     call.context().new_bytes(&bytes).map(ObjectRef::address)
+}
+
+fn from_hex(call: &mut NativeCall<'_>) -> NativeResult {
+    match bytes_of_hex(call.text(0)) {
+        Some(bytes) => call.context().new_bytes(&bytes).and_then(give_object),
+        None => NOTHING,
+    }
+}
+
+fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
+    let pairs = digits?;
+    let is_even = pairs.len() % 2 == 0;
+    is_even.then(|| pairs.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
 }
 
 fn to_bytes(call: &mut NativeCall<'_>) -> NativeResult {

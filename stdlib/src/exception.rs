@@ -21,6 +21,7 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Exception.cause", &[EXCEPTION], ANY, cause),
     native("Exception.trace", &[INTEGER, EXCEPTION], ANY, trace),
     native("Exception.suppressed", &[INTEGER, EXCEPTION], ANY, suppressed),
+    native("Exception.capability", &[EXCEPTION], TEXT, capability),
     native("Exception.suppress", &[ANY, ANY], NOTHING_TYPE, suppress),
     native("throws", &[INTEGER, ANY], BOOLEAN, throws),
 ];
@@ -63,6 +64,11 @@ fn message(call: &mut NativeCall<'_>) -> NativeResult {
 fn cause(call: &mut NativeCall<'_>) -> NativeResult {
     let cause = object(call, 0).map(exception_cause)?;
     Ok(cause.map_or(Tagged::NOTHING, Tagged::object).0)
+}
+
+fn capability(call: &mut NativeCall<'_>) -> NativeResult {
+    let exception = object(call, 0)?;
+    call.context().capability_of(exception).map(ObjectRef::address)
 }
 
 fn trace(call: &mut NativeCall<'_>) -> NativeResult {

@@ -21,6 +21,9 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Float.clamp", &[FLOAT, FLOAT, FLOAT], FLOAT, clamp),
     native("Float.is_nan", ONE, BOOLEAN, |call| give_boolean(call.float(0).is_nan())),
     native("Float.is_infinite", ONE, BOOLEAN, |call| give_boolean(call.float(0).is_infinite())),
+    native("Float.is_finite", ONE, BOOLEAN, |call| give_boolean(call.float(0).is_finite())),
+    native("Float.fraction", ONE, FLOAT, |call| give_float(call.float(0).fract())),
+    native("Float.round_to", &[FLOAT, INTEGER], FLOAT, round_to),
     native("Float.bits", ONE, INTEGER, |call| give_integer(call.float(0).to_bits() as i64)),
     native("Float.from_bits", &[INTEGER], FLOAT, |call| {
         give_float(f64::from_bits(call.integer(0) as u64))
@@ -37,6 +40,18 @@ pub(crate) fn whole(call: &mut NativeCall<'_>, round: fn(f64) -> f64) -> NativeR
         return give_integer(rounded as i64);
     }
     does_not_fit(call, &shown(value))
+}
+
+/// The nearest number that is written with so many digits behind the point.
+fn round_to(call: &mut NativeCall<'_>) -> NativeResult {
+    let (value, digits) = (call.float(0), call.integer(1));
+    match usize::try_from(digits) {
+        Ok(digits @ 0..=17) if value.is_finite() => {
+            give_float(format!("{value:.digits$}").parse().unwrap_or(value))
+        }
+        Ok(0..=17) => give_float(value),
+        _ => value_error(call, &format!("a number is rounded to 0 to 17 digits, not {digits}")),
+    }
 }
 
 /// A number as the language writes it, which has another name for NaN than Rust.

@@ -23,6 +23,12 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Integer.bit_count", ONE, INTEGER, |call| {
         give_integer(i64::from(call.integer(0).count_ones()))
     }),
+    native("Integer.leading_zeros", ONE, INTEGER, |call| {
+        give_integer(i64::from(call.integer(0).leading_zeros()))
+    }),
+    native("Integer.trailing_zeros", ONE, INTEGER, |call| {
+        give_integer(i64::from(call.integer(0).trailing_zeros()))
+    }),
     native("Integer.to_text", TWO, TEXT, to_text),
 ];
 

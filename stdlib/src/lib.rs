@@ -16,6 +16,8 @@ mod arguments;
 mod bytes;
 mod decimal;
 mod exception;
+mod file;
+mod files;
 mod float;
 mod integer;
 mod io;
@@ -23,15 +25,23 @@ mod list;
 mod list_functions;
 mod list_order;
 mod list_parts;
+mod list_queries;
 mod map;
+mod map_functions;
 mod math;
 mod operators;
+mod paths;
+mod random;
 mod range;
 mod resumable;
+mod rights;
 mod set;
+mod standard_streams;
 mod system;
 mod text;
+mod text_edges;
 mod text_parts;
+mod time;
 mod tuple;
 mod walk;
 
@@ -44,21 +54,31 @@ pub fn natives() -> NativeTable {
         float::NATIVES,
         text::NATIVES,
         text_parts::NATIVES,
+        text_edges::NATIVES,
         bytes::NATIVES,
         decimal::NATIVES,
         list::NATIVES,
         list_functions::NATIVES,
         list_order::NATIVES,
         list_parts::NATIVES,
+        list_queries::NATIVES,
         map::NATIVES,
+        map_functions::NATIVES,
         tuple::NATIVES,
         set::NATIVES,
         range::NATIVES,
         math::NATIVES,
         system::NATIVES,
         io::NATIVES,
+        standard_streams::NATIVES,
+        files::NATIVES,
+        file::NATIVES,
+        paths::NATIVES,
+        time::NATIVES,
+        random::NATIVES,
         exception::NATIVES,
         resumable::NATIVES,
+        rights::NATIVES,
         operators::NATIVES,
     ];
     NativeTable::new(tables.into_iter().flatten().copied())

@@ -189,6 +189,19 @@ fn swap(call: &mut NativeCall<'_>) -> NativeResult {
     }
 }
 
+/// Exchanges two elements of a list.
+pub(crate) fn swap_elements(
+    context: &mut Context,
+    list: ObjectRef,
+    (i, j): (usize, usize),
+) -> Result<(), Raised> {
+    let shape = element_shape(list, context);
+    let (a, b) = (word_at(list, shape, i)?, word_at(list, shape, j)?);
+    context.list_set(list, shape, i as i64, b);
+    context.list_set(list, shape, j as i64, a);
+    Ok(())
+}
+
 fn reverse(call: &mut NativeCall<'_>) -> NativeResult {
     let target = list(call, 0)?;
     reverse_list(call.context(), target)?;

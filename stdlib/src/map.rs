@@ -221,7 +221,11 @@ fn new_like(call: &mut NativeCall<'_>) -> Result<Handle, Raised> {
     Ok(root_object(call, new))
 }
 
-fn put(call: &mut NativeCall<'_>, to: Handle, [key, value]: [Tagged; 2]) -> Result<(), Raised> {
+pub(crate) fn put(
+    call: &mut NativeCall<'_>,
+    to: Handle,
+    [key, value]: [Tagged; 2],
+) -> Result<(), Raised> {
     let target = object_of(call.context_ref(), to)?;
     call.context().map_put(target, key, value)
 }

@@ -121,20 +121,30 @@ fn power_modulo(mut base: u64, mut exponent: u64, modulus: u64) -> u64 {
 /// its first use.
 static RANDOM_STATE: AtomicU64 = AtomicU64::new(0);
 /// The step of the generator's state.
-const RANDOM_STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+pub(crate) const RANDOM_STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// A random number from 0 up to 1: the 53 high bits of SplitMix64 (Steele, Lea and Flood, 2014).
+/// A random number from 0 up to 1.
 fn random() -> f64 {
+    unit_float(shared_random_bits())
+}
+
+/// The 53 high bits of `bits` as a number from 0 up to 1.
+pub(crate) fn unit_float(bits: u64) -> f64 {
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// The next 64 bits of the generator of the process: SplitMix64 (Steele, Lea and Flood, 2014).
+pub(crate) fn shared_random_bits() -> u64 {
     if RANDOM_STATE.load(Ordering::Relaxed) == 0 {
         let seed = random_seed();
         // When another thread was first, its seed stays.
         let _ = RANDOM_STATE.compare_exchange(0, seed, Ordering::Relaxed, Ordering::Relaxed);
     }
-    let state = RANDOM_STATE.fetch_add(RANDOM_STEP, Ordering::Relaxed);
-    (mixed(state) >> 11) as f64 / (1_u64 << 53) as f64
+    mixed(RANDOM_STATE.fetch_add(RANDOM_STEP, Ordering::Relaxed))
 }
 
-fn mixed(state: u64) -> u64 {
+/// What SplitMix64 makes of a state.
+pub(crate) fn mixed(state: u64) -> u64 {
     let first = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let second = (first ^ (first >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     second ^ (second >> 31)

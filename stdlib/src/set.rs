@@ -46,6 +46,9 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Set.union", TWO, ANY, union),
     native("Set.intersection", TWO, ANY, |call| chosen(call, true)),
     native("Set.difference", TWO, ANY, |call| chosen(call, false)),
+    native("Set.symmetric_difference", TWO, ANY, symmetric_difference),
+    native("Set.is_disjoint_from", TWO, BOOLEAN, is_disjoint),
+    native("Set.remove_where", TWO, INTEGER, remove_where),
     native("Set.is_subset_of", TWO, BOOLEAN, |call| is_within(call, 0, 1)),
     native("Set.is_superset_of", TWO, BOOLEAN, |call| is_within(call, 1, 0)),
     native("Set.changes", ONE, INTEGER, |call| give_integer(changes(set(call, 0)?) as i64)),
@@ -168,6 +171,50 @@ fn chosen(call: &mut NativeCall<'_>, is_in_other: bool) -> NativeResult {
         Ok(call.context().map_place(other, element)?.is_some() == is_in_other)
     })?;
     give_handle(call, result)
+}
+
+/// What is in one of two sets.
+fn symmetric_difference(call: &mut NativeCall<'_>) -> NativeResult {
+    set(call, 1)?;
+    let result = new_like(call)?;
+    for (here, there) in [(0, 1), (1, 0)] {
+        put_all(call, here, result, |call, element| {
+            let other = set(call, there)?;
+            Ok(call.context().map_place(other, element)?.is_none())
+        })?;
+    }
+    give_handle(call, result)
+}
+
+fn is_disjoint(call: &mut NativeCall<'_>) -> NativeResult {
+    set(call, 1)?;
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        let other = set(call, 1)?;
+        if call.context().map_place(other, element)?.is_some() {
+            return give_boolean(false);
+        }
+    }
+    give_boolean(true)
+}
+
+/// Takes out what passes the test, when all are tested.
+fn remove_where(call: &mut NativeCall<'_>) -> NativeResult {
+    set(call, 0)?;
+    let mut passing = Vec::new();
+    let mut walk = Walk::start(call, 0)?;
+    while let Some(element) = walk.next(call)? {
+        if test(call, 1, &[element])? {
+            let element = walk.current(call);
+            passing.push(call.context().root(element));
+        }
+    }
+    let count = passing.len();
+    for element in passing {
+        let (target, element) = (set(call, 0)?, call.context_ref().handle(element));
+        call.context().map_take_out(target, element)?;
+    }
+    give_integer(count as i64)
 }
 
 /// Whether every element of the set in argument `part` is in the one in argument `whole`.

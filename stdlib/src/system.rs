@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, Tagged};
 
-use crate::arguments::{give_handle, list_type, value_error};
+use crate::arguments::{NOTHING as NOTHING_GIVEN, give_handle, list_type, value_error};
+use crate::files::content;
 use crate::list::{new_list, push};
 use crate::native;
 use crate::types::{ANY, INTEGER, NOTHING, TEXT};
 
 pub(crate) const NATIVES: &[NativeFunction] = &[
     native("system.arguments", &[INTEGER], ANY, arguments),
+    native("system.environment", &[TEXT], ANY, environment),
     native("system.exit", &[INTEGER], NOTHING, exit),
     native("type_of", &[ANY], TEXT, type_of),
 ];
@@ -24,6 +26,13 @@ fn arguments(call: &mut NativeCall<'_>) -> NativeResult {
         push(call, list, Tagged::object(text))?;
     }
     give_handle(call, list)
+}
+
+fn environment(call: &mut NativeCall<'_>) -> NativeResult {
+    match runa_runtime::effects::environment(call.text(0)) {
+        Some(value) => content(call, &value),
+        None => NOTHING_GIVEN,
+    }
 }
 
 fn exit(call: &mut NativeCall<'_>) -> NativeResult {

@@ -97,11 +97,13 @@ fn from_code(call: &mut NativeCall<'_>) -> NativeResult {
     let code = call.integer(0);
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(character) => call.give_text(character.encode_utf8(&mut [0; 4])),
-        None => value_error(
-            call,
-            &format!("no character has the code {code}: they are 0 to 55295 and 57344 to 1114111"),
-        ),
+        None => value_error(call, &no_such_code(code)),
     }
+}
+
+/// What is said of a number that is no character's.
+pub(crate) fn no_such_code(code: i64) -> String {
+    format!("no character has the code {code}: they are 0 to 55295 and 57344 to 1114111")
 }
 
 fn changed(call: &mut NativeCall<'_>, change: fn(&str) -> String) -> NativeResult {
@@ -168,7 +170,7 @@ fn padded(call: &mut NativeCall<'_>, join: fn(&str, String) -> String) -> Native
     call.give_text(&result)
 }
 
-fn one_character(call: &mut NativeCall<'_>, index: usize) -> Result<char, Raised> {
+pub(crate) fn one_character(call: &mut NativeCall<'_>, index: usize) -> Result<char, Raised> {
     let mut characters = call.text(index).chars();
     match (characters.next(), characters.next()) {
         (Some(only), None) => Ok(only),

@@ -19,6 +19,8 @@ pub struct Case {
     pub program: String,
     /// What it reads from standard input.
     pub input: Vec<String>,
+    /// What it is started with.
+    pub arguments: Vec<String>,
 }
 
 impl Case {
@@ -27,17 +29,22 @@ impl Case {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let comment = comment_of(&name);
         let mut lines: Vec<&str> = text.lines().collect();
-        let mut input = Vec::new();
-        while let Some(content) = lines.last().and_then(|line| marked(line, comment)) {
-            input.extend(content);
+        let (mut input, mut arguments) = (Vec::new(), Vec::new());
+        while let Some((mark, content)) = lines.last().and_then(|line| marked(line, comment)) {
+            match mark {
+                '<' => input.push(content),
+                '$' => arguments.push(content),
+                _ => {}
+            }
             lines.pop();
         }
         input.reverse();
+        arguments.reverse();
         while lines.last().is_some_and(|line| line.is_empty()) {
             lines.pop();
         }
         let program = lines.iter().map(|line| format!("{line}\n")).collect();
-        Self { name, program, input }
+        Self { name, program, input, arguments }
     }
 
     /// The text of the main file.
@@ -89,7 +96,8 @@ impl Case {
     pub fn with(&self, observed: &Observation) -> String {
         let comment = comment_of(&self.name);
         let mut text = self.program.clone();
-        let input = self.input.iter().map(|line| ('<', line));
+        let arguments = self.arguments.iter().map(|argument| ('$', argument));
+        let input = arguments.chain(self.input.iter().map(|line| ('<', line)));
         let marked: Vec<_> = input.chain(observed.marked_lines()).collect();
         if !marked.is_empty() && !text.is_empty() {
             text.push('\n');
@@ -133,12 +141,12 @@ fn comment_of(name: &str) -> char {
     if name.ends_with(".asm") { ';' } else { '#' }
 }
 
-/// Whether a line is an expectation; if so, the input that it has, if it is one.
-fn marked(line: &str, comment: char) -> Option<Option<String>> {
+/// The mark and the rest of a line that says what a program is given or does, if it is one.
+fn marked(line: &str, comment: char) -> Option<(char, String)> {
     let content = line.strip_prefix(comment)?;
-    let mark = content.chars().next().filter(|&c| "<?>!=".contains(c))?;
+    let mark = content.chars().next().filter(|&c| "$<?>!=".contains(c))?;
     let text = content[mark.len_utf8()..].strip_prefix(' ').unwrap_or_default();
-    Some((mark == '<').then(|| text.to_owned()))
+    Some((mark, text.to_owned()))
 }
 
 #[cfg(test)]
@@ -147,10 +155,11 @@ mod tests {
 
     #[test]
     fn a_file_is_its_program_and_what_it_does() {
-        let text = "print(1)\n\n#< a line\n#> 1\n#>\n#! IndexError: no\n";
+        let text = "print(1)\n\n#$ a b\n#< a line\n#> 1\n#>\n#! IndexError: no\n";
         let case = Case::new(Path::new("folder/a.runa"), text);
         assert_eq!(case.program, "print(1)\n");
         assert_eq!(case.input, ["a line"]);
+        assert_eq!(case.arguments, ["a b"]);
         let observed = Observation {
             output: vec![String::from("1"), String::new()],
             exception: vec![String::from("IndexError: no")],

@@ -14,11 +14,14 @@
 //!
 //! | mark | a line of |
 //! | --- | --- |
-//! | `#<` | what the program reads from standard input (the only part that is written by hand) |
+//! | `#$` | an argument that the program is started with |
+//! | `#<` | what the program reads from standard input (this and the arguments are written by hand) |
 //! | `#?` | what compiler or assembler say about it: `line:column severity[code]: message` |
 //! | `#>` | what it writes to standard output |
 //! | `#!` | the exception that nothing catches, with its trace |
 //! | `#=` | what `main` returns, what an assembly program leaves on the stack, or `exit code N` |
+//!
+//! Programs run in the folder of this crate, where `data` has files for them to read.
 //!
 //! In `.asm` files the marks begin with `;`. Every case runs on every [`Tier`], and all have to do
 //! the same; executables are a tier of their own, in the tests of `cli`, where `runa build` is:

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use runa::{
     Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, MemoryModel, Module,
-    Outcome, RunOptions, Shared, Source, Sources, Verified, View,
+    Outcome, RunOptions, Shared, Source, Sources, Streams, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -56,7 +56,10 @@ impl Tier {
             _ => MemoryModel::Standard,
         };
         let options = RunOptions {
-            streams: output.streams_with_input(&case.input_text()),
+            streams: Streams {
+                arguments: case.arguments.clone(),
+                ..output.streams_with_input(&case.input_text())
+            },
             deadline: Some(LONGEST_RUN),
             stress: u32::from(matches!(self, Tier::Moving | Tier::CompiledMoving)),
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },

@@ -31,7 +31,8 @@ fn chapters() -> Vec<PathBuf> {
 fn shown(chapter: &str, example: &BookExample) -> Result<Vec<String>, String> {
     let place = format!("{chapter}:{}", example.line);
     let name = place.clone();
-    let case = Case { name, program: example.program.clone(), input: Vec::new() };
+    let case =
+        Case { name, program: example.program.clone(), input: Vec::new(), arguments: Vec::new() };
     let observed = observe(&case);
     let (_, first) = observed.first().expect("there is a tier");
     for (tier, other) in &observed {

@@ -24,7 +24,7 @@ fn source(name: &str) -> String {
 
 fn run_text(name: &str, program: String, input: &str) -> Observation {
     let input = input.lines().map(str::to_owned).collect();
-    let case = Case { name: name.to_owned(), program, input };
+    let case = Case { name: name.to_owned(), program, input, arguments: Vec::new() };
     let observed = observe(&case);
     let (_, first) = observed.first().expect("there is a tier").clone();
     for (tier, other) in observed {
@@ -36,7 +36,12 @@ fn run_text(name: &str, program: String, input: &str) -> Observation {
 fn check(name: &str, input: &str) {
     let observed = run(name, input);
     // A case without a program is nothing but what was observed.
-    let empty = Case { name: name.to_owned(), program: String::new(), input: Vec::new() };
+    let empty = Case {
+        name: name.to_owned(),
+        program: String::new(),
+        input: Vec::new(),
+        arguments: Vec::new(),
+    };
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("expected").join(name);
     expect_file![expected.with_extension("txt")].assert_eq(&empty.with(&observed));
 }

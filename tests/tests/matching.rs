@@ -247,7 +247,8 @@ fn arms_are_taken_in_order_and_the_others_are_found() {
             let found = if ty == "Any" { &mut late } else { &mut unreached };
             add_process(&mut program, (number, ty), &arms, &mut expected, found);
         }
-        let case = Case { name: "patterns".into(), program, input: Vec::new() };
+        let case =
+            Case { name: "patterns".into(), program, input: Vec::new(), arguments: Vec::new() };
         // Compiling takes most of the time.
         let tiers =
             [Tier::Interpreter, Tier::Compiled].into_iter().take(1 + usize::from(seed == 1));

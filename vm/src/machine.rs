@@ -288,6 +288,7 @@ impl Machine {
         unsafe { self.context.set_frame_count(0) };
         self.context.stack_used = 0;
         self.context.leave_handlers(0);
+        self.context.leave_rights(0);
         self.context.report();
         self.context.take_exit_code();
         Interpreter::take_halt(&mut self.context);

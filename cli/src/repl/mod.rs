@@ -66,6 +66,7 @@ fn new_session(
     let streams = Streams {
         output: Box::new(screen.clone()),
         input: Box::new(Answers::new(screen.clone(), interrupts.clone())),
+        error: Box::new(std::io::stderr()),
         arguments: Vec::new(),
     };
     let options = RunOptions { streams, ..engine_options(&repl.engine, renderer)? };

@@ -5,6 +5,7 @@
 //! chapter are built unless `RUNA_EXECUTABLES=all` is set, as continuous integration does.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
@@ -41,15 +42,18 @@ fn difference(path: &Path) -> Option<String> {
         false => with_modules(&case, &folder),
     };
     let executable = folder.at("program");
-    let mut interpreted = run_with_input(&mut runa(&["run", file]), input.as_str());
+    let started = |command: &mut Command| {
+        let command = command.args(&case.arguments).current_dir(repository("tests"));
+        run_with_input(command, input.as_str())
+    };
+    let mut interpreted = started(&mut runa(&["run", file]));
     let build = run(&mut runa(&["build", file, "-o", &executable]));
     if build.code != 0 {
         // What cannot be built cannot be run either, for the same reasons.
         return (build != interpreted).then(|| format!("{file}\n{interpreted:#?}\n{build:#?}"));
     }
-    let mut built = run_with_input(&mut program(&executable, &[]), input.as_str());
-    let moving =
-        run_with_input(program(&executable, &[]).env("RUNAVM_GC_STRESS", "1"), input.as_str());
+    let mut built = started(&mut program(&executable, &[]));
+    let moving = started(program(&executable, &[]).env("RUNAVM_GC_STRESS", "1"));
     if moving != built {
         return Some(format!("{file} while all objects move\n{built:#?}\n{moving:#?}"));
     }

@@ -3,23 +3,25 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
+use crate::names::is_needs;
 use crate::outline;
-use crate::syntax::ast::{
-    Argument, ArgumentKind, Attribute, ExprKind, Item, ItemKind, Statement, StatementKind, TextPart,
-};
+use crate::syntax::ast::{Attribute, Item, ItemKind, Statement, StatementKind};
 
 impl Checker<'_, '_> {
-    /// Whether a statement is `@test`, or `@needs` for calls of C, about which nothing is left to be said; `next` stands
-    /// behind it. `@test` does nothing when the program runs: who runs the tests asks for it (`crate::outline`). `@needs`
-    /// gives a right that nothing can use yet.
+    /// Whether a statement is `@test` or `@needs`, about which nothing is left to be said; `next` stands behind it.
+    /// It is no step of the program: who runs the tests asks for the one (`crate::outline`), the process that it
+    /// stands before has the other.
     pub(super) fn is_settled_attribute(
         &mut self,
         statement: &Statement,
         next: Option<&Item>,
     ) -> bool {
         let StatementKind::Attribute(attribute) = &statement.kind else { return false };
+        if is_needs(attribute) {
+            return true;
+        }
         if !outline::is_test(attribute) {
-            return is_need_of_c(attribute) && next.is_some_and(is_process);
+            return false;
         }
         let is_before_test = matches!(next.map(|item| &item.kind), Some(ItemKind::Test { .. }));
         if !is_before_test || outline::timeout(attribute).is_err() {
@@ -27,23 +29,6 @@ impl Checker<'_, '_> {
         }
         true
     }
-}
-
-/// Whether an attribute says which libraries of C are called, and nothing else: `@needs(ffi: "libc")`.
-fn is_need_of_c(attribute: &Attribute) -> bool {
-    let is_ffi = |argument: &Argument| {
-        let is_text = matches!(&argument.value.kind, ExprKind::Text(parts)
-            if parts.iter().all(|part| !matches!(part, TextPart::Hole { .. })));
-        is_text && matches!(&argument.kind, ArgumentKind::Labelled(label) if &*label.text == "ffi")
-    };
-    &*attribute.name.text == "needs"
-        && !attribute.arguments.is_empty()
-        && attribute.arguments.iter().all(is_ffi)
-}
-
-fn is_process(item: &Item) -> bool {
-    let ItemKind::Statement(statement) = &item.kind else { return false };
-    matches!(statement.kind, StatementKind::Process(_))
 }
 
 fn wrong_test_attribute(attribute: &Attribute, is_before_test: bool, span: Span) -> Diagnostic {

@@ -395,6 +395,9 @@ impl<'a> Checker<'_, 'a> {
     fn member_of(&mut self, object: Expression, name: &'a ast::Name, span: Span) -> Expression {
         let ty = self.open.resolve(&object.ty);
         let is_late = ty == Ty::Any && &*name.text != "to_text";
+        if let Some(capability) = self.capability(&object, name, span) {
+            return capability;
+        }
         if let Ty::Class(class) = &ty {
             return match self.field(object, name, span) {
                 Some(field) => field,
@@ -423,8 +426,21 @@ impl<'a> Checker<'_, 'a> {
         self.wrong(span, diagnostic)
     }
 
+    /// The module `io.files` where that stands before a dot.
+    fn inner_module(&self, object: &Expr) -> Option<&'static str> {
+        let ExprKind::Member { object, name, optional: false } = &object.kind else { return None };
+        let ExprKind::Name(module) = &object.kind else { return None };
+        match self.meaning(module.span) {
+            Meaning::Module(module) => library::module_in(module, &name.text),
+            _ => None,
+        }
+    }
+
     /// The type or module that stands before a dot.
     pub(super) fn owner_name(&self, object: &'a Expr) -> Option<&'a str> {
+        if let Some(module) = self.inner_module(object) {
+            return Some(module);
+        }
         let name = self.names.named(object)?;
         match self.meaning(name.span) {
             Meaning::Type | Meaning::Class(_) => Some(&name.text),

@@ -227,7 +227,16 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> StatementKind {
         let ty = self.open.resolve(&collection.ty);
+        let has_position = !matches!(targets[0], RoundTarget::Variable(None));
+        let (is_lines, collection) = match has_position {
+            true => (false, collection),
+            false => match self.lines_source(collection) {
+                Ok(source) => (true, source),
+                Err(collection) => (false, collection),
+            },
+        };
         let (over, collection, types) = match &ty {
+            _ if is_lines => (Over::Lines, collection, [Ty::Integer, Ty::Text]),
             Ty::List(element) => (Over::List, collection, [Ty::Integer, (**element).clone()]),
             Ty::Text => (Over::Text, collection, [Ty::Integer, Ty::Text]),
             Ty::Map(parts) => {

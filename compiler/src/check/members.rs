@@ -62,6 +62,12 @@ impl<'a> Checker<'_, 'a> {
             self.note_member(name, &ty.to_string(), signature, about);
             return self.list_cast(receiver, arguments, span);
         }
+        if let ("to_map", Ty::List(element)) = (&*name.text, &ty)
+            && arguments.is_empty()
+        {
+            let element = Ty::clone(element);
+            return self.list_to_map(receiver, &element, name, span);
+        }
         match library::groups_of(&ty).into_iter().find_map(|group| group.find(&name.text)) {
             Some(found) => {
                 self.note_library(name, &ty.to_string(), found.member);
@@ -69,7 +75,10 @@ impl<'a> Checker<'_, 'a> {
             }
             None => {
                 self.check_for_errors(arguments);
-                let diagnostic = self.no_such_member(&ty, name);
+                let diagnostic = match self.capability(&receiver, name, span) {
+                    Some(_) => super::rights::no_process(name),
+                    None => self.no_such_member(&ty, name),
+                };
                 self.wrong(span, diagnostic)
             }
         }
@@ -127,8 +136,12 @@ impl<'a> Checker<'_, 'a> {
         if library::is_planned_member(&name.text) {
             return super::unavailable::member(&name.text, name.span);
         }
-        let names: Vec<&str> =
-            library::groups_of(ty).into_iter().flat_map(Group::names).chain(["to_text"]).collect();
+        let names: Vec<&str> = library::groups_of(ty)
+            .into_iter()
+            .flat_map(Group::names)
+            .chain(["to_text"])
+            .chain(super::rights::named_parts(ty))
+            .collect();
         let diagnostic = unknown_member(&ty.to_string(), &name.text, name.span, names);
         let of_sets = library::groups_of(&Ty::set(Ty::Any)).into_iter();
         let is_of_sets = || of_sets.take(1).any(|group| group.find(&name.text).is_some());
@@ -319,6 +332,33 @@ impl<'a> Checker<'_, 'a> {
         let native_result = if signature.result == Ty::Never { Ty::Never } else { native_result };
         let call = Expression::native(found.native_name(), arguments, native_result, span);
         self.coerce(call, &result, &Wanted::by("the result"))
+    }
+
+    /// `pairs.to_map()`: keys with their values.
+    fn list_to_map(
+        &mut self,
+        receiver: Expression,
+        element: &Ty,
+        name: &'a ast::Name,
+        span: Span,
+    ) -> Expression {
+        let map = match element {
+            Ty::Tuple(parts) if parts.len() == 2 => Ty::map(parts[0].clone(), parts[1].clone()),
+            Ty::Error => return Expression::error(span),
+            Ty::Any | Ty::Never | Ty::Open(_) => Ty::map(Ty::Any, Ty::Any),
+            _ => {
+                let message = format!("`to_map` needs pairs, and these are {element}");
+                let diagnostic = Diagnostic::error("E0413", message)
+                    .at(span, format!("a list of {element}"))
+                    .note("`index_by` makes a map with keys that a function gives");
+                return self.wrong(span, diagnostic);
+            }
+        };
+        let about = "The pairs as the entries of a map; of equal keys the last value stays.";
+        let owner = Ty::list(element.clone()).to_string();
+        self.note_member(name, &owner, &format!("to_map() returns {map}"), about);
+        let receiver = self.to_any(receiver);
+        self.made("List.to_map", [receiver], map, span)
     }
 
     /// `list.cast(Type)`: a copy with other elements.

@@ -6,7 +6,7 @@ use super::coerce::Wanted;
 use super::exceptions::Way;
 use super::{Checker, Frame, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind};
+use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
 use crate::types::{Joining, Ty};
 
@@ -281,6 +281,7 @@ impl<'a> Checker<'_, 'a> {
             }
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
+            Written::Attribute(attribute) if is_needs(attribute) => return None,
             other => {
                 self.report(unavailable::unavailable(
                     refused(other),

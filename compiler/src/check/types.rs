@@ -298,6 +298,10 @@ impl<'a> Checker<'_, 'a> {
                 }
                 self.class_type(class, arguments.to_vec(), span)
             }
+            NamedType::Library(ty) => {
+                let is_right = self.takes_types(&name.text, &[], arguments, span);
+                if is_right { Ty::Library(ty) } else { Ty::Error }
+            }
         }
     }
 
@@ -360,15 +364,18 @@ impl<'a> Checker<'_, 'a> {
         self.copy_of_class(class, arguments, span).map_or(Ty::Error, Ty::Class)
     }
 
+    /// Whether the name of an expression is that of a type.
+    fn is_type_named(&self, name: &ast::TypeName) -> bool {
+        matches!(self.meaning(name.name.span), Meaning::Type | Meaning::Class(_))
+            || matches!(self.names.type_at(&name.modules, &name.name), Some(NamedType::Library(_)))
+    }
+
     /// The type that an argument names, as in `cast(Integer)`.
     pub(super) fn type_argument(&mut self, argument: &'a ast::Expr) -> Option<Ty> {
         match &argument.kind {
             ExprKind::Name(_) | ExprKind::Member { .. }
                 if let Some(name) = self.names.as_type_name(argument)
-                    && matches!(
-                        self.meaning(name.name.span),
-                        Meaning::Type | Meaning::Class(_)
-                    ) =>
+                    && self.is_type_named(&name) =>
             {
                 Some(self.named_type(&name, &[], argument.span, 0))
             }

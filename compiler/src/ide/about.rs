@@ -28,6 +28,13 @@ pub(crate) fn module(name: &str) -> &'static str {
     match name {
         "math" => "Mathematics: roots, logarithms, angles, whole numbers.",
         "system" => "The program and the system it runs on.",
+        "io" => "Files and the standard streams.",
+        "io.files" => "Files and folders. Paths are relative to the current folder.",
+        "io.input" => "Standard input.",
+        "io.output" => "Standard output.",
+        "io.error" => "Standard error.",
+        "time" => "Clocks, waiting, and dates as texts.",
+        "random" => "Random numbers.",
         _ => "",
     }
 }

@@ -266,6 +266,9 @@ impl<'a, 'n> Collector<'a, 'n> {
             let code = format!("{module}.{}", found.member.signature);
             return Some(self.foreign(code, found.member.about, None));
         }
+        if let Some(ty) = library::LibraryType::of_module(module, name) {
+            return Some(self.foreign(format!("{module}.{name}"), ty.about(), None));
+        }
         library::named_value(module, name)?;
         Some(self.foreign(format!("{module}.{name}"), "", None))
     }

@@ -11,7 +11,13 @@ pub(super) const BYTES: &[Member] = &[
     native("hex() returns Text", "Two hexadecimal digits for each byte."),
 ];
 
-pub(super) const BYTES_SHARED: &[Member] = &[native(
-    "from_list(bytes as List of Integer) returns Bytes",
-    "These numbers as Bytes; `ValueError` unless each is from 0 to 255.",
-)];
+pub(super) const BYTES_SHARED: &[Member] = &[
+    native(
+        "from_list(bytes as List of Integer) returns Bytes",
+        "These numbers as Bytes; `ValueError` unless each is from 0 to 255.",
+    ),
+    native(
+        "from_hex(digits as Text) returns Bytes?",
+        "The bytes that `hex()` writes so, or nothing when these are no pairs of digits.",
+    ),
+];

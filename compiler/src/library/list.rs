@@ -13,12 +13,28 @@ pub(super) const READING: &[Member] = &[
         "Where the first element equal to `element` is.",
     ),
     native(
+        "last_index_of(element as T) returns Integer?",
+        "Where the last element equal to `element` is.",
+    ),
+    native(
+        "find_last(test as (T) => Boolean) returns T?",
+        "The last element that passes the test.",
+    ),
+    native(
         "find_index(test as (T) => Boolean) returns Integer?",
         "Where the first element is that passes the test.",
     ),
     native("filter(test as (T) => Boolean) returns List of T", "The elements that pass the test."),
     native("sum() returns T where T is Number", "All elements added."),
     native("product() returns T where T is Number", "All elements multiplied."),
+    native(
+        "average() returns Float? where T is Number",
+        "The sum by the number of elements, or nothing when it is empty.",
+    ),
+    native(
+        "is_sorted() returns Boolean where T is Comparable",
+        "Whether no element is smaller than the one before it.",
+    ),
     native("min() returns T? where T is Comparable", "The smallest element; of equals the first."),
     native("max() returns T? where T is Comparable", "The greatest element; of equals the first."),
     native("min_by(key as (T) => U) returns T?", "The element with the smallest key."),
@@ -31,6 +47,8 @@ pub(super) const READING: &[Member] = &[
     native("reversed() returns List of T", "From the last to the first, as a new list."),
     native("take(count as Integer) returns List of T", "The first `count` elements, or all."),
     native("drop(count as Integer) returns List of T", "All but the first `count` elements."),
+    native("take_last(count as Integer) returns List of T", "The last `count` elements, or all."),
+    native("drop_last(count as Integer) returns List of T", "All but the last `count` elements."),
     native(
         "take_while(test as (T) => Boolean) returns List of T",
         "The elements before the first that fails the test.",
@@ -51,6 +69,14 @@ pub(super) const READING: &[Member] = &[
     native(
         "group_by(key as (T) => U) returns Map of U to List of T",
         "The elements of each key, keys in the order of their first element.",
+    ),
+    native(
+        "count_by(key as (T) => U) returns Map of U to Integer",
+        "How many elements each key has, keys in the order of their first element.",
+    ),
+    native(
+        "index_by(key as (T) => U) returns Map of U to T",
+        "The last element of each key, keys in the order of their first element.",
     ),
     native(
         "indexed() returns List of (Integer, T)",
@@ -88,6 +114,7 @@ pub(super) const WALKING: &[Member] = &[
     ),
     native("any(test as (T) => Boolean) returns Boolean", "Whether an element passes the test."),
     native("all(test as (T) => Boolean) returns Boolean", "Whether every element passes the test."),
+    native("none(test as (T) => Boolean) returns Boolean", "Whether no element passes the test."),
     native("each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
 ];
 
@@ -113,6 +140,11 @@ pub(super) const LIST: &[Member] = &[
         "Takes the first element out; `IndexError` when it is empty.",
     ),
     native("remove_last() returns T", "Takes the last element out; `IndexError` when it is empty."),
+    native(
+        "remove_where(test as (T) => Boolean) returns Integer",
+        "Takes out what passes the test; how many that were.",
+    ),
+    native("fill(value as T)", "Replaces every element by `value`."),
     native("clear()", "Takes all elements out."),
     native("swap(i as Integer, j as Integer)", "Exchanges two elements; `IndexError` outside."),
     native(

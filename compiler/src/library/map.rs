@@ -30,6 +30,23 @@ pub(super) const MAP: &[Member] = &[
         "filter(test as (K, V) => Boolean) returns Map of K to V",
         "The entries that pass the test.",
     ),
+    native("any(test as (K, V) => Boolean) returns Boolean", "Whether an entry passes the test."),
+    native(
+        "all(test as (K, V) => Boolean) returns Boolean",
+        "Whether every entry passes the test.",
+    ),
+    native("count(test as (K, V) => Boolean) returns Integer", "How many entries pass the test."),
+    native("each(use as (K, V) => Any) returns Nothing", "Calls `use` with each entry."),
+    native("map(change as (K, V) => U) returns List of U", "What `change` gives for each entry."),
+    native(
+        "map_keys(change as (K) => U) returns Map of U to V",
+        "With what `change` makes of the keys; of equal ones the last entry stays.",
+    ),
+    native("key_of(value as V) returns K?", "The first key with an equal value, or nothing."),
+    native(
+        "remove_where(test as (K, V) => Boolean) returns Integer",
+        "Takes out the entries that pass the test; how many that were.",
+    ),
     native("merge(other as Map of K to V)", "Takes over all entries of another map."),
     native("clear()", "Takes all entries out."),
     native("copy() returns Map of K to V", "A new map of the same entries."),

@@ -11,19 +11,24 @@
 
 mod bytes;
 mod exception;
+mod files;
 mod list;
 mod map;
 mod natives;
 mod numbers;
 mod processes;
+mod random;
 mod range;
 mod set;
 mod signature;
 mod text;
+mod time;
+mod types;
 
 pub use natives::{NativeSignature, natives};
 pub(crate) use natives::{generic_receiver, native_type};
 pub(crate) use signature::{Bound, DefaultValue, Parameter, Signature};
+pub(crate) use types::LibraryType;
 
 use crate::types::Ty;
 
@@ -141,6 +146,7 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
             vec![group("Set", set::SET), group("Set", list::WALKING), group("List", list::READING)]
         }
         Ty::Map(_) => vec![group("Map", map::MAP)],
+        Ty::Library(ty) => vec![ty.group()],
         Ty::Exception(_) => vec![group("Exception", exception::EXCEPTION)],
         Ty::Class(class) if class.exception.is_some() => {
             vec![group("Exception", exception::EXCEPTION)]
@@ -171,7 +177,21 @@ pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
 }
 
 /// The names of all library modules.
-pub(crate) const MODULES: [&str; 2] = ["math", "system"];
+pub(crate) const MODULES: [&str; 9] =
+    ["math", "system", "io", "io.files", "io.input", "io.output", "io.error", "time", "random"];
+
+/// The names of the modules in `module`: `files` and others in `io`.
+pub(crate) fn modules_in(module: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+    let inner = move |known: &'static str| known.strip_prefix(module)?.strip_prefix('.');
+    MODULES.into_iter().filter_map(inner)
+}
+
+/// The module called `name` in `module`: `files` in `io`.
+pub(crate) fn module_in(module: &str, name: &str) -> Option<&'static str> {
+    MODULES.into_iter().find(|known| {
+        known.strip_prefix(module).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+    })
+}
 
 /// A module of the library: its place among [`MODULES`]. There is a meaning for each name of a program, so
 /// that it pays to keep them small.
@@ -192,11 +212,19 @@ impl ModuleId {
 
 /// The library module called `name`, such as `math`.
 pub(crate) fn module(name: &str) -> Option<Group> {
-    match name {
-        "math" => Some(Group { name: "math", members: processes::MATH }),
-        "system" => Some(Group { name: "system", members: processes::SYSTEM }),
-        _ => None,
-    }
+    let (name, members): (_, &[Member]) = match name {
+        "math" => ("math", processes::MATH),
+        "system" => ("system", processes::SYSTEM),
+        "io" => ("io", &[]),
+        "io.files" => ("io.files", files::FILES),
+        "io.input" => ("io.input", files::INPUT),
+        "io.output" => ("io.output", files::OUTPUT),
+        "io.error" => ("io.error", files::ERROR),
+        "time" => ("time", time::TIME),
+        "random" => ("random", random::RANDOM),
+        _ => return None,
+    };
+    Some(Group { name, members })
 }
 
 /// The process of the prelude called `name`.
@@ -271,7 +299,7 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Members that the library is to have (LIBRARY.md of the design) and this version has not.
-const PLANNED_MEMBERS: &[&str] = &["to_map"];
+const PLANNED_MEMBERS: &[&str] = &["chain"];
 
 /// Whether `name` is a member that a later version is to have.
 pub(crate) fn is_planned_member(name: &str) -> bool {

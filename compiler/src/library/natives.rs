@@ -1,7 +1,8 @@
 use runa_bytecode::TypeId;
 
 use super::{
-    Found, Member, Signature, bytes, exception, list, map, numbers, processes, range, set, text,
+    Found, LibraryType, MODULES, Member, Signature, bytes, exception, list, map, module, numbers,
+    processes, range, set, text,
 };
 use crate::types::{Bindings, Ty, TypeParameter};
 
@@ -21,7 +22,7 @@ pub struct NativeSignature {
 pub fn natives() -> Vec<NativeSignature> {
     let element = || Ty::Parameter(TypeParameter::Element);
     let map_type = Ty::map(Ty::Parameter(TypeParameter::Key), Ty::Parameter(TypeParameter::Value));
-    let groups: [(&str, Option<Ty>, &'static [Member]); 20] = [
+    let groups: [(&str, Option<Ty>, &'static [Member]); 18] = [
         ("Integer", Some(Ty::Integer), numbers::INTEGER),
         ("Float", Some(Ty::Float), numbers::FLOAT),
         ("Float", None, numbers::FLOAT_SHARED),
@@ -40,11 +41,13 @@ pub fn natives() -> Vec<NativeSignature> {
         ("Range", Some(Ty::Range), range::RANGE),
         ("Exception", Some(Ty::EXCEPTION), exception::EXCEPTION),
         ("", None, processes::PRELUDE),
-        ("math", None, processes::MATH),
-        ("system", None, processes::SYSTEM),
     ];
     let internal = processes::INTERNAL.iter().map(|&(name, members)| (name, None, members));
-    let all = groups.into_iter().chain(internal);
+    let modules = MODULES.iter().filter_map(|name| module(name));
+    let modules = modules.map(|group| (group.name, None, group.members));
+    let types = LibraryType::ALL.into_iter();
+    let types = types.map(|ty| (ty.name(), Some(Ty::Library(ty)), ty.group().members));
+    let all = groups.into_iter().chain(modules).chain(types).chain(internal);
     all.flat_map(|(group, receiver, members)| {
         let native = move |member| Found { group, member }.native(receiver.as_ref());
         members.iter().map(native).collect::<Vec<_>>()
@@ -70,8 +73,11 @@ impl Found {
 impl Signature {
     /// Whether the native has to be told the type of the collection it makes.
     pub(crate) fn wants_type(&self, receiver: Option<&Ty>) -> bool {
-        matches!(self.result, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Tuple(_))
-            && Some(&self.result) != receiver
+        let is_made = matches!(
+            self.result,
+            Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Tuple(_) | Ty::Library(_)
+        );
+        is_made && Some(&self.result) != receiver
     }
 }
 

@@ -28,6 +28,14 @@ pub(super) const INTEGER: &[Member] = &[
     native("is_odd() returns Boolean", "Whether 2 does not divide it."),
     native("bit_count() returns Integer", "How many of its 64 bits are set."),
     native(
+        "leading_zeros() returns Integer",
+        "How many of its 64 bits stand before the first set one.",
+    ),
+    native(
+        "trailing_zeros() returns Integer",
+        "How many of its 64 bits stand behind the last set one.",
+    ),
+    native(
         "to_text(base as Integer = 10) returns Text",
         "Its digits in a base from 2 to 36; `ValueError` for other bases.",
     ),
@@ -59,6 +67,12 @@ pub(super) const FLOAT: &[Member] = &[
         "The nearest number from `low` to `high`; `ValueError` when there is none.",
     ),
     native("is_nan() returns Boolean", "Whether it is not a number."),
+    native("is_finite() returns Boolean", "Whether it is neither NaN nor infinity."),
+    native("fraction() returns Float", "What stands behind its point, with its sign."),
+    native(
+        "round_to(digits as Integer) returns Float",
+        "The nearest number with so many digits behind the point; `ValueError` unless `digits` is from 0 to 17.",
+    ),
     native("is_infinite() returns Boolean", "Whether it is positive or negative infinity."),
     native(
         "to_decimal() returns Decimal",

@@ -65,6 +65,10 @@ pub(super) const SYSTEM: &[Member] = &[
         "What follows the program's name on the command line.",
     ),
     native(
+        "environment(name as Text) returns Text?",
+        "A variable of the environment, or nothing when it is not there.",
+    ),
+    native(
         "exit(code as Integer) returns Never",
         "Ends the program with this exit code, 0 to 255.",
     ),
@@ -79,6 +83,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native(
                 "iterable(value as Any) returns Any",
                 "A list or text itself, a list of the elements of a range, set or Bytes; `TypeError` for anything else.",
+            ),
+            native(
+                "next_line(source as Any) returns Any",
+                "The next line of a file, or of standard input when `source` is nothing; nothing at the end.",
             ),
             native(
                 "contains(container as Any, value as Any) returns Boolean",
@@ -110,9 +118,23 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
                 "A new exception of a kind, with its cause or `nothing`.",
             ),
             native(
+                "capability(exception as Exception) returns Text",
+                "The right that was missing, for a `PermissionError`.",
+            ),
+            native(
                 "suppress(exception as Any, other as Any)",
                 "Adds `other` to what was suppressed while `exception` was on its way.",
             ),
+        ],
+    ),
+    (
+        "Rights",
+        &[
+            native(
+                "enter(needs as Text) returns Integer",
+                "Leaves only those rights that a text declares; how many declarations there were before.",
+            ),
+            native("leave(count as Integer)", "Forgets all declarations but the first."),
         ],
     ),
     (
@@ -185,6 +207,10 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
             native(
                 "cast(type as Integer, list as Any) returns Any",
                 "A list of the given type with the same elements, each checked and widened like `CAST`.",
+            ),
+            native(
+                "to_map(type as Integer, list as Any) returns Any",
+                "A map of the given type with the pairs of a list as its entries.",
             ),
             native(
                 "measure(value as Any) returns Integer",

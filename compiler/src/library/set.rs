@@ -14,6 +14,15 @@ pub(super) const SET: &[Member] = &[
     native("union(other as Set of T) returns Set of T", "What is in it or in the other."),
     native("intersection(other as Set of T) returns Set of T", "What is in both."),
     native("difference(other as Set of T) returns Set of T", "What is in it and not in the other."),
+    native(
+        "symmetric_difference(other as Set of T) returns Set of T",
+        "What is in one of them and not in both.",
+    ),
+    native("is_disjoint_from(other as Set of T) returns Boolean", "Whether no element is in both."),
+    native(
+        "remove_where(test as (T) => Boolean) returns Integer",
+        "Takes out what passes the test; how many that were.",
+    ),
     native("is_subset_of(other as Set of T) returns Boolean", "Whether the other has all of it."),
     native("is_superset_of(other as Set of T) returns Boolean", "Whether it has all of the other."),
     native("to_list() returns List of T", "Its elements in the order they came."),

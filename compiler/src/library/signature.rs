@@ -1,5 +1,6 @@
 //! Signatures as the table writes them.
 
+use super::LibraryType;
 use crate::types::{Ty, TypeParameter};
 
 /// A signature, taken apart.
@@ -138,7 +139,10 @@ fn simple_type(name: &str) -> Ty {
         "Exception" => Ty::EXCEPTION,
         "Nothing" => Ty::Nothing,
         "Never" => Ty::Never,
-        _ => TypeParameter::from_name(name).map_or(Ty::Any, Ty::Parameter),
+        _ => match LibraryType::from_name(name) {
+            Some(ty) => Ty::Library(ty),
+            None => TypeParameter::from_name(name).map_or(Ty::Any, Ty::Parameter),
+        },
     }
 }
 

@@ -21,6 +21,27 @@ pub(super) const TEXT: &[Member] = &[
     ),
     native("lines() returns List of Text", "Its lines without their ends."),
     native("words() returns List of Text", "The parts between runs of white space."),
+    native("characters() returns List of Text", "Its characters, each a Text."),
+    native("codes() returns List of Integer", "The scalars of its characters."),
+    native(
+        "count(part as Text) returns Integer",
+        "How often `part` is in it, without overlaps; `ValueError` when `part` is empty.",
+    ),
+    native(
+        "is_blank() returns Boolean",
+        "Whether it has nothing but white space, or no characters at all.",
+    ),
+    native(
+        "before(part as Text) returns Text?",
+        "What stands before the first `part`, or nothing without it.",
+    ),
+    native(
+        "after(part as Text) returns Text?",
+        "What stands behind the first `part`, or nothing without it.",
+    ),
+    native("remove_prefix(part as Text) returns Text", "Without `part` at its start."),
+    native("remove_suffix(part as Text) returns Text", "Without `part` at its end."),
+    native("capitalized() returns Text", "With its first character in upper case."),
     native("contains(part as Text) returns Boolean", "Whether `part` is in it."),
     native("starts_with(part as Text) returns Boolean", "Whether it begins with `part`."),
     native("ends_with(part as Text) returns Boolean", "Whether it ends with `part`."),
@@ -29,6 +50,10 @@ pub(super) const TEXT: &[Member] = &[
     native(
         "replace(part as Text, replacement as Text) returns Text",
         "With every `part` replaced; `ValueError` when `part` is empty.",
+    ),
+    native(
+        "replace_first(part as Text, replacement as Text) returns Text",
+        "With the first `part` replaced; `ValueError` when `part` is empty.",
     ),
     native(
         "repeat(count as Integer) returns Text",
@@ -42,6 +67,10 @@ pub(super) const TEXT: &[Member] = &[
     native(
         "pad_end(width as Integer, fill as Text = \" \") returns Text",
         "Filled at the end up to `width` characters; `ValueError` unless `fill` is one character.",
+    ),
+    native(
+        "pad_both(width as Integer, fill as Text = \" \") returns Text",
+        "Filled at both ends up to `width` characters; `ValueError` unless `fill` is one character.",
     ),
     native(
         "to_integer(base as Integer = 10) returns Integer?",
@@ -70,7 +99,13 @@ pub(super) const TEXT: &[Member] = &[
     ),
 ];
 
-pub(super) const TEXT_SHARED: &[Member] = &[native(
-    "from_code(code as Integer) returns Text",
-    "The Text of one character with this scalar; `ValueError` when there is none.",
-)];
+pub(super) const TEXT_SHARED: &[Member] = &[
+    native(
+        "from_code(code as Integer) returns Text",
+        "The Text of one character with this scalar; `ValueError` when there is none.",
+    ),
+    native(
+        "from_codes(codes as List of Integer) returns Text",
+        "The Text of the characters with these scalars; `ValueError` when one is none.",
+    ),
+];

@@ -61,21 +61,25 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let mut lowering = Self::begin(module, process);
         lowering.unpack_parameters(process);
         lowering.enter_contracts();
-        let body = &lowering.process.body;
-        match body.split_last() {
-            Some((_, before_main)) if lowering.leaves_out_main(process) => {
-                lowering.statements(before_main);
-                if lowering.builder.is_reachable() {
-                    lowering.return_without_main();
-                }
-            }
-            _ => lowering.statements(body),
-        }
+        lowering.with_rights(process, |lowering| lowering.body(process));
         if lowering.builder.is_reachable() {
             lowering.return_nothing();
         }
         lowering.leave_contracts();
         lowering.finish(process)
+    }
+
+    fn body(&mut self, process: ProcessId) {
+        let body = &self.process.body;
+        match body.split_last() {
+            Some((_, before_main)) if self.leaves_out_main(process) => {
+                self.statements(before_main);
+                if self.builder.is_reachable() {
+                    self.return_without_main();
+                }
+            }
+            _ => self.statements(body),
+        }
     }
 
     /// Whether a process ends with the call of `main`, which is not for tests.

@@ -258,6 +258,7 @@ impl FunctionLowering<'_, '_, '_> {
         match each.over {
             Over::Map => self.each_entry(each, &MAP_WALK),
             Over::Set => self.each_entry(each, &SET_WALK),
+            Over::Lines => self.each_line(each),
             _ => self.each_element(each),
         }
         self.close_scope();
@@ -363,7 +364,7 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     /// Pops what a round sets.
-    fn store_part(&mut self, part: &RoundPart) {
+    pub(super) fn store_part(&mut self, part: &RoundPart) {
         match part {
             RoundPart::Unused => self.emit(Instruction::Pop {}),
             RoundPart::Variable(variable) => self.store_new(*variable),
@@ -372,7 +373,7 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     /// The body of a round, behind which nobody needs what it was given.
-    fn round_body(&mut self, each: &Each, continue_at: Label, break_at: Label) {
+    pub(super) fn round_body(&mut self, each: &Each, continue_at: Label, break_at: Label) {
         self.loop_body(&each.body, continue_at, break_at);
         for part in &each.parts {
             if let RoundPart::Held(temporary, _) = part {

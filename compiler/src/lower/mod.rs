@@ -8,12 +8,14 @@ mod emit;
 mod exceptions;
 mod expression;
 mod function;
+mod lines;
 mod loops;
 mod matching;
 mod module;
 mod objects;
 mod operator;
 mod positions;
+mod rights;
 mod statement;
 mod tuples;
 

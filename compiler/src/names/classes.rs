@@ -5,6 +5,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use super::invariants::{Invariant, InvariantCheck};
+use super::needs::is_needs;
 use super::resolve::{NewProcess, Resolver};
 use super::statics::StaticInfo;
 use super::{
@@ -122,7 +123,7 @@ impl<'a> Names<'a> {
     pub(crate) fn class_at(&self, path: &[ast::Name], name: &ast::Name) -> Option<ClassId> {
         match self.type_at(path, name)? {
             NamedType::Class(class) => Some(class),
-            NamedType::Alias(_) => None,
+            NamedType::Alias(_) | NamedType::Library(_) => None,
         }
     }
 
@@ -182,6 +183,7 @@ impl<'a> Resolver<'a> {
     /// Adds the next class, with its members.
     pub(super) fn add_class(&mut self, class: ClassId, declaration: &'a ast::TypeDeclaration) {
         let mut info = ClassInfo::new(declaration);
+        self.needs_of_members(&declaration.members);
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
         }
@@ -237,6 +239,8 @@ impl<'a> Resolver<'a> {
                 info.constructor = Some(process);
                 info.is_constructor_private = has(ModifierKind::Private);
             }
+            // Looked at with the process behind it.
+            MemberKind::Attribute(attribute) if is_needs(attribute) => {}
             MemberKind::Attribute(_) => info.refused.push(("an attribute", member.span)),
             MemberKind::Constant(constant) => {
                 let kind = (has(ModifierKind::Private), true);

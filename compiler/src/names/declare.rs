@@ -9,13 +9,14 @@ use super::modules::is_private;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, ModuleNumber, ProcessId, ProcessKind, VariableKind};
-use crate::library;
+use crate::library::{self, LibraryType};
 use crate::syntax::ast::{self, ItemKind, StatementKind};
 use crate::types::is_type_name;
 
 impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
     pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
+        self.needs_of_items(items);
         for item in items {
             self.is_private = is_private(item);
             match &item.kind {
@@ -138,9 +139,7 @@ impl<'a> Resolver<'a> {
             let meaning = match leads {
                 // Its names are known when all modules are declared.
                 Some(Meaning::OwnModule(_)) => continue,
-                Some(Meaning::Module(module)) if self.member_of_module(module, last) => {
-                    library::ModuleId::of(module).map(|id| Meaning::Imported(id, &last.text))
-                }
+                Some(Meaning::Module(module)) => self.imported(module, last, name),
                 _ => None,
             };
             if meaning.is_none() {
@@ -148,6 +147,26 @@ impl<'a> Resolver<'a> {
             }
             self.bind_import(name, meaning.unwrap_or(Meaning::Unknown));
         }
+    }
+
+    /// What `last` of a module of the library means; the program calls it `name`.
+    fn imported(
+        &mut self,
+        module: &'static str,
+        last: &'a ast::Name,
+        name: &'a ast::Name,
+    ) -> Option<Meaning<'a>> {
+        if let Some(inner) = library::module_in(module, &last.text) {
+            self.know_module(&name.text, Meaning::Module(inner));
+            return Some(Meaning::Module(inner));
+        }
+        match LibraryType::of_module(module, &last.text) {
+            Some(ty) => {
+                self.names.library_types.insert((self.module, &name.text), ty);
+            }
+            None => self.member_of_module(module, last).then_some(())?,
+        }
+        Some(Meaning::Imported(library::ModuleId::of(module)?, &last.text))
     }
 
     /// Whether a module of the library has something called `name`; says so if it has not.
@@ -159,6 +178,9 @@ impl<'a> Resolver<'a> {
         }
         let processes = library::module(module).into_iter().flat_map(library::Group::names);
         let names = processes.chain(library::named_values(module));
+        let types = LibraryType::of_module_all(module).map(LibraryType::name);
+        let names = names.chain(types);
+        let names = names.chain(library::modules_in(module));
         let owner = format!("the module `{module}`");
         self.report(crate::check::unknown_member(&owner, &name.text, name.span, names));
         false

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, Names, ProcessId, ProcessKind, VariableId, place};
-use crate::library::ModuleId;
+use crate::library::{LibraryType, ModuleId};
 use crate::session::{Imported, Known, KnownDefault, KnownProcess, KnownVariable};
 use crate::syntax::ast;
 
@@ -29,9 +29,17 @@ impl<'a> Resolver<'a> {
         for import in known.imports() {
             let meaning = match &import.what {
                 Imported::Module(module) => Meaning::Module(module),
-                Imported::Member(module, member) => ModuleId::of(module)
-                    .map_or(Meaning::Unknown, |module| Meaning::Imported(module, member)),
+                Imported::Member(module, member) => {
+                    if let Some(ty) = LibraryType::of_module(module, member) {
+                        self.names.library_types.insert((self.module, &import.name.text), ty);
+                    }
+                    ModuleId::of(module)
+                        .map_or(Meaning::Unknown, |module| Meaning::Imported(module, member))
+                }
             };
+            if let Meaning::Module(_) = meaning {
+                self.know_module(&import.name.text, meaning);
+            }
             self.bind_known(&import.name, meaning);
         }
         for alias in known.aliases() {

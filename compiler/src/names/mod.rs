@@ -15,6 +15,7 @@ mod handlers;
 mod invariants;
 mod known;
 mod modules;
+mod needs;
 mod order;
 mod patterns;
 mod prelude;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::library::ModuleId;
+use crate::library::{LibraryType, ModuleId};
 use crate::session::Known;
 use crate::syntax::ast;
 
@@ -42,6 +43,7 @@ pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use modules::NamedType;
 use modules::{AllLeads, ModuleInfo};
+pub(crate) use needs::is_needs;
 pub(crate) use prelude::PRELUDE;
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input, resolve_modules};
 
@@ -279,6 +281,8 @@ pub(crate) struct Names<'a> {
     pub(crate) signals: bool,
     /// By the modules that know them.
     aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
+    /// Types of the library, by the modules that import them and what they call them.
+    library_types: FxHashMap<(ModuleNumber, &'a str), LibraryType>,
     classes: Vec<ClassInfo<'a>>,
     class_names: FxHashMap<(ModuleNumber, &'a str), ClassId>,
     /// The types that are always there, written in the language itself.
@@ -308,6 +312,10 @@ pub(crate) struct Names<'a> {
     known_processes: Range<usize>,
     /// Types that the program declares and this version has not.
     refused_types: FxHashSet<(ModuleNumber, &'a str)>,
+    /// What modules may do outside, if they say so.
+    module_needs: FxHashMap<ModuleNumber, String>,
+    /// The same for processes, by where their names stand.
+    process_needs: FxHashMap<Place, String>,
     modules: Vec<ModuleInfo<'a>>,
     modules_by_file: FxHashMap<FileId, ModuleNumber>,
     /// Where imports lead, if that was looked at.
@@ -372,7 +380,7 @@ impl<'a> Names<'a> {
     pub(crate) fn alias_at(&self, path: &[ast::Name], name: &ast::Name) -> Option<&'a ast::Alias> {
         match self.type_at(path, name)? {
             NamedType::Alias(alias) => Some(alias),
-            NamedType::Class(_) => None,
+            NamedType::Class(_) | NamedType::Library(_) => None,
         }
     }
 

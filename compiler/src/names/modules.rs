@@ -10,7 +10,7 @@ use super::scopes::Binding;
 use super::{
     Body, ClassId, Meaning, ModuleNumber, Names, PRELUDE, ProcessId, ProcessKind, VariableId, place,
 };
-use crate::library;
+use crate::library::{self, LibraryType};
 use crate::modules::{Leads, ReadModules, dotted, imports, module_path};
 use crate::syntax::ast::{self, Expr, ExprKind, ItemKind, StatementKind};
 
@@ -48,6 +48,8 @@ pub(crate) enum NamedType<'a> {
     Class(ClassId),
     /// Another name for a type.
     Alias(&'a ast::Alias),
+    /// What a module of the library has.
+    Library(LibraryType),
 }
 
 impl<'a> ModuleInfo<'a> {
@@ -95,12 +97,16 @@ impl<'a> Names<'a> {
 
     /// An expression that names a type, as the name of one.
     pub(crate) fn as_type_name(&self, expression: &Expr) -> Option<ast::TypeName> {
-        let name = self.named(expression)?.clone();
-        let modules = match &expression.kind {
-            ExprKind::Member { object, .. } => vec![self.named(object)?.clone()],
-            _ => Vec::new(),
+        let (modules, name) = match &expression.kind {
+            ExprKind::Member { object, name, optional: false } => {
+                let ExprKind::Name(module) = &object.kind else { return None };
+                let is_module =
+                    matches!(self.meaning(module.span), Meaning::OwnModule(_) | Meaning::Module(_));
+                (is_module.then(|| vec![module.clone()])?, name)
+            }
+            _ => (Vec::new(), self.named(expression)?),
         };
-        Some(ast::TypeName { modules, name })
+        Some(ast::TypeName { modules, name: name.clone() })
     }
 
     /// The module of the program that an expression names.
@@ -118,11 +124,14 @@ impl<'a> Names<'a> {
         let here = self.module_of(name.span);
         let module = match path {
             [] => here,
-            [module] => match self.modules[here.index()].imported.get(&*module.text)? {
-                Meaning::OwnModule(module) => *module,
+            [first, inner @ ..] => match self.modules[here.index()].imported.get(&*first.text)? {
+                Meaning::OwnModule(module) if inner.is_empty() => *module,
+                Meaning::Module(library) => {
+                    let library = inner_module(library, inner).ok()?;
+                    return LibraryType::of_module(library, &name.text).map(NamedType::Library);
+                }
                 _ => return None,
             },
-            _ => return None,
         };
         if !path.is_empty() {
             let declared = self.modules[module.index()].declared.get(&*name.text)?;
@@ -138,7 +147,9 @@ impl<'a> Names<'a> {
 
     fn type_in(&self, module: ModuleNumber, name: &str) -> Option<NamedType<'a>> {
         let class = self.class_names.get(&(module, name)).map(|&class| NamedType::Class(class));
-        class.or_else(|| Some(NamedType::Alias(self.aliases.get(&(module, name))?)))
+        let alias = || Some(NamedType::Alias(self.aliases.get(&(module, name))?));
+        let library = || self.library_types.get(&(module, name)).copied().map(NamedType::Library);
+        class.or_else(alias).or_else(library)
     }
 
     /// The type that the main module calls `name`.
@@ -164,18 +175,19 @@ impl<'a> Names<'a> {
             }
             Some(Meaning::OwnModule(module)) if name.modules.len() == 1 => *module,
             Some(Meaning::OwnModule(_)) => {
-                let second = &name.modules[1];
-                let message = format!("`{}` is no module of `{}`", second.text, first.text);
-                let diagnostic =
-                    Diagnostic::error("E0304", message).at(second.span, "not a module");
                 let note =
                     "a module is called by the last part of its path, or as `Import … as …` says";
-                return Some(diagnostic.note(note));
+                return Some(no_module_of(first, &name.modules[1]).note(note));
             }
             Some(Meaning::Module(library)) => {
+                let library = match inner_module(library, &name.modules[1..]) {
+                    Ok(library) => library,
+                    Err(unknown) => return Some(no_module_of(first, unknown)),
+                };
                 let owner = format!("the module `{library}`");
                 let (text, span) = (&name.name.text, name.name.span);
-                return Some(crate::check::unknown_member(&owner, text, span, []));
+                let types = LibraryType::of_module_all(library).map(LibraryType::name);
+                return Some(crate::check::unknown_member(&owner, text, span, types));
             }
             Some(_) => return None,
         };
@@ -372,8 +384,13 @@ impl<'a> Resolver<'a> {
     /// `Import a.b as x`.
     pub(super) fn import_module(&mut self, path: &'a [ast::Name], name: &'a ast::Name) {
         let meaning = self.lead(path).unwrap_or(Meaning::Unknown);
-        self.names.modules[self.module.index()].imported.insert(&name.text, meaning);
+        self.know_module(&name.text, meaning);
         self.bind_import(name, meaning);
+    }
+
+    /// What stands before a dot in the name of a type.
+    pub(super) fn know_module(&mut self, name: &'a str, meaning: Meaning<'a>) {
+        self.names.modules[self.module.index()].imported.insert(name, meaning);
     }
 
     /// The names that modules import from others of the program, which are declared now.
@@ -485,6 +502,20 @@ impl<'a> Resolver<'a> {
             self.note_use(name, binding.meaning);
         }
     }
+}
+
+/// The module of the library that is reached from one behind dots, or the name that leads nowhere.
+fn inner_module<'n>(
+    library: &'static str,
+    path: &'n [ast::Name],
+) -> Result<&'static str, &'n ast::Name> {
+    let step = |outer, name: &'n ast::Name| library::module_in(outer, &name.text).ok_or(name);
+    path.iter().try_fold(library, step)
+}
+
+fn no_module_of(outer: &ast::Name, inner: &ast::Name) -> Diagnostic {
+    let message = format!("`{}` is no module of `{}`", inner.text, outer.text);
+    Diagnostic::error("E0304", message).at(inner.span, "not a module")
 }
 
 /// An import that leads nowhere.

@@ -32,6 +32,7 @@ impl<'a> Names<'a> {
             match self.type_at(&name.modules, &name.name)? {
                 NamedType::Class(base) => return Some(base),
                 NamedType::Alias(alias) => written = &alias.ty,
+                NamedType::Library(_) => return None,
             }
         }
         None

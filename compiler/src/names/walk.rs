@@ -86,6 +86,7 @@ impl<'a> Resolver<'a> {
 
     fn statements(&mut self, statements: &'a [Statement]) {
         self.declare_nested_processes(statements);
+        self.needs_of_statements(statements);
         for statement in statements {
             self.statement(statement);
         }

@@ -11,6 +11,7 @@ use super::{
     KnownImport, KnownProcess, KnownVariable,
 };
 use crate::hir::{ExpressionKind, Program, StatementKind};
+use crate::modules::dotted;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
 use crate::types::Ty;
@@ -150,13 +151,17 @@ impl After {
 
 fn declare_import(after: &mut After, import: &ast::Import) {
     for item in &import.items {
-        let (Some(first), Some(last)) = (item.path.first(), item.path.last()) else { continue };
+        let Some(last) = item.path.last() else { continue };
         let name = item.alias.clone().unwrap_or_else(|| last.clone());
         let what = match &import.from {
-            None => library::module(&first.text).map(|module| Imported::Module(module.name)),
-            Some(from) => from.first().and_then(|from| {
-                let module = library::module(&from.text)?.name;
-                Some(Imported::Member(module, last.text.to_string()))
+            None => {
+                library::module(&dotted(&item.path)).map(|module| Imported::Module(module.name))
+            }
+            Some(from) => library::module(&dotted(from)).map(|module| {
+                match library::module_in(module.name, &last.text) {
+                    Some(inner) => Imported::Module(inner),
+                    None => Imported::Member(module.name, last.text.to_string()),
+                }
             }),
         };
         if let Some(what) = what {

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use runa_bytecode::{Class, ClassError, ClassIndex, ClassKind, ErrorKind, TypeId, Types};
+use runa_bytecode::{Class, ClassError, ClassIndex, ClassKind, ErrorKind, Field, TypeId, Types};
 
 use super::Ty;
+use crate::library::LibraryType;
 use crate::names::ClassId;
 
 /// How deeply types may be nested: what the module format accepts.
@@ -20,6 +21,8 @@ pub(crate) struct ModuleTypes {
     declared: usize,
     /// The classes of tuples by the types of their parts.
     tuples: HashMap<Vec<TypeId>, ClassIndex>,
+    /// The classes of the library's types.
+    library: HashMap<LibraryType, ClassIndex>,
     /// Those that wait until all classes of the program are there, behind which they come.
     waiting: Vec<Class>,
     /// That a class of tuples could not be added.
@@ -33,7 +36,12 @@ impl ModuleTypes {
         let tuples = classes.iter().filter(|(_, class)| class.kind == ClassKind::Tuple);
         let parts = |index| classes.fields(index).iter().map(|field| field.ty).collect();
         let tuples = tuples.map(|(index, _)| (parts(index), index)).collect();
-        Self { table, tuples, ..Self::default() }
+        let library = LibraryType::ALL.into_iter().filter_map(|ty| {
+            let name = ty.class_name();
+            Some((ty, classes.iter().find(|(_, class)| class.name == name)?.0))
+        });
+        let library = library.collect();
+        Self { table, tuples, library, ..Self::default() }
     }
 
     /// The id of `ty`.
@@ -82,6 +90,30 @@ impl ModuleTypes {
             return self.table.class(known);
         }
         let class = Class::tuple(Self::tuple_name(ty), &parts);
+        let index = self.add_own_class(class);
+        index.map_or(TypeId::ANY, |index| {
+            self.tuples.insert(parts, index);
+            self.table.class(index)
+        })
+    }
+
+    /// The type of the objects of a type of the library. Its class is made in the same way.
+    fn library(&mut self, ty: LibraryType) -> TypeId {
+        if let Some(&known) = self.library.get(&ty) {
+            return self.table.class(known);
+        }
+        let mut class = Class::new(ty.class_name(), ClassKind::Class);
+        let (name, is_private) = ("number".to_owned(), true);
+        class.fields.push(Field { name, ty: TypeId::INTEGER, is_private });
+        let index = self.add_own_class(class);
+        index.map_or(TypeId::ANY, |index| {
+            self.library.insert(ty, index);
+            self.table.class(index)
+        })
+    }
+
+    /// Adds a class that the program does not declare, behind those that it does.
+    fn add_own_class(&mut self, class: Class) -> Option<ClassIndex> {
         let missing = self.declared.saturating_sub(self.table.classes().len());
         let index = if missing > 0 {
             self.waiting.push(class);
@@ -90,13 +122,10 @@ impl ModuleTypes {
             self.table.add_class(class)
         };
         match index {
-            Ok(index) => {
-                self.tuples.insert(parts, index);
-                self.table.class(index)
-            }
+            Ok(index) => Some(index),
             Err(problem) => {
                 self.problem = Some(problem);
-                TypeId::ANY
+                None
             }
         }
     }
@@ -165,6 +194,7 @@ impl ModuleTypes {
         }
         let id = match (ty, ids.as_slice()) {
             (Ty::Class(class), _) => self.class(class.id),
+            (&Ty::Library(ty), _) => self.library(ty),
             (&Ty::Exception(kind), _) => self.table.intern(runa_bytecode::Type::Exception(kind)),
             (Ty::List(_), &[element]) => self.table.list_of(element),
             (Ty::Decimal, &[]) => self.table.intern(runa_bytecode::Type::Decimal),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use runa_bytecode::ErrorKind;
 
 use super::{ClassTy, TypeParameter, TypeVariable};
+use crate::library::LibraryType;
 
 /// A type as the checker sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +34,8 @@ pub(crate) enum Ty {
     Optional(Arc<Ty>),
     /// So many values, each of its type.
     Tuple(Arc<[Ty]>),
+    /// Objects of a type that a module of the library has.
+    Library(LibraryType),
     /// Objects of a class of the program, or of one that extends or promises it.
     Class(Arc<ClassTy>),
     /// What a type parameter of the program stands for, inside of what it is a parameter of.
@@ -128,6 +131,7 @@ impl Ty {
             | Ty::Function(_)
             | Ty::Exception(_)
             | Ty::Tuple(_)
+            | Ty::Library(_)
             | Ty::Class(_) => true,
             Ty::Optional(inner) => inner.is_reference(),
             _ => false,
@@ -268,6 +272,7 @@ impl fmt::Display for Ty {
             Ty::Decimal => f.write_str("Decimal"),
             Ty::Bytes => f.write_str("Bytes"),
             Ty::Range => f.write_str("Range"),
+            Ty::Library(ty) => f.write_str(ty.name()),
             Ty::Class(class) => f.write_str(&class.name),
             Ty::Exception(kind) => f.write_str(kind.name()),
             Ty::List(element) => write!(f, "List of {element}"),

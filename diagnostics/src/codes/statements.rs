@@ -143,6 +143,18 @@ the line before the `Test`.",
         ),
     ),
     entry(
+        "E0561",
+        "`@needs` says no rights, or stands before no process",
+        "`@needs` says what the process behind it needs: a kind (`filesystem`, `network`,
+`process`, `system`, `user_data` or `ffi`) and a text for each right. Files are `\"read\"`
+or `\"write\"`, with `:` and a path for one file or folder. It stands in the line before a
+`Process` or `Constructor`, or before everything else of a file for all that is in it.",
+        Example::Source(
+            "@needs(filesystem: \"reed:data\")\nProcess called f()\nEnd Process\n",
+            "@needs(filesystem: \"read:data\")\nProcess called f()\nEnd Process\n",
+        ),
+    ),
+    entry(
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
@@ -153,12 +165,8 @@ program is not wrong. CHANGELOG.md says what each version has added.",
         "E0901",
         "a member of the library is not available yet",
         "The library is to have this member, and this version has it not. The program is not wrong.
-Mostly a loop does the same.",
-        Example::Source(
-            "Let pairs = [(\"a\", 1)]\nprint(pairs.to_map())\n",
-            "Let pairs = [(\"a\", 1)]\nLet map = {}\nFor each (key, value) in pairs\n    map[key] = value\n\
-             End For\nprint(map)\n",
-        ),
+Mostly an operator or a loop does the same.",
+        Example::Source("print([1].chain([2]))\n", "print([1] + [2])\n"),
     ),
     entry(
         "E0902",

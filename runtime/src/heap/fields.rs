@@ -49,9 +49,7 @@ fn of_type(types: &Types, id: TypeId) -> Fields {
         Some(Type::List(_)) => words(layout::LIST_BACKING, layout::LIST_BACKING + 1),
         Some(Type::Map(..) | Type::Set(_)) => words(layout::MAP_HASHES, layout::MAP_INDEX + 1),
         Some(Type::Record) => Fields::TaggedFrom(layout::RECORD_FIELDS as u8),
-        Some(Type::Exception(_)) => {
-            words(layout::EXCEPTION_MESSAGE, layout::EXCEPTION_SUPPRESSED + 1)
-        }
+        Some(Type::Exception(_)) => words(layout::EXCEPTION_MESSAGE, layout::EXCEPTION_WORDS),
         Some(&Type::Cell(inner)) => match types.shape(inner) {
             Shape::Reference => Fields::ReferencesFrom(layout::CELL_VALUE as u8),
             Shape::Tagged => Fields::TaggedFrom(layout::CELL_VALUE as u8),

@@ -294,6 +294,7 @@ fn of_exception(word: usize) -> Label<'static> {
         layout::EXCEPTION_MESSAGE => Label::Name("message"),
         layout::EXCEPTION_CAUSE => Label::Name("cause"),
         layout::EXCEPTION_SUPPRESSED => Label::Name("suppressed"),
+        layout::EXCEPTION_CAPABILITY => Label::Name("capability"),
         _ => Label::Internal("trace"),
     }
 }

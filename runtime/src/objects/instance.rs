@@ -112,6 +112,9 @@ impl Context {
 
     /// Field `name` of an object. May allocate.
     pub fn get_member(&mut self, value: Tagged, name: &str) -> Result<Tagged, Raised> {
+        if let Some(exception) = self.has_capability(value, name) {
+            return self.capability_of(exception).map(Tagged::object);
+        }
         let NamedField { object, field, word, ty } = self.named_field(value, name)?;
         let program = Arc::clone(self.instance().program());
         let (shape, found) = (program.types().shape(ty), object.get(word));

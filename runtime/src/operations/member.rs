@@ -173,8 +173,18 @@ fn type_prefix(program: &Program, value: Tagged) -> Option<&'static str> {
             Type::List(_) => Some("List"),
             Type::Map(..) => Some("Map"),
             Type::Set(_) => Some("Set"),
+            &Type::Class(class) => library_class(&program.types().classes().get(class)?.name),
             _ => None,
         },
+    }
+}
+
+/// The name under which members of a class of the library are known. No class of a program has such a name.
+fn library_class(name: &str) -> Option<&'static str> {
+    match name {
+        "io.File" => Some("File"),
+        "random.Random" => Some("Random"),
+        _ => None,
     }
 }
 
@@ -258,10 +268,11 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
     };
     match name {
         "Exception.suppressed" => program.standard().list_of_exception,
-        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace" => {
-            program.standard().list_of_text
+        "Text.split" | "Text.lines" | "Text.words" | "Text.graphemes" | "Exception.trace"
+        | "Text.characters" | "File.lines" => program.standard().list_of_text,
+        "Range.step" | "Range.to_list" | "Bytes.to_list" | "Text.codes" => {
+            program.standard().list_of_integer
         }
-        "Range.step" | "Range.to_list" | "Bytes.to_list" => program.standard().list_of_integer,
         "List.indexed" | "List.zip" | "Map.entries" => program.standard().list_of_pairs,
         "List.partition" => program.standard().pair_of_any,
         "List.chunks" | "List.windows" => list_of(own),
@@ -269,7 +280,8 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
         "List.to_set" => set_of(element),
         "Map.keys" => list_of(parts.map(|(key, _)| key)),
         "Map.values" => list_of(parts.map(|(_, value)| value)),
-        "Map.map_values" | "List.group_by" => TypeId::MAP_OF_ANY,
+        "Map.map_values" | "Map.map_keys" | "List.group_by" | "List.count_by" | "List.index_by"
+        | "List.to_map" => TypeId::MAP_OF_ANY,
         _ => TypeId::LIST_OF_ANY,
     }
 }
@@ -364,10 +376,12 @@ fn default_of_last(context: &mut Context, member: &Member) -> Result<Option<Tagg
     match member.native.name {
         "Text.to_integer" => Ok(Tagged::inline_integer(10)),
         "Decimal.round" => Ok(Tagged::inline_integer(0)),
-        "Text.pad_start" | "Text.pad_end" => {
+        "Text.pad_start" | "Text.pad_end" | "Text.pad_both" => {
             context.new_text(" ").map(|space| Some(Tagged::object(space)))
         }
-        "List.join" => context.new_text("").map(|empty| Some(Tagged::object(empty))),
+        "List.join" | "File.write_line" => {
+            context.new_text("").map(|empty| Some(Tagged::object(empty)))
+        }
         _ => Ok(None),
     }
 }

@@ -14,6 +14,9 @@ const HOMES: &[(&str, &[&str], &str)] = &[
 /// Crates that may touch files and sockets.
 const OUTSIDE_WORLD: [&str; 5] = ["cli", "console", "lsp", "debugger", "xtask"];
 
+/// Where what programs do to files is done.
+const EFFECTS: &str = "runtime/src/effects/";
+
 /// Modules of the standard library that reach the outside world.
 const WORLDLY_MODULES: [&str; 2] = ["fs", "net"];
 
@@ -42,7 +45,11 @@ fn foreign_names(file: &TextFile, code: &str, findings: &mut Vec<Finding>) {
 
 fn worldly_modules(file: &TextFile, code: &str, findings: &mut Vec<Finding>) {
     let is_build_script = file.path.ends_with("/build.rs");
-    if OUTSIDE_WORLD.contains(&folder_of(&file.path)) || is_build_script || file.is_test() {
+    if file.path.starts_with(EFFECTS)
+        || OUTSIDE_WORLD.contains(&folder_of(&file.path))
+        || is_build_script
+        || file.is_test()
+    {
         return;
     }
     for module in WORLDLY_MODULES {
