@@ -136,9 +136,12 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
     }
 }
 
+/// Where the byte of a class's kind says what the class promises to the language.
+pub(crate) const PROTOCOLS_SHIFT: u32 = 4;
+
 fn class(class: &Class, out: &mut Vec<u8>) {
     text(&class.name, out);
-    out.push(class.kind as u8);
+    out.push(class.kind as u8 | class.protocols.bits() << PROTOCOLS_SHIFT);
     reference(class.base.map(|base| base.0), out);
     reference(class.exception.map(|kind| kind as u32), out);
     list(&class.interfaces, out, |interface, out| unsigned(interface.0.into(), out));

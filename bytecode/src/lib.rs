@@ -11,6 +11,7 @@
 #[macro_use]
 mod table;
 mod class;
+mod protocol;
 mod decode;
 mod encode;
 mod error_kind;
@@ -27,6 +28,7 @@ mod types;
 mod verify;
 
 pub use class::{Class, ClassError, ClassKind, Classes, Field, Method};
+pub use protocol::{Protocol, Protocols};
 pub use decode::{DecodeError, DecodeProblem, decode, decode_from};
 pub use encode::{FORMAT_VERSION, MAGIC, encode, encode_to};
 pub use error_kind::ErrorKind;

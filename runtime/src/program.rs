@@ -23,6 +23,7 @@ pub struct Program {
     closure_types: Box<[TypeId]>,
     fields: Box<[Fields]>,
     object_types: Box<[Option<Box<ObjectType>>]>,
+    asks: bool,
 }
 
 /// Why a module cannot be linked.
@@ -85,6 +86,7 @@ impl Program {
         let native_table = table.clone();
         let object_types = object_types(&types);
         let fields = fields_of_types(&types, &object_types);
+        let asks = types.classes().have_protocols();
         Ok(Self {
             module,
             types,
@@ -94,7 +96,14 @@ impl Program {
             closure_types,
             fields,
             object_types,
+            asks,
         })
+    }
+
+    /// Whether objects of some class are asked what they equal, how they are ordered, or for their hash.
+    #[inline]
+    pub fn asks(&self) -> bool {
+        self.asks
     }
 
     /// Whether everything that an instance of `older` refers to by number is the same here: types,

@@ -726,6 +726,7 @@ impl<'a> Checker<'_, 'a> {
             hir::Class {
                 is_needed: needed.contains(&id),
                 ty: Arc::clone(&class.ty),
+                protocols: self.protocols(class),
                 fields: fields.collect(),
                 methods: methods.collect(),
             }

@@ -422,8 +422,7 @@ pub(crate) unsafe fn run<M: Mode>(
             if left.both_inline_integers(right) {
                 left == right
             } else {
-                forget!();
-                runa_runtime::operations::equality::equal(context, left, right)
+                may_raise!(context.equals(left, right))
             }
         }};
     }
