@@ -199,6 +199,19 @@ impl<'a> Checker<'_, 'a> {
         class.ancestors.iter().any(|&above| self.promised_methods.contains(&(above, method)))
     }
 
+    /// Whether objects of a class say how they and values of type `other` are ordered.
+    pub(super) fn orders(&self, class: &ClassTy, other: &Ty) -> bool {
+        let known = self.class(class.id);
+        let Some(&Member::Method(number)) = known.member("compare_to") else { return false };
+        let method = &known.methods[usize::from(number)];
+        let takes = match method.parameters.as_slice() {
+            [Ty::Class(taken)] => matches!(other, Ty::Class(other) if other.is_subclass(taken)),
+            [taken] => taken == other || *taken == Ty::Any,
+            _ => false,
+        };
+        takes && self.has_promised(class, "compare_to")
+    }
+
     /// What the language may ask objects of a class for when the program runs.
     pub(super) fn protocols(&self, class: &Class<'a>) -> Protocols {
         let is_kept = |protocol: &Protocol| {
