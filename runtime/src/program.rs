@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, StandardTypes, Type,
+    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Protocols, StandardTypes, Type,
     TypeId, Types, Verified,
 };
 
@@ -199,12 +199,15 @@ fn old_classes(program: &Program) -> impl Iterator<Item = ClassShape<'_>> {
         let fields = classes.fields(index).iter().map(|field| field.ty).collect();
         let methods = classes.methods(index).iter();
         let methods = methods.map(|method| (method.name.as_str(), method.ty)).collect();
-        (class.kind, class.base, class.interfaces.as_slice(), fields, methods)
+        let promises = (class.interfaces.as_slice(), class.protocols);
+        (class.kind, class.base, promises, fields, methods)
     })
 }
 
 type ClassShape<'a> =
-    (ClassKind, Option<ClassIndex>, &'a [ClassIndex], Vec<TypeId>, Vec<(&'a str, TypeId)>);
+    (ClassKind, Option<ClassIndex>, Promises<'a>, Vec<TypeId>, Vec<(&'a str, TypeId)>);
+
+type Promises<'a> = (&'a [ClassIndex], Protocols);
 
 fn find_native(
     import: &NativeImport,

@@ -31,6 +31,7 @@ chapters!(
     decimals,
     contracts,
     errors,
+    equality,
     exceptions,
     generics,
     interfaces,

@@ -203,7 +203,7 @@ impl<'a> Checker<'_, 'a> {
             Diagnostic::error("E0413", message).at(span, format!("a list of {element}"));
         Some(match (bound, element.as_ref()) {
             (library::Bound::Comparable, Ty::Class(class)) => order_note(diagnostic, class),
-            _ => diagnostic,
+            (_, ty) => optional_note(diagnostic, ty),
         })
     }
 

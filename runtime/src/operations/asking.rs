@@ -13,7 +13,7 @@ use runa_bytecode::{ErrorKind, FunctionIndex, Shape, TypeId};
 
 use super::compare::{Compared, NanOrder};
 use super::convert::unpack_word;
-use super::equality::{Equality, Question, equality};
+use super::equality::{Equality, Question, equal, equal_unpacked, equality};
 use crate::context::{Context, Raised};
 use crate::native::Handle;
 use crate::object::ObjectRef;
@@ -48,6 +48,18 @@ impl Context {
         match equality(self, a.unpack(), b.unpack()) {
             Equality::Known(result) => Ok(result),
             Equality::Asks(questions) => self.ask_all(questions),
+        }
+    }
+
+    /// [`equals`](Self::equals) if nobody must be asked. Neither allocates nor calls.
+    #[inline]
+    pub fn equals_silently(&self, a: Tagged, b: Tagged) -> Option<bool> {
+        if !self.instance().program().asks() {
+            return Some(equal(self, a, b));
+        }
+        match equality(self, a.unpack(), b.unpack()) {
+            Equality::Known(result) => Some(result),
+            Equality::Asks(_) => None,
         }
     }
 
@@ -109,10 +121,14 @@ impl Context {
         let Some(asked) = program.object_type(a.type_number()).and_then(|ty| ty.equals) else {
             return Ok(a == b);
         };
-        let Some(other) = self.word_of_type(Tagged::object(b), asked.takes) else {
-            return Ok(false);
-        };
+        let Some(other) = self.asked_word(asked, b) else { return Ok(false) };
         self.ask(asked.function, &[a.address(), other]).map(|word| word != 0)
+    }
+
+    /// The other object as a method takes it, if it is one of a class that it takes. Nothing else is ever asked about.
+    pub(super) fn asked_word(&self, asked: Asked, other: ObjectRef) -> Option<u64> {
+        self.instance().program().object_type(other.type_number())?;
+        self.word_of_type(Tagged::object(other), asked.takes)
     }
 
     /// Calls a method of the program.
@@ -192,6 +208,12 @@ impl Context {
         value: Tagged,
     ) -> Result<Option<usize>, Raised> {
         let (shape, wanted) = (list::element_shape(object, self), value.unpack());
+        if !self.instance().program().asks() {
+            return Ok((0..list::length(object)).find(|&index| {
+                list::get(object, shape, index as i64)
+                    .is_some_and(|word| equal_unpacked(self, wanted, unpack_word(word, shape)))
+            }));
+        }
         for index in 0..list::length(object) {
             let Some(word) = list::get(object, shape, index as i64) else { break };
             match equality(self, wanted, unpack_word(word, shape)) {
@@ -322,14 +344,14 @@ impl Context {
     pub(super) fn asked_about_order(&self, a: ObjectRef, b: ObjectRef) -> bool {
         let asked = self.instance().program().object_type(a.type_number());
         let asked = asked.and_then(|ty| ty.compare_to);
-        asked.is_some_and(|asked| self.word_of_type(Tagged::object(b), asked.takes).is_some())
+        asked.is_some_and(|asked| self.asked_word(asked, b).is_some())
     }
 
     fn ask_compare(&mut self, a: ObjectRef, b: ObjectRef) -> Result<Ordering, Raised> {
         let program = Arc::clone(self.instance().program());
         let asked = program.object_type(a.type_number()).and_then(|ty| ty.compare_to);
         let asked = asked.ok_or(Raised)?;
-        let other = self.word_of_type(Tagged::object(b), asked.takes).ok_or(Raised)?;
+        let other = self.asked_word(asked, b).ok_or(Raised)?;
         self.ask(asked.function, &[a.address(), other]).map(|word| (word as i64).cmp(&0))
     }
 

@@ -160,7 +160,7 @@ fn shallow_instances(context: &Context, a: ObjectRef, b: ObjectRef, asks: bool) 
         return Shallow::Known(a == b);
     };
     if let Some(asked) = objects.equals.filter(|_| asks) {
-        return match context.word_of_type(Tagged::object(b), asked.takes) {
+        return match context.asked_word(asked, b) {
             Some(_) => Shallow::Asks(a, b),
             None => Shallow::Known(false),
         };
