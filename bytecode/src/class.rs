@@ -348,8 +348,9 @@ impl Classes {
     ) -> Option<&Method> {
         let is_promised = self.protocols(index).has(protocol);
         let mut methods = self.methods(index).iter().filter(|_| is_promised);
-        let fits =
-            |method: &&Arc<Method>| method.name == protocol.method() && protocol.fits(method.ty, types);
+        let fits = |method: &&Arc<Method>| {
+            method.name == protocol.method() && protocol.fits(method.ty, types)
+        };
         methods.rfind(fits).map(|method| &**method)
     }
 

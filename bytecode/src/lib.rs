@@ -11,7 +11,6 @@
 #[macro_use]
 mod table;
 mod class;
-mod protocol;
 mod decode;
 mod encode;
 mod error_kind;
@@ -22,13 +21,13 @@ mod instruction;
 mod literal;
 mod module;
 mod operand;
+mod protocol;
 mod reader;
 mod section;
 mod types;
 mod verify;
 
 pub use class::{Class, ClassError, ClassKind, Classes, Field, Method};
-pub use protocol::{Protocol, Protocols};
 pub use decode::{DecodeError, DecodeProblem, decode, decode_from};
 pub use encode::{FORMAT_VERSION, MAGIC, encode, encode_to};
 pub use error_kind::ErrorKind;
@@ -51,5 +50,6 @@ pub use module::{
     TestEntry,
 };
 pub use operand::{Operand, OperandKind};
+pub use protocol::{Protocol, Protocols};
 pub use types::{Shape, StandardTypes, Type, TypeId, TypeName, Types};
 pub use verify::{FrameCursor, FrameState, Rule, Verified, VerifyError, verify};

@@ -8,8 +8,8 @@ use runa_bytecode::{
     CaptureIndex, Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, DecodeProblem,
     ErrorKind, Export, Field, FieldIndex, Function, FunctionIndex, Global, GlobalIndex, Handler,
     Instruction, LineEntry, Literal, LocalIndex, LocalName, MAGIC, Method, MethodIndex, Module,
-    NativeImport, Protocols, NativeIndex, Opcode, Operand, OperandKind, Real, Target, TestEntry, TypeId,
-    decode, decode_from, encode, encode_to, verify,
+    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Protocols, Real, Target, TestEntry,
+    TypeId, decode, decode_from, encode, encode_to, verify,
 };
 
 fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {

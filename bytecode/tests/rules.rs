@@ -374,8 +374,7 @@ fn classes_keep_to_the_rules() {
     let below = |kind, base: u32| Class { base: Some(ClassIndex(base)), ..new("B", kind) };
     let promising =
         |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
-    let hashable =
-        |class| Class { protocols: Protocols::NONE.with(Protocol::Hashable), ..class };
+    let hashable = |class| Class { protocols: Protocols::NONE.with(Protocol::Hashable), ..class };
     let exception = Some(ErrorKind::Exception);
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
     let cases: [(Make<'_>, &str); 25] = [

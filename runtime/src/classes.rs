@@ -7,8 +7,8 @@
 use std::sync::OnceLock;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, ErrorKind, FieldIndex, FunctionIndex, MethodIndex, Protocol, Shape, Type,
-    TypeId, Types,
+    ClassIndex, ClassKind, ErrorKind, FieldIndex, FunctionIndex, MethodIndex, Protocol, Shape,
+    Type, TypeId, Types,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -143,13 +143,11 @@ pub(crate) fn object_types(types: &Types) -> Box<[Option<Box<ObjectType>>]> {
 fn note_who_asks(all: &mut [Option<Box<ObjectType>>], types: &Types) {
     let classes = types.classes();
     let asked = |objects: &ObjectType| objects.may_ask;
-    let mut asking: FxHashSet<ClassIndex> = all.iter().flatten().filter(|ty| asked(ty)).fold(
-        FxHashSet::default(),
-        |mut asking, ty| {
+    let mut asking: FxHashSet<ClassIndex> =
+        all.iter().flatten().filter(|ty| asked(ty)).fold(FxHashSet::default(), |mut asking, ty| {
             asking.extend(classes.ancestors(ty.class));
             asking
-        },
-    );
+        });
     // A value may hold values that are found to ask later.
     loop {
         let before = asking.len();

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Protocols, StandardTypes, Type,
-    TypeId, Types, Verified,
+    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Protocols, StandardTypes,
+    Type, TypeId, Types, Verified,
 };
 
 use crate::classes::{ObjectType, object_types};

@@ -54,11 +54,7 @@ pub(crate) fn extreme_index(
 }
 
 /// Sorts one list by the values of another of the same length, which may be itself.
-pub(crate) fn sort(
-    call: &mut NativeCall<'_>,
-    target: Handle,
-    keys: Handle,
-) -> Result<(), Raised> {
+pub(crate) fn sort(call: &mut NativeCall<'_>, target: Handle, keys: Handle) -> Result<(), Raised> {
     let elements = copied(call, target)?;
     let is_own_key = call.context_ref().handle(target) == call.context_ref().handle(keys);
     // Other keys were made for this, and nobody else has them.

@@ -14,8 +14,8 @@ use runa_runtime::{
     Tagged, TypeId, Unpacked,
 };
 
-use crate::asking;
 use crate::arguments::{NOTHING, give_handle, give_position, list, object_of, root_any};
+use crate::asking;
 use crate::list::{copy, new_list, push};
 use crate::native;
 use crate::types::{ANY, NOTHING as NOTHING_TYPE, OPTIONAL_INTEGER};

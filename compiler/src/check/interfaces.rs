@@ -86,7 +86,8 @@ pub(super) fn is_of_built_in(ty: &Ty, interface: &BuiltIn) -> bool {
         }
         "Comparable" => ty.is_number() || *ty == Ty::Text,
         "Hashable" => {
-            ty.is_number() || matches!(ty, Ty::Text | Ty::Boolean | Ty::Bytes | Ty::Range | Ty::Nothing)
+            ty.is_number()
+                || matches!(ty, Ty::Text | Ty::Boolean | Ty::Bytes | Ty::Range | Ty::Nothing)
         }
         "Container" => {
             matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Range | Ty::Text | Ty::Bytes)

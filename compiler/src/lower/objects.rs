@@ -37,7 +37,8 @@ impl ModuleBuilder<'_, '_> {
 
     fn class(&mut self, id: ClassId) -> Class {
         let program = self.program;
-        let &hir::Class { ref ty, protocols, ref fields, ref methods, .. } = &program.classes[id.index()];
+        let &hir::Class { ref ty, protocols, ref fields, ref methods, .. } =
+            &program.classes[id.index()];
         let index = |class: ClassId| self.types.class_index(class);
         let base = ty.base.as_ref().map(|base| index(base.id));
         let interfaces = ty.interfaces.iter().map(|interface| index(interface.id)).collect();

@@ -368,9 +368,10 @@ impl Context {
     #[inline]
     pub(crate) fn key_asks(&self, key: Tagged) -> bool {
         let program = self.instance().program();
-        program.asks() && key.as_object().is_some_and(|object| {
-            program.object_type(object.type_number()).is_some_and(|ty| ty.may_ask)
-        })
+        program.asks()
+            && key.as_object().is_some_and(|object| {
+                program.object_type(object.type_number()).is_some_and(|ty| ty.may_ask)
+            })
     }
 
     /// [`key_asks`](Self::key_asks) for a word in the shape of keys.
