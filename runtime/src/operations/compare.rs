@@ -245,10 +245,10 @@ impl Context {
                 }
                 _ => match (self.compared_simply(x, y, nan), x, y) {
                     (Compared::Undefined, ..) => return Compared::Undefined,
-                    (Compared::Asks, Unpacked::Object(x), Unpacked::Object(y)) => {
-                        if found.is_equal() {
-                            ask(x, y);
-                        }
+                    (Compared::Asks, Unpacked::Object(x), Unpacked::Object(y))
+                        if found.is_equal() =>
+                    {
+                        ask(x, y);
                     }
                     (part, ..) if found.is_equal() => found = part,
                     _ => {}

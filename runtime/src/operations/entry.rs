@@ -24,7 +24,7 @@ impl Context {
                 let found = self.entry_find(map, key);
                 let key = self.handle(kept);
                 self.release(handles);
-                found?.ok_or(()).or_else(|()| Err(self.raise_missing_key(key)))
+                found?.ok_or_else(|| self.raise_missing_key(key))
             }
             None => {
                 let place = self.map_find(map, shapes, key)?;

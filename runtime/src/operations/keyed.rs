@@ -136,7 +136,8 @@ impl Context {
         if self.key_asks(key) {
             return self.with_place_asking(object, key, |context, map, place| {
                 let map = context.kept_object(map)?;
-                Ok(context.take_out(map, place))
+                context.take_out(map, place);
+                Ok(())
             });
         }
         let place = self.map_place(object, key)?;
