@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use runa_bytecode::{
-    Class, ClassIndex, ClassKind, Field, FieldIndex, FunctionIndex, Method, MethodIndex, TypeId,
-    Types,
+    Class, ClassIndex, ClassKind, Field, FieldIndex, FunctionIndex, Method, MethodIndex, Protocol,
+    TypeId, Types,
 };
-use runa_diagnostics::Span;
+use runa_diagnostics::{Diagnostic, Span};
 
 use crate::assembly::Assembly;
 use crate::directive::{name, reference};
@@ -32,6 +32,10 @@ pub(crate) struct PendingClass<'a> {
     span: Span,
     /// For each method what it calls.
     functions: Vec<Option<Reference<'a>>>,
+}
+
+fn no_protocol(span: Span) -> Box<Diagnostic> {
+    problem::bad_class("`equatable`, `comparable` or `hashable` is expected here", span)
 }
 
 impl<'a> Assembly<'a> {
@@ -87,6 +91,19 @@ impl<'a> Assembly<'a> {
         self.open_class(".implements", span)?;
         let interface = self.class_reference(cursor)?;
         self.open_class(".implements", span)?.class.interfaces.push(interface);
+        Ok(())
+    }
+
+    /// `.protocol WORD`
+    pub(crate) fn protocol(&mut self, span: Span, cursor: &mut Cursor<'a>) -> Parsed<()> {
+        self.open_class(".protocol", span)?;
+        let found = cursor.span();
+        let Token::Word(word) = *cursor.current() else { return Err(no_protocol(found)) };
+        let known = Protocol::ALL.into_iter().find(|protocol| protocol.word() == word);
+        let protocol = known.ok_or_else(|| no_protocol(found))?;
+        cursor.take()?;
+        let class = &mut self.open_class(".protocol", span)?.class;
+        class.protocols = class.protocols.with(protocol);
         Ok(())
     }
 

@@ -36,6 +36,7 @@ pub const DIRECTIVES: &[&str] = &[
     ".module",
     ".name",
     ".native",
+    ".protocol",
     ".test",
     ".type",
 ];
@@ -56,7 +57,7 @@ impl<'a> Assembly<'a> {
             ".attribute" => self.attribute(cursor),
             ".capability" => self.capability(cursor),
             ".capture" => self.capture(span, cursor),
-            ".class" | ".implements" | ".field" | ".method" if self.is_flat() => {
+            ".class" | ".implements" | ".protocol" | ".field" | ".method" if self.is_flat() => {
                 Err(problem::only_structured(word, span))
             }
             ".class" => self.class(span, cursor),
@@ -76,6 +77,7 @@ impl<'a> Assembly<'a> {
             ".module" => self.module_name(cursor),
             ".name" => self.local_name(span, cursor),
             ".native" => self.native(cursor),
+            ".protocol" => self.protocol(span, cursor),
             ".test" => self.test(cursor),
             ".type" => self.types.read(cursor).map(drop),
             _ => Err(problem::unknown("directive", word, span, DIRECTIVES.iter().copied())),

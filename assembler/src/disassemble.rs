@@ -163,6 +163,9 @@ impl<'m, 'o> Writer<'m, 'o> {
         for &interface in &class.interfaces {
             writeln!(self.out, "    .implements {}", self.class_name(interface))?;
         }
+        for protocol in class.protocols.iter() {
+            writeln!(self.out, "    .protocol {}", protocol.word())?;
+        }
         let private = |is_private| if is_private { " private" } else { "" };
         for field in &class.fields {
             let (field_name, ty) = (name(&field.name), self.ty(field.ty));

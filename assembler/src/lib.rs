@@ -12,7 +12,7 @@
 //!           | .native NAME(TYPE, …) TYPE | .global NAME TYPE
 //!           | .class NAME [KIND] [extends CLASS] [exception KIND] … .end
 //!           | .export NAME FUNCTION | .test "NAME" FUNCTION ;
-//! in .class = .implements CLASS | .field NAME TYPE [private]
+//! in .class = .implements CLASS | .protocol WORD | .field NAME TYPE [private]
 //!           | .method NAME TYPE [FUNCTION] [private] ;
 //! in .func  = .local NAME TYPE [START END] | .capture TYPE | .name LOCAL NAME START END
 //!           | .handler START END TARGET KIND | .line LINE[:COLUMN]

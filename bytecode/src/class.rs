@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{ClassIndex, ErrorKind, FunctionIndex, MethodIndex, TypeId};
+use crate::{
+    ClassIndex, ErrorKind, FunctionIndex, MethodIndex, Protocol, Protocols, TypeId, Types,
+};
 
 /// What a class is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,6 +90,8 @@ pub struct Class {
     pub exception: Option<ErrorKind>,
     /// Interfaces whose methods it promises to have, besides those of its base.
     pub interfaces: Vec<ClassIndex>,
+    /// What it promises to the language, besides what its base and its interfaces promise.
+    pub protocols: Protocols,
     /// The fields it adds.
     pub fields: Vec<Field>,
     /// The methods it adds or replaces.
@@ -99,7 +103,8 @@ impl Class {
     pub fn new(name: impl Into<String>, kind: ClassKind) -> Self {
         let name = name.into();
         let (interfaces, fields, methods) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name, kind, base: None, exception: None, interfaces, fields, methods }
+        let (base, exception, protocols) = (None, None, Protocols::NONE);
+        Self { name, kind, base, exception, interfaces, protocols, fields, methods }
     }
 
     /// The class of tuples with parts of these types. Those of two, as entries of maps are, can be asked for
@@ -167,6 +172,8 @@ struct Entry {
     depth: u32,
     /// The exceptions of the language that its objects are.
     exception: Option<ErrorKind>,
+    /// What it and all above it promise to the language.
+    protocols: Protocols,
     /// All fields, those of its base first.
     fields: Box<[Arc<Field>]>,
     /// All methods, those of its base first, each with what is called for this class.
@@ -243,6 +250,8 @@ impl Classes {
         let above = ancestors.iter().filter_map(|ancestor| self.get(*ancestor));
         let interfaces = above.filter(|class| class.kind == ClassKind::Interface);
         let promised = interfaces.map(|interface| interface.methods.len()).sum();
+        let entries = ancestors.iter().filter_map(|ancestor| self.entries.get(ancestor.index()));
+        let protocols = entries.fold(class.protocols, |all, entry| all.and(entry.protocols));
         let base = class.base.and_then(|base| self.entries.get(base.index()));
         let depth = base.map_or(0, |base| base.depth + 1);
         let exception = class.exception.or_else(|| base?.exception);
@@ -261,7 +270,7 @@ impl Classes {
             }
         }
         let (ancestors, methods) = (ancestors.into(), methods.into());
-        Ok(Entry { class, ancestors, depth, exception, fields, methods, promised })
+        Ok(Entry { class, ancestors, depth, exception, protocols, fields, methods, promised })
     }
 
     /// The class `index`, if there is one.
@@ -318,6 +327,31 @@ impl Classes {
     /// The exceptions of the language that the objects of a class are, if they are some.
     pub fn exception(&self, index: ClassIndex) -> Option<ErrorKind> {
         self.entries.get(index.index())?.exception
+    }
+
+    /// What a class and all above it promise to the language.
+    pub fn protocols(&self, index: ClassIndex) -> Protocols {
+        self.entries.get(index.index()).map_or(Protocols::NONE, |entry| entry.protocols)
+    }
+
+    /// Whether any class promises something to the language. O(classes).
+    pub fn have_protocols(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.protocols.is_empty())
+    }
+
+    /// The method through which the language asks objects of a class, if it promises one and has it.
+    pub fn protocol_method(
+        &self,
+        index: ClassIndex,
+        protocol: Protocol,
+        types: &Types,
+    ) -> Option<&Method> {
+        let is_promised = self.protocols(index).has(protocol);
+        let mut methods = self.methods(index).iter().filter(|_| is_promised);
+        let fits = |method: &&Arc<Method>| {
+            method.name == protocol.method() && protocol.fits(method.ty, types)
+        };
+        methods.rfind(fits).map(|method| &**method)
     }
 
     /// The variant that a class is a case of.

@@ -2,13 +2,13 @@
 
 use std::io::{self, Read};
 
-use crate::encode::{EXCEPTION_TAG, FORMAT_VERSION, MAGIC};
+use crate::encode::{EXCEPTION_TAG, FORMAT_VERSION, MAGIC, PROTOCOLS_SHIFT};
 use crate::reader::Reader;
 use crate::section::{END, Section};
 use crate::{
     Class, ClassError, ClassIndex, ClassKind, Constant, ErrorKind, Export, Field, Function,
     FunctionIndex, Global, Handler, Instruction, LineEntry, LocalIndex, LocalName, Method, Module,
-    NativeImport, TestEntry, Type, TypeId, Types,
+    NativeImport, Protocols, TestEntry, Type, TypeId, Types,
 };
 
 /// Why bytes are no module.
@@ -395,9 +395,12 @@ fn read_local_name(reader: &mut Reader<'_>) -> Result<LocalName, DecodeProblem> 
 }
 
 fn read_class(reader: &mut Reader<'_>) -> Result<Class, DecodeProblem> {
+    let name = reader.text()?;
+    let (kind, protocols) = reader.byte_as(kind_and_protocols, DecodeProblem::Tag)?;
     Ok(Class {
-        name: reader.text()?,
-        kind: reader.byte_as(ClassKind::from_byte, DecodeProblem::Tag)?,
+        name,
+        kind,
+        protocols,
         base: read_reference(reader)?.map(ClassIndex),
         exception: read_exception(reader)?,
         interfaces: reader.list(|reader| reader.u32().map(ClassIndex))?,
@@ -413,6 +416,11 @@ fn read_class(reader: &mut Reader<'_>) -> Result<Class, DecodeProblem> {
             })
         })?,
     })
+}
+
+fn kind_and_protocols(byte: u8) -> Option<(ClassKind, Protocols)> {
+    let kind = ClassKind::from_byte(byte & ((1 << PROTOCOLS_SHIFT) - 1))?;
+    Some((kind, Protocols::from_bits(byte >> PROTOCOLS_SHIFT)?))
 }
 
 /// A kind of exceptions, or none.

@@ -13,7 +13,7 @@ pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
 
 /// The version that is written: major and minor. Readers accept the same major and any minor up to
 /// their own.
-pub const FORMAT_VERSION: (u8, u8) = (1, 2);
+pub const FORMAT_VERSION: (u8, u8) = (1, 3);
 
 /// What the types of exceptions begin with; the last of all tags.
 pub(crate) const EXCEPTION_TAG: u8 = 8;
@@ -60,7 +60,7 @@ pub(crate) const EXCEPTION_TAG: u8 = 8;
 /// | 12 | tests | *list* of name (*text*), function (*number*) |
 /// | 13 | capabilities | *list* of *text* |
 /// | 14 | attributes | *list* of name (*text*), value (*text*) |
-/// | 15 | classes | *list* of name (*text*), the byte of the [kind](crate::ClassKind), base (*reference*), exceptions of the language that it extends (*number*, of the [kind](crate::ErrorKind) and 1, or 0), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
+/// | 15 | classes | *list* of name (*text*), a byte with the [kind](crate::ClassKind) in its lower half and the [protocols](crate::Protocols) in its upper one, base (*reference*), exceptions of the language that it extends (*number*, of the [kind](crate::ErrorKind) and 1, or 0), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
 ///
 /// A *reference* is the *number* 0 for none, else one more than the index.
 ///
@@ -136,9 +136,12 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
     }
 }
 
+/// Where the byte of a class's kind says what the class promises to the language.
+pub(crate) const PROTOCOLS_SHIFT: u32 = 4;
+
 fn class(class: &Class, out: &mut Vec<u8>) {
     text(&class.name, out);
-    out.push(class.kind as u8);
+    out.push(class.kind as u8 | class.protocols.bits() << PROTOCOLS_SHIFT);
     reference(class.base.map(|base| base.0), out);
     reference(class.exception.map(|kind| kind as u32), out);
     list(&class.interfaces, out, |interface, out| unsigned(interface.0.into(), out));

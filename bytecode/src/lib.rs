@@ -21,6 +21,7 @@ mod instruction;
 mod literal;
 mod module;
 mod operand;
+mod protocol;
 mod reader;
 mod right;
 mod section;
@@ -51,6 +52,7 @@ pub use module::{
     TestEntry,
 };
 pub use operand::{Operand, OperandKind};
+pub use protocol::{Protocol, Protocols};
 pub use right::{FileAccess, Right, RightKind};
 pub use types::{Shape, StandardTypes, Type, TypeId, TypeName, Types};
 pub use verify::{FrameCursor, FrameState, Rule, Verified, VerifyError, verify};

@@ -154,9 +154,9 @@ macro_rules! for_each_instruction {
             }
             Comparison VisitComparison {
                 /// Whether `a == b` by value, as `Any`.
-                0x58 "EQ" equal = Equal {} ([Any, Any] -> [Any]) [];
+                0x58 "EQ" equal = Equal {} ([Any, Any] -> [Any]) [RAISES];
                 /// Whether `a != b` by value, as `Any`.
-                0x59 "NE" not_equal = NotEqual {} ([Any, Any] -> [Any]) [];
+                0x59 "NE" not_equal = NotEqual {} ([Any, Any] -> [Any]) [RAISES];
                 /// Whether `a < b`: numbers, or Text with Text.
                 0x5A "LT" less = Less {} ([Any, Any] -> [Any]) [RAISES];
                 /// Whether `a <= b`.

@@ -8,8 +8,8 @@ use runa_bytecode::{
     CaptureIndex, Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, DecodeProblem,
     ErrorKind, Export, Field, FieldIndex, Function, FunctionIndex, Global, GlobalIndex, Handler,
     Instruction, LineEntry, Literal, LocalIndex, LocalName, MAGIC, Method, MethodIndex, Module,
-    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Real, Target, TestEntry, TypeId,
-    decode, decode_from, encode, encode_to, verify,
+    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Protocols, Real, Target, TestEntry,
+    TypeId, decode, decode_from, encode, encode_to, verify,
 };
 
 fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {
@@ -108,19 +108,20 @@ fn class() -> impl Strategy<Value = Class> {
     let above = || (0u32..3).prop_map(ClassIndex);
     (
         text(),
-        prop::sample::select(&ClassKind::ALL[..]),
+        (prop::sample::select(&ClassKind::ALL[..]), 0u8..8),
         prop::option::of(above()),
         prop::option::of(prop::sample::select(ErrorKind::ALL)),
         prop::collection::vec(above(), 0..2),
         prop::collection::vec(field, 0..3),
         prop::collection::vec(method, 0..3),
     )
-        .prop_map(|(name, kind, base, exception, interfaces, fields, methods)| Class {
+        .prop_map(|(name, (kind, bits), base, exception, interfaces, fields, methods)| Class {
             name,
             kind,
             base,
             exception,
             interfaces,
+            protocols: Protocols::from_bits(bits).unwrap_or_default(),
             fields,
             methods,
         })

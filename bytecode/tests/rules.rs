@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use runa_bytecode::{
     Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, ErrorKind, Export, FieldIndex,
     Function, FunctionIndex, GlobalIndex, Handler, Instruction as I, LineEntry, Literal,
-    LocalIndex, LocalName, MethodIndex, Module, NativeIndex, Rule, Target, TestEntry, Type, TypeId,
-    verify,
+    LocalIndex, LocalName, MethodIndex, Module, NativeIndex, Protocol, Protocols, Rule, Target,
+    TestEntry, Type, TypeId, verify,
 };
 
 /// A module whose only function is `main`, without locals, returning an Integer.
@@ -382,9 +382,10 @@ fn classes_keep_to_the_rules() {
     let below = |kind, base: u32| Class { base: Some(ClassIndex(base)), ..new("B", kind) };
     let promising =
         |kind, other: u32| Class { interfaces: vec![ClassIndex(other)], ..new("B", kind) };
+    let hashable = |class| Class { protocols: Protocols::NONE.with(Protocol::Hashable), ..class };
     let exception = Some(ErrorKind::Exception);
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
-    let cases: [(Make<'_>, &str); 22] = [
+    let cases: [(Make<'_>, &str); 25] = [
         (
             &|module| {
                 let (ty, function) = method(module);
@@ -435,6 +436,23 @@ fn classes_keep_to_the_rules() {
             "promises something that is no interface",
         ),
         (&|_| vec![new("A", Plain).method("m", TypeId::ANY, None)], "whose type is no function's"),
+        (
+            &|_| vec![hashable(new("A", Structure))],
+            "is hashable, but has no method `hash` for that",
+        ),
+        (
+            // Of an abstract class there are no objects that could be asked, but of those below it.
+            &|_| vec![hashable(new("A", Abstract)), below(Plain, 0)],
+            "is hashable, but has no method `hash` for that",
+        ),
+        (
+            &|module| {
+                let (ty, function) = method(module);
+                let class = new("A", Plain).method("equals", ty, function);
+                vec![Class { protocols: Protocols::NONE.with(Protocol::Equatable), ..class }]
+            },
+            "is equatable, but has no method `equals` for that",
+        ),
         (
             &|module| vec![new("A", Plain).method("m", method(module).0, None)],
             "leaves its method `m` open",

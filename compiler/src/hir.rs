@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::ErrorKind;
+use runa_bytecode::{ErrorKind, Protocols};
 use runa_diagnostics::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -38,6 +38,8 @@ pub(crate) struct Class {
     /// Whether the module needs it: generic classes are there only as those copies that are used.
     pub(crate) is_needed: bool,
     pub(crate) ty: Arc<ClassTy>,
+    /// What it promises to the language and is asked for when the program runs.
+    pub(crate) protocols: Protocols,
     /// The fields that it adds to those of its base.
     pub(crate) fields: Vec<Field>,
     /// The methods that it adds to those of its base, or has instead of them.

@@ -7,12 +7,13 @@
 use std::sync::OnceLock;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, ErrorKind, FieldIndex, FunctionIndex, MethodIndex, Shape, Type, TypeId,
-    Types,
+    ClassIndex, ClassKind, ErrorKind, FieldIndex, FunctionIndex, MethodIndex, Protocol, Shape,
+    Type, TypeId, Types,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::object::layout;
+use crate::operations::asking::Asked;
 use crate::operations::member::nearest;
 
 /// Object of a class that is none of exceptions: its first field.
@@ -50,6 +51,16 @@ pub struct ObjectType {
     promised: FxHashMap<(ClassIndex, MethodIndex), FunctionIndex>,
     /// The method that gives an object's text, if the class has one of its own.
     pub(crate) to_text: Option<FunctionIndex>,
+    /// Whether objects are equal when their fields are, unless they are asked.
+    pub(crate) is_value: bool,
+    /// The method that says what an object equals, if the class promises one.
+    pub(crate) equals: Option<Asked>,
+    /// The method that says how an object is ordered, if the class promises one.
+    pub(crate) compare_to: Option<Asked>,
+    /// The method that gives the hash of an object, if the class promises one.
+    pub(crate) hash: Option<FunctionIndex>,
+    /// Whether looking for an object in a map may ask it or what it holds.
+    pub(crate) may_ask: bool,
     members: OnceLock<FxHashMap<String, Member>>,
 }
 
@@ -116,11 +127,52 @@ fn members(class: ClassIndex, types: &Types) -> FxHashMap<String, Member> {
 /// For each type its objects, if it is that of a class that has some.
 pub(crate) fn object_types(types: &Types) -> Box<[Option<Box<ObjectType>>]> {
     let all = types.iter();
-    all.map(|(_, ty)| match *ty {
-        Type::Class(class) => object_type(class, types).map(Box::new),
-        _ => None,
-    })
-    .collect()
+    let mut all: Box<[Option<Box<ObjectType>>]> = all
+        .map(|(_, ty)| match *ty {
+            Type::Class(class) => object_type(class, types).map(Box::new),
+            _ => None,
+        })
+        .collect();
+    if types.classes().have_protocols() {
+        note_who_asks(&mut all, types);
+    }
+    all
+}
+
+/// Notes which values may hold objects that are asked when they are keys.
+fn note_who_asks(all: &mut [Option<Box<ObjectType>>], types: &Types) {
+    let classes = types.classes();
+    let asked = |objects: &ObjectType| objects.may_ask;
+    let mut asking: FxHashSet<ClassIndex> =
+        all.iter().flatten().filter(|ty| asked(ty)).fold(FxHashSet::default(), |mut asking, ty| {
+            asking.extend(classes.ancestors(ty.class));
+            asking
+        });
+    // A value may hold values that are found to ask later.
+    loop {
+        let before = asking.len();
+        for ty in all.iter_mut().flatten().filter(|ty| ty.is_value && !ty.may_ask) {
+            let mut fields = classes.fields(ty.class).iter();
+            if fields.any(|field| may_hold(field.ty, &asking, types)) {
+                ty.may_ask = true;
+                asking.extend(classes.ancestors(ty.class));
+            }
+        }
+        if asking.len() == before {
+            return;
+        }
+    }
+}
+
+/// Whether a value of a type may be one of the classes in `asking`.
+fn may_hold(ty: TypeId, asking: &FxHashSet<ClassIndex>, types: &Types) -> bool {
+    match types.get(ty) {
+        Some(Type::Class(class)) => asking.contains(class),
+        Some(&Type::Optional(inner)) => may_hold(inner, asking, types),
+        Some(Type::Any) => true,
+        // Others are no keys, or hold nothing.
+        _ => false,
+    }
 }
 
 fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
@@ -145,6 +197,17 @@ fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
     let to_text = types.find(&Type::Function(Vec::new(), TypeId::TEXT)).and_then(|ty| {
         methods.iter().find(|method| method.name == "to_text" && method.ty == ty)?.function
     });
+    let protocol = |protocol| {
+        let method = classes.protocol_method(index, protocol, types)?;
+        let takes = match types.get(method.ty) {
+            Some(Type::Function(parameters, _)) => parameters.first().copied(),
+            _ => None,
+        };
+        Some(Asked { function: method.function?, takes: takes.unwrap_or(TypeId::NOTHING) })
+    };
+    let is_value = classes.get(index)?.kind.is_value();
+    let (equals, compare_to) = (protocol(Protocol::Equatable), protocol(Protocol::Comparable));
+    let hash = protocol(Protocol::Hashable).map(|asked| asked.function);
     Some(ObjectType {
         class: index,
         words: first_field + fields.len(),
@@ -154,6 +217,11 @@ fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
         methods: methods.iter().map(|method| function_of(method.function)).collect(),
         promised: promised(index, types),
         to_text,
+        is_value,
+        equals,
+        compare_to,
+        hash,
+        may_ask: equals.is_some() || hash.is_some(),
         members: OnceLock::new(),
     })
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use runa_bytecode::{
-    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, StandardTypes, Type,
-    TypeId, Types, Verified,
+    ClassIndex, ClassKind, Function, FunctionIndex, Module, NativeImport, Protocols, StandardTypes,
+    Type, TypeId, Types, Verified,
 };
 
 use crate::classes::{ObjectType, object_types};
@@ -23,6 +23,7 @@ pub struct Program {
     closure_types: Box<[TypeId]>,
     fields: Box<[Fields]>,
     object_types: Box<[Option<Box<ObjectType>>]>,
+    asks: bool,
 }
 
 /// Why a module cannot be linked.
@@ -85,6 +86,7 @@ impl Program {
         let native_table = table.clone();
         let object_types = object_types(&types);
         let fields = fields_of_types(&types, &object_types);
+        let asks = types.classes().have_protocols();
         Ok(Self {
             module,
             types,
@@ -94,7 +96,14 @@ impl Program {
             closure_types,
             fields,
             object_types,
+            asks,
         })
+    }
+
+    /// Whether objects of some class are asked what they equal, how they are ordered, or for their hash.
+    #[inline]
+    pub fn asks(&self) -> bool {
+        self.asks
     }
 
     /// Whether everything that an instance of `older` refers to by number is the same here: types,
@@ -190,12 +199,15 @@ fn old_classes(program: &Program) -> impl Iterator<Item = ClassShape<'_>> {
         let fields = classes.fields(index).iter().map(|field| field.ty).collect();
         let methods = classes.methods(index).iter();
         let methods = methods.map(|method| (method.name.as_str(), method.ty)).collect();
-        (class.kind, class.base, class.interfaces.as_slice(), fields, methods)
+        let promises = (class.interfaces.as_slice(), class.protocols);
+        (class.kind, class.base, promises, fields, methods)
     })
 }
 
 type ClassShape<'a> =
-    (ClassKind, Option<ClassIndex>, &'a [ClassIndex], Vec<TypeId>, Vec<(&'a str, TypeId)>);
+    (ClassKind, Option<ClassIndex>, Promises<'a>, Vec<TypeId>, Vec<(&'a str, TypeId)>);
+
+type Promises<'a> = (&'a [ClassIndex], Protocols);
 
 fn find_native(
     import: &NativeImport,

@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod asking;
 mod bytes;
 mod decimal;
 mod exception;

@@ -1,7 +1,6 @@
 //! Members of List that look at elements, add, set or remove them.
 
 use runa_runtime::objects::list::{element_shape, element_type, get, length};
-use runa_runtime::operations::index::list_position;
 use runa_runtime::{
     Context, Handle, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Tagged,
     TypeId,
@@ -65,8 +64,8 @@ fn element_from_end(call: &mut NativeCall<'_>, choose: fn(i64) -> i64) -> Native
 }
 
 fn position(call: &mut NativeCall<'_>) -> Result<Option<usize>, Raised> {
-    let list = list(call, 0)?;
-    Ok(list_position(call.context_ref(), list, call.any(1).unpack()))
+    let (list, value) = (list(call, 0)?, call.any(1));
+    call.context().list_position(list, value)
 }
 
 fn add(call: &mut NativeCall<'_>) -> NativeResult {

@@ -2,11 +2,12 @@
 //!
 //! Keys are computed first, with whatever they raise; comparing built-in values then neither
 //! allocates nor calls, and the order is total, so that the standard library's stable sort can be used
-//! on copies of the words.
+//! on copies of the words. Values that must be asked for their order are left to [`asking`].
 
 use std::cmp::Ordering;
 
 use runa_runtime::objects::list::{element_shape, get, length};
+use runa_runtime::operations::compare::Order;
 use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::{
     Context, ErrorKind, Handle, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape,
@@ -14,6 +15,7 @@ use runa_runtime::{
 };
 
 use crate::arguments::{NOTHING, give_handle, give_position, list, object_of, root_any};
+use crate::asking;
 use crate::list::{copy, new_list, push};
 use crate::native;
 use crate::types::{ANY, NOTHING as NOTHING_TYPE, OPTIONAL_INTEGER};
@@ -34,17 +36,25 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("List.binary_search", TWO, OPTIONAL_INTEGER, binary_search),
 ];
 
-/// Raises `TypeError` when two neighbours have no order. If all neighbours have one, all values do:
-/// they are all numbers or all Text.
-fn check_comparable(call: &mut NativeCall<'_>, values: ObjectRef) -> Result<(), Raised> {
+/// Whether objects must be asked for the order of some values. Raises `TypeError` when two neighbours have no order:
+/// if all neighbours have one, and nobody is asked, all values do, because they are all numbers, all Text or all tuples.
+fn check_comparable(call: &mut NativeCall<'_>, values: ObjectRef) -> Result<bool, Raised> {
     let context = call.context_ref();
-    let all = elements(call, values);
-    let mismatch = all
-        .zip(elements(call, values).skip(1))
-        .find(|&(a, b)| context.order_unpacked(a, b).is_none());
+    let mut asks = false;
+    let mut mismatch = None;
+    for (a, b) in elements(call, values).zip(elements(call, values).skip(1)) {
+        match context.order_unpacked(a, b) {
+            Order::Known(_) => {}
+            Order::Asks => asks = true,
+            Order::Undefined => {
+                mismatch = Some((a, b));
+                break;
+            }
+        }
+    }
     match mismatch {
         Some((a, b)) => Err(raise_no_order(call, a, b)),
-        None => Ok(()),
+        None => Ok(asks),
     }
 }
 
@@ -58,18 +68,24 @@ fn raise_no_order(call: &mut NativeCall<'_>, a: Unpacked, b: Unpacked) -> Raised
 
 /// How two comparable values are ordered.
 fn order(context: &Context, a: Unpacked, b: Unpacked) -> Ordering {
-    context.order_unpacked(a, b).unwrap_or(Ordering::Equal)
+    match context.order_unpacked(a, b) {
+        Order::Known(ordering) => ordering,
+        Order::Asks | Order::Undefined => Ordering::Equal,
+    }
 }
 
-/// The index of the first value that is ordered as `wanted` before all others.
+/// The index of the first value behind a handle that is ordered as `wanted` before all others.
 fn extreme_index(
     call: &mut NativeCall<'_>,
-    values: ObjectRef,
+    values: Handle,
     wanted: Ordering,
 ) -> Result<Option<usize>, Raised> {
-    check_comparable(call, values)?;
+    let list = object_of(call.context_ref(), values)?;
+    if check_comparable(call, list)? {
+        return asking::extreme_index(call, values, wanted).map(Some);
+    }
     let context = call.context_ref();
-    let mut all = elements(call, values).enumerate();
+    let mut all = elements(call, list).enumerate();
     let first = all.next();
     let best = first.map(|first| {
         all.fold(
@@ -83,21 +99,26 @@ fn extreme_index(
 }
 
 fn extreme(call: &mut NativeCall<'_>, wanted: Ordering) -> NativeResult {
-    let values = list(call, 0)?;
+    let length = length(list(call, 0)?);
+    let values = root_any(call, 0);
     let index = extreme_index(call, values, wanted)?;
-    give_element(call, index)
+    give_element(call, index, length)
 }
 
 fn extreme_by(call: &mut NativeCall<'_>, wanted: Ordering) -> NativeResult {
     let keys = keys(call)?;
-    let keys = object_of(call.context_ref(), keys)?;
+    let length = length(object_of(call.context_ref(), keys)?);
     let index = extreme_index(call, keys, wanted)?;
-    give_element(call, index)
+    give_element(call, index, length)
 }
 
-fn give_element(call: &mut NativeCall<'_>, index: Option<usize>) -> NativeResult {
+/// An element of the list in argument 0, which has had so many elements.
+fn give_element(call: &mut NativeCall<'_>, index: Option<usize>, had: usize) -> NativeResult {
     let Some(index) = index else { return NOTHING };
     let source = list(call, 0)?;
+    if length(source) != had {
+        return Err(raise_changed(call));
+    }
     call.context().list_at(source, index as i64).map(|element| element.0)
 }
 
@@ -143,7 +164,9 @@ fn sorted_by(call: &mut NativeCall<'_>) -> NativeResult {
 /// Sorts one list by the values of another of the same length, which may be itself.
 fn sort_list(call: &mut NativeCall<'_>, target: Handle, keys: Handle) -> Result<(), Raised> {
     let keys_list = object_of(call.context_ref(), keys)?;
-    check_comparable(call, keys_list)?;
+    if check_comparable(call, keys_list)? {
+        return asking::sort(call, target, keys);
+    }
     // From here on nothing allocates, so that no object moves.
     let context = call.context_ref();
     let (target, keys) = (object_of(context, target)?, object_of(context, keys)?);
@@ -188,19 +211,20 @@ fn write_back(context: &mut Context, list: ObjectRef, words: &[u64]) {
 }
 
 fn binary_search(call: &mut NativeCall<'_>) -> NativeResult {
-    let source = list(call, 0)?;
-    let shape = element_shape(source, call.context_ref());
-    let wanted = call.any(1).unpack();
-    let (mut low, mut high) = (0, length(source));
+    let had = length(list(call, 0)?);
+    let (mut low, mut high) = (0, had);
     while low < high {
+        let source = list(call, 0)?;
+        if length(source) != had {
+            return Err(raise_changed(call));
+        }
         let middle = low + (high - low) / 2;
-        let Some(word) = get(source, shape, middle as i64) else { break };
-        let element = unpack_word(word, shape);
-        match call.context_ref().order_unpacked(element, wanted) {
-            Some(Ordering::Less) => low = middle + 1,
-            Some(Ordering::Greater) => high = middle,
-            Some(Ordering::Equal) => return give_position(call, Some(middle)),
-            None => return Err(raise_no_order(call, element, wanted)),
+        let element = call.context().list_at(source, middle as i64)?;
+        let wanted = call.any(1);
+        match call.context().order(element, wanted)? {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return give_position(call, Some(middle)),
         }
     }
     NOTHING

@@ -9,7 +9,7 @@ use runa_runtime::objects::list::{element_shape, element_type, get, length};
 use runa_runtime::objects::{decimal, map, text};
 use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::convert::unpack_word;
-use runa_runtime::operations::equality::equal_unpacked;
+use runa_runtime::operations::equality::{Equality, equality};
 use runa_runtime::{
     ClassIndex, Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type,
     TypeId, Unpacked, layout,
@@ -98,7 +98,10 @@ fn list_of_parts(
 
 fn distinct(call: &mut NativeCall<'_>) -> NativeResult {
     let source = list(call, 0)?;
-    let kept = first_of_equals(call, source);
+    let kept = match first_of_equals(call, source) {
+        Some(kept) => kept,
+        None => first_of_equals_asking(call)?,
+    };
     let result = new_like(call, 0, kept.len())?;
     let from = root_any(call, 0);
     for index in kept {
@@ -107,19 +110,72 @@ fn distinct(call: &mut NativeCall<'_>) -> NativeResult {
     give_handle(call, result)
 }
 
-/// The indices of the elements that equal no earlier one.
-fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Vec<usize> {
+/// The indices of the elements that equal no earlier one; nothing when objects must be asked.
+fn first_of_equals(call: &NativeCall<'_>, source: ObjectRef) -> Option<Vec<usize>> {
     let context = call.context_ref();
     let mut seen: FxHashMap<u64, Vec<Unpacked>> = FxHashMap::default();
     let mut kept = Vec::new();
     for (index, element) in elements(call, source).enumerate() {
         let alike = seen.entry(rough_hash(context, element, HASHED_DEPTH)).or_default();
-        if !alike.iter().any(|&earlier| equal_unpacked(context, earlier, element)) {
+        let mut is_new = true;
+        for &earlier in alike.iter() {
+            match equality(context, element, earlier) {
+                Equality::Known(is_equal) => is_new = !is_equal,
+                Equality::Asks(_) => return None,
+            }
+            if !is_new {
+                break;
+            }
+        }
+        if is_new {
             alike.push(element);
             kept.push(index);
         }
     }
-    kept
+    Some(kept)
+}
+
+/// The same with questions: each element is asked whether it equals earlier ones.
+fn first_of_equals_asking(call: &mut NativeCall<'_>) -> Result<Vec<usize>, Raised> {
+    let all = length(list(call, 0)?);
+    let mut seen: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let mut kept = Vec::new();
+    for index in 0..all {
+        let source = list(call, 0)?;
+        let shape = element_shape(source, call.context_ref());
+        let word = get(source, shape, index as i64).ok_or(Raised)?;
+        let hash = rough_hash(call.context_ref(), unpack_word(word, shape), HASHED_DEPTH);
+        let alike = seen.entry(hash).or_default();
+        let mut is_new = true;
+        for &earlier in alike.iter() {
+            is_new = !are_equal(call, index, earlier)?;
+            if length(list(call, 0)?) != all {
+                return Err(call.context().raise_changed_meanwhile());
+            }
+            if !is_new {
+                break;
+            }
+        }
+        if is_new {
+            alike.push(index);
+            kept.push(index);
+        }
+    }
+    Ok(kept)
+}
+
+/// Whether two elements of the list in argument 0 are equal.
+fn are_equal(call: &mut NativeCall<'_>, a: usize, b: usize) -> Result<bool, Raised> {
+    let handles = call.context_ref().handle_count();
+    let source = list(call, 0)?;
+    let a = call.context().list_at(source, a as i64)?;
+    let a = call.context().root(a);
+    let source = list(call, 0)?;
+    let b = call.context().list_at(source, b as i64)?;
+    let a = call.context_ref().handle(a);
+    let result = call.context().equals(a, b);
+    call.context().release(handles);
+    result
 }
 
 /// How deep lists in lists are looked into for a hash, and how far into each: that ends, and soon, for
@@ -143,6 +199,8 @@ fn rough_hash(context: &Context, value: Unpacked, depth: u32) -> u64 {
             // As of the Integer or Float that it may equal.
             Some(Type::Decimal) => (decimal::to_float(decimal::value(object)) + 0.0).to_bits(),
             Some(Type::Range) => object.get(layout::RANGE_START),
+            // Only the object itself knows what it equals.
+            Some(Type::Class(_)) if context.says_what_it_equals(object) => 5,
             Some(&Type::Class(class)) if has_value(context, class) => {
                 rough_hash_of_fields(context, object, class, depth)
             }

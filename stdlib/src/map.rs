@@ -1,8 +1,6 @@
 //! Members of Map.
 
 use runa_runtime::objects::map::{changes, is_live, key_at, length, shapes, used, value_at};
-use runa_runtime::operations::convert::unpack_word;
-use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
     ErrorKind, Handle, NativeCall, NativeFunction, NativeResult, Raised, Tagged, TypeId,
 };
@@ -83,14 +81,8 @@ fn get(call: &mut NativeCall<'_>) -> NativeResult {
 }
 
 fn contains_value(call: &mut NativeCall<'_>) -> NativeResult {
-    let map = map(call, 0)?;
-    let context = call.context_ref();
-    let shapes = shapes(map, context);
-    let wanted = call.any(1).unpack();
-    let found = (0..used(map)).filter(|&place| is_live(map, place)).any(|place| {
-        value_at(map, shapes, place)
-            .is_some_and(|word| equal_unpacked(context, unpack_word(word, shapes.value), wanted))
-    });
+    let (map, value) = (map(call, 0)?, call.any(1));
+    let found = call.context().map_has_value(map, value)?;
     give_boolean(found)
 }
 

@@ -32,6 +32,7 @@ chapters!(
     decimals,
     contracts,
     errors,
+    equality,
     exceptions,
     external,
     files,

@@ -126,6 +126,15 @@ fn check_promises(module: &Module, index: ClassIndex) -> Result<(), String> {
     }
     let by_name: HashMap<&str, &Arc<Method>> =
         methods.iter().map(|method| (method.name.as_str(), method)).collect();
+    for protocol in classes.protocols(index).iter() {
+        if classes.protocol_method(index, protocol, &module.types).is_none() {
+            return Err(format!(
+                "is {}, but has no method `{}` for that",
+                protocol.word(),
+                protocol.method()
+            ));
+        }
+    }
     let above = classes.ancestors(index).iter().filter_map(|&above| classes.get(above));
     for interface in above.filter(|class| class.kind == ClassKind::Interface) {
         for promised in &interface.methods {

@@ -209,7 +209,20 @@ impl<M: Module> Lowering<'_, M> {
         self.or_slowly(is_slow, fast, (Helper::Compare, &arguments), at, live)
     }
 
-    /// Whether tagged words are equal.
+    /// Whether tagged words are equal, where objects may be asked.
+    pub(super) fn dynamic_equal_asking(
+        &mut self,
+        at: &Instruction,
+        live: &[Value],
+    ) -> Result<ir::Value, CodegenError> {
+        let operands = self.list(self.function.values(at.arguments));
+        let (a, b) = (operands[0], operands[1]);
+        let fast = self.b.ins().icmp(IntCC::Equal, a, b);
+        let is_slow = self.not_both_integers(a, b);
+        self.or_slowly(is_slow, fast, (Helper::EqualAsking, &[a, b]), at, live)
+    }
+
+    /// Whether tagged words are equal, where none is.
     pub(super) fn dynamic_equal(
         &mut self,
         a: ir::Value,

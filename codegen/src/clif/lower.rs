@@ -143,6 +143,7 @@ impl<M: Module> Lowering<'_, M> {
             }
             Op::Dynamic(operation) => Some(self.dynamic(operation, at, live)?),
             Op::DynamicCompare(condition) => Some(self.dynamic_compare(condition, at, live)?),
+            Op::DynamicEqualAsking => Some(self.dynamic_equal_asking(at, live)?),
             Op::DynamicEqual => Some(self.dynamic_equal(values[0], values[1])?),
             Op::IsTrue => Some(self.is_true(values[0])),
             Op::IsTaggedNothing => {

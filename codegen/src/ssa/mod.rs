@@ -276,8 +276,10 @@ pub enum Op {
     Dynamic(Binary),
     /// Compares tagged words by their order: a Boolean.
     DynamicCompare(Condition),
-    /// Whether tagged words are equal: a Boolean.
+    /// Whether tagged words are equal: a Boolean. No object is asked.
     DynamicEqual,
+    /// The same where objects may be asked.
+    DynamicEqualAsking,
     /// Whether a tagged word counts as true: everything but `false` and `nothing`.
     IsTrue,
     /// Whether a reference is `nothing`.
@@ -352,7 +354,8 @@ impl Op {
             | Op::Append(_)
             | Op::NewClosure(..)
             | Op::Dynamic(_)
-            | Op::DynamicCompare(_) => true,
+            | Op::DynamicCompare(_)
+            | Op::DynamicEqualAsking => true,
             Op::Checked(operation) => matches!(operation, Binary::Power),
             Op::Helper(helper, _) | Op::HelperOfSlots(helper, _) => !helper.info().is_leaf,
             _ => false,
@@ -375,6 +378,7 @@ impl Op {
     pub fn calls(self) -> bool {
         match self {
             Op::Call(_) | Op::CallValue | Op::CallMethod(_) | Op::CallInterface(..) => true,
+            Op::DynamicEqualAsking => true,
             // Texts of objects and members found by name may be the program's own.
             Op::Helper(helper, _) => matches!(helper, Helper::ToText | Helper::Format),
             Op::HelperOfSlots(helper, _) => {

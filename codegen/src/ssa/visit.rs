@@ -91,6 +91,10 @@ impl Builder<'_> {
 
     fn dynamic_equality(&mut self) -> Result<Value, Refused> {
         let operands = self.two()?;
+        if self.module.types.classes().have_protocols() {
+            self.push_or_raise(Op::DynamicEqualAsking, &operands, Shape::Boolean)?;
+            return self.pop();
+        }
         self.give(Op::DynamicEqual, &operands, Shape::Boolean)
     }
 

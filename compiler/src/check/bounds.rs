@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
@@ -9,6 +10,7 @@ use super::coerce::Wanted;
 use super::generics::{self, Generic};
 use super::interfaces::{self, BuiltIn};
 use crate::hir::{Binary, Expression, ExpressionKind};
+use crate::names::ClassId;
 use crate::syntax::ast::{self, TypeKind};
 use crate::types::{ClassTy, Ty, TypeVariable};
 
@@ -129,6 +131,12 @@ impl<'a> Checker<'_, 'a> {
     /// Whether values of a type do what a bound asks for.
     fn satisfies(&self, ty: &Ty, bound: &Bound) -> bool {
         match (bound, ty) {
+            (Bound::BuiltIn(BuiltIn { name: "Hashable", .. }, _), Ty::Class(_)) => {
+                self.has_hash(ty, bound, &mut Vec::new())
+            }
+            (Bound::BuiltIn(BuiltIn { name: "Hashable", .. }, _), Ty::Optional(inner)) => {
+                self.satisfies(inner, bound)
+            }
             (Bound::Wrong, _) | (_, Ty::Error | Ty::Never | Ty::Any) => true,
             (Bound::Class(wanted), Ty::Class(class)) => class.is_subclass(wanted),
             (Bound::Class(wanted), Ty::Variable(variable)) => self.is_bound_to(variable, wanted),
@@ -139,11 +147,29 @@ impl<'a> Checker<'_, 'a> {
             (Bound::BuiltIn(built_in, _), Ty::Class(class)) => {
                 self.class_promises(class, built_in) || interfaces::has_everybody(built_in)
             }
-            (Bound::BuiltIn(built_in, _), Ty::Tuple(parts)) if built_in.name == "Comparable" => {
+            (Bound::BuiltIn(built_in, _), Ty::Tuple(parts))
+                if matches!(built_in.name, "Comparable" | "Hashable") =>
+            {
                 parts.iter().all(|part| self.satisfies(part, bound))
             }
             (Bound::BuiltIn(built_in, _), _) => interfaces::is_of_built_in(ty, built_in),
         }
+    }
+
+    /// Whether values of a type of the program have a hash: those that give one, and those that are equal by their
+    /// fields when these have one. What is in cases of variants shows when the program runs.
+    fn has_hash(&self, ty: &Ty, bound: &Bound, met: &mut Vec<ClassId>) -> bool {
+        let Ty::Class(class) = ty else { return self.satisfies(ty, bound) };
+        if self.has_promised(class, "hash") || met.contains(&class.id) {
+            return true;
+        }
+        if !matches!(class.kind, ClassKind::Structure | ClassKind::Variant) {
+            return false;
+        }
+        met.push(class.id);
+        let fields = &self.class(class.id).fields;
+        !self.has_promised(class, "equals")
+            && fields.iter().all(|field| self.has_hash(&field.ty.without_nothing(), bound, met))
     }
 
     /// Whether a bound of a type parameter makes it a `wanted`.

@@ -730,6 +730,7 @@ impl<'a> Checker<'_, 'a> {
             hir::Class {
                 is_needed: needed[id.index()],
                 ty: Arc::clone(&class.ty),
+                protocols: self.protocols(class),
                 fields: fields.collect(),
                 methods: methods.collect(),
             }

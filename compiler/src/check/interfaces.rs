@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use runa_bytecode::{ClassKind, Protocol, Protocols};
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
-use super::classes::Member;
+use super::classes::{Class, Member};
 use super::coerce::Wanted;
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, MethodCall};
 use crate::names::ClassId;
@@ -58,6 +59,7 @@ const BUILT_IN: &[BuiltIn] = &[
         takes: &[Part::First],
         gives: Part::Integer,
     },
+    BuiltIn { name: "Hashable", method: "hash", takes: &[], gives: Part::Integer },
     BuiltIn { name: "Indexable", method: "get_at", takes: &[Part::First], gives: Part::Last },
     BuiltIn { name: CALLABLE, method: "call", takes: &[], gives: Part::Nothing },
     BuiltIn { name: "Container", method: "contains", takes: &[Part::First], gives: Part::Boolean },
@@ -83,6 +85,10 @@ pub(super) fn is_of_built_in(ty: &Ty, interface: &BuiltIn) -> bool {
             ty.is_number()
         }
         "Comparable" => ty.is_number() || *ty == Ty::Text,
+        "Hashable" => {
+            ty.is_number()
+                || matches!(ty, Ty::Text | Ty::Boolean | Ty::Bytes | Ty::Range | Ty::Nothing)
+        }
         "Container" => {
             matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Range | Ty::Text | Ty::Bytes)
         }
@@ -195,6 +201,40 @@ impl<'a> Checker<'_, 'a> {
 
     pub(super) fn has_promised(&self, class: &ClassTy, method: &'static str) -> bool {
         class.ancestors.iter().any(|&above| self.promised_methods.contains(&(above, method)))
+    }
+
+    /// Whether objects of a class say how they and values of type `other` are ordered.
+    pub(super) fn orders(&self, class: &ClassTy, other: &Ty) -> bool {
+        let known = self.class(class.id);
+        let Some(&Member::Method(number)) = known.member("compare_to") else { return false };
+        let method = &known.methods[usize::from(number)];
+        let takes = match method.parameters.as_slice() {
+            [Ty::Class(taken)] => matches!(other, Ty::Class(other) if other.is_subclass(taken)),
+            [taken] => taken == other || *taken == Ty::Any,
+            _ => false,
+        };
+        takes && self.has_promised(class, "compare_to")
+    }
+
+    /// What the language may ask objects of a class for when the program runs.
+    pub(super) fn protocols(&self, class: &Class<'a>) -> Protocols {
+        let is_kept = |protocol: &Protocol| {
+            let Some(&Member::Method(number)) = class.member(protocol.method()) else {
+                return false;
+            };
+            let method = &class.methods[usize::from(number)];
+            let (count, result) = match protocol {
+                Protocol::Equatable => (1, Ty::Boolean),
+                Protocol::Comparable => (1, Ty::Integer),
+                Protocol::Hashable => (0, Ty::Integer),
+            };
+            class.ty.kind != ClassKind::Interface
+                && self.has_promised(&class.ty, protocol.method())
+                && method.parameters.len() == count
+                && self.result_of_method(method) == result
+        };
+        let kept = Protocol::ALL.into_iter().filter(is_kept);
+        kept.fold(Protocols::NONE, Protocols::with)
     }
 
     /// A call of the method of an interface of the language, with values that are computed already; the

@@ -8,7 +8,7 @@ use runa_diagnostics::{Diagnostic, Span, closest};
 use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
-use super::operators::optional_note;
+use super::operators::{optional_note, order_note};
 use crate::hir::{Element, Expression, ExpressionKind, MemberCall};
 use crate::library::{self, Code, DefaultValue, Found, Group, Member, Parameter, Signature};
 use crate::syntax::ast;
@@ -194,13 +194,13 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn bound_problem(
-        &self,
+        &mut self,
         signature: &Signature,
         receiver: Option<&Ty>,
         span: Span,
     ) -> Option<Diagnostic> {
         let (bound, Some(Ty::List(element))) = (signature.bound?, receiver) else { return None };
-        if bound.holds(element) {
+        if bound.holds(element, &mut |ty| self.have_order(ty, ty)) {
             return None;
         }
         let needs = match bound {
@@ -208,7 +208,12 @@ impl<'a> Checker<'_, 'a> {
             library::Bound::Comparable => "elements that can be compared with `<`",
         };
         let message = format!("`{}` needs {needs}, and these are {element}", signature.name);
-        Some(Diagnostic::error("E0413", message).at(span, format!("a list of {element}")))
+        let diagnostic =
+            Diagnostic::error("E0413", message).at(span, format!("a list of {element}"));
+        Some(match (bound, element.as_ref()) {
+            (library::Bound::Comparable, Ty::Class(class)) => order_note(diagnostic, class),
+            (_, ty) => optional_note(diagnostic, ty),
+        })
     }
 
     /// The values of all parameters: lambdas last, when most type parameters are known.

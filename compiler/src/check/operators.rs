@@ -5,7 +5,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use super::Checker;
 use super::coerce::Wanted;
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
-use crate::types::{Conversion, Joining, Ty, join, may_be};
+use crate::types::{ClassTy, Conversion, Joining, Ty, join, may_be};
 
 /// An operator as the source writes it and where.
 #[derive(Clone, Copy, Debug)]
@@ -191,13 +191,14 @@ impl Checker<'_, '_> {
     }
 
     /// Whether one of two values is the smaller one.
-    fn have_order(&mut self, a: &Ty, b: &Ty) -> bool {
+    pub(super) fn have_order(&mut self, a: &Ty, b: &Ty) -> bool {
         match (a, b) {
             (Ty::Tuple(a), Ty::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| self.have_order(a, b))
             }
             (Ty::Variable(variable), _) if a == b => self.has_order(variable),
             (Ty::Any, _) | (_, Ty::Any) | (Ty::Text, Ty::Text) => true,
+            (Ty::Class(class), _) => self.orders(class, b),
             _ => a.is_number() && b.is_number() && join(a, b, Joining::Widening).is_some(),
         }
     }
@@ -336,10 +337,20 @@ fn wrong_comparison(
     let diagnostic = number_note(diagnostic, a, b);
     match (a, b) {
         _ if is_equality => diagnostic,
+        (Ty::Class(class), Ty::Class(_)) => order_note(diagnostic, class),
         (Ty::Tuple(_), Ty::Tuple(_)) => diagnostic
             .note("tuples have an order when they have as many parts, and all of these have one"),
         _ => optional_note(optional_note(diagnostic, a), b),
     }
+}
+
+/// Adds how objects of a class get an order.
+pub(super) fn order_note(diagnostic: Diagnostic, class: &ClassTy) -> Diagnostic {
+    let name = &class.name;
+    diagnostic.note(format!(
+        "objects have an order when their type implements `Comparable`, with `compare_to(other as {name}) \
+         returns Integer`"
+    ))
 }
 
 /// Adds the way out when `ty` is an optional.

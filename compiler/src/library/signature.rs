@@ -44,8 +44,8 @@ pub(crate) enum Bound {
 }
 
 impl Bound {
-    /// Whether `ty` is what it asks for.
-    pub(crate) fn holds(self, ty: &Ty) -> bool {
+    /// Whether `ty` is what it asks for; `has_order` says whether types of the program have `<`.
+    pub(crate) fn holds(self, ty: &Ty, has_order: &mut impl FnMut(&Ty) -> bool) -> bool {
         match ty {
             Ty::Integer
             | Ty::Float
@@ -56,8 +56,9 @@ impl Bound {
             | Ty::Open(_) => true,
             Ty::Text => self == Bound::Comparable,
             Ty::Tuple(parts) => {
-                self == Bound::Comparable && parts.iter().all(|part| self.holds(part))
+                self == Bound::Comparable && parts.iter().all(|part| self.holds(part, has_order))
             }
+            Ty::Class(_) | Ty::Variable(_) => self == Bound::Comparable && has_order(ty),
             _ => false,
         }
     }

@@ -37,7 +37,8 @@ impl ModuleBuilder<'_, '_> {
 
     fn class(&mut self, id: ClassId) -> Class {
         let program = self.program;
-        let hir::Class { ty, fields, methods, .. } = &program.classes[id.index()];
+        let &hir::Class { ref ty, protocols, ref fields, ref methods, .. } =
+            &program.classes[id.index()];
         let index = |class: ClassId| self.types.class_index(class);
         let base = ty.base.as_ref().map(|base| index(base.id));
         let interfaces = ty.interfaces.iter().map(|interface| index(interface.id)).collect();
@@ -66,7 +67,7 @@ impl ModuleBuilder<'_, '_> {
         // The type of the class itself is there as soon as anything can be one.
         self.types.id(&Ty::Class(Arc::clone(ty)));
         let exception = ty.exception.filter(|_| base.is_none());
-        Class { name, kind, base, exception, interfaces, fields, methods }
+        Class { name, kind, base, exception, interfaces, protocols, fields, methods }
     }
 }
 

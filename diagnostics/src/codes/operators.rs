@@ -34,7 +34,8 @@ changes.",
         "E0413",
         "the elements of a list cannot do this",
         "Some members need elements of a certain kind: `sum` numbers, `join` texts, `sorted` what
-can be compared.",
+can be compared: numbers, texts, objects whose type implements `Comparable`, and tuples
+of these.",
         Example::Source("print([\"a\", \"b\"].sum())\n", "print([1, 2].sum())\n"),
     ),
     entry(

@@ -98,6 +98,10 @@ pub(super) fn equal(context: &mut Context, a: u64, b: u64) -> u64 {
     u64::from(equality::equal(context, Tagged(a), Tagged(b)))
 }
 
+pub(super) fn equal_asking(context: &mut Context, a: u64, b: u64) -> u64 {
+    context.equals(Tagged(a), Tagged(b)).map_or(0, u64::from)
+}
+
 pub(super) fn same(context: &mut Context, a: u64, b: u64) -> u64 {
     u64::from(equality::same(context, Tagged(a), Tagged(b)))
 }

@@ -129,8 +129,10 @@ helpers! {
     exit Not = runa_not(a: u64) -> u64 { not }
     /// Whether `a (comparison) b` holds for any values: 0 or 1.
     exit Compare = runa_compare(comparison: u64, a: u64, b: u64) -> u64 { compare }
-    /// Whether two values are equal: 0 or 1.
+    /// Whether two values are equal, where no object is asked: 0 or 1.
     leaf Equal = runa_equal(a: u64, b: u64) -> u64 { equal }
+    /// Whether two values are equal, where objects are asked: 0 or 1.
+    exit EqualAsking = runa_equal_asking(a: u64, b: u64) -> u64 { equal_asking }
     /// Whether two values are the same: 0 or 1.
     leaf Same = runa_same(a: u64, b: u64) -> u64 { same }
     /// Whether a value is of a type: 0 or 1.

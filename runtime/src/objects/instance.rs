@@ -15,6 +15,15 @@ use crate::tagged::{Tagged, Unpacked};
 /// The hash of an object looks at so many fields at the most.
 const MOST_HASHED: usize = 64;
 
+/// The hash of a value without fields.
+pub(crate) const FIRST_PART: u32 = 11;
+
+/// The hash of a value with another part.
+#[inline]
+pub(crate) fn with_part(hash: u32, part: u32) -> u32 {
+    mix(u64::from(hash) << 32 ^ u64::from(part))
+}
+
 /// A field that is read or written by its name.
 struct NamedField {
     object: ObjectRef,
@@ -152,10 +161,23 @@ impl Context {
         Ok(())
     }
 
-    /// The hash of a value with fields: of its first ones, those of values inside included.
+    /// The hash of a value with fields: of its first ones, those of values inside included. Nothing of it is
+    /// [asked](Self::key_asks).
     pub(super) fn hash_fields(&mut self, object: ObjectRef) -> Result<u32, Raised> {
+        let mut hash = FIRST_PART;
+        self.each_hashed_part(object, |part| hash = with_part(hash, part.unwrap_or(0)))?;
+        Ok(hash)
+    }
+
+    /// Gives the hashes of a value's first fields in turn, those of values inside included; of those that are asked
+    /// for theirs it gives the objects themselves. Neither allocates nor calls before it raises.
+    pub(crate) fn each_hashed_part(
+        &mut self,
+        object: ObjectRef,
+        mut each: impl FnMut(Result<u32, ObjectRef>),
+    ) -> Result<(), Raised> {
         let program = Arc::clone(self.instance().program());
-        let (mut hash, mut left) = (11, MOST_HASHED);
+        let mut left = MOST_HASHED;
         let mut waiting = vec![object];
         while let Some(object) = waiting.pop() {
             let Some(objects) = program.object_type(object.type_number()) else { continue };
@@ -163,26 +185,33 @@ impl Context {
             let fields = classes.fields(objects.class);
             if classes.variant_of(objects.class).is_some() {
                 // Cases without fields differ in nothing else.
-                hash = mix(u64::from(hash) << 32 ^ u64::from(objects.class.0));
+                each(Ok(objects.class.0));
             }
             for (index, field) in fields.iter().enumerate() {
                 if left == 0 {
-                    return Ok(hash);
+                    return Ok(());
                 }
                 left -= 1;
                 let word = object.get(OBJECT_FIELDS + index);
                 let shape = program.types().shape(field.ty);
-                let part = match unpack_word(word, shape) {
+                each(match unpack_word(word, shape) {
+                    Unpacked::Object(inner) if self.is_asked_as_key(inner) => Err(inner),
                     Unpacked::Object(inner) if self.has_hashed_fields(&program, inner) => {
                         waiting.push(inner);
-                        3
+                        Ok(3)
                     }
-                    _ => self.hash_key(word, shape)?,
-                };
-                hash = mix(u64::from(hash) << 32 ^ u64::from(part));
+                    _ => Ok(self.hash_key(word, shape)?),
+                });
             }
         }
-        Ok(hash)
+        Ok(())
+    }
+
+    /// Whether an object itself is asked what it equals or for its hash.
+    pub(crate) fn is_asked_as_key(&self, object: ObjectRef) -> bool {
+        let program = self.instance().program();
+        let objects = program.object_type(object.type_number()).filter(|_| program.asks());
+        objects.is_some_and(|objects| objects.equals.is_some() || objects.hash.is_some())
     }
 
     pub(super) fn has_hashed_fields(&self, program: &Program, object: ObjectRef) -> bool {

@@ -7,6 +7,8 @@
 //! A set is a map whose keys are its values too: one array is both. So everything here that reads,
 //! removes or clears serves sets as it is; only [`rebuild`](Context::rebuild) makes one array less.
 
+use std::cell::RefCell;
+
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
 use super::decimal::{self, Simplest};
@@ -126,6 +128,12 @@ pub fn value_at(map: ObjectRef, shapes: MapShapes, place: usize) -> Option<u64> 
     Some(array_get(values, shapes.value, place))
 }
 
+/// The hash of the key at `place`, where an entry is.
+pub(crate) fn hash_at(map: ObjectRef, place: usize) -> u32 {
+    let hashes = array(map, layout::MAP_HASHES).filter(|hashes| place < array_capacity(*hashes));
+    hashes.map_or(0, |hashes| hashes.get(layout::ARRAY_ELEMENTS + place) as u32)
+}
+
 /// The hash of an Integer. Multiplying by the golden ratio spreads neighbouring numbers evenly, so
 /// that the dense keys that most maps of Integers have do not collide (Knuth, *The Art of Computer
 /// Programming*, volume 3, section 6.4).
@@ -135,7 +143,7 @@ fn hash_integer(value: u64) -> u32 {
 }
 
 #[inline]
-pub(super) fn mix(value: u64) -> u32 {
+pub(crate) fn mix(value: u64) -> u32 {
     let product = u128::from(value ^ 0x9E37_79B9_7F4A_7C15) * 0xA076_1D64_78BD_642F;
     ((product >> 64) as u64 ^ product as u64) as u32
 }
@@ -146,7 +154,8 @@ impl Context {
         self.allocate(ty.0, layout::MAP_WORDS)
     }
 
-    /// The hash of a key, which agrees with `==`. Raises `TypeError` for what cannot be a key.
+    /// The hash of a key, which agrees with `==` and does not [ask](Self::key_asks). Raises `TypeError` for what
+    /// cannot be a key.
     pub fn hash_key(&mut self, word: u64, shape: Shape) -> Result<u32, Raised> {
         let hash = match shape {
             Shape::Integer => hash_integer(word),
@@ -200,8 +209,9 @@ impl Context {
         self.raise(ErrorKind::TypeError, &message)
     }
 
-    /// The place of the entry with key `key`, a word in the map's key shape.
-    pub fn map_find(
+    /// The place of the entry with key `key`, a word in the map's key shape that does not
+    /// [ask](Self::key_asks).
+    pub(crate) fn map_find(
         &mut self,
         map: ObjectRef,
         shapes: MapShapes,
@@ -346,18 +356,8 @@ impl Context {
         self.grow_and_add(map, shapes, (key.word, value), key.hash)
     }
 
-    /// The value of key `key` as a word in the map's value shape, if there is one.
-    pub fn map_get(
-        &mut self,
-        map: ObjectRef,
-        shapes: MapShapes,
-        key: u64,
-    ) -> Result<Option<u64>, Raised> {
-        let place = self.map_find(map, shapes, key)?;
-        Ok(place.and_then(|place| value_at(map, shapes, place)))
-    }
-
-    /// Sets the value of key `key`; both are words in the map's shapes.
+    /// Sets the value of key `key`; both are words in the map's shapes. May allocate, and call methods of the
+    /// program.
     pub fn map_set(
         &mut self,
         map: ObjectRef,
@@ -365,23 +365,73 @@ impl Context {
         key: u64,
         value: u64,
     ) -> Result<(), Raised> {
+        if self.key_word_asks(key, shapes) {
+            return self.put_asking(map, shapes, (key, value)).map(drop);
+        }
         let hash = self.hash_key(key, shapes.key)?;
         if let Some(place) = self.find_hashed(map, shapes, key, hash) {
-            if let Some(values) = array(map, layout::MAP_VALUES) {
-                self.array_store(values, shapes.value, place, value);
-            }
+            self.set_value_at(map, shapes, place, value);
             return Ok(());
         }
         self.add_hashed(map, shapes, (key, value), hash)
     }
 
-    /// Adds `element`, a word in the set's shapes, to a set; whether it is new. May allocate.
+    fn set_value_at(&mut self, map: ObjectRef, shapes: MapShapes, place: usize, value: u64) {
+        if let Some(values) = array(map, layout::MAP_VALUES) {
+            self.array_store(values, shapes.value, place, value);
+        }
+    }
+
+    /// Sets the value of a key that [asks](Self::key_asks), or adds it to a set; whether it is new.
+    #[cold]
+    fn put_asking(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        (key, value): (u64, u64),
+    ) -> Result<bool, Raised> {
+        let handles = self.handle_count();
+        let kept = [
+            self.root(Tagged::object(map)),
+            self.root_shaped(key, shapes.key),
+            self.root_shaped(value, shapes.value),
+        ];
+        let result = self.put_kept(kept, shapes, (key, value));
+        self.release(handles);
+        result
+    }
+
+    fn put_kept(
+        &mut self,
+        [kept, kept_key, kept_value]: [Handle; 3],
+        shapes: MapShapes,
+        (key, value): (u64, u64),
+    ) -> Result<bool, Raised> {
+        let hash = self.hash_asking(kept_key)?;
+        let found = self.find_asking(kept, kept_key, hash, None)?;
+        let map = self.kept_object(kept)?;
+        let key = self.unroot(kept_key, key, shapes.key);
+        let value = self.unroot(kept_value, value, shapes.value);
+        match found {
+            // The element that a set has stays there, as keys do.
+            Some(_) if self.is_set(map) => {}
+            Some(place) => self.set_value_at(map, shapes, place, value),
+            None => self.add_hashed(map, shapes, (key, value), hash)?,
+        }
+        Ok(found.is_none())
+    }
+
+    /// Adds `element`, a word in the set's shapes, to a set; whether it is new. May allocate, and call methods of
+    /// the program.
     pub fn set_add(
         &mut self,
         set: ObjectRef,
         shapes: MapShapes,
         element: u64,
     ) -> Result<bool, Raised> {
+        if self.key_word_asks(element, shapes) {
+            return self.put_asking(set, shapes, (element, element));
+        }
         let hash = self.hash_key(element, shapes.key)?;
         if self.find_hashed(set, shapes, element, hash).is_some() {
             return Ok(false);
@@ -534,14 +584,25 @@ impl Context {
         Ok(array)
     }
 
-    /// Removes the entry of key `key` and gives its value, a word in the map's value shape.
+    /// Removes the entry of key `key`, which does not [ask](Self::key_asks), and gives its value, a word in the map's
+    /// value shape.
     pub fn map_remove(
         &mut self,
         map: ObjectRef,
         shapes: MapShapes,
         key: u64,
     ) -> Result<Option<u64>, Raised> {
-        let Some(place) = self.map_find(map, shapes, key)? else { return Ok(None) };
+        let place = self.map_find(map, shapes, key)?;
+        Ok(place.and_then(|place| self.map_remove_at(map, shapes, place)))
+    }
+
+    /// Removes the entry at `place` and gives its value, a word in the map's value shape.
+    pub(crate) fn map_remove_at(
+        &mut self,
+        map: ObjectRef,
+        shapes: MapShapes,
+        place: usize,
+    ) -> Option<u64> {
         let value = value_at(map, shapes, place);
         if let Some(hashes) = array(map, layout::MAP_HASHES) {
             let hash = hashes.get(layout::ARRAY_ELEMENTS + place) as u32;
@@ -557,7 +618,7 @@ impl Context {
         }
         map.set_raw(layout::MAP_LENGTH, length(map) as u64 - 1);
         map.set_raw(layout::MAP_CHANGES, changes(map) + 1);
-        Ok(value)
+        value
     }
 
     /// Removes all entries.
@@ -600,6 +661,16 @@ pub(crate) fn find_where(
     let live = u64::from(hash) | layout::MAP_LIVE;
     Index::of(map)?
         .find(hash, |place| word_at(hashes, place) == Some(live) && is_wanted(keys, place))
+}
+
+/// The places of all entries whose keys have this hash.
+pub(crate) fn places_with_hash(map: ObjectRef, hash: u32) -> Vec<usize> {
+    let places = RefCell::new(Vec::new());
+    find_where(map, hash, |_, place| {
+        places.borrow_mut().push(place);
+        false
+    });
+    places.into_inner()
 }
 
 /// Floats that equal an Integer hash like it; zeros hash alike.

@@ -68,17 +68,31 @@ pub fn integer_with_float(integer: i64, float: f64) -> Option<Ordering> {
 }
 
 /// What comparing two values finds.
-enum Compared {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compared {
     Ordered(Ordering),
     /// One of the numbers is NaN.
     Unordered,
+    /// Objects must be asked.
+    Asks,
+    /// There is no order between values of these types.
+    Undefined,
+}
+
+/// How two values are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// So.
+    Known(Ordering),
+    /// As objects say that must be asked.
+    Asks,
     /// There is no order between values of these types.
     Undefined,
 }
 
 /// Where NaN is in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum NanOrder {
+pub(super) enum NanOrder {
     /// Nowhere: it is neither less nor greater than anything.
     None,
     /// Behind all other numbers.
@@ -99,7 +113,8 @@ impl From<Option<Ordering>> for Compared {
 
 impl Context {
     /// Whether `a (comparison) b`. False when one is NaN; raises `TypeError` unless both are numbers,
-    /// both are Text, or both are tuples whose parts have an order.
+    /// both are Text, `a` is an object that is asked, or both are tuples whose parts have an order. May allocate, and
+    /// call methods of the program.
     #[inline]
     pub fn compare(
         &mut self,
@@ -110,28 +125,49 @@ impl Context {
         if a.both_inline_integers(b) {
             return Ok(comparison.holds(a.as_inline_integer().cmp(&b.as_inline_integer())));
         }
-        match self.compared(a.unpack(), b.unpack(), NanOrder::None) {
+        let compared = match self.compared(a.unpack(), b.unpack(), NanOrder::None) {
+            Compared::Asks => self.ask_order(a, b, NanOrder::None)?,
+            compared => compared,
+        };
+        match compared {
             Compared::Ordered(ordering) => Ok(comparison.holds(ordering)),
             Compared::Unordered => Ok(false),
-            Compared::Undefined => Err(self.no_operator(comparison.symbol(), a, b)),
+            Compared::Undefined | Compared::Asks => {
+                Err(self.no_operator(comparison.symbol(), a, b))
+            }
         }
     }
 
-    /// How `a` and `b` are sorted: a total order in which NaN comes after all other numbers. Raises
-    /// `TypeError` where [`compare`](Self::compare) does.
+    /// How `a` and `b` are sorted: an order in which NaN comes after all other numbers; it is total unless objects are
+    /// asked and say otherwise. Raises `TypeError` where [`compare`](Self::compare) does. May allocate, and call
+    /// methods of the program.
     pub fn order(&mut self, a: Tagged, b: Tagged) -> Result<Ordering, Raised> {
-        match self.order_unpacked(a.unpack(), b.unpack()) {
-            Some(ordering) => Ok(ordering),
-            None => Err(self.no_operator("<", a, b)),
+        let compared = match self.compared(a.unpack(), b.unpack(), NanOrder::Last) {
+            Compared::Asks => {
+                let handles = self.handle_count();
+                let kept = [self.root(a), self.root(b)];
+                let compared = self.ask_order(a, b, NanOrder::Last);
+                let [a, b] = kept.map(|value| self.handle(value));
+                self.release(handles);
+                return match compared? {
+                    Compared::Ordered(ordering) => Ok(ordering),
+                    _ => Err(self.no_operator("<", a, b)),
+                };
+            }
+            compared => compared,
+        };
+        match compared {
+            Compared::Ordered(ordering) => Ok(ordering),
+            _ => Err(self.no_operator("<", a, b)),
         }
     }
 
-    /// [`order`](Self::order) for values that are already unpacked; `None` when there is no order
-    /// between their types. Never allocates.
-    pub fn order_unpacked(&self, a: Unpacked, b: Unpacked) -> Option<Ordering> {
+    /// [`order`](Self::order) for values that are already unpacked, as far as nobody is asked. Never allocates.
+    pub fn order_unpacked(&self, a: Unpacked, b: Unpacked) -> Order {
         match self.compared(a, b, NanOrder::Last) {
-            Compared::Ordered(ordering) => Some(ordering),
-            Compared::Unordered | Compared::Undefined => None,
+            Compared::Ordered(ordering) => Order::Known(ordering),
+            Compared::Asks => Order::Asks,
+            Compared::Unordered | Compared::Undefined => Order::Undefined,
         }
     }
 
@@ -144,6 +180,18 @@ impl Context {
             }
             _ => self.compared_simply(a, b, nan),
         }
+    }
+
+    /// What tuples whose order only objects can say must ask them in turn, and what holds if these are all equal.
+    pub(super) fn tuple_questions(
+        &self,
+        a: ObjectRef,
+        b: ObjectRef,
+        nan: NanOrder,
+    ) -> (Vec<(ObjectRef, ObjectRef)>, Compared) {
+        let mut questions = Vec::new();
+        let found = self.compared_parts(a, b, nan, |a, b| questions.push((a, b)));
+        (questions, found)
     }
 
     /// Compares what has no parts.
@@ -166,6 +214,22 @@ impl Context {
     /// parts have one, so that whether there is does not depend on the values. Takes neither recursion nor
     /// more than one look at parts that are shared: pairs that were met are equal, else what decides is known.
     fn compared_tuples(&self, a: ObjectRef, b: ObjectRef, nan: NanOrder) -> Compared {
+        let mut asks = false;
+        match self.compared_parts(a, b, nan, |_, _| asks = true) {
+            Compared::Undefined => Compared::Undefined,
+            _ if asks => Compared::Asks,
+            compared => compared,
+        }
+    }
+
+    /// The same but for what must be asked before it is decided, which `ask` is given.
+    fn compared_parts(
+        &self,
+        a: ObjectRef,
+        b: ObjectRef,
+        nan: NanOrder,
+        mut ask: impl FnMut(ObjectRef, ObjectRef),
+    ) -> Compared {
         let mut found = Compared::Ordered(Ordering::Equal);
         let mut met = FxHashSet::default();
         let mut open = vec![(a, b, 0)];
@@ -179,9 +243,14 @@ impl Context {
                         open.push((x, y, 0));
                     }
                 }
-                _ => match self.compared_simply(x, y, nan) {
-                    Compared::Undefined => return Compared::Undefined,
-                    part if found.is_equal() => found = part,
+                _ => match (self.compared_simply(x, y, nan), x, y) {
+                    (Compared::Undefined, ..) => return Compared::Undefined,
+                    (Compared::Asks, Unpacked::Object(x), Unpacked::Object(y))
+                        if found.is_equal() =>
+                    {
+                        ask(x, y);
+                    }
+                    (part, ..) if found.is_equal() => found = part,
                     _ => {}
                 },
             }
@@ -189,7 +258,7 @@ impl Context {
         found
     }
 
-    /// Compares numbers and Texts.
+    /// Compares numbers, Texts, and what must be asked.
     fn compared_numbers(&self, a: Unpacked, b: Unpacked) -> Compared {
         match (a, b) {
             (Unpacked::Integer(x), Unpacked::Integer(y)) => Compared::Ordered(x.cmp(&y)),
@@ -200,6 +269,9 @@ impl Context {
             }
             (Unpacked::Object(x), Unpacked::Object(y)) if self.is_text(x) && self.is_text(y) => {
                 Compared::Ordered(text::compare(x, y))
+            }
+            (Unpacked::Object(x), Unpacked::Object(y)) if self.asked_about_order(x, y) => {
+                Compared::Asks
             }
             _ => self.compared_decimals(a, b),
         }

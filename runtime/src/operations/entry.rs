@@ -11,14 +11,33 @@ impl Context {
     /// The value of `key` in a map. Raises `KeyError` without the key, and `TypeError` for what cannot
     /// be a key. May allocate when it raises, and only then.
     pub fn entry_get(&mut self, map: ObjectRef, key: u64) -> Result<u64, Raised> {
-        match self.entry_find(map, key)? {
-            Some(value) => Ok(value),
+        let (key_type, value_type) = map::types(map, self);
+        let shapes = MapShapes::of(key_type, value_type, self);
+        match self.look_for_common(map, key_type, key) {
+            Some(found) => {
+                let value = found.place.and_then(|place| map::value_at(map, shapes, place));
+                value.map_or_else(|| self.raise_missing_word(key, shapes.key), Ok)
+            }
+            None if self.key_word_asks(key, shapes) => {
+                let handles = self.handle_count();
+                let kept = self.root(key_in_shape(key, shapes.key));
+                let found = self.entry_find(map, key);
+                let key = self.handle(kept);
+                self.release(handles);
+                found?.ok_or_else(|| self.raise_missing_key(key))
+            }
             None => {
-                let shape = map::shapes(map, self).key;
-                let key = self.word_to_any(key, shape)?;
-                Err(self.raise_missing_key(key))
+                let place = self.map_find(map, shapes, key)?;
+                let value = place.and_then(|place| map::value_at(map, shapes, place));
+                value.map_or_else(|| self.raise_missing_word(key, shapes.key), Ok)
             }
         }
+    }
+
+    #[cold]
+    fn raise_missing_word(&mut self, key: u64, shape: Shape) -> Result<u64, Raised> {
+        let key = self.word_to_any(key, shape)?;
+        Err(self.raise_missing_key(key))
     }
 
     /// The value of `key` in a map, if it has the key. Raises as [`entry_get`](Self::entry_get).
@@ -27,9 +46,28 @@ impl Context {
         let shapes = MapShapes::of(key_type, value_type, self);
         let place = match self.look_for_common(map, key_type, key) {
             Some(found) => found.place,
+            None if self.key_word_asks(key, shapes) => {
+                return self.entry_find_asking(map, key_in_shape(key, shapes.key), shapes);
+            }
             None => self.map_find(map, shapes, key)?,
         };
         Ok(place.and_then(|place| map::value_at(map, shapes, place)))
+    }
+
+    /// [`entry_find`](Self::entry_find) of a key that [asks](Self::key_asks).
+    #[cold]
+    fn entry_find_asking(
+        &mut self,
+        map: ObjectRef,
+        key: Tagged,
+        shapes: MapShapes,
+    ) -> Result<Option<u64>, Raised> {
+        let handles = self.handle_count();
+        let (map, key) = (self.root(Tagged::object(map)), self.root(key));
+        let place = self.place_asking(map, key);
+        let map = self.kept_object(map);
+        self.release(handles);
+        Ok(place?.zip(map.ok()).and_then(|(place, map)| map::value_at(map, shapes, place)))
     }
 
     /// Sets the value of `key` in a map. May allocate. Raises `TypeError` for what cannot be a key.
@@ -84,6 +122,14 @@ impl Context {
     pub(crate) fn raise_missing_key(&mut self, key: Tagged) -> Raised {
         let message = format!("the map has no key {}", self.shown(key));
         self.raise(ErrorKind::KeyError, &message)
+    }
+}
+
+/// A key that is an object, from its word.
+fn key_in_shape(key: u64, shape: Shape) -> Tagged {
+    match shape {
+        Shape::Reference => Tagged::from_reference_word(key),
+        _ => Tagged(key),
     }
 }
 

@@ -4,6 +4,8 @@
 //! compared wait in a list, and a pair that was met before is taken as equal. So collections that
 //! contain themselves compare in finite time, and shared parts are compared once.
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashSet;
 
 use runa_bytecode::{ClassIndex, Shape, Type};
@@ -19,6 +21,8 @@ use crate::tagged::{Tagged, Unpacked};
 
 /// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, sets, structures and tuples by
 /// content, other objects by identity. NaN equals nothing, itself included. O(size of the values).
+///
+/// Nobody is asked: what objects with a method for that are equal to, [`Context::equals`] knows.
 #[inline]
 pub fn equal(context: &Context, a: Tagged, b: Tagged) -> bool {
     if a.both_inline_integers(b) {
@@ -46,9 +50,51 @@ fn has_identity(context: &Context, object: ObjectRef) -> bool {
 
 /// [`equal`] for values that are already unpacked.
 pub fn equal_unpacked(context: &Context, a: Unpacked, b: Unpacked) -> bool {
-    match shallow(context, a, b) {
+    match shallow(context, a, b, false) {
         Shallow::Known(result) => result,
-        Shallow::Collections(a, b) => DeepComparison::start(context, a, b).run(),
+        Shallow::Asks(a, b) => a == b,
+        Shallow::Collections(a, b) => DeepComparison::start(context, a, b, false).run(),
+    }
+}
+
+/// What is known of two values without asking objects.
+#[derive(Debug)]
+pub enum Equality {
+    /// Whether they are equal.
+    Known(bool),
+    /// They are equal when all of these are.
+    Asks(Vec<Question>),
+}
+
+/// What only methods of the program can say.
+#[derive(Clone, Copy, Debug)]
+pub enum Question {
+    /// Whether the first object says that it equals the second.
+    Objects(ObjectRef, ObjectRef),
+    /// Whether the second map has an entry that equals the one at a place of the first, or the second set such an
+    /// element.
+    Entry {
+        /// Both maps, or both sets.
+        maps: [ObjectRef; 2],
+        /// The place in the first one.
+        place: usize,
+    },
+}
+
+/// Whether `a == b`, as far as it can be said without asking objects. Neither allocates nor calls.
+#[inline]
+pub fn equality(context: &Context, a: Unpacked, b: Unpacked) -> Equality {
+    let asks = context.instance().program().asks();
+    match shallow(context, a, b, asks) {
+        Shallow::Known(result) => Equality::Known(result),
+        Shallow::Asks(a, b) => Equality::Asks(vec![Question::Objects(a, b)]),
+        Shallow::Collections(a, b) => {
+            let mut comparison = DeepComparison::start(context, a, b, asks);
+            match comparison.go_through() && !comparison.questions.is_empty() {
+                true => Equality::Asks(comparison.questions),
+                false => Equality::Known(comparison.is_equal),
+            }
+        }
     }
 }
 
@@ -59,11 +105,14 @@ pub fn integer_equals_float(integer: i64, float: f64) -> bool {
 
 enum Shallow {
     Known(bool),
+    /// The first object must be asked.
+    Asks(ObjectRef, ObjectRef),
     /// Two lists, two maps, two sets or two values of one class, whose contents decide.
     Collections(ObjectRef, ObjectRef),
 }
 
-fn shallow(context: &Context, a: Unpacked, b: Unpacked) -> Shallow {
+/// Compares without looking into collections. With `asks`, objects whose classes have a method for it are asked.
+fn shallow(context: &Context, a: Unpacked, b: Unpacked, asks: bool) -> Shallow {
     Shallow::Known(match (a, b) {
         (Unpacked::Nothing, Unpacked::Nothing) => true,
         (Unpacked::Boolean(x), Unpacked::Boolean(y)) => x == y,
@@ -72,7 +121,7 @@ fn shallow(context: &Context, a: Unpacked, b: Unpacked) -> Shallow {
         (Unpacked::Integer(x), Unpacked::Float(y)) | (Unpacked::Float(y), Unpacked::Integer(x)) => {
             integer_equals_float(x, y)
         }
-        (Unpacked::Object(x), Unpacked::Object(y)) => return shallow_objects(context, x, y),
+        (Unpacked::Object(x), Unpacked::Object(y)) => return shallow_objects(context, x, y, asks),
         (Unpacked::Object(_), Unpacked::Integer(_) | Unpacked::Float(_))
         | (Unpacked::Integer(_) | Unpacked::Float(_), Unpacked::Object(_)) => {
             context.equal_decimals(a, b)
@@ -81,7 +130,7 @@ fn shallow(context: &Context, a: Unpacked, b: Unpacked) -> Shallow {
     })
 }
 
-fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
+fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef, asks: bool) -> Shallow {
     Shallow::Known(match (context.object_type(a), context.object_type(b)) {
         (Some(Type::Text), Some(Type::Text)) | (Some(Type::Bytes), Some(Type::Bytes)) => {
             text::equal(a, b)
@@ -100,18 +149,33 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef) -> Shallow {
             return Shallow::Collections(a, b);
         }
         (Some(Type::List(_) | Type::Map(..) | Type::Set(_)), _) => false,
-        (Some(&Type::Class(class)), _) if is_value(context, class) => {
-            let are_tuples = || {
-                let count = context.tuple_length(a);
-                count.is_some() && count == context.tuple_length(b)
-            };
-            return match a.type_number() == b.type_number() || are_tuples() {
-                true => Shallow::Collections(a, b),
-                false => Shallow::Known(false),
-            };
-        }
+        (Some(Type::Class(_)), _) => return shallow_instances(context, a, b, asks),
         _ => a == b,
     })
+}
+
+/// Compares an object of a class with any object.
+fn shallow_instances(context: &Context, a: ObjectRef, b: ObjectRef, asks: bool) -> Shallow {
+    let Some(objects) = context.instance().program().object_type(a.type_number()) else {
+        return Shallow::Known(a == b);
+    };
+    if let Some(asked) = objects.equals.filter(|_| asks) {
+        return match context.asked_word(asked, b) {
+            Some(_) => Shallow::Asks(a, b),
+            None => Shallow::Known(false),
+        };
+    }
+    if !objects.is_value {
+        return Shallow::Known(a == b);
+    }
+    let are_tuples = || {
+        let count = context.tuple_length(a);
+        count.is_some() && count == context.tuple_length(b)
+    };
+    match a.type_number() == b.type_number() || are_tuples() {
+        true => Shallow::Collections(a, b),
+        false => Shallow::Known(false),
+    }
 }
 
 /// Whether objects of a class are equal when their fields are.
@@ -125,20 +189,33 @@ struct DeepComparison<'a> {
     context: &'a Context,
     waiting: Vec<(ObjectRef, ObjectRef)>,
     met: FxHashSet<(ObjectRef, ObjectRef)>,
+    /// Whether objects are to be asked,
+    asks: bool,
+    /// and what.
+    questions: Vec<Question>,
+    /// What is known so far.
+    is_equal: bool,
 }
 
 impl<'a> DeepComparison<'a> {
-    fn start(context: &'a Context, a: ObjectRef, b: ObjectRef) -> Self {
-        Self { context, waiting: vec![(a, b)], met: FxHashSet::default() }
+    fn start(context: &'a Context, a: ObjectRef, b: ObjectRef, asks: bool) -> Self {
+        let (waiting, questions) = (vec![(a, b)], Vec::new());
+        Self { context, waiting, met: FxHashSet::default(), asks, questions, is_equal: true }
     }
 
     fn run(mut self) -> bool {
+        self.go_through()
+    }
+
+    /// Compares whatever needs no questions; whether all of it is equal.
+    fn go_through(&mut self) -> bool {
         while let Some((a, b)) = self.waiting.pop() {
             if self.met.insert((a, b)) && !self.contents(a, b) {
-                return false;
+                self.is_equal = false;
+                break;
             }
         }
-        true
+        self.is_equal
     }
 
     fn contents(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
@@ -153,8 +230,12 @@ impl<'a> DeepComparison<'a> {
 
     /// Whether two values can be equal; those that need another look are noted.
     fn values(&mut self, a: Unpacked, b: Unpacked) -> bool {
-        match shallow(self.context, a, b) {
+        match shallow(self.context, a, b, self.asks) {
             Shallow::Known(result) => result,
+            Shallow::Asks(a, b) => {
+                self.questions.push(Question::Objects(a, b));
+                true
+            }
             Shallow::Collections(a, b) => {
                 self.waiting.push((a, b));
                 true
@@ -196,9 +277,13 @@ impl<'a> DeepComparison<'a> {
         let shapes_b = map::shapes(b, self.context);
         (0..map::used(a)).filter(|&place| map::is_live(a, place)).all(|place| {
             let Some(entry) = Entry::at(a, shapes_a, place) else { return false };
-            match find_value(self.context, b, shapes_b, &entry) {
-                Some(value) => self.values(entry.value, value),
-                None => false,
+            match find_value(self.context, b, shapes_b, &entry, self.asks) {
+                Found::Value(value) => self.values(entry.value, value),
+                Found::Nothing => false,
+                Found::Asks => {
+                    self.questions.push(Question::Entry { maps: [a, b], place });
+                    true
+                }
             }
         })
     }
@@ -222,17 +307,40 @@ impl Entry {
     }
 }
 
-/// The value that `map` has for the key of `wanted`, which comes from another map. Hashes do not
-/// depend on the shape of the key.
+/// What a map has for a key.
+enum Found {
+    Value(Unpacked),
+    Nothing,
+    /// Only the key can say which one it equals.
+    Asks,
+}
+
+/// What `map` has for the key of `wanted`, which comes from another map. Hashes do not depend on the shape of the
+/// key.
 fn find_value(
     context: &Context,
     map: ObjectRef,
     shapes: MapShapes,
     wanted: &Entry,
-) -> Option<Unpacked> {
+    asks: bool,
+) -> Found {
+    let is_asked = Cell::new(false);
     let place = map::find_where(map, wanted.hash, |_, place| {
-        Entry::at(map, shapes, place)
-            .is_some_and(|entry| equal_unpacked(context, entry.key, wanted.key))
-    })?;
-    Entry::at(map, shapes, place).map(|entry| entry.value)
+        let Some(entry) = Entry::at(map, shapes, place) else { return false };
+        if !asks {
+            return equal_unpacked(context, wanted.key, entry.key);
+        }
+        match equality(context, wanted.key, entry.key) {
+            Equality::Known(result) => result,
+            Equality::Asks(_) => {
+                is_asked.set(true);
+                false
+            }
+        }
+    });
+    match place.and_then(|place| Entry::at(map, shapes, place)) {
+        Some(entry) => Found::Value(entry.value),
+        None if is_asked.get() => Found::Asks,
+        None => Found::Nothing,
+    }
 }

@@ -2,7 +2,6 @@
 
 use runa_bytecode::{ErrorKind, Type, TypeId};
 
-use super::convert::unpack_word;
 use crate::context::{Context, Raised};
 use crate::object::{ObjectRef, layout};
 use crate::objects::small::range_span;
@@ -254,7 +253,7 @@ impl Context {
             _ => return Err(self.no_operator("in", value, container)),
         };
         match (self.object_type(object), value.unpack()) {
-            (Some(Type::List(_)), value) => Ok(list_position(self, object, value).is_some()),
+            (Some(Type::List(_)), _) => Ok(self.list_position(object, value)?.is_some()),
             (Some(Type::Map(..) | Type::Set(_)), _) => Ok(self.map_place(object, value)?.is_some()),
             (Some(Type::Bytes), Unpacked::Integer(number)) => {
                 let bytes = text::as_bytes(object, self);
@@ -267,16 +266,6 @@ impl Context {
             _ => Err(self.no_operator("in", value, container)),
         }
     }
-}
-
-/// Where the first element equal to `value` is. O(length).
-pub fn list_position(context: &Context, object: ObjectRef, value: Unpacked) -> Option<usize> {
-    let shape = list::element_shape(object, context);
-    (0..list::length(object)).find(|&index| {
-        list::get(object, shape, index as i64).is_some_and(|word| {
-            super::equality::equal_unpacked(context, unpack_word(word, shape), value)
-        })
-    })
 }
 
 /// Whether a Range has `number`.

@@ -5,6 +5,7 @@ use runa_bytecode::{Shape, Type, TypeId};
 use super::convert::unpack_word;
 use super::equality::equal_unpacked;
 use crate::context::{Context, Raised};
+use crate::native::Handle;
 use crate::object::ObjectRef;
 use crate::objects::map::{self, MapShapes};
 use crate::tagged::{Tagged, Unpacked};
@@ -52,6 +53,9 @@ impl Context {
     /// The value of `key` in a map, as `Any`, if it has the key. A key of another type than the map's
     /// keys is not in it. May allocate.
     pub fn map_lookup(&mut self, object: ObjectRef, key: Tagged) -> Result<Option<Tagged>, Raised> {
+        if self.key_asks(key) {
+            return self.lookup_asking(object, key);
+        }
         let Some(place) = self.map_place(object, key)? else { return Ok(None) };
         let shapes = map::shapes(object, self);
         match map::value_at(object, shapes, place) {
@@ -60,8 +64,39 @@ impl Context {
         }
     }
 
-    /// Where a map has `key`, if it has it. Raises `TypeError` for what can never be a key.
+    /// [`map_lookup`](Self::map_lookup) of a key that [asks](Self::key_asks).
+    #[cold]
+    pub(super) fn lookup_asking(
+        &mut self,
+        object: ObjectRef,
+        key: Tagged,
+    ) -> Result<Option<Tagged>, Raised> {
+        self.with_place_asking(object, key, |context, map, place| {
+            place.map(|place| context.part_of_map(map, place, true)).transpose()
+        })
+    }
+
+    /// Looks for a key that [asks](Self::key_asks), and gives the map and its place to `then`.
+    fn with_place_asking<T>(
+        &mut self,
+        object: ObjectRef,
+        key: Tagged,
+        then: impl FnOnce(&mut Self, Handle, Option<usize>) -> Result<T, Raised>,
+    ) -> Result<T, Raised> {
+        let handles = self.handle_count();
+        let (map, key) = (self.root(Tagged::object(object)), self.root(key));
+        let place = self.place_asking(map, key);
+        let result = place.and_then(|place| then(self, map, place));
+        self.release(handles);
+        result
+    }
+
+    /// Where a map has `key`, if it has it. Raises `TypeError` for what can never be a key. May allocate, and call
+    /// methods of the program.
     pub fn map_place(&mut self, object: ObjectRef, key: Tagged) -> Result<Option<usize>, Raised> {
+        if self.key_asks(key) {
+            return self.with_place_asking(object, key, |_, _, place| Ok(place));
+        }
         let (key_type, _) = map::types(object, self);
         let shapes = map::shapes(object, self);
         match self.word_of_type(key, key_type) {
@@ -98,11 +133,22 @@ impl Context {
 
     /// Removes the entry of `key` from a map if it has the key.
     pub fn map_take_out(&mut self, object: ObjectRef, key: Tagged) -> Result<(), Raised> {
-        let Some(place) = self.map_place(object, key)? else { return Ok(()) };
-        let shapes = map::shapes(object, self);
-        match map::key_at(object, shapes, place) {
-            Some(word) => self.map_remove(object, shapes, word).map(drop),
-            None => Ok(()),
+        if self.key_asks(key) {
+            return self.with_place_asking(object, key, |context, map, place| {
+                let map = context.kept_object(map)?;
+                context.take_out(map, place);
+                Ok(())
+            });
+        }
+        let place = self.map_place(object, key)?;
+        self.take_out(object, place);
+        Ok(())
+    }
+
+    fn take_out(&mut self, object: ObjectRef, place: Option<usize>) {
+        if let Some(place) = place {
+            let shapes = map::shapes(object, self);
+            self.map_remove_at(object, shapes, place);
         }
     }
 

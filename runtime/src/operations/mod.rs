@@ -1,6 +1,7 @@
 //! What instructions do when types are only known at run time, shared by all engines.
 
 pub mod arithmetic;
+pub(crate) mod asking;
 pub mod call;
 pub mod compare;
 pub mod convert;

@@ -423,7 +423,10 @@ pub(crate) unsafe fn run<M: Mode>(
                 left == right
             } else {
                 forget!();
-                runa_runtime::operations::equality::equal(context, left, right)
+                match context.equals_silently(left, right) {
+                    Some(result) => result,
+                    None => may_raise!(context.equals(left, right)),
+                }
             }
         }};
     }
