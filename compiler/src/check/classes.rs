@@ -1,21 +1,22 @@
 //! What the classes of a program have: fields and methods with their types, those of what they extend
-//! included, and whether they keep what they promise.
+//! included.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use runa_bytecode::{ClassKind, Classes, ErrorKind};
+use runa_bytecode::{ClassKind, Classes};
 use runa_diagnostics::{Diagnostic, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::generics::{self, Generic};
+use super::generics::Generic;
+use super::promises::other_type;
 use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
 use crate::library;
-use crate::names::{ClassId, ClassInfo, INVARIANT, MethodInfo, ProcessId};
-use crate::syntax::ast::{self, ModifierKind, StatementKind, TypeDeclarationKind};
+use crate::names::{ClassId, INVARIANT, MethodInfo, ProcessId};
+use crate::syntax::ast::{self, ModifierKind, StatementKind};
 use crate::types::{ClassTy, Ty};
 
 /// A class with everything it has.
@@ -29,7 +30,7 @@ pub(super) struct Class<'a> {
     /// The method that checks invariants, if there are some.
     pub(super) invariant: Option<u16>,
     pub(super) members: FxHashMap<Arc<str>, Member<'a>>,
-    span: Span,
+    pub(super) span: Span,
 }
 
 /// A field.
@@ -75,22 +76,11 @@ pub(super) struct Method<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Declaring {
     /// Whether heads are being looked at.
-    heads: bool,
+    pub(super) heads: bool,
     /// Whether members are being looked at.
     members: bool,
     /// The classes whose members are still to be declared.
-    waiting: VecDeque<ClassId>,
-}
-
-/// What the head of a declaration names as above it.
-#[derive(Default)]
-struct Above {
-    /// Types of the program, and where they are named.
-    classes: Vec<(ClassId, Span)>,
-    /// The exceptions of the language that the objects are.
-    exception: Option<ErrorKind>,
-    /// What their signals are given.
-    resumed_with: Option<Ty>,
+    pub(super) waiting: VecDeque<ClassId>,
 }
 
 /// What a name means after an object, or after the class.
@@ -167,171 +157,6 @@ impl<'a> Checker<'_, 'a> {
     /// The class `id`.
     pub(super) fn class(&self, id: ClassId) -> &Class<'a> {
         &self.classes[id.index()]
-    }
-
-    /// What is above the classes from number `first` on, whose members wait from then on, those of classes above
-    /// others first.
-    fn declare_heads(&mut self, first: usize) {
-        self.declaring.heads = true;
-        // What is named may be copies of generic classes, which come behind the others.
-        let mut named: Vec<Above> = Vec::new();
-        while let Some(id) = self.names.class_numbered(first + named.len()) {
-            let said = self.diagnostics.len();
-            named.push(self.within_class(id, |checker| checker.named_above(id)));
-            if self.names.is_class_copy(id) {
-                self.diagnostics.truncate(said);
-            }
-        }
-        self.declaring.heads = false;
-        let ids: Vec<ClassId> = self.names.class_ids().skip(first).collect();
-        let place = |id: ClassId| id.index().checked_sub(first);
-        let mut below = vec![Vec::new(); ids.len()];
-        let mut missing = vec![0; ids.len()];
-        for (number, (&id, above)) in ids.iter().zip(&named).enumerate() {
-            for other in above.classes.iter().filter_map(|&(other, _)| place(other)) {
-                below[other].push(id);
-                missing[number] += 1;
-            }
-        }
-        let mut ready: VecDeque<ClassId> =
-            ids.iter().copied().filter(|id| missing[id.index() - first] == 0).collect();
-        while let Some(id) = ready.pop_front() {
-            self.declare_head(id, &named[id.index() - first]);
-            self.declaring.waiting.push_back(id);
-            for &next in &below[id.index() - first] {
-                missing[next.index() - first] -= 1;
-                if missing[next.index() - first] == 0 {
-                    ready.push_back(next);
-                }
-            }
-        }
-        for &id in ids.iter().filter(|id| missing[id.index() - first] > 0) {
-            self.declaring.waiting.push_back(id);
-            let above = |id: ClassId| place(id).map_or(&[][..], |place| &named[place].classes);
-            if self.names.is_class_copy(id) || !leads_back(id, above) {
-                continue;
-            }
-            let declaration = self.names.class(id).declaration;
-            let message = format!("`{}` is above itself", declaration.name.text);
-            let spans = above(id).iter().map(|&(_, span)| span);
-            let diagnostic = Diagnostic::error("E0605", message);
-            self.report(
-                spans.fold(diagnostic, |diagnostic, span| {
-                    diagnostic.at(span, "this leads back to it")
-                }),
-            );
-        }
-    }
-
-    /// A class of which only the name is known.
-    pub(super) fn unknown_class(&self, id: ClassId) -> Class<'a> {
-        let info = self.names.class(id);
-        let (origin, arguments) = self.origin(id);
-        // Programs see of a case's type that of its variant.
-        let shown = if info.case.is_some() { &[][..] } else { &arguments };
-        let parameters = &info.declaration.type_parameters;
-        let name = Arc::from(generics::applied_name(&info.name().text, parameters, shown));
-        let ty = ClassTy::new(id, name, kind(info), None, None, Vec::new());
-        Class {
-            ty: Arc::new(ty.of(origin, arguments)),
-            fields: Vec::new(),
-            methods: Vec::new(),
-            invariant: None,
-            members: FxHashMap::default(),
-            span: info.name().span,
-        }
-    }
-
-    /// The classes that a declaration says are above it, and the exceptions of the language.
-    fn named_above(&mut self, id: ClassId) -> Above {
-        let info = self.names.class(id);
-        let declaration = info.declaration;
-        if let Some(variant) = info.variant() {
-            let classes = vec![(variant, info.name().span)];
-            return Above { classes, ..Above::default() };
-        }
-        let is_interface = declaration.kind == TypeDeclarationKind::Interface;
-        let extended = declaration.extends.iter().map(|ty| (ty, is_interface));
-        let promised = declaration.implements.iter().map(|ty| (ty, true));
-        let mut above = Above::default();
-        for (written, wants_interface) in extended.chain(promised) {
-            if wants_interface && self.promise(id, written) {
-                continue;
-            }
-            if !wants_interface && let Some(given) = self.resumable_of(written) {
-                above.exception = Some(ErrorKind::Resumable);
-                above.resumed_with = Some(given);
-                continue;
-            }
-            self.add_above(declaration.kind, written, wants_interface, &mut above);
-        }
-        self.promised_by_traits(id, |checker, written| {
-            if !checker.promise_of_trait(id, written) {
-                checker.add_above(declaration.kind, written, true, &mut above);
-            }
-        });
-        above
-    }
-
-    /// Adds a type that a declaration names as above it.
-    fn add_above(
-        &mut self,
-        kind: TypeDeclarationKind,
-        written: &'a ast::Type,
-        wants_interface: bool,
-        above: &mut Above,
-    ) {
-        let found = self.written_type(written);
-        if let (&Ty::Exception(exception), TypeDeclarationKind::Class) = (&found, kind)
-            && !wants_interface
-        {
-            above.exception = Some(exception);
-            above.resumed_with = (exception == ErrorKind::Resumable).then_some(Ty::Any);
-            return;
-        }
-        let Ty::Class(found) = found else {
-            let what = "what is built in, or comes from the library, above a class";
-            if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
-                self.report(unavailable::unavailable(what, written.span));
-            }
-            return;
-        };
-        let is_interface = found.kind == ClassKind::Interface;
-        let is_open = !self.is_actor(found.id) && !self.names.has_stubs(found.id);
-        let can_be_extended =
-            is_open && matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
-        if wants_interface != is_interface || !is_interface && !can_be_extended {
-            let message = match wants_interface {
-                true => format!("`{}` is no interface", found.name),
-                false => format!("`{}` cannot be extended", found.name),
-            };
-            let diagnostic = Diagnostic::error("E0605", message)
-                .at(written.span, "")
-                .note("a Class `extends` one class and `implements` interfaces");
-            self.report(diagnostic);
-            return;
-        }
-        above.classes.push((found.id, written.span));
-    }
-
-    fn declare_head(&mut self, id: ClassId, above: &Above) {
-        let info = self.names.class(id);
-        let classes = above.classes.iter();
-        let types: Vec<Arc<ClassTy>> =
-            classes.map(|&(other, _)| Arc::clone(&self.class(other).ty)).collect();
-        let (interfaces, bases): (Vec<_>, Vec<_>) =
-            types.into_iter().partition(|other| other.kind == ClassKind::Interface);
-        let base = bases.into_iter().next();
-        let name = Arc::clone(&self.class(id).ty.name);
-        let ty = ClassTy::new(id, name, kind(info), base, above.exception, interfaces);
-        let (origin, arguments) = self.origin(id);
-        let ty = ty.of(origin, arguments).resumable(above.resumed_with.clone());
-        if ty.ancestors.len() > Classes::MOST_ANCESTORS {
-            let message = format!("there are too many classes above `{}`", info.name().text);
-            self.report(Diagnostic::error("E0605", message).at(info.name().span, ""));
-            return;
-        }
-        self.classes[id.index()].ty = Arc::new(ty);
     }
 
     fn declare_members(&mut self, id: ClassId) {
@@ -604,7 +429,7 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn shown_result(&self, method: &Method<'a>) -> String {
+    pub(super) fn shown_result(&self, method: &Method<'a>) -> String {
         self.result_of_method(method).to_string()
     }
 
@@ -614,98 +439,6 @@ impl<'a> Checker<'_, 'a> {
             (Some(result), _) => result.clone(),
             (None, Some(process)) => self.result_of(process),
             (None, None) => Ty::Nothing,
-        }
-    }
-
-    /// The method of an interface above `class` that is called `name`, with the interface and the number
-    /// of the method there.
-    pub(super) fn promised(
-        &self,
-        class: &ClassTy,
-        name: &str,
-    ) -> Option<(Arc<ClassTy>, u16, Rc<Method<'a>>)> {
-        class.ancestors.iter().map(|&above| self.class(above)).find_map(|above| {
-            match above.member(name) {
-                Some(&Member::Method(number)) if above.ty.kind == ClassKind::Interface => {
-                    let method = Rc::clone(above.methods.get(usize::from(number))?);
-                    Some((Arc::clone(&above.ty), number, method))
-                }
-                _ => None,
-            }
-        })
-    }
-
-    /// Whether classes keep what they and those above them promise, once all results are known.
-    pub(super) fn check_promises(&mut self) {
-        self.check_language_promises();
-        self.inherit_contracts();
-        // What comes of generic classes is right when they are.
-        for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
-            let class = self.class(id).clone();
-            for (number, method) in class.methods.iter().enumerate() {
-                if let Some(replaced) = self.replaced(&class, number)
-                    && method.owner == id
-                    && self.result_of_method(&replaced) != self.result_of_method(method)
-                {
-                    let result = self.shown_result(&replaced);
-                    self.report(other_type(&method.head.name, method, &replaced, &result));
-                }
-            }
-            // What a variant lacks, its cases need not say again.
-            if class.ty.kind.has_objects() && class.ty.variant().is_none()
-                || class.ty.kind == ClassKind::Variant
-            {
-                self.check_open_methods(&class);
-                self.check_interfaces(&class);
-            }
-        }
-    }
-
-    pub(super) fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
-        let base = class.ty.base.as_ref()?;
-        self.class(base.id).methods.get(number).cloned()
-    }
-
-    fn check_open_methods(&mut self, class: &Class<'a>) {
-        if let Some(open) = class.methods.iter().find(|method| method.process.is_none())
-            && open.owner != class.ty.id
-        {
-            let message = format!("`{}` does not say what `{}` does", class.ty.name, open.name);
-            let diagnostic = Diagnostic::error("E0604", message)
-                .at(class.span, "an object could not do it")
-                .at(open.head.name.span, "declared without a body");
-            self.report(diagnostic);
-        }
-    }
-
-    fn check_interfaces(&mut self, class: &Class<'a>) {
-        for &above in &class.ty.ancestors {
-            let interface = self.class(above).clone();
-            if interface.ty.kind != ClassKind::Interface {
-                continue;
-            }
-            for wanted in interface.methods.iter().filter(|method| method.owner == above) {
-                let found = match class.member(&wanted.name) {
-                    Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
-                    _ => None,
-                };
-                let Some(found) = found else {
-                    let message = format!(
-                        "`{}` has no method `{}`, which `{}` promises",
-                        class.ty.name, wanted.name, interface.ty.name
-                    );
-                    let diagnostic = Diagnostic::error("E0604", message)
-                        .at(class.span, "declared here")
-                        .at(wanted.head.span, "promised here");
-                    self.report(diagnostic);
-                    continue;
-                };
-                let same_result = self.result_of_method(found) == self.result_of_method(wanted);
-                if found.parameters != wanted.parameters || !same_result {
-                    let result = self.shown_result(wanted);
-                    self.report(other_type(&found.head.name, found, wanted, &result));
-                }
-            }
         }
     }
 
@@ -737,53 +470,4 @@ impl<'a> Checker<'_, 'a> {
         });
         classes.collect()
     }
-}
-
-fn kind(info: &ClassInfo<'_>) -> ClassKind {
-    match info.declaration.kind {
-        TypeDeclarationKind::Variant if info.case.is_none() => ClassKind::Variant,
-        TypeDeclarationKind::Variant => ClassKind::Structure,
-        TypeDeclarationKind::Interface => ClassKind::Interface,
-        TypeDeclarationKind::Structure => ClassKind::Structure,
-        TypeDeclarationKind::Trait => ClassKind::Abstract,
-        _ if info.declaration.is_abstract => ClassKind::Abstract,
-        _ => ClassKind::Class,
-    }
-}
-
-/// Whether a class is above itself. O(classes above it).
-fn leads_back<'n>(id: ClassId, above: impl Fn(ClassId) -> &'n [(ClassId, Span)]) -> bool {
-    let mut met = FxHashSet::default();
-    let mut waiting = vec![id];
-    while let Some(next) = waiting.pop() {
-        for &(other, _) in above(next) {
-            if other == id {
-                return true;
-            }
-            if met.insert(other) {
-                waiting.push(other);
-            }
-        }
-    }
-    false
-}
-
-/// A method that is not of the type of the one that it stands for.
-fn other_type(
-    name: &ast::Name,
-    method: &Method<'_>,
-    wanted: &Method<'_>,
-    result: &str,
-) -> Diagnostic {
-    let parameters = wanted.head.parameters.iter().zip(&wanted.parameters);
-    let shown: Vec<String> =
-        parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text)).collect();
-    let signature = format!("({}) returns {result}", shown.join(", "));
-    Diagnostic::error(
-        "E0609",
-        format!("`{}` is of another type than what it stands for", name.text),
-    )
-    .at(method.head.span, "this one")
-    .at(wanted.head.span, "the one it stands for")
-    .note(format!("write `{}{signature}`", name.text))
 }

@@ -1,0 +1,126 @@
+//! Whether classes keep what they, and those above them, promise.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use runa_bytecode::ClassKind;
+use runa_diagnostics::Diagnostic;
+
+use super::Checker;
+use super::classes::{Class, Member, Method};
+use crate::syntax::ast;
+use crate::types::ClassTy;
+
+impl<'a> Checker<'_, 'a> {
+    /// The method of an interface above `class` that is called `name`, with the interface and the number
+    /// of the method there.
+    pub(super) fn promised(
+        &self,
+        class: &ClassTy,
+        name: &str,
+    ) -> Option<(Arc<ClassTy>, u16, Rc<Method<'a>>)> {
+        class.ancestors.iter().map(|&above| self.class(above)).find_map(|above| {
+            match above.member(name) {
+                Some(&Member::Method(number)) if above.ty.kind == ClassKind::Interface => {
+                    let method = Rc::clone(above.methods.get(usize::from(number))?);
+                    Some((Arc::clone(&above.ty), number, method))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether classes keep what they and those above them promise, once all results are known.
+    pub(super) fn check_promises(&mut self) {
+        self.check_language_promises();
+        self.inherit_contracts();
+        // What comes of generic classes is right when they are.
+        for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
+            let class = self.class(id).clone();
+            for (number, method) in class.methods.iter().enumerate() {
+                if let Some(replaced) = self.replaced(&class, number)
+                    && method.owner == id
+                    && self.result_of_method(&replaced) != self.result_of_method(method)
+                {
+                    let result = self.shown_result(&replaced);
+                    self.report(other_type(&method.head.name, method, &replaced, &result));
+                }
+            }
+            // What a variant lacks, its cases need not say again.
+            if class.ty.kind.has_objects() && class.ty.variant().is_none()
+                || class.ty.kind == ClassKind::Variant
+            {
+                self.check_open_methods(&class);
+                self.check_interfaces(&class);
+            }
+        }
+    }
+
+    pub(super) fn replaced(&self, class: &Class<'a>, number: usize) -> Option<Rc<Method<'a>>> {
+        let base = class.ty.base.as_ref()?;
+        self.class(base.id).methods.get(number).cloned()
+    }
+
+    fn check_open_methods(&mut self, class: &Class<'a>) {
+        if let Some(open) = class.methods.iter().find(|method| method.process.is_none())
+            && open.owner != class.ty.id
+        {
+            let message = format!("`{}` does not say what `{}` does", class.ty.name, open.name);
+            let diagnostic = Diagnostic::error("E0604", message)
+                .at(class.span, "an object could not do it")
+                .at(open.head.name.span, "declared without a body");
+            self.report(diagnostic);
+        }
+    }
+
+    fn check_interfaces(&mut self, class: &Class<'a>) {
+        for &above in &class.ty.ancestors {
+            let interface = self.class(above).clone();
+            if interface.ty.kind != ClassKind::Interface {
+                continue;
+            }
+            for wanted in interface.methods.iter().filter(|method| method.owner == above) {
+                let found = match class.member(&wanted.name) {
+                    Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+                    _ => None,
+                };
+                let Some(found) = found else {
+                    let message = format!(
+                        "`{}` has no method `{}`, which `{}` promises",
+                        class.ty.name, wanted.name, interface.ty.name
+                    );
+                    let diagnostic = Diagnostic::error("E0604", message)
+                        .at(class.span, "declared here")
+                        .at(wanted.head.span, "promised here");
+                    self.report(diagnostic);
+                    continue;
+                };
+                let same_result = self.result_of_method(found) == self.result_of_method(wanted);
+                if found.parameters != wanted.parameters || !same_result {
+                    let result = self.shown_result(wanted);
+                    self.report(other_type(&found.head.name, found, wanted, &result));
+                }
+            }
+        }
+    }
+}
+
+/// A method that is not of the type of the one that it stands for.
+pub(super) fn other_type(
+    name: &ast::Name,
+    method: &Method<'_>,
+    wanted: &Method<'_>,
+    result: &str,
+) -> Diagnostic {
+    let parameters = wanted.head.parameters.iter().zip(&wanted.parameters);
+    let shown: Vec<String> =
+        parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text)).collect();
+    let signature = format!("({}) returns {result}", shown.join(", "));
+    Diagnostic::error(
+        "E0609",
+        format!("`{}` is of another type than what it stands for", name.text),
+    )
+    .at(method.head.span, "this one")
+    .at(wanted.head.span, "the one it stands for")
+    .note(format!("write `{}{signature}`", name.text))
+}
