@@ -13,7 +13,7 @@ pub const MAGIC: [u8; 8] = *b"\0runab\r\n";
 
 /// The version that is written: major and minor. Readers accept the same major and any minor up to
 /// their own.
-pub const FORMAT_VERSION: (u8, u8) = (1, 3);
+pub const FORMAT_VERSION: (u8, u8) = (1, 2);
 
 /// What the types of exceptions begin with; the last of all tags.
 pub(crate) const EXCEPTION_TAG: u8 = 8;

@@ -44,6 +44,8 @@ fn difference(path: &Path) -> Option<String> {
     let executable = folder.at("program");
     let started = |command: &mut Command| {
         let command = command.args(&case.arguments).current_dir(repository("tests"));
+        // Something that each of them finds in its environment.
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         run_with_input(command, input.as_str())
     };
     let mut interpreted = started(&mut runa(&["run", file]));

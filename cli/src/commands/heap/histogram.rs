@@ -385,7 +385,7 @@ mod tests {
         let list = histogram.types["List of Text"];
         assert!(list.objects == 1 && list.bytes >= 24 + 8 * (2 + 4), "{list:?}");
         assert!(histogram.types["Text"].objects >= 3);
-        assert_eq!(histogram.types["Exception"], Tally { objects: 1, bytes: 48 });
+        assert_eq!(histogram.types["Exception"], Tally { objects: 1, bytes: 56 });
     }
 
     #[test]
