@@ -107,7 +107,9 @@ impl<'a> Checker<'_, 'a> {
             Meaning::Class(class) if self.is_wanted(class, expected) => None,
             Meaning::Class(_) | Meaning::Type if cases.is_empty() => None,
             _ if cases.is_empty() => Some(Err(self.case_of_other_module(name))),
-            Meaning::Class(_) => Some(Err(self.unclear(name, cases, true))),
+            Meaning::Class(class) if !self.names.is_of_prelude(class) => {
+                Some(Err(self.unclear(name, cases, true)))
+            }
             // Exceptions are made by calling their type.
             Meaning::Type if exception_kind(&name.text).is_some() => None,
             Meaning::Type if self.names.alias(name).is_some() => None,
@@ -132,7 +134,9 @@ impl<'a> Checker<'_, 'a> {
             return Some(Ok(found));
         }
         let cases = self.names.cases_named(&name.name);
-        match self.names.class_named(&name.name) {
+        // What is always there is hidden by what the program declares.
+        let is_seen = |class: &ClassId| cases.is_empty() || !self.names.is_of_prelude(*class);
+        match self.names.class_named(&name.name).filter(is_seen) {
             Some(class) if self.is_wanted(class, Some(from)) => None,
             _ if cases.is_empty() => None,
             Some(_) => Some(Err(self.unclear(&name.name, cases, false))),

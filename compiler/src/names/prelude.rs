@@ -91,6 +91,11 @@ impl Resolver<'_> {
 }
 
 impl Names<'_> {
+    /// Whether a class is always there.
+    pub(crate) fn is_of_prelude(&self, class: ClassId) -> bool {
+        self.class(class).declaration.name.span.file == PRELUDE
+    }
+
     /// The type that is called `name` where no module says something else.
     pub(crate) fn prelude_class(&self, name: &str) -> Option<ClassId> {
         self.prelude.get(name).copied()

@@ -38,7 +38,7 @@ pub(super) fn lex(
         let (start, end) = (range.start + offset, range.end + offset);
         match result {
             Ok(token) => {
-                let token = name_behind_dot(token, lexemes.last(), lexer.slice());
+                let token = name_behind_dot(token, &lexemes, lexer.slice());
                 lexemes.push(Lexeme { start, token, end });
             }
             Err(()) => {
@@ -54,8 +54,13 @@ pub(super) fn lex(
     lexemes
 }
 
-/// Behind a dot every word is a name.
-fn name_behind_dot(token: Token, before: Option<&Lexeme>, word: &str) -> Token {
+/// Behind a dot every word is a name. In the next line only those are which could be one anyway: the others begin a
+/// statement, and the name is missing.
+fn name_behind_dot(token: Token, before: &[Lexeme], word: &str) -> Token {
+    let before = match before.split_last() {
+        Some((last, rest)) if last.token == Token::NewLine && token.is_soft() => rest.last(),
+        last => last.map(|(last, _)| last),
+    };
     let behind_dot = matches!(before, Some(Lexeme { token: Token::Dot | Token::QuestionDot, .. }));
     match word.chars().next() {
         Some(first) if behind_dot && first.is_uppercase() => Token::Upper,

@@ -19,12 +19,15 @@ xs
  .sum()
 Let y = a \
  + b
+m.
+  each((key) => key)
 ",
         expect![[r#"
     f(a, b)
     Let x = a + b
     xs.map(f).sum()
     Let y = a + b
+    m.each((key) => key)
 "#]],
     );
 }

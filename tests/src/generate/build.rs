@@ -1,6 +1,8 @@
 //! Making programs: everything declared before it is used, every operation well-typed.
 
-use super::syntax::{Arithmetic, Bits, Compare, Expr, Process, Program, Statement, Ty, Variable};
+use super::syntax::{
+    Arithmetic, Bits, Compare, Expr, Object, Process, Program, Statement, Ty, Variable,
+};
 use crate::Random;
 
 const MOST_PROCESSES: usize = 4;
@@ -8,7 +10,7 @@ const DEEPEST_EXPRESSION: usize = 4;
 const DEEPEST_BLOCK: usize = 3;
 
 /// Types that variables are given.
-const VARIABLE_TYPES: [Ty; 10] = [
+const VARIABLE_TYPES: [Ty; 13] = [
     Ty::Integer,
     Ty::Integer,
     Ty::Integer,
@@ -19,6 +21,9 @@ const VARIABLE_TYPES: [Ty; 10] = [
     Ty::ListOfFloat,
     Ty::OptionalInteger,
     Ty::Map,
+    Ty::Pair,
+    Ty::Cell,
+    Ty::Choice,
 ];
 
 /// Integers where something changes: signs, powers of two, the ends of the inline range of `Any`.
@@ -94,7 +99,15 @@ impl<'a> Builder<'a> {
     fn process(mut self) -> Process {
         let count = self.random.below(4);
         let choices = [Ty::Integer, Ty::Integer, Ty::Float, Ty::Any, Ty::Any, Ty::Text];
-        let lists = [Ty::ListOfInteger, Ty::ListOfFloat, Ty::OptionalInteger, Ty::Boolean];
+        let lists = [
+            Ty::ListOfInteger,
+            Ty::ListOfFloat,
+            Ty::OptionalInteger,
+            Ty::Boolean,
+            Ty::Pair,
+            Ty::Cell,
+            Ty::Choice,
+        ];
         let mut parameters = Vec::new();
         for _ in 0..count {
             let rare = self.random.one_in(3);
@@ -102,7 +115,18 @@ impl<'a> Builder<'a> {
             self.declare(ty, ty != Ty::Any && !matches!(ty, Ty::OptionalInteger), false);
             parameters.push(ty);
         }
-        let results = [Ty::Integer, Ty::Float, Ty::Boolean, Ty::Text, Ty::Any, Ty::OptionalInteger];
+        let results = [
+            Ty::Integer,
+            Ty::Integer,
+            Ty::Float,
+            Ty::Boolean,
+            Ty::Text,
+            Ty::Any,
+            Ty::OptionalInteger,
+            Ty::Pair,
+            Ty::Cell,
+            Ty::Choice,
+        ];
         self.result = self.random.pick(&results);
         let mut body = self.block(0);
         if !matches!(body.last(), Some(Statement::Return(_))) {
@@ -120,10 +144,13 @@ impl<'a> Builder<'a> {
         statements.extend(self.block_in_scope(0, 8));
         // What is left in the variables shows what the statements did.
         for known in self.known.clone() {
-            if known.ty == Ty::Function {
-                continue;
-            }
-            statements.push(Statement::Print(vec![Expr::Variable(known.variable)]));
+            let value = Expr::Variable(known.variable);
+            let shown = match known.ty {
+                Ty::Function => continue,
+                Ty::Cell => Expr::Object(Object::Value, vec![value]),
+                _ => value,
+            };
+            statements.push(Statement::Print(vec![shown]));
         }
         statements
     }
@@ -160,8 +187,10 @@ impl<'a> Builder<'a> {
 
     fn statement(&mut self, depth: usize) -> Statement {
         let is_deep = depth >= DEEPEST_BLOCK;
-        match self.random.below(16) {
+        match self.random.below(18) {
             0 if !is_deep && self.random.one_in(3) => self.function(depth),
+            16 if !is_deep && self.random.one_in(2) => self.attempt(depth),
+            17 => self.object_statement(depth),
             0..=2 => self.declaration(),
             3..=5 => self.assignment(),
             6 if self.random.one_in(2) => self.map_change(),
@@ -196,7 +225,8 @@ impl<'a> Builder<'a> {
     fn declaration(&mut self) -> Statement {
         let ty = self.random.pick(&VARIABLE_TYPES);
         let value = self.expr(ty, 0);
-        let is_exact = ty != Ty::OptionalInteger;
+        // A literal of these says less than the type.
+        let is_exact = !matches!(ty, Ty::OptionalInteger | Ty::Cell);
         let is_list_literal = matches!(value, Expr::List(_));
         let variable = self.declare(ty, true, is_list_literal);
         if is_exact && self.random.one_in(2) {
@@ -268,6 +298,37 @@ impl<'a> Builder<'a> {
         }
         let (key, value) = (self.key(), self.expr(Ty::Integer, 2));
         Statement::SetEntry(map, key, value)
+    }
+
+    /// `Try`: kinds that are often raised in it, and others.
+    fn attempt(&mut self, depth: usize) -> Statement {
+        let kinds =
+            ["OverflowError", "IndexError", "DivisionByZeroError", "ArithmeticError", "KeyError"];
+        let kind = self.random.pick(&kinds);
+        let body = self.block(depth + 1);
+        let handler = self.block(depth + 1);
+        let finally = self.random.one_in(3).then_some("finally");
+        Statement::Try { body, kind, handler, finally }
+    }
+
+    /// A field is set, or the cases of a variant are told apart.
+    fn object_statement(&mut self, depth: usize) -> Statement {
+        if depth >= DEEPEST_BLOCK || self.random.one_in(2) {
+            return match self.one_of(Ty::Cell) {
+                Some(cell) => Statement::SetValue(cell, self.expr(Ty::Integer, 1)),
+                None => self.assignment(),
+            };
+        }
+        let subject = self.expr(Ty::Choice, 1);
+        let outside = self.known.len();
+        let value = self.declare(Ty::Integer, false, false);
+        let one = (value, self.block(depth + 1));
+        self.known.truncate(outside);
+        let left = self.declare(Ty::Integer, false, false);
+        let right = self.declare(Ty::Integer, false, false);
+        let two = ([left, right], self.block(depth + 1));
+        self.known.truncate(outside);
+        Statement::Match { subject, one, two, neither: self.block(depth + 1) }
     }
 
     /// A key that is often there.
@@ -380,7 +441,8 @@ impl<'a> Builder<'a> {
 
     fn printed(&mut self) -> Expr {
         let ty = self.random.pick(&VARIABLE_TYPES);
-        self.expr(ty, 1)
+        let value = self.expr(ty, 1);
+        if ty == Ty::Cell { Expr::Object(Object::Value, vec![value]) } else { value }
     }
 
     fn expr(&mut self, ty: Ty, depth: usize) -> Expr {
@@ -414,7 +476,50 @@ impl<'a> Builder<'a> {
             Ty::Any => self.any(depth),
             Ty::Map => self.map(depth),
             Ty::Function => unreachable!("function values are only called"),
+            Ty::Pair | Ty::Cell | Ty::Choice => self.object(ty, depth),
         }
+    }
+
+    // ---- objects
+
+    fn object(&mut self, ty: Ty, depth: usize) -> Expr {
+        let mut integers = |count: usize| -> Vec<Expr> {
+            (0..count).map(|_| self.expr(Ty::Integer, depth + 2)).collect()
+        };
+        let values = integers(2);
+        let one = values[..1].to_vec();
+        let (object, values) = match ty {
+            Ty::Pair if depth < DEEPEST_EXPRESSION && self.random.one_in(4) => {
+                let pair = self.expr(Ty::Pair, depth + 1);
+                (Object::WithSecond, [vec![pair], one].concat())
+            }
+            Ty::Pair => (Object::Pair, values),
+            Ty::Cell => (self.random.pick(&[Object::Cell, Object::Counter]), one),
+            _ => match self.random.below(3) {
+                0 => (Object::One, one),
+                1 => (Object::Two, values),
+                _ => (Object::Neither, Vec::new()),
+            },
+        };
+        Expr::Object(object, values)
+    }
+
+    /// An Integer that an object gives.
+    fn of_object(&mut self, depth: usize) -> Expr {
+        let choices = [
+            (Object::First, Ty::Pair),
+            (Object::Second, Ty::Pair),
+            (Object::Value, Ty::Cell),
+            (Object::Add, Ty::Cell),
+            (Object::Twice, Ty::Cell),
+            (Object::Size, Ty::Choice),
+        ];
+        let (object, ty) = self.random.pick(&choices);
+        let mut values = vec![self.expr(ty, depth + 1)];
+        if matches!(object, Object::Add | Object::Twice) {
+            values.push(self.expr(Ty::Integer, depth + 2));
+        }
+        Expr::Object(object, values)
     }
 
     /// Two operands that are computed one after the other.
@@ -445,7 +550,8 @@ impl<'a> Builder<'a> {
         {
             return found;
         }
-        match self.random.below(16) {
+        match self.random.below(18) {
+            16 => self.of_object(depth),
             0..=3 => Expr::Integer(self.random.below(20) as i64 - 5),
             4 if self.random.one_in(3) => Expr::Integer(self.random.pick(&EDGES)),
             5 => Expr::Negate(Box::new(self.expr(Ty::Integer, depth + 1))),
@@ -585,7 +691,12 @@ impl<'a> Builder<'a> {
             }
             3 => Expr::Not(Box::new(self.expr(Ty::Boolean, depth + 1))),
             4 => {
-                let (left, right) = self.two(Ty::Boolean, depth);
+                let types = [Ty::Boolean, Ty::Boolean, Ty::Pair, Ty::Cell, Ty::Choice];
+                let ty = self.random.pick(&types);
+                let (left, right) = self.two(ty, depth);
+                if ty == Ty::Cell && self.random.one_in(2) {
+                    return Expr::Object(Object::IsCounter, vec![*left]);
+                }
                 Expr::Compare(self.random.pick(&[Compare::Equal, Compare::NotEqual]), left, right)
             }
             5 if self.has_any() => {

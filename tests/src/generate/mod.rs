@@ -7,6 +7,7 @@
 
 mod build;
 mod model;
+mod objects;
 mod syntax;
 mod write;
 

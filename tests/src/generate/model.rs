@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::objects::{self, Cell, Choice, cell_of, choice_of};
 use super::syntax::{Arithmetic, Bits, Compare, Expr, Process, Program, Statement, Ty, Variable};
 
 /// Programs that take more are given up: random calls of calls can take forever.
@@ -34,7 +35,7 @@ pub(super) fn run(program: &Program) -> Option<Expected> {
 }
 
 #[derive(Clone, Debug)]
-enum Value {
+pub(super) enum Value {
     Nothing,
     Integer(i64),
     Float(f64),
@@ -44,24 +45,27 @@ enum Value {
     /// In the order in which the keys came.
     Map(Rc<RefCell<Vec<(i64, i64)>>>),
     Function(Rc<Function>),
+    Pair(i64, i64),
+    Cell(Rc<RefCell<Cell>>),
+    Choice(Choice),
 }
 
 /// A function value with the variables around it.
 #[derive(Debug)]
-struct Function {
+pub(super) struct Function {
     parameter: Variable,
     body: Vec<Statement>,
     around: Frame,
 }
 
-enum Stop {
+pub(super) enum Stop {
     Raised(&'static str),
     GivenUp,
 }
 
-type Result<T> = std::result::Result<T, Stop>;
+pub(super) type Result<T> = std::result::Result<T, Stop>;
 
-const OVERFLOW: Stop = Stop::Raised("OverflowError");
+pub(super) const OVERFLOW: Stop = Stop::Raised("OverflowError");
 const TYPE: Stop = Stop::Raised("TypeError");
 const INDEX: Stop = Stop::Raised("IndexError");
 const KEY: Stop = Stop::Raised("KeyError");
@@ -206,6 +210,43 @@ impl Model<'_> {
             | Statement::Each(..)
             | Statement::EachEntry(..) => {
                 return self.a_loop(statement, frame);
+            }
+            Statement::SetValue(cell, value) => {
+                let value = integer_of(self.expr(value, frame)?)?;
+                cell_of(&frame.get(*cell).1).borrow_mut().value = value;
+            }
+            Statement::Match { subject, one, two, neither } => {
+                let choice = choice_of(&self.expr(subject, frame)?);
+                let mut bind = |variable: Variable, value| {
+                    frame.declare(variable, Ty::Integer, Value::Integer(value));
+                };
+                let body = match choice {
+                    Choice::One(value) => {
+                        bind(one.0, value);
+                        &one.1
+                    }
+                    Choice::Two(left, right) => {
+                        bind(two.0[0], left);
+                        bind(two.0[1], right);
+                        &two.1
+                    }
+                    Choice::Neither => neither,
+                };
+                return self.block(body, frame);
+            }
+            Statement::Try { body, kind, handler, finally } => {
+                let outside = frame.variables.len();
+                let mut flow = self.block(body, frame);
+                if let Err(Stop::Raised(raised)) = &flow
+                    && is_kind(raised, kind)
+                {
+                    frame.variables.truncate(outside);
+                    flow = self.block(handler, frame);
+                }
+                if let (Some(text), false) = (finally, matches!(flow, Err(Stop::GivenUp))) {
+                    self.output.push(String::from(*text));
+                }
+                return flow;
             }
             Statement::Break => return Ok(Flow::Break),
             Statement::Continue => return Ok(Flow::Continue),
@@ -397,8 +438,19 @@ impl Model<'_> {
                 }
                 Value::List(Ty::Integer, Rc::new(RefCell::new(results)))
             }
+            Expr::Object(object, values) => {
+                let values: Result<Vec<_>> =
+                    values.iter().map(|value| self.expr(value, frame)).collect();
+                objects::evaluate(*object, values?)?
+            }
         })
     }
+}
+
+/// Whether an exception is of a kind.
+fn is_kind(raised: &str, kind: &str) -> bool {
+    let arithmetic = ["OverflowError", "DivisionByZeroError"];
+    raised == kind || kind == "ArithmeticError" && arithmetic.contains(&raised)
 }
 
 /// What a loop does with the end of a round: nothing to go on, or how the loop ends.
@@ -454,7 +506,7 @@ fn set_entry(map: &RefCell<Vec<(i64, i64)>>, key: i64, value: i64) {
     }
 }
 
-fn integer_of(value: Value) -> Result<i64> {
+pub(super) fn integer_of(value: Value) -> Result<i64> {
     match value {
         Value::Integer(value) => Ok(value),
         _ => Err(TYPE),
@@ -476,6 +528,9 @@ fn type_of(value: &Value) -> Ty {
         Value::List(..) => Ty::ListOfInteger,
         Value::Map(_) => Ty::Map,
         Value::Function(_) => Ty::Function,
+        Value::Pair(..) => Ty::Pair,
+        Value::Cell(_) => Ty::Cell,
+        Value::Choice(_) => Ty::Choice,
     }
 }
 
@@ -562,6 +617,9 @@ fn compare(operator: Compare, left: &Value, right: &Value) -> Result<bool> {
             let equal = match (left, right) {
                 (Value::Boolean(a), Value::Boolean(b)) => a == b,
                 (Value::Nothing, Value::Nothing) => true,
+                (Value::Pair(a, b), Value::Pair(c, d)) => (a, b) == (c, d),
+                (Value::Choice(a), Value::Choice(b)) => a == b,
+                (Value::Cell(a), Value::Cell(b)) => Rc::ptr_eq(a, b),
                 _ => false,
             };
             return match operator {
@@ -630,6 +688,8 @@ fn text_of(value: &Value) -> String {
                 entries.borrow().iter().map(|(key, value)| format!("{key}: {value}")).collect();
             format!("{{{}}}", texts.join(", "))
         }
-        Value::Function(_) => unreachable!("generated programs do not print functions"),
+        Value::Pair(first, second) => format!("Pair(first: {first}, second: {second})"),
+        Value::Choice(choice) => objects::text_of_choice(*choice),
+        Value::Function(_) | Value::Cell(_) => unreachable!("generated programs do not print them"),
     }
 }

@@ -15,6 +15,12 @@ pub(super) enum Ty {
     /// `(Integer) => Integer`.
     Function,
     Any,
+    /// A structure of two Integers.
+    Pair,
+    /// A class, or one that extends it.
+    Cell,
+    /// A variant.
+    Choice,
 }
 
 impl Ty {
@@ -71,6 +77,41 @@ pub(super) enum Expr {
     CallValue(Variable, Box<Expr>),
     /// `xs.map((v) => body)` over a list of Integer.
     Map(Box<Expr>, Variable, Box<Expr>),
+    /// Something with the types that every program declares.
+    Object(Object, Vec<Expr>),
+}
+
+/// What is done with the types of [`DECLARATIONS`](super::objects::DECLARATIONS); the values stand beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Object {
+    /// `Pair(first, second)`.
+    Pair,
+    /// `pair.first`.
+    First,
+    /// `pair.second`.
+    Second,
+    /// `pair with (second: value)`.
+    WithSecond,
+    /// `Cell(value)`.
+    Cell,
+    /// `Counter(value)`, which is a `Cell`.
+    Counter,
+    /// `cell.value`.
+    Value,
+    /// `cell.add(value)`, which `Counter` does in another way.
+    Add,
+    /// `cell.twice(value)`, which calls `add`.
+    Twice,
+    /// `cell is Counter`.
+    IsCounter,
+    /// `One(value)`.
+    One,
+    /// `Two(left, right)`.
+    Two,
+    /// `Neither`.
+    Neither,
+    /// `choice.size()`.
+    Size,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +180,22 @@ pub(super) enum Statement {
     Each(Variable, Expr, Vec<Statement>),
     /// Over the keys and values of a map.
     EachEntry([Variable; 2], Variable, Vec<Statement>),
+    /// `cell.value = value`.
+    SetValue(Variable, Expr),
+    /// What is done for each case of a `Choice`; the first two bind one and two variables.
+    Match {
+        subject: Expr,
+        one: (Variable, Vec<Statement>),
+        two: ([Variable; 2], Vec<Statement>),
+        neither: Vec<Statement>,
+    },
+    /// `Try` with a `Catch` of a kind, and perhaps a `Finally`, which prints something.
+    Try {
+        body: Vec<Statement>,
+        kind: &'static str,
+        handler: Vec<Statement>,
+        finally: Option<&'static str>,
+    },
     Break,
     Continue,
     Return(Expr),

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::syntax::{Arithmetic, Bits, Compare, Expr, Program, Statement, Ty, Variable};
+use super::objects::DECLARATIONS;
+use super::syntax::{Arithmetic, Bits, Compare, Expr, Object, Program, Statement, Ty, Variable};
 
 pub(super) fn program(program: &Program) -> String {
-    let mut out = Writer::default();
+    let mut out = Writer { text: DECLARATIONS.to_owned(), depth: 0 };
     for (number, process) in program.processes.iter().enumerate() {
         let parameters: Vec<String> = process
             .parameters
@@ -122,6 +123,34 @@ impl Writer {
                 self.block(body);
                 self.line("End For");
             }
+            Statement::SetValue(cell, value) => {
+                self.line(&format!("{}.value = {}", name(*cell), expr(value)));
+            }
+            Statement::Match { subject, one, two, neither } => {
+                self.line(&format!("Match {}", expr(subject)));
+                self.depth += 1;
+                self.line(&format!("When One({})", name(one.0)));
+                self.block(&one.1);
+                self.line(&format!("When Two({}, {})", name(two.0[0]), name(two.0[1])));
+                self.block(&two.1);
+                self.line("When Neither");
+                self.block(neither);
+                self.depth -= 1;
+                self.line("End Match");
+            }
+            Statement::Try { body, kind, handler, finally } => {
+                self.line("Try");
+                self.block(body);
+                self.line(&format!("Catch error as {kind}"));
+                self.block(handler);
+                if let Some(text) = finally {
+                    self.line("Finally");
+                    self.depth += 1;
+                    self.line(&format!("print({text:?})"));
+                    self.depth -= 1;
+                }
+                self.line("End Try");
+            }
             Statement::Break => self.line("Break"),
             Statement::Continue => self.line("Continue"),
             Statement::Return(value) => self.line(&format!("Return {}", expr(value))),
@@ -145,6 +174,9 @@ fn type_name(ty: Ty) -> &'static str {
         Ty::Map => "Map of Integer to Integer",
         Ty::Function => "(Integer) => Integer",
         Ty::Any => "Any",
+        Ty::Pair => "Pair",
+        Ty::Cell => "Cell",
+        Ty::Choice => "Choice",
     }
 }
 
@@ -232,5 +264,31 @@ fn expr(value: &Expr) -> String {
         Expr::Map(list, variable, body) => {
             format!("{}.map(({}) => {})", expr(list), name(*variable), expr(body))
         }
+        Expr::Object(done, values) => object(*done, values),
+    }
+}
+
+fn object(object: Object, values: &[Expr]) -> String {
+    let made = |name: &str| format!("{name}({})", list(values));
+    let member = |name: &str| match values {
+        [receiver] => format!("{}.{name}", expr(receiver)),
+        [receiver, argument] => format!("{}.{name}({})", expr(receiver), expr(argument)),
+        _ => unreachable!("members have one argument at most"),
+    };
+    match object {
+        Object::Pair => made("Pair"),
+        Object::First => member("first"),
+        Object::Second => member("second"),
+        Object::WithSecond => format!("({} with (second: {}))", expr(&values[0]), expr(&values[1])),
+        Object::Cell => made("Cell"),
+        Object::Counter => made("Counter"),
+        Object::Value => member("value"),
+        Object::Add => member("add"),
+        Object::Twice => member("twice"),
+        Object::IsCounter => format!("({} is Counter)", expr(&values[0])),
+        Object::One => made("One"),
+        Object::Two => made("Two"),
+        Object::Neither => String::from("Choice.Neither"),
+        Object::Size => format!("{}.size()", expr(&values[0])),
     }
 }

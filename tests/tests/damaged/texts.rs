@@ -153,6 +153,8 @@ fn cases_of(is_assembly: bool) -> Vec<Case> {
     let cases = cases().into_iter();
     cases
         .filter(|case| case.is_assembly() == is_assembly && !case.program.trim().is_empty())
+        // What is left of such a program might do anything with the files of the machine.
+        .filter(|case| !case.program.contains("files") && !case.program.contains("system"))
         .collect()
 }
 
