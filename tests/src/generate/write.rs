@@ -141,7 +141,8 @@ impl Writer {
             Statement::Try { body, kind, handler, finally } => {
                 self.line("Try");
                 self.block(body);
-                self.line(&format!("Catch error as {kind}"));
+                // Handlers inside of this one have another name.
+                self.line(&format!("Catch error{} as {kind}", self.depth));
                 self.block(handler);
                 if let Some(text) = finally {
                     self.line("Finally");
