@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use runa::{
     ErrorKind, Flow, FunctionIndex, HeapSettings, Hooks, Instruction, JitMode, Limits, Module,
-    Outcome, RunOptions, Shared, Verified, View,
+    OptimizationLevel, Outcome, RunOptions, Shared, Verified, View, try_optimise,
 };
+
+use crate::Observation;
 
 /// Enough for every program of the suite to do something.
 const MOST_INSTRUCTIONS: u64 = 5_000;
@@ -45,7 +47,42 @@ pub fn run_within_limits(module: &Verified<Module>, round: usize) -> Result<(), 
             ));
         }
     }
+    compare_optimised(module, &counted, &counted_output)
+}
+
+/// Runs a program as it is and optimised, within narrow limits; says what differs.
+pub fn optimise_within_limits(module: &Verified<Module>) -> Result<(), String> {
+    let (counted, output) = run(module, Way::Counted);
+    compare_optimised(module, &counted, &output)
+}
+
+/// Runs a program with its code optimised, and compares it with how it ended without.
+fn compare_optimised(
+    module: &Verified<Module>,
+    counted: &Outcome,
+    counted_output: &str,
+) -> Result<(), String> {
+    let optimised = try_optimise(module, OptimizationLevel::Inlining)
+        .map_err(|errors| format!("optimised it is refused: {errors:?}"))?;
+    let (outcome, output) = run(&optimised, Way::Counted);
+    let told = [told(counted, module), told(&outcome, &optimised)];
+    let is_cut_short = is_limit(counted) || is_limit(&outcome);
+    if !is_cut_short && (told[0] != told[1] || counted_output != output) {
+        return Err(format!(
+            "as it is: {:?}, {counted_output:?}\noptimised: {:?}, {output:?}\n{}",
+            told[0],
+            told[1],
+            runa_assembler::disassemble(&optimised)
+        ));
+    }
     Ok(())
+}
+
+/// How a run ended, with places of the source instead of numbers of instructions.
+fn told(outcome: &Outcome, module: &Module) -> Observation {
+    let mut observed = Observation::default();
+    observed.add_outcome(outcome, module);
+    observed
 }
 
 /// Whether a limit ended the run, which may lie elsewhere in the two ways of running.

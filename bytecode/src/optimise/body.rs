@@ -1,8 +1,8 @@
 //! A function in the form that passes change.
 
 use crate::{
-    Flags, Function, FunctionIndex, Handler, Instruction, LineEntry, LocalName, Module, Target,
-    TypeId, Verified,
+    Flags, Function, FunctionIndex, Handler, Instruction, LineEntry, LocalIndex, LocalName, Module,
+    Target, TypeId, Verified,
 };
 
 /// A place of the source: line and column, both 0 where it is unknown.
@@ -191,6 +191,28 @@ impl Body {
         self.next = (0..=slots.len()).collect();
         (self.slots, self.places) = (slots, places);
         self.move_tables(&moved);
+    }
+
+    /// Takes away the locals that are not kept; no instruction may name one of them.
+    pub(super) fn keep_locals(&mut self, is_kept: &[bool]) {
+        let mut moved = Vec::with_capacity(is_kept.len());
+        let mut count = 0;
+        for &is_kept in is_kept {
+            moved.push(LocalIndex(count));
+            count += u16::from(is_kept);
+        }
+        for slot in self.slots.iter_mut().flatten() {
+            match slot {
+                Instruction::Load { local } | Instruction::Store { local } => {
+                    *local = moved[local.index()];
+                }
+                _ => {}
+            }
+        }
+        self.names.retain(|name| is_kept.get(name.local.index()) == Some(&true));
+        self.names.iter_mut().for_each(|name| name.local = moved[name.local.index()]);
+        let mut kept = is_kept.iter();
+        self.locals.retain(|_| kept.next() == Some(&true));
     }
 
     fn move_tables(&mut self, moved: &[u32]) {

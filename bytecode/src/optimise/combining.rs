@@ -114,14 +114,12 @@ fn opposite(condition: Instruction) -> Option<Change> {
     Some(Change::One(opposite))
 }
 
-/// Whether operands may change places.
+/// Whether operands may change places. Not those of what raises: its message names them in their order.
 fn is_symmetric(instruction: Instruction) -> bool {
     use Instruction as I;
     matches!(
         instruction,
-        I::AddInteger {}
-            | I::MultiplyInteger {}
-            | I::AddWrapping {}
+        I::AddWrapping {}
             | I::MultiplyWrapping {}
             | I::AndInteger {}
             | I::OrInteger {}

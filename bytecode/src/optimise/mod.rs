@@ -8,6 +8,7 @@
 //! * `threading` shortens ways of jumps.
 //! * `dead_code` takes away what control never gets to, and values that nobody looks at.
 //! * `combining` makes fewer instructions of several.
+//! * `copies` reads what was copied where it came from.
 //! * `stores` takes away what is written into locals and never read.
 //! * `inlining` puts small functions where they are called.
 //!
@@ -18,6 +19,7 @@
 mod body;
 mod combining;
 mod constants;
+mod copies;
 mod dead_code;
 mod inlining;
 mod purity;
@@ -41,7 +43,9 @@ pub enum Pass {
     DeadCode,
     /// Replaces sequences by shorter ones that do the same.
     Combining,
-    /// Takes away stores into locals that are not read afterwards.
+    /// Reads locals that are copies of others, or of constants, as what they are copies of.
+    Copies,
+    /// Takes away stores into locals that are not read afterwards, and locals that nobody uses.
     DeadStores,
     /// Puts functions that are a few instructions long, call nothing and cannot raise where they are called.
     Inlining,
@@ -54,6 +58,7 @@ impl Pass {
         Pass::Threading,
         Pass::DeadCode,
         Pass::Combining,
+        Pass::Copies,
         Pass::DeadStores,
         Pass::Inlining,
     ];
@@ -65,6 +70,7 @@ impl Pass {
             Pass::Threading => threading::run(body),
             Pass::DeadCode => dead_code::run(body),
             Pass::Combining => combining::run(body),
+            Pass::Copies => copies::run(body),
             Pass::DeadStores => stores::run(body, module),
             Pass::Inlining => false,
         }
@@ -140,14 +146,14 @@ fn improved(
     module: &Verified<Module>,
     passes: &[Pass],
 ) -> Result<Verified<Module>, Vec<VerifyError>> {
-    match apply(module, passes) {
+    match apply_passes(module, passes) {
         Some(changed) => verify(changed),
         None => Ok(module.clone()),
     }
 }
 
 /// What some passes make of a module, not yet verified; nothing if they find nothing.
-pub fn apply(module: &Verified<Module>, passes: &[Pass]) -> Option<Module> {
+pub fn apply_passes(module: &Verified<Module>, passes: &[Pass]) -> Option<Module> {
     let mut changed = None;
     for index in (0..module.functions.len()).map(|index| FunctionIndex(index as u32)) {
         let Some(mut body) = Body::of(module, index) else { continue };

@@ -4,7 +4,7 @@
 //! covers a way leads to the handler, whether the instruction may raise or not: the verifier counts in the same way.
 
 use super::body::{Body, leaves, stored_types};
-use crate::{Instruction, LocalIndex, TypeId, Verified};
+use crate::{Handler, Instruction, LocalIndex, Module, TypeId, Verified};
 
 /// Functions for which more words of sets were needed are left as they are.
 const MOST_WORDS: usize = 1 << 18;
@@ -13,7 +13,7 @@ const MOST_ROUNDS: usize = 32;
 
 /// Drops what is stored and not read, and takes away a store and load of the same local where that is the only
 /// one; whether there was any.
-pub(super) fn run(body: &mut Body, module: &Verified<crate::Module>) -> bool {
+pub(super) fn run(body: &mut Body, module: &Verified<Module>) -> bool {
     if body.locals.is_empty() {
         return false;
     }
@@ -27,6 +27,23 @@ pub(super) fn run(body: &mut Body, module: &Verified<crate::Module>) -> bool {
             let stored: Option<TypeId> = types.get(slot).copied().flatten();
             stored.is_some() && stored == body.locals.get(local.index()).copied()
         });
+    }
+    drop_unused(body, module) || is_changed
+}
+
+/// Takes away the locals behind the parameters that nobody reads or writes; whether there were any.
+fn drop_unused(body: &mut Body, module: &Module) -> bool {
+    let parameters = module.function(body.index).map_or(0, |found| found.parameters().len());
+    let mut is_used = vec![false; body.locals.len()];
+    is_used.iter_mut().take(parameters).for_each(|is_used| *is_used = true);
+    for slot in 0..body.len() {
+        if let Some(Instruction::Load { local } | Instruction::Store { local }) = body.get(slot) {
+            is_used[local.index()] = true;
+        }
+    }
+    let is_changed = is_used.contains(&false);
+    if is_changed {
+        body.keep_locals(&is_used);
     }
     is_changed
 }
@@ -164,7 +181,7 @@ fn blocks(body: &Body) -> Option<Vec<Block>> {
     let ends = starts.iter().skip(1).copied().chain([body.len()]);
     let blocks = starts.iter().zip(ends).enumerate().map(|(index, (&start, end))| {
         let is_live = reachable[start];
-        let covers = |h: &&crate::Handler| (h.start as usize) <= start && start < h.end as usize;
+        let covers = |h: &&Handler| (h.start as usize) <= start && start < h.end as usize;
         let covering = body.handlers.iter().filter(covers).filter(|_| is_live);
         let last = (start..end).rev().find_map(|slot| body.get(slot)).filter(|_| is_live);
         let target = last.and_then(|last| last.target()).map(|target| at(target.0));
