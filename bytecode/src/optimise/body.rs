@@ -118,11 +118,11 @@ impl Body {
 
     /// Goes on from `slot` until control ends or was there before.
     fn reach(&self, slot: usize, reached: &mut [bool], waiting: &mut Vec<usize>) {
-        for at in slot..self.len() {
-            if std::mem::replace(&mut reached[at], true) {
+        for (found, is_reached) in self.slots.iter().zip(reached).skip(slot) {
+            if std::mem::replace(is_reached, true) {
                 return;
             }
-            let Some(instruction) = self.slots[at] else { continue };
+            let Some(instruction) = *found else { continue };
             waiting.extend(instruction.target().map(|target| target.0 as usize));
             if instruction.ends() {
                 return;

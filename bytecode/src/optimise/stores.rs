@@ -168,8 +168,8 @@ fn blocks(body: &Body) -> Option<Vec<Block>> {
     let (labels, reachable) = (body.labels(), body.reachable());
     let mut starts = Vec::new();
     let mut is_start = true;
-    for slot in 0..body.len() {
-        if is_start || labels[slot] {
+    for (slot, &is_label) in labels.iter().enumerate().take(body.len()) {
+        if is_start || is_label {
             starts.push(slot);
         }
         is_start = body.get(slot).is_some_and(leaves);
