@@ -141,3 +141,23 @@ end:
     assert_eq!((new_names[0].start, new_names[0].end), (2, 6));
     assert_eq!(new_names[0].name, "sum");
 }
+
+/// Takes time in proportion to the code, however it was made: else these would take minutes.
+#[test]
+fn long_code_does_not_take_long() {
+    let texts = [
+        "JMP l0\n".to_owned()
+            + &(0..50_000).map(|n| format!("l{n}: JMP l{}\n", n + 1)).collect::<String>()
+            + "l50000: HALT",
+        (0..50_000)
+            .map(|n| format!("l{n}: PUSH.B false\nJT.B l{}\nPUSH 1\nPOP\n", n + 1))
+            .collect::<String>()
+            + "l50000: HALT",
+        "PUSH.I 1\n".repeat(50_000) + &"POP\n".repeat(50_000) + "HALT",
+        "PUSH.I 1\n".repeat(50_000) + &"ADDW.I\n".repeat(49_999) + "POP\nHALT",
+    ];
+    for text in texts {
+        let optimised = try_optimise(&module("a.asm", &text), OptimizationLevel::Inlining).unwrap();
+        assert!(optimised.functions[0].code.len() <= 4, "{}", optimised.functions[0].code.len());
+    }
+}

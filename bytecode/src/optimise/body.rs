@@ -118,7 +118,8 @@ impl Body {
 
     /// Goes on from `slot` until control ends or was there before.
     fn reach(&self, slot: usize, reached: &mut [bool], waiting: &mut Vec<usize>) {
-        for (found, is_reached) in self.slots.iter().zip(reached).skip(slot) {
+        let start = slot.min(self.len());
+        for (found, is_reached) in self.slots[start..].iter().zip(&mut reached[start..]) {
             if std::mem::replace(is_reached, true) {
                 return;
             }

@@ -40,8 +40,14 @@ fn destination(body: &mut Body, slot: usize) -> Option<usize> {
 }
 
 fn jump(body: &mut Body, slot: usize, target: Target) -> bool {
+    let next = body.first_from(slot + 1);
+    // Asked first, because chains of such jumps may be longer than others are followed.
+    if body.first_from(target.0 as usize) == next && next < body.len() {
+        body.remove(slot);
+        return true;
+    }
     let Some(destination) = destination(body, target.0 as usize) else { return false };
-    if destination == body.first_from(slot + 1) {
+    if destination == next {
         body.remove(slot);
         return true;
     }
