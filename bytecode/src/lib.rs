@@ -2,6 +2,7 @@
 //!
 //! * [`for_each_instruction!`] is the one list of instructions; everything else is derived from it.
 //! * [`Module`] is a program as data, [`encode`] and [`decode`] are its file format (`.runab`).
+//! * [`optimise`] makes the code of a module better.
 //! * [`verify`] turns a module into a [`Verified`] one: only that may be run, compiled or debugged.
 //!
 //! Invariant: nothing here knows source syntax, runs code or touches files. Bytes nobody has checked
@@ -21,6 +22,7 @@ mod instruction;
 mod literal;
 mod module;
 mod operand;
+pub mod optimise;
 mod protocol;
 mod reader;
 mod right;

@@ -5,6 +5,7 @@ mod contracts;
 mod documenting;
 mod formatting;
 mod memory;
+mod optimizing;
 mod testing;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub(crate) use contracts::ContractFlags;
 pub(crate) use documenting::Doc;
 pub(crate) use formatting::Fmt;
 use memory::MemoryOptions;
+pub(crate) use optimizing::{OptimizeFlag, OptimizeOnDemand};
 pub(crate) use testing::Test;
 
 const EXIT_CODES: &str = "\
@@ -195,7 +197,7 @@ Examples:
 Examples:
   runa asm counting.asm                  write counting.runab
   runavm counting.runab")]
-    Asm(Translate),
+    Asm(Assemble),
     /// Make an executable of a program.
     #[command(after_help = "\
 The executable needs neither Runa nor the program text. It does what `runa run` does: it writes
@@ -230,6 +232,8 @@ Examples:
         /// The file to write instead of standard output.
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        optimize: OptimizeOnDemand,
     },
     /// Evaluate an expression and print its value.
     #[command(after_help = "\
@@ -349,6 +353,8 @@ pub(crate) struct RunFlags {
     #[arg(default_missing_value = "top")]
     pub(crate) trace: Option<Trace>,
     #[command(flatten)]
+    pub(crate) optimize: OptimizeFlag,
+    #[command(flatten)]
     pub(crate) engine: EngineFlags,
     #[command(flatten)]
     pub(crate) insight: Insight,
@@ -464,11 +470,22 @@ pub(crate) struct Translate {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// From assembly to bytecode.
+#[derive(Args, Debug)]
+pub(crate) struct Assemble {
+    #[command(flatten)]
+    pub(crate) files: Translate,
+    #[command(flatten)]
+    pub(crate) optimize: OptimizeOnDemand,
+}
+
 /// From source to bytecode.
 #[derive(Args, Debug)]
 pub(crate) struct Compile {
     #[command(flatten)]
     pub(crate) files: Translate,
+    #[command(flatten)]
+    pub(crate) optimize: OptimizeFlag,
     #[command(flatten)]
     pub(crate) contracts: ContractFlags,
 }
@@ -484,6 +501,8 @@ pub(crate) struct Build {
     /// Make it independent of the shared libraries of the system.
     #[arg(long = "static")]
     pub(crate) self_contained: bool,
+    #[command(flatten)]
+    pub(crate) optimize: OptimizeFlag,
     #[command(flatten)]
     pub(crate) contracts: ContractFlags,
 }

@@ -104,6 +104,7 @@ pub use run::{Asker, JitMode, Outcome, Prepared, RunError, RunOptions, prepare, 
 pub use session::{Completer, Interrupter, Reply, Session};
 pub use shared::Shared;
 
+pub use runa_bytecode::optimise::{OptimizationLevel, Pass, apply_passes, optimise, try_optimise};
 pub use runa_bytecode::{
     Constant, DecodeError, ErrorKind, FunctionIndex, Instruction, Literal, Module, Verified,
     VerifyError, decode, encode,

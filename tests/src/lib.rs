@@ -53,7 +53,7 @@ pub use edited::Edited;
 pub use forgery::{Section, Sections};
 pub use formatting::check_formatting;
 pub use generate::{Expected, Generated};
-pub use limited::run_within_limits;
+pub use limited::{optimise_within_limits, run_within_limits};
 pub use observation::Observation;
 pub use random::Random;
 pub use tier::{Tier, load, observe, observe_on, round_trip};

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use runa::{
     ErrorKind, Flow, FunctionIndex, HeapSettings, Hooks, Instruction, JitMode, Limits, Module,
-    Outcome, RunOptions, Shared, Verified, View,
+    OptimizationLevel, Outcome, RunOptions, Shared, Verified, View, try_optimise,
 };
+
+use crate::Observation;
 
 /// Enough for every program of the suite to do something.
 const MOST_INSTRUCTIONS: u64 = 5_000;
@@ -17,6 +19,8 @@ const LONGEST_RUN: Duration = Duration::from_millis(10);
 enum Way {
     /// One instruction at a time, watched.
     Counted,
+    /// One instruction at a time.
+    Unwatched,
     Interpreted,
     /// Native code as far as there is some.
     Compiled,
@@ -24,9 +28,11 @@ enum Way {
 
 /// Every so many programs is compiled.
 const COMPILED: usize = 8;
+/// Every so many programs is optimised.
+const OPTIMISED: usize = 4;
 
 /// Runs a program in several ways, within narrow limits; says what differs. Compiling takes longer than
-/// running, so that only the programs of some rounds are compiled, too.
+/// running, so that only the programs of some rounds are compiled, too; those of some are also optimised.
 ///
 /// # Panics
 ///
@@ -45,7 +51,45 @@ pub fn run_within_limits(module: &Verified<Module>, round: usize) -> Result<(), 
             ));
         }
     }
+    match round.is_multiple_of(OPTIMISED) {
+        true => compare_optimised(module, &counted, &counted_output),
+        false => Ok(()),
+    }
+}
+
+/// Runs a program as it is and optimised, within narrow limits; says what differs.
+pub fn optimise_within_limits(module: &Verified<Module>) -> Result<(), String> {
+    let (counted, output) = run(module, Way::Unwatched);
+    compare_optimised(module, &counted, &output)
+}
+
+/// Runs a program with its code optimised, and compares it with how it ended without.
+fn compare_optimised(
+    module: &Verified<Module>,
+    counted: &Outcome,
+    counted_output: &str,
+) -> Result<(), String> {
+    let optimised = try_optimise(module, OptimizationLevel::Inlining)
+        .map_err(|errors| format!("optimised it is refused: {errors:?}"))?;
+    let (outcome, output) = run(&optimised, Way::Unwatched);
+    let told = [told(counted, module), told(&outcome, &optimised)];
+    let is_cut_short = is_limit(counted) || is_limit(&outcome);
+    if !is_cut_short && (told[0] != told[1] || counted_output != output) {
+        return Err(format!(
+            "as it is: {:?}, {counted_output:?}\noptimised: {:?}, {output:?}\n{}",
+            told[0],
+            told[1],
+            runa_assembler::disassemble(&optimised)
+        ));
+    }
     Ok(())
+}
+
+/// How a run ended, with places of the source instead of numbers of instructions.
+fn told(outcome: &Outcome, module: &Module) -> Observation {
+    let mut observed = Observation::default();
+    observed.add_outcome(outcome, module);
+    observed
 }
 
 /// Whether a limit ended the run, which may lie elsewhere in the two ways of running.
@@ -62,7 +106,7 @@ fn is_limit(outcome: &Outcome) -> bool {
 
 fn run(module: &Verified<Module>, way: Way) -> (Outcome, String) {
     let output = Shared::default();
-    let is_counted = way == Way::Counted;
+    let is_counted = matches!(way, Way::Counted | Way::Unwatched);
     let options = RunOptions {
         limits: Limits {
             heap: HeapSettings::limited_to(16 << 20),
@@ -77,7 +121,9 @@ fn run(module: &Verified<Module>, way: Way) -> (Outcome, String) {
     };
     let outcome = match runa::prepare(module.clone(), options) {
         Err(error) => Outcome::NotStarted(error),
-        Ok(mut prepared) if is_counted => prepared.run_with_hooks(FunctionIndex(0), &mut Looking),
+        Ok(mut prepared) if way == Way::Counted => {
+            prepared.run_with_hooks(FunctionIndex(0), &mut Looking)
+        }
         Ok(mut prepared) => prepared.run(FunctionIndex(0)),
     };
     (outcome, output.text())

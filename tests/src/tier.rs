@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use runa::{
     Flow, FunctionIndex, Hooks, Input, Instruction, JitMode, LoadOptions, MemoryModel, Module,
-    Outcome, RunOptions, Shared, Source, Sources, Streams, Verified, View,
+    OptimizationLevel, Outcome, RunOptions, Shared, Source, Sources, Streams, Verified, View,
 };
 
 use crate::observation::describe_diagnostics;
@@ -30,11 +30,15 @@ pub enum Tier {
     Decoded,
     /// The interpreter with the little memory of the constrained model.
     Constrained,
+    /// The interpreter, with the code optimised as far as possible.
+    Optimized,
+    /// Native code of all functions, optimised before.
+    OptimizedCompiled,
 }
 
 impl Tier {
     /// All of them; the first is the measure for the others.
-    pub const ALL: [Tier; 7] = [
+    pub const ALL: [Tier; 9] = [
         Tier::Interpreter,
         Tier::Hooked,
         Tier::Moving,
@@ -42,11 +46,13 @@ impl Tier {
         Tier::CompiledMoving,
         Tier::Decoded,
         Tier::Constrained,
+        Tier::Optimized,
+        Tier::OptimizedCompiled,
     ];
 
     /// Whether it runs native code.
     pub fn is_compiled(self) -> bool {
-        matches!(self, Tier::Compiled | Tier::CompiledMoving)
+        matches!(self, Tier::Compiled | Tier::CompiledMoving | Tier::OptimizedCompiled)
     }
 
     fn run(self, case: &Case, module: &Verified<Module>) -> Observation {
@@ -65,7 +71,8 @@ impl Tier {
             jit: if self.is_compiled() { JitMode::ALWAYS } else { JitMode::Off },
             ..RunOptions::of_model(model)
         };
-        let outcome = match runa::prepare(self.module(module), options) {
+        let module = self.module(module);
+        let outcome = match runa::prepare(module.clone(), options) {
             Err(error) => Outcome::NotStarted(error),
             Ok(mut prepared) if self == Tier::Hooked => {
                 prepared.run_with_hooks(FunctionIndex(0), &mut NoHooks)
@@ -73,17 +80,24 @@ impl Tier {
             Ok(mut prepared) => prepared.run(FunctionIndex(0)),
         };
         let mut observed = Observation::default();
-        observed.add_outcome(&outcome, module);
+        observed.add_outcome(&outcome, &module);
         observed.output = output.text().lines().map(str::to_owned).collect();
         observed
     }
 
     fn module(self, module: &Verified<Module>) -> Verified<Module> {
-        if self != Tier::Decoded {
-            return module.clone();
+        match self {
+            Tier::Decoded => {
+                let decoded = runa::decode(&runa::encode(module));
+                let decoded = decoded.expect("what was encoded is decoded");
+                runa::verify_module(decoded).expect("what was verified is verified again")
+            }
+            Tier::Optimized | Tier::OptimizedCompiled => {
+                runa::try_optimise(module, OptimizationLevel::Inlining)
+                    .expect("what is optimised is verified again")
+            }
+            _ => module.clone(),
         }
-        let decoded = runa::decode(&runa::encode(module)).expect("what was encoded is decoded");
-        runa::verify_module(decoded).expect("what was verified is verified again")
     }
 }
 

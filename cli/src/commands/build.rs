@@ -32,6 +32,7 @@ pub(super) fn build(build: &Build, renderer: &Renderer) -> Outcome {
     let output = program::output_for(&build.file, build.output.clone(), "")?;
     let module =
         program::open(&build.file, &mut Sources::new(), &build.contracts.load_options(), renderer)?;
+    let module = build.optimize.apply(module);
     let archive = find_archive()?;
     {
         let _progress = Progress::begin(format!("building {}", output.display()));

@@ -5,7 +5,7 @@ use std::path::Path;
 use runa::{LoadOptions, Sources};
 
 use super::run::require_bytecode;
-use crate::arguments::Stage;
+use crate::arguments::{OptimizeOnDemand, Stage};
 use crate::exit::Outcome;
 use crate::program;
 use crate::render::Renderer;
@@ -16,10 +16,12 @@ pub(super) fn disassemble(
     path: &Path,
     stage: Stage,
     output: Option<&Path>,
+    optimize: OptimizeOnDemand,
     renderer: &Renderer,
 ) -> Outcome {
     let mut sources = Sources::new();
     let module = program::open(path, &mut sources, &LoadOptions::default(), renderer)?;
+    let module = optimize.apply(module);
     let text = match stage {
         Stage::Bytecode => runa_assembler::disassemble(&module),
         Stage::Ssa => runa::native_form(&module, runa::NativeForm::Ssa),

@@ -36,8 +36,8 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Compile(translate) => translate::compile(translate, renderer),
         Command::Asm(translate) => translate::assemble(translate, renderer),
         Command::Build(build) => build::build(&build, renderer),
-        Command::Disasm { file, stage, output } => {
-            inspect::disassemble(&file, stage, output.as_deref(), renderer)
+        Command::Disasm { file, stage, output, optimize } => {
+            inspect::disassemble(&file, stage, output.as_deref(), optimize, renderer)
         }
         Command::Repl(repl) => crate::repl::repl(&repl, renderer),
         Command::Eval { expression, flags } => run::evaluate(&expression, &flags, renderer),

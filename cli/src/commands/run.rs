@@ -10,7 +10,7 @@ use runa::{
 };
 
 use super::trace;
-use crate::arguments::{EngineFlags, Run, RunFlags, Trace};
+use crate::arguments::{EngineFlags, OptimizeFlag, Run, RunFlags, Trace};
 use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
@@ -23,6 +23,7 @@ struct Settings<'a> {
     /// Without its streams.
     options: RunOptions,
     trace: Option<Trace>,
+    optimize: OptimizeFlag,
     insight: &'a Insight,
 }
 
@@ -30,7 +31,16 @@ impl<'a> Settings<'a> {
     /// What options, environment and configuration say. Mistakes in them show before the program is read.
     fn new(flags: &'a RunFlags, renderer: &Renderer) -> Result<Self, Failure> {
         let options = engine_options(&flags.engine, renderer)?;
-        Ok(Self { options, trace: flags.trace, insight: &flags.insight })
+        let RunFlags { trace, optimize, ref insight, .. } = *flags;
+        Ok(Self { options, trace, optimize, insight })
+    }
+
+    /// The module as it is run. Instructions that are shown or counted are those of the program.
+    fn optimised(&self, module: Verified<Module>) -> Verified<Module> {
+        match self.trace.is_some() || self.options.max_instructions.is_some() {
+            true => self.optimize.apply_if_asked(module),
+            false => self.optimize.apply(module),
+        }
     }
 }
 
@@ -108,11 +118,13 @@ pub(super) fn evaluate(expression: &str, flags: &RunFlags, renderer: &Renderer) 
 
 fn run_module(
     module: Verified<Module>,
-    Settings { options, trace, insight }: Settings<'_>,
+    settings: Settings<'_>,
     arguments: Vec<String>,
     mut sources: Sources,
     renderer: &Renderer,
 ) -> Outcome {
+    let module = settings.optimised(module);
+    let Settings { options, trace, insight, .. } = settings;
     let output = Output::standard();
     let options = RunOptions { streams: standard_streams(&output, arguments), ..options };
     let mut prepared = runa::prepare(module, options).map_err(not_started)?;

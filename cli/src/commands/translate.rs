@@ -1,8 +1,8 @@
 //! `runa compile`, `runa asm`.
 
-use runa::{LoadOptions, Sources};
+use runa::{LoadOptions, Module, Sources, Verified};
 
-use crate::arguments::{Compile, Translate};
+use crate::arguments::{Assemble, Compile, Translate};
 use crate::exit::{Failure, Outcome, USAGE};
 use crate::program::{self, Kind};
 use crate::render::Renderer;
@@ -11,18 +11,21 @@ use crate::replace;
 /// Compiles source to bytecode.
 pub(super) fn compile(arguments: Compile, renderer: &Renderer) -> Outcome {
     let options = arguments.contracts.load_options();
-    translate(arguments.files, Kind::Source, &options, renderer)
+    let optimize = |module| arguments.optimize.apply(module);
+    translate(arguments.files, Kind::Source, &options, optimize, renderer)
 }
 
 /// Assembles text to bytecode.
-pub(super) fn assemble(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(arguments, Kind::Assembly, &LoadOptions::default(), renderer)
+pub(super) fn assemble(arguments: Assemble, renderer: &Renderer) -> Outcome {
+    let optimize = |module| arguments.optimize.apply(module);
+    translate(arguments.files, Kind::Assembly, &LoadOptions::default(), optimize, renderer)
 }
 
 fn translate(
     arguments: Translate,
     wanted: Kind,
     options: &LoadOptions,
+    optimize: impl FnOnce(Verified<Module>) -> Verified<Module>,
     renderer: &Renderer,
 ) -> Outcome {
     let mut program = program::read(&arguments.file)?;
@@ -37,7 +40,7 @@ fn translate(
         ));
     }
     let output = program::output_for(&arguments.file, arguments.output, "runab")?;
-    let module = program.load_shown(&mut Sources::new(), options, renderer)?;
+    let module = optimize(program.load_shown(&mut Sources::new(), options, renderer)?);
     replace::write(&output, &runa::encode(&module)).map(|()| 0)
 }
 

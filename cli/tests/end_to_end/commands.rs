@@ -58,6 +58,44 @@ fn a_trace_ends_with_the_exception_and_obeys_limits() {
     ended.expect_error("runa: the program was stopped after 3 instructions\n");
 }
 
+/// What a program with constants, texts, small processes and an exception does.
+const IMPROVABLE: &str = "\
+Process called twice(n as Float) returns Float
+    Return n * 2.0
+End Process
+Let seconds = 60 * 60
+print(\"{seconds} and {twice(1.5)}\")
+print(1 / (seconds - 3600))
+";
+
+#[test]
+fn seed_optimize_levels_agree() {
+    let folder = Folder::new();
+    let source = folder.write("improvable.runa", IMPROVABLE);
+    let bytecode = folder.at("improvable.runab");
+    let (mut sizes, mut listings) = (Vec::new(), Vec::new());
+    for level in ["0", "1", "2", "3"] {
+        let ended = run(&mut runa(&["run", "--optimize", level, &source]));
+        ended.expect_code(1).expect_output("3600 and 3.0\n");
+        ended.expect_error("DivisionByZeroError").expect_error("6");
+        run(&mut runa(&["compile", "--optimize", level, &source])).expect_code(0);
+        sizes.push(std::fs::metadata(&bytecode).unwrap().len());
+        let ended = run(&mut runavm(&["--optimize", level, &bytecode]));
+        ended.expect_code(1).expect_output("3600 and 3.0\n");
+        let listing = run(&mut runa(&["disasm", "--optimize", level, &source]));
+        listing.expect_code(0);
+        listings.push(listing.stdout);
+    }
+    assert!(sizes[0] > sizes[1] && sizes[1] > sizes[2], "{sizes:?}");
+    let has = |level: usize, what: &str| listings[level].contains(what);
+    assert!(has(0, "MUL.I") && !has(1, "MUL.I"), "constants");
+    assert!(has(2, "CALL twice") && !has(3, "CALL twice"), "small processes");
+    let plain = run(&mut runa(&["disasm", &source]));
+    assert_eq!(plain.stdout, listings[0], "what is shown is what was made");
+    let ended = run(&mut runa(&["run", "--optimize", "4", &source]));
+    ended.expect_code(2).expect_error("possible values: 0, 1, 2, 3");
+}
+
 #[test]
 fn seed_runs_bytecode_files() {
     let folder = Folder::new();
