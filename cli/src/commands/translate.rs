@@ -3,6 +3,7 @@
 use runa::{LoadOptions, Sources};
 
 use crate::arguments::{Compile, Translate};
+use crate::cache::Cache;
 use crate::exit::{Failure, Outcome, USAGE};
 use crate::program::{self, Kind};
 use crate::render::Renderer;
@@ -11,18 +12,19 @@ use crate::replace;
 /// Compiles source to bytecode.
 pub(super) fn compile(arguments: Compile, renderer: &Renderer) -> Outcome {
     let options = arguments.contracts.load_options();
-    translate(arguments.files, Kind::Source, &options, renderer)
+    translate(arguments.files, Kind::Source, &options, &arguments.cache.cache(), renderer)
 }
 
 /// Assembles text to bytecode.
 pub(super) fn assemble(arguments: Translate, renderer: &Renderer) -> Outcome {
-    translate(arguments, Kind::Assembly, &LoadOptions::default(), renderer)
+    translate(arguments, Kind::Assembly, &LoadOptions::default(), &Cache::off(), renderer)
 }
 
 fn translate(
     arguments: Translate,
     wanted: Kind,
     options: &LoadOptions,
+    cache: &Cache,
     renderer: &Renderer,
 ) -> Outcome {
     let mut program = program::read(&arguments.file)?;
@@ -37,7 +39,7 @@ fn translate(
         ));
     }
     let output = program::output_for(&arguments.file, arguments.output, "runab")?;
-    let module = program.load_shown(&mut Sources::new(), options, renderer)?;
+    let module = cache.load_shown(&program, &mut Sources::new(), options, renderer)?;
     replace::write(&output, &runa::encode(&module)).map(|()| 0)
 }
 
