@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod caching;
 mod check;
 mod contracts;
 mod documenting;
@@ -16,6 +17,7 @@ use runa_console::render::{Renderer, Style};
 
 use crate::configuration::Configuration;
 use crate::insight::Insight;
+pub(crate) use caching::{CacheAction, CacheFlag};
 pub(crate) use check::Check;
 pub(crate) use contracts::ContractFlags;
 pub(crate) use documenting::Doc;
@@ -281,6 +283,13 @@ Examples:
   runa heap server-1.heapsnapshot server-2.heapsnapshot --top 10
   runa heap --json server.heapsnapshot")]
     Heap(Heap),
+    /// Show what is kept of programs that were compiled, or delete it.
+    #[command(after_help = caching::HELP)]
+    Cache {
+        /// What to do.
+        #[arg(value_enum, value_name = "ACTION", default_value_t = CacheAction::Info)]
+        action: CacheAction,
+    },
     /// Debug programs from an editor: speaks the Debug Adapter Protocol on standard input and output.
     Dap,
     /// Help an editor: speaks the Language Server Protocol on standard input and output.
@@ -340,6 +349,8 @@ pub(crate) struct Run {
     pub(crate) arguments: Vec<String>,
     #[command(flatten)]
     pub(crate) contracts: ContractFlags,
+    #[command(flatten)]
+    pub(crate) cache: CacheFlag,
     // Last, because what follows would come under its headings.
     #[command(flatten)]
     pub(crate) flags: RunFlags,
@@ -488,6 +499,8 @@ pub(crate) struct Compile {
     pub(crate) optimize: OptimizeFlag,
     #[command(flatten)]
     pub(crate) contracts: ContractFlags,
+    #[command(flatten)]
+    pub(crate) cache: CacheFlag,
 }
 
 /// From a program to an executable.
@@ -505,6 +518,8 @@ pub(crate) struct Build {
     pub(crate) optimize: OptimizeFlag,
     #[command(flatten)]
     pub(crate) contracts: ContractFlags,
+    #[command(flatten)]
+    pub(crate) cache: CacheFlag,
 }
 
 /// The Runa virtual machine: runs bytecode, as `runa compile` and `runa asm` write it.

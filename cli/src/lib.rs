@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod cache;
 mod commands;
 mod configuration;
 mod files;
 mod insight;
 mod modules;
 mod pages;
+mod private;
 mod program;
 mod progress;
 mod repl;

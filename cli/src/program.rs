@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use runa::{Diagnostic, Input, LoadOptions, Loaded, Module, Sources, Verified};
+use runa::{Diagnostic, Input, LoadOptions, Loaded, Module, ModuleFinder, Sources, Verified};
 
 use crate::exit::{BAD_INPUT, Failure, NO_INPUT, USAGE, reason};
 use crate::modules::Files;
@@ -103,6 +103,16 @@ impl Program {
 
     /// Compiles, assembles or decodes the program. Says on a terminal that it takes long if it does.
     pub(crate) fn load(&self, sources: &mut Sources, options: &LoadOptions) -> Loaded {
+        self.load_with(sources, options, &mut self.modules())
+    }
+
+    /// The same with `finder`, which finds the modules that it imports.
+    pub(crate) fn load_with(
+        &self,
+        sources: &mut Sources,
+        options: &LoadOptions,
+        finder: &mut dyn ModuleFinder,
+    ) -> Loaded {
         let _progress = Progress::begin(format!("loading {}", self.name));
         if self.kind == Kind::Bytecode {
             return runa::load(sources, &self.name, Input::Bytecode(&self.bytes), options);
@@ -115,8 +125,7 @@ impl Program {
             Kind::Assembly => Input::Assembly(text),
             _ => Input::Source(text),
         };
-        let mut files = self.modules();
-        runa::load_with_modules(sources, &self.name, input, options, &mut files)
+        runa::load_with_modules(sources, &self.name, input, options, finder)
     }
 
     /// The text, if it is one.
@@ -131,7 +140,7 @@ impl Program {
     }
 
     /// Finds the modules that it imports.
-    fn modules(&self) -> Files {
+    pub(crate) fn modules(&self) -> Files {
         Files::beside(Path::new(&self.name), self.folder.as_deref())
     }
 
@@ -168,9 +177,7 @@ impl Program {
         options: &LoadOptions,
         renderer: &Renderer,
     ) -> Result<Verified<Module>, Failure> {
-        let loaded = self.load(sources, options);
-        renderer.show(&loaded.diagnostics, sources);
-        loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))
+        shown(self.load(sources, options), sources, renderer)
     }
 
     /// Name and text of source, for a session.
@@ -193,6 +200,16 @@ impl Program {
         );
         Diagnostic::error("E0005", message).note("programs are texts in UTF-8; save the file so")
     }
+}
+
+/// What was loaded, ready to run; shows what there is to say about it.
+pub(crate) fn shown(
+    loaded: Loaded,
+    sources: &Sources,
+    renderer: &Renderer,
+) -> Result<Verified<Module>, Failure> {
+    renderer.show(&loaded.diagnostics, sources);
+    loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))
 }
 
 fn failed(diagnostic: Diagnostic) -> Loaded {

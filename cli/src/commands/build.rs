@@ -30,8 +30,9 @@ pub(super) fn build(build: &Build, renderer: &Renderer) -> Outcome {
         return Err(Failure::new(USAGE, message));
     }
     let output = program::output_for(&build.file, build.output.clone(), "")?;
+    let (program, options) = (program::read(&build.file)?, build.contracts.load_options());
     let module =
-        program::open(&build.file, &mut Sources::new(), &build.contracts.load_options(), renderer)?;
+        build.cache.cache().load_shown(&program, &mut Sources::new(), &options, renderer)?;
     let module = build.optimize.apply(module);
     let archive = find_archive()?;
     {

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod build;
+mod cache;
 mod check;
 mod debug;
 mod doc;
@@ -44,6 +45,7 @@ pub(crate) fn run(runa: Runa, renderer: &Renderer) -> Outcome {
         Command::Test(test) => test::test(&test, renderer),
         Command::Doc(doc) => doc::doc(&doc, renderer),
         Command::Heap(heap) => heap::heap(&heap),
+        Command::Cache { action } => cache::cache(action),
         Command::Dap => debug::serve(),
         Command::Lsp => {
             let served = runa_lsp::serve().map(|()| 0);

@@ -67,7 +67,10 @@ pub(crate) fn engine_options(
 pub(super) fn run(run: Run, renderer: &Renderer) -> Outcome {
     let settings = Settings::new(&run.flags, renderer)?;
     let options = run.contracts.load_options();
-    run_program(&program::read(&run.file)?, &options, settings, run.arguments, renderer)
+    let program = program::read(&run.file)?;
+    let mut sources = Sources::new();
+    let module = run.cache.cache().load_shown(&program, &mut sources, &options, renderer)?;
+    run_module(module, settings, run.arguments, sources, renderer)
 }
 
 /// Runs the bytecode in a file.
@@ -80,7 +83,9 @@ pub(super) fn run_bytecode(
     let settings = Settings::new(flags, renderer)?;
     let program = program::read(path)?;
     require_bytecode(&program)?;
-    run_program(&program, &LoadOptions::default(), settings, arguments, renderer)
+    let mut sources = Sources::new();
+    let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
+    run_module(module, settings, arguments, sources, renderer)
 }
 
 /// Refuses texts, which the virtual machine does not read.
@@ -91,18 +96,6 @@ pub(super) fn require_bytecode(program: &Program) -> Result<(), Failure> {
     let (name, kind) = (&program.name, program.kind.name());
     let message = format!("{name} is {kind}, and `runavm` runs bytecode: use `runa run {name}`");
     Err(Failure::new(USAGE, message))
-}
-
-fn run_program(
-    program: &Program,
-    options: &LoadOptions,
-    settings: Settings<'_>,
-    arguments: Vec<String>,
-    renderer: &Renderer,
-) -> Outcome {
-    let mut sources = Sources::new();
-    let module = program.load_shown(&mut sources, options, renderer)?;
-    run_module(module, settings, arguments, sources, renderer)
 }
 
 /// Evaluates an expression and prints its value.

@@ -1,33 +1,33 @@
 //! `runa compile`, `runa asm`.
 
+use std::path::{Path, PathBuf};
+
 use runa::{LoadOptions, Module, Sources, Verified};
 
 use crate::arguments::{Assemble, Compile, Translate};
 use crate::exit::{Failure, Outcome, USAGE};
-use crate::program::{self, Kind};
+use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::replace;
 
 /// Compiles source to bytecode.
 pub(super) fn compile(arguments: Compile, renderer: &Renderer) -> Outcome {
     let options = arguments.contracts.load_options();
-    let optimize = |module| arguments.optimize.apply(module);
-    translate(arguments.files, Kind::Source, &options, optimize, renderer)
+    let (program, output) = named(arguments.files, Kind::Source)?;
+    let cache = arguments.cache.cache();
+    let module = cache.load_shown(&program, &mut Sources::new(), &options, renderer)?;
+    write(&output, &arguments.optimize.apply(module))
 }
 
 /// Assembles text to bytecode.
 pub(super) fn assemble(arguments: Assemble, renderer: &Renderer) -> Outcome {
-    let optimize = |module| arguments.optimize.apply(module);
-    translate(arguments.files, Kind::Assembly, &LoadOptions::default(), optimize, renderer)
+    let (program, output) = named(arguments.files, Kind::Assembly)?;
+    let module = program.load_shown(&mut Sources::new(), &LoadOptions::default(), renderer)?;
+    write(&output, &arguments.optimize.apply(module))
 }
 
-fn translate(
-    arguments: Translate,
-    wanted: Kind,
-    options: &LoadOptions,
-    optimize: impl FnOnce(Verified<Module>) -> Verified<Module>,
-    renderer: &Renderer,
-) -> Outcome {
+/// The program that is to be translated, and the file for what it becomes.
+fn named(arguments: Translate, wanted: Kind) -> Result<(Program, PathBuf), Failure> {
     let mut program = program::read(&arguments.file)?;
     if program.is_standard_input() && program.kind != Kind::Bytecode {
         // Without a name, the command says what it is.
@@ -40,8 +40,11 @@ fn translate(
         ));
     }
     let output = program::output_for(&arguments.file, arguments.output, "runab")?;
-    let module = optimize(program.load_shown(&mut Sources::new(), options, renderer)?);
-    replace::write(&output, &runa::encode(&module)).map(|()| 0)
+    Ok((program, output))
+}
+
+fn write(output: &Path, module: &Verified<Module>) -> Outcome {
+    replace::write(output, &runa::encode(module)).map(|()| 0)
 }
 
 /// What a file contains and what to do with it.

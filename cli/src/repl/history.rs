@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::private;
+
 /// The file of the history, if there is to be one: what RUNA_HISTORY names, else a file in the folder for the
 /// state of programs.
 pub(super) fn file() -> Option<PathBuf> {
@@ -25,10 +27,7 @@ pub(super) fn make_folder(file: &Path) -> std::io::Result<()> {
     let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
         return Ok(());
     };
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    private::make_folder(folder)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod building;
+#[cfg(unix)]
+mod caching;
 mod commands;
 mod debugging;
 mod documentation;

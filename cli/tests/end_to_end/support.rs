@@ -37,6 +37,8 @@ fn command<S: AsRef<str>>(program: &str, arguments: &[S]) -> Command {
             command.env_remove(name);
         }
     }
+    // Tests leave nothing in the cache of who runs them.
+    command.env("RUNA_CACHE", "off");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
