@@ -93,6 +93,7 @@ pub(crate) fn lower_input(
     }
     let mut files = module.files.clone();
     files.push(source.name().to_owned());
+    let exports = grown_exports(&builder, module, growth);
     Ok(Module {
         name: module.name.clone(),
         types: builder.types.into_table(),
@@ -101,8 +102,27 @@ pub(crate) fn lower_input(
         globals: builder.globals,
         functions: builder.functions.into_iter().flatten().collect(),
         files,
+        exports,
         ..Module::default()
     })
+}
+
+/// What can be called by name behind an input of a session: what is declared again counts last.
+fn grown_exports(
+    builder: &ModuleBuilder<'_, '_>,
+    module: &Module,
+    growth: &Growth,
+) -> Vec<Export> {
+    let mut exports = module.exports.clone();
+    for &process in growth.lowered() {
+        let info = builder.names.process(process);
+        if info.is_exported {
+            exports.retain(|known| *known.name != *info.name);
+            let name = info.name.to_string();
+            exports.push(Export { name, function: builder.function_of(process) });
+        }
+    }
+    exports
 }
 
 /// What is refused of some processes of a program without errors, in a module that can hold the others. Of
