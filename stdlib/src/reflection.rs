@@ -6,8 +6,8 @@ use runa_runtime::objects::text::as_str;
 use runa_runtime::operations::call::call_process;
 use runa_runtime::operations::member::{call_member_with, nearest};
 use runa_runtime::reflection::{
-    Described, DescribedField, DescribedType, FIELD, PARAMETER, Parameter, SIGNATURE, TYPE,
-    own_bytes, references,
+    Attribute, Described, DescribedField, DescribedType, FIELD, PARAMETER, Parameter, SIGNATURE,
+    TYPE, own_bytes, references,
 };
 use runa_runtime::{
     ErrorKind, FunctionIndex, Handle, NativeCall, NativeFunction, NativeResult, ObjectRef, Program,
@@ -15,10 +15,12 @@ use runa_runtime::{
 };
 
 use crate::arguments::{
-    NOTHING, give_boolean, give_handle, give_integer, give_object, list, list_type, value_error,
+    NOTHING, give_boolean, give_handle, give_integer, give_object, list, list_type, map_type,
+    root_object, value_error,
 };
 use crate::file::number_of;
 use crate::list::{new_list, push};
+use crate::map::put;
 use crate::native;
 use crate::types::{ANY, BOOLEAN, INTEGER, NOTHING as NOTHING_TYPE, TEXT};
 
@@ -103,6 +105,10 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
         let ty = type_argument(call, 0)?;
         give_boolean(ty.accepts(call.context_ref(), call.any(1)))
     }),
+    native("TypeDescription.attributes", MAKING_OF, ANY, |call| {
+        let ty = type_argument(call, 1)?;
+        give_attributes(call, |program| ty.attributes(program))
+    }),
     native("Field.name", ONE, TEXT, |call| {
         let name = field_argument(call, 0)?.name(program(call)).to_owned();
         call.give_text(&name)
@@ -139,6 +145,10 @@ pub(crate) const NATIVES: &[NativeFunction] = &[
     native("Signature.is_abstract", ONE, BOOLEAN, |call| {
         let signature = signature_argument(call, 0)?;
         give_boolean(signature.is_abstract(program(call)))
+    }),
+    native("Signature.attributes", MAKING_OF, ANY, |call| {
+        let signature = signature_argument(call, 1)?;
+        give_attributes(call, |program| signature.attributes(program))
     }),
     native("Parameter.name", ONE, TEXT, |call| {
         let name = parameter_argument(call, 0)?.name;
@@ -244,6 +254,28 @@ fn give_types(
 ) -> NativeResult {
     let found = find(type_argument(call, 1)?, program(call));
     give_all(call, TYPE, &found, |ty| ty.number())
+}
+
+/// A map of attributes; of several with one name the last one counts.
+fn give_attributes(
+    call: &mut NativeCall<'_>,
+    find: impl Fn(&Program) -> Vec<Attribute<'_>>,
+) -> NativeResult {
+    let ty = map_type(call, 0)?;
+    let found: Vec<(String, String)> = find(program(call))
+        .into_iter()
+        .map(|(name, says)| (name.to_owned(), says.to_owned()))
+        .collect();
+    let map = call.context().new_map(ty)?;
+    let map = root_object(call, map);
+    for (name, says) in found {
+        let name = call.context().new_text(&name)?;
+        let name = root_object(call, name);
+        let says = call.context().new_text(&says)?;
+        let name = call.context_ref().handle(name);
+        put(call, map, [name, Tagged::object(says)])?;
+    }
+    give_handle(call, map)
 }
 
 /// Raises `MissingMemberError` when the object in argument 0 has no field called like the Text in argument 1, but one

@@ -86,6 +86,10 @@ pub(super) const TYPE: &[Member] = &[
         "Whether it is the other type, extends it or promises what it does.",
     ),
     native("accepts(value as Any) returns Boolean", "Whether the value is of this type."),
+    native(
+        "attributes() returns Map of Text to Text",
+        "What `@` says before its declaration: `deprecated`.",
+    ),
 ];
 
 /// Members of `Field`.
@@ -106,6 +110,10 @@ pub(super) const SIGNATURE: &[Member] = &[
     native("is_method() returns Boolean", "Whether it is called on an object."),
     native("is_private() returns Boolean", "Whether only the type itself can call it."),
     native("is_abstract() returns Boolean", "Whether it has no body, as in an interface."),
+    native(
+        "attributes() returns Map of Text to Text",
+        "What `@` says before its declaration: `deprecated`, `needs`.",
+    ),
 ];
 
 /// Members of `Parameter`.

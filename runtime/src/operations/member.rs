@@ -287,6 +287,7 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
         "Map.values" => list_of(parts.map(|(_, value)| value)),
         "Map.map_values" | "Map.map_keys" | "List.group_by" | "List.count_by" | "List.index_by"
         | "List.to_map" => TypeId::MAP_OF_ANY,
+        "TypeDescription.attributes" | "Signature.attributes" => reflection::map_type(program),
         _ => described_type(program, name).unwrap_or(TypeId::LIST_OF_ANY),
     }
 }

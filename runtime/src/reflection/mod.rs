@@ -4,12 +4,15 @@
 //! a number, which the objects of the library's module `reflect` hold, and which stays the same while a session
 //! grows.
 
+mod attributes;
 mod processes;
 mod types;
 mod values;
 
 use runa_bytecode::ClassIndex;
 
+pub use attributes::Attribute;
+pub(crate) use attributes::map_type;
 pub use processes::{Described, Parameter};
 pub use types::{DescribedField, DescribedType};
 pub use values::{own_bytes, references};
