@@ -30,15 +30,15 @@ pub(super) const REFLECT: &[Member] = &[
     ),
     native(
         "call_function(function as Any, arguments as List of Any) returns Any",
-        "Calls a process: a value, a `Signature`, or the name of a process of the program.",
+        "Calls a process: a value, a `Signature`, or the name of a process of the main file.",
     ),
     native(
         "function(name as Text) returns Signature?",
-        "The process that the program declares so, or nothing; private ones do not count.",
+        "The process that the main file declares so, or nothing; private ones do not count.",
     ),
     native(
         "functions() returns List of Signature",
-        "The processes that the program declares, without private ones.",
+        "The processes that the main file declares, without private and generic ones.",
     ),
     native(
         "signature(function as Any) returns Signature",

@@ -92,7 +92,7 @@ impl Described {
         }
     }
 
-    /// The processes of the program's modules that are not private.
+    /// The processes of the main file that are neither private nor generic.
     pub fn processes(program: &Program) -> Vec<Self> {
         let exports = program.module().exports.iter();
         exports.map(|export| Described::Process(export.function)).collect()
