@@ -26,13 +26,16 @@ pub mod object;
 pub mod objects;
 pub mod operations;
 pub mod program;
+pub mod reflection;
 pub mod rights;
 pub mod tagged;
 pub mod tier;
 pub mod watch;
 
 pub use allocation_profile::AllocationProfile;
-pub use runa_bytecode::{ClassIndex, ErrorKind, FileAccess, Right, Shape, Type, TypeId, way};
+pub use runa_bytecode::{
+    ClassIndex, ErrorKind, FileAccess, FunctionIndex, Right, Shape, Type, TypeId, way,
+};
 
 pub use context::{Context, Frame, Raised, RootKind, RootSlot};
 pub use exception::{ExceptionReport, TraceEntry};

@@ -34,6 +34,7 @@ mod operators;
 mod paths;
 mod random;
 mod range;
+mod reflection;
 mod resumable;
 mod rights;
 mod set;
@@ -77,6 +78,7 @@ pub fn natives() -> NativeTable {
         paths::NATIVES,
         time::NATIVES,
         random::NATIVES,
+        reflection::NATIVES,
         exception::NATIVES,
         resumable::NATIVES,
         rights::NATIVES,

@@ -50,6 +50,7 @@ chapters!(
     processes,
     random,
     ranges,
+    reflection,
     samples,
     resumable,
     rights,

@@ -3,21 +3,21 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
-use crate::names::is_needs;
+use crate::names::{Meaning, ProcessId, is_deprecated, is_needs};
 use crate::outline;
 use crate::syntax::ast::{Attribute, Item, ItemKind, Statement, StatementKind};
 
 impl Checker<'_, '_> {
-    /// Whether a statement is `@test` or `@needs`, about which nothing is left to be said; `next` stands behind it.
-    /// It is no step of the program: who runs the tests asks for the one (`crate::outline`), the process that it
-    /// stands before has the other.
+    /// Whether a statement is `@test`, `@needs` or `@deprecated`, about which nothing is left to be said; `next` stands
+    /// behind it. It is no step of the program: who runs the tests asks for the first (`crate::outline`), the process
+    /// that they stand before has the others.
     pub(super) fn is_settled_attribute(
         &mut self,
         statement: &Statement,
         next: Option<&Item>,
     ) -> bool {
         let StatementKind::Attribute(attribute) = &statement.kind else { return false };
-        if is_needs(attribute) {
+        if is_needs(attribute) || is_deprecated(attribute) {
             return true;
         }
         if !outline::is_test(attribute) {
@@ -28,6 +28,54 @@ impl Checker<'_, '_> {
             self.report(wrong_test_attribute(attribute, is_before_test, statement.span));
         }
         true
+    }
+}
+
+impl Checker<'_, '_> {
+    /// Says that what is used at `used` is deprecated, if what has its name at `declared` is; in what is deprecated
+    /// itself nothing is said.
+    pub(super) fn note_deprecated(&mut self, declared: Span, used: Span) {
+        let names = self.names;
+        let Some(instead) = names.deprecated(declared) else { return };
+        if self.is_in_deprecated() {
+            return;
+        }
+        let message = format!("`{}` is deprecated: {instead}", self.words(declared));
+        let diagnostic = Diagnostic::warning("E0563", message)
+            .at(used, "used here")
+            .at(declared, "declared here");
+        // Arguments may be looked at twice.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.report(diagnostic);
+        }
+    }
+
+    /// The same for what a name means.
+    pub(super) fn note_deprecated_name(&mut self, meaning: Meaning<'_>, used: Span) {
+        match meaning {
+            Meaning::Process(process) => {
+                self.note_deprecated(self.names.process(process).span, used);
+            }
+            Meaning::Class(class) => {
+                self.note_deprecated(self.names.class(class).declaration.name.span, used);
+            }
+            _ => {}
+        }
+    }
+
+    fn is_in_deprecated(&self) -> bool {
+        let names = self.names;
+        let is_deprecated = |process: ProcessId| {
+            let info = names.process(process);
+            let class = info.class.map(|class| names.class(class).declaration.name.span);
+            [Some(info.span), class]
+                .into_iter()
+                .flatten()
+                .any(|span| names.deprecated(span).is_some())
+        };
+        let around = std::iter::successors(self.process(), |&inner| names.process(inner).parent);
+        let mut around = around;
+        around.any(is_deprecated)
     }
 }
 

@@ -65,7 +65,9 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
         expected: Option<&Ty>,
     ) -> Expression {
-        match self.meaning(name.span) {
+        let meaning = self.meaning(name.span);
+        self.note_deprecated_name(meaning, name.span);
+        match meaning {
             Meaning::Process(process) if self.is_generic_process(process) => {
                 self.call_generic(process, arguments, span, expected, |checker, process| {
                     checker.call_process(process, arguments, span)

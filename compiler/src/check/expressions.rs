@@ -148,10 +148,13 @@ impl<'a> Checker<'_, 'a> {
                 }
                 self.variable_value(variable, span)
             }
-            Meaning::Process(process) if self.is_generic_process(process) => {
-                self.generic_value(process, span, expected)
+            Meaning::Process(process) => {
+                self.note_deprecated(self.names.process(process).span, span);
+                match self.is_generic_process(process) {
+                    true => self.generic_value(process, span, expected),
+                    false => self.process_value(process, span),
+                }
             }
-            Meaning::Process(process) => self.process_value(process, span),
             // Cases are found before.
             Meaning::Unknown | Meaning::Case => Expression::error(span),
             Meaning::Imported(module, member) => {

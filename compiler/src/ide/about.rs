@@ -35,6 +35,7 @@ pub(crate) fn module(name: &str) -> &'static str {
         "io.error" => "Standard error.",
         "time" => "Clocks, waiting, and dates as texts.",
         "random" => "Random numbers.",
+        "reflect" => "What a program can ask about its own types, processes and values.",
         _ => "",
     }
 }

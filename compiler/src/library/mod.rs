@@ -19,6 +19,7 @@ mod numbers;
 mod processes;
 mod random;
 mod range;
+mod reflection;
 mod set;
 mod signature;
 mod text;
@@ -177,8 +178,18 @@ pub(crate) fn shared_of(ty: &Ty) -> Option<Group> {
 }
 
 /// The names of all library modules.
-pub(crate) const MODULES: [&str; 9] =
-    ["math", "system", "io", "io.files", "io.input", "io.output", "io.error", "time", "random"];
+pub(crate) const MODULES: [&str; 10] = [
+    "math",
+    "system",
+    "io",
+    "io.files",
+    "io.input",
+    "io.output",
+    "io.error",
+    "time",
+    "random",
+    "reflect",
+];
 
 /// The names of the modules in `module`: `files` and others in `io`.
 pub(crate) fn modules_in(module: &str) -> impl Iterator<Item = &'static str> + use<'_> {
@@ -222,6 +233,7 @@ pub(crate) fn module(name: &str) -> Option<Group> {
         "io.error" => ("io.error", files::ERROR),
         "time" => ("time", time::TIME),
         "random" => ("random", random::RANDOM),
+        "reflect" => ("reflect", reflection::REFLECT),
         _ => return None,
     };
     Some(Group { name, members })

@@ -73,10 +73,11 @@ impl Found {
 impl Signature {
     /// Whether the native has to be told the type of the collection it makes.
     pub(crate) fn wants_type(&self, receiver: Option<&Ty>) -> bool {
-        let is_made = matches!(
-            self.result,
-            Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Tuple(_) | Ty::Library(_)
-        );
+        let is_made = match &self.result {
+            Ty::List(_) | Ty::Map(_) | Ty::Set(_) | Ty::Tuple(_) | Ty::Library(_) => true,
+            Ty::Optional(inner) => matches!(**inner, Ty::Library(_)),
+            _ => false,
+        };
         is_made && Some(&self.result) != receiver
     }
 }

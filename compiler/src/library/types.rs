@@ -1,6 +1,6 @@
 //! Types of the library that programs import by name.
 
-use super::{Group, files, random};
+use super::{Group, files, random, reflection};
 
 /// A type that a module of the library has. Its objects are those of a class with one private Integer, by which
 /// natives know what belongs to them.
@@ -10,16 +10,35 @@ pub(crate) enum LibraryType {
     File,
     /// A generator of random numbers.
     Random,
+    /// What a program asks about a type.
+    TypeDescription,
+    /// The same about a field.
+    Field,
+    /// The same about a process or method.
+    Signature,
+    /// The same about a parameter.
+    Parameter,
 }
 
 impl LibraryType {
-    pub(crate) const ALL: [LibraryType; 2] = [LibraryType::File, LibraryType::Random];
+    pub(crate) const ALL: [LibraryType; 6] = [
+        LibraryType::File,
+        LibraryType::Random,
+        LibraryType::TypeDescription,
+        LibraryType::Field,
+        LibraryType::Signature,
+        LibraryType::Parameter,
+    ];
 
     /// What programs call it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             LibraryType::File => "File",
             LibraryType::Random => "Random",
+            LibraryType::TypeDescription => "TypeDescription",
+            LibraryType::Field => "Field",
+            LibraryType::Signature => "Signature",
+            LibraryType::Parameter => "Parameter",
         }
     }
 
@@ -28,6 +47,26 @@ impl LibraryType {
         match self {
             LibraryType::File => "io",
             LibraryType::Random => "random",
+            LibraryType::TypeDescription
+            | LibraryType::Field
+            | LibraryType::Signature
+            | LibraryType::Parameter => "reflect",
+        }
+    }
+
+    /// Whether its objects are values: equal when they are about the same thing.
+    pub(crate) fn is_value(self) -> bool {
+        self.module() == "reflect"
+    }
+
+    /// The types that members of its objects give, also where the program does not know what it has.
+    pub(crate) fn related(self) -> &'static [LibraryType] {
+        use LibraryType::{Field, Parameter, Signature, TypeDescription};
+        match self {
+            LibraryType::File | LibraryType::Random => &[],
+            TypeDescription | Field | Signature | Parameter => {
+                &[TypeDescription, Field, Signature, Parameter]
+            }
         }
     }
 
@@ -43,6 +82,10 @@ impl LibraryType {
             LibraryType::Random => {
                 "A source of random numbers: those of a seed are the same on every machine."
             }
+            LibraryType::TypeDescription => "What there is to know of a type.",
+            LibraryType::Field => "What there is to know of a field.",
+            LibraryType::Signature => "What there is to know of a process or method.",
+            LibraryType::Parameter => "What there is to know of a parameter.",
         }
     }
 
@@ -51,6 +94,10 @@ impl LibraryType {
         let members = match self {
             LibraryType::File => files::FILE,
             LibraryType::Random => random::GENERATOR,
+            LibraryType::TypeDescription => reflection::TYPE,
+            LibraryType::Field => reflection::FIELD,
+            LibraryType::Signature => reflection::SIGNATURE,
+            LibraryType::Parameter => reflection::PARAMETER,
         };
         Group { name: self.name(), members }
     }

@@ -15,6 +15,7 @@ mod module;
 mod objects;
 mod operator;
 mod positions;
+mod reflection;
 mod rights;
 mod statement;
 mod tuples;
@@ -93,6 +94,9 @@ pub(crate) fn lower_input(
     }
     let mut files = module.files.clone();
     files.push(source.name().to_owned());
+    let exports = grown_exports(&builder, module, growth);
+    let attributes = builder.reflected_attributes(growth.lowered());
+    let attributes = module.attributes.iter().cloned().chain(attributes).collect();
     Ok(Module {
         name: module.name.clone(),
         types: builder.types.into_table(),
@@ -101,8 +105,24 @@ pub(crate) fn lower_input(
         globals: builder.globals,
         functions: builder.functions.into_iter().flatten().collect(),
         files,
+        exports,
+        attributes,
         ..Module::default()
     })
+}
+
+/// What can be called by name behind an input of a session: what is declared again counts last.
+fn grown_exports(builder: &ModuleBuilder<'_, '_>, module: &Module, growth: &Growth) -> Vec<Export> {
+    let mut exports = module.exports.clone();
+    for &process in growth.lowered() {
+        let info = builder.names.process(process);
+        if info.is_exported {
+            exports.retain(|known| *known.name != *info.name);
+            let name = info.name.to_string();
+            exports.push(Export { name, function: builder.function_of(process) });
+        }
+    }
+    exports
 }
 
 /// What is refused of some processes of a program without errors, in a module that can hold the others. Of
@@ -157,6 +177,7 @@ fn finish(
     let files = files.map(|source| source.name().to_owned()).collect();
     let exports = wanted.iter().filter_map(export).collect();
     let tests = wanted.iter().filter_map(test).collect();
+    let attributes = builder.reflected_attributes(wanted);
     Module {
         name: source.name().to_owned(),
         types: builder.types.into_table(),
@@ -167,6 +188,7 @@ fn finish(
         files,
         exports,
         tests,
+        attributes,
         ..Module::default()
     }
 }

@@ -4,6 +4,7 @@
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
+use super::deprecated::is_deprecated;
 use super::invariants::{Invariant, InvariantCheck};
 use super::needs::is_needs;
 use super::resolve::{NewProcess, Resolver};
@@ -184,6 +185,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn add_class(&mut self, class: ClassId, declaration: &'a ast::TypeDeclaration) {
         let mut info = ClassInfo::new(declaration);
         self.needs_of_members(&declaration.members);
+        self.deprecated_members(&declaration.members);
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
         }
@@ -240,7 +242,8 @@ impl<'a> Resolver<'a> {
                 info.is_constructor_private = has(ModifierKind::Private);
             }
             // Looked at with the process behind it.
-            MemberKind::Attribute(attribute) if is_needs(attribute) => {}
+            MemberKind::Attribute(attribute) if is_needs(attribute) || is_deprecated(attribute) => {
+            }
             MemberKind::Attribute(_) => info.refused.push(("an attribute", member.span)),
             MemberKind::Constant(constant) => {
                 let kind = (has(ModifierKind::Private), true);

@@ -17,6 +17,7 @@ impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
     pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
         self.needs_of_items(items);
+        self.deprecated_items(items);
         for item in items {
             self.is_private = is_private(item);
             match &item.kind {

@@ -10,6 +10,7 @@ mod contracts;
 mod copies;
 mod declare;
 mod defaults;
+mod deprecated;
 mod foreign;
 mod handlers;
 mod invariants;
@@ -39,6 +40,7 @@ pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_no
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
+pub(crate) use deprecated::is_deprecated;
 pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use modules::NamedType;
@@ -316,6 +318,8 @@ pub(crate) struct Names<'a> {
     module_needs: FxHashMap<ModuleNumber, String>,
     /// The same for processes, by where their names stand.
     process_needs: FxHashMap<Place, String>,
+    /// What is to be used instead of what is deprecated, by where its name stands.
+    deprecated: FxHashMap<Place, String>,
     modules: Vec<ModuleInfo<'a>>,
     modules_by_file: FxHashMap<FileId, ModuleNumber>,
     /// Where imports lead, if that was looked at.

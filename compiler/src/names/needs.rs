@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
         let lines: Vec<Line<'a>> = items.iter().map(of_item).collect();
         let of_module = match lines.as_slice() {
             [Line::Needs(attribute, span), rest @ ..]
-                if !matches!(rest.first(), Some(Line::Process(_)))
+                if !matches!(behind_attributes(rest), Some(Line::Process(_)))
                     && self.names.known.is_none() =>
             {
                 Some((*attribute, *span))
@@ -154,7 +154,7 @@ fn right(argument: &Argument) -> Result<Right, Box<Diagnostic>> {
 }
 
 /// The text that an argument is, if it has no holes.
-fn plain_text(argument: &Argument) -> Option<&str> {
+pub(super) fn plain_text(argument: &Argument) -> Option<&str> {
     match &argument.value.kind {
         ExprKind::Text(parts) => match parts.as_slice() {
             [] => Some(""),
@@ -176,6 +176,11 @@ fn forms(kind: RightKind) -> &'static str {
         RightKind::UserData => "write whose data it is: `\"contacts\"`",
         RightKind::Ffi => "write the library: `\"libm\"`",
     }
+}
+
+/// The first of some lines that is no other attribute.
+fn behind_attributes<'l, 'a>(lines: &'l [Line<'a>]) -> Option<&'l Line<'a>> {
+    lines.iter().find(|line| !matches!(line, Line::Attribute))
 }
 
 fn before_nothing(attribute: &Attribute) -> Diagnostic {

@@ -102,6 +102,7 @@ fn empty<'a>() -> Names<'a> {
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),
         process_needs: FxHashMap::default(),
+        deprecated: FxHashMap::default(),
         modules: Vec::new(),
         modules_by_file: FxHashMap::default(),
         leads: None,

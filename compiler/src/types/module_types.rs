@@ -102,14 +102,16 @@ impl ModuleTypes {
         if let Some(&known) = self.library.get(&ty) {
             return self.table.class(known);
         }
-        let mut class = Class::new(ty.class_name(), ClassKind::Class);
+        let kind = if ty.is_value() { ClassKind::Structure } else { ClassKind::Class };
+        let mut class = Class::new(ty.class_name(), kind);
         let (name, is_private) = ("number".to_owned(), true);
         class.fields.push(Field { name, ty: TypeId::INTEGER, is_private });
-        let index = self.add_own_class(class);
-        index.map_or(TypeId::ANY, |index| {
-            self.library.insert(ty, index);
-            self.table.class(index)
-        })
+        let Some(index) = self.add_own_class(class) else { return TypeId::ANY };
+        self.library.insert(ty, index);
+        for &related in ty.related() {
+            self.id(&Ty::list(Ty::Library(related)));
+        }
+        self.table.class(index)
     }
 
     /// Adds a class that the program does not declare, behind those that it does.

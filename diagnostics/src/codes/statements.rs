@@ -155,6 +155,30 @@ or `\"write\"`, with `:` and a path for one file or folder. It stands in the lin
         ),
     ),
     entry(
+        "E0562",
+        "`@deprecated` says nothing of a process or type",
+        "`@deprecated(\"use `other`\")` says that the process, method or type behind it should
+not be used any more, and in a plain text what to use instead. It stands in the line
+before the `Process`, `Class`, `Structure`, `Variant` or `Interface`.",
+        Example::Source(
+            "@deprecated\nProcess called f()\nEnd Process\n",
+            "@deprecated(\"use `g`\")\nProcess called f()\nEnd Process\n",
+        ),
+    ),
+    entry(
+        "E0563",
+        "something deprecated is used",
+        "The declaration of what is used here begins with `@deprecated`: it is going to disappear,
+and the text says what to use instead. This is a warning: the program runs.",
+        Example::Source(
+            "@deprecated(\"use `twice`\")\nProcess called double(n as Integer) returns Integer\n    \
+             Return 2 * n\nEnd Process\n\nProcess called twice(n as Integer) returns Integer\n    \
+             Return 2 * n\nEnd Process\n\nprint(double(4))\n",
+            "Process called twice(n as Integer) returns Integer\n    Return 2 * n\nEnd Process\n\n\
+             print(twice(4))\n",
+        ),
+    ),
+    entry(
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The

@@ -317,6 +317,43 @@ fn entry_label(map: ObjectRef, shapes: MapShapes, place: usize) -> Label<'static
     }
 }
 
+/// How many bytes an object takes, its parts included.
+pub(crate) fn bytes_of(object: ObjectRef, program: &Program) -> usize {
+    let ty = object.type_id().and_then(|id| program.types().get(id));
+    let parts: &[usize] = match ty {
+        Some(Type::List(_)) => &[layout::LIST_BACKING],
+        Some(Type::Set(_)) => &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_INDEX],
+        Some(Type::Map(..)) => {
+            &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX]
+        }
+        _ => &[],
+    };
+    let parts = parts.iter().filter_map(|&word| part(object, word));
+    let words: usize = parts.map(|part| part.header().words()).sum();
+    (object.header().words() + words) * WORD
+}
+
+/// Gives each object that one refers to, arrays behind collections being left out: keys before values.
+pub(crate) fn each_reference(
+    object: ObjectRef,
+    program: &Program,
+    visit: &mut dyn FnMut(ObjectRef),
+) {
+    let parts: &[usize] = match object.type_id().and_then(|id| program.types().get(id)) {
+        Some(Type::List(_)) => &[layout::LIST_BACKING],
+        Some(Type::Set(_)) => &[layout::MAP_KEYS],
+        Some(Type::Map(..)) => &[layout::MAP_KEYS, layout::MAP_VALUES],
+        _ => return each_word(object, program, visit),
+    };
+    for array in parts.iter().filter_map(|&word| part(object, word)) {
+        each_word(array, program, visit);
+    }
+}
+
+fn each_word(object: ObjectRef, program: &Program, visit: &mut dyn FnMut(ObjectRef)) {
+    fields::visit_references(object, program, 0..usize::MAX, visit);
+}
+
 fn part(object: ObjectRef, word: usize) -> Option<ObjectRef> {
     ObjectRef::from_word(object.get(word))
 }
@@ -354,21 +391,7 @@ impl<'a> Node<'a> {
 
     /// How many bytes it takes, its parts included.
     pub fn bytes(&self) -> usize {
-        let ty = self.object.type_id().and_then(|id| self.graph.program.types().get(id));
-        let parts: &[usize] = match ty {
-            Some(Type::List(_)) => &[layout::LIST_BACKING],
-            Some(Type::Set(_)) => &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_INDEX],
-            Some(Type::Map(..)) => {
-                &[layout::MAP_HASHES, layout::MAP_KEYS, layout::MAP_VALUES, layout::MAP_INDEX]
-            }
-            _ => &[],
-        };
-        let words: usize = parts
-            .iter()
-            .filter_map(|&word| part(self.object, word))
-            .map(|part| part.header().words())
-            .sum();
-        (self.object.header().words() + words) * WORD
+        bytes_of(self.object, self.graph.program)
     }
 
     /// Gives each object that it refers to, always in the same order.

@@ -54,6 +54,30 @@ fn call_with_handles(
     context.word_to_any(result, callee.result)
 }
 
+/// Calls a function that captures nothing, by its number. Raises what [`call_any`] raises. The caller releases handles.
+pub fn call_process(
+    context: &mut Context,
+    function: FunctionIndex,
+    arguments: &[Tagged],
+) -> Result<Tagged, Raised> {
+    if context.native_stack_is_low() {
+        return Err(context.raise_stack_overflow());
+    }
+    let program = Arc::clone(context.instance().program());
+    let callee = program.function(function);
+    let (name, parameters) = (callee.name.as_str(), callee.parameters());
+    if parameters.len() != arguments.len() {
+        let message = wrong_count(name, parameters.len(), arguments.len());
+        return Err(context.raise(ErrorKind::TypeError, &message));
+    }
+    let mut words = vec![0; arguments.len()];
+    let signature = Signature { name, parameters, unnamed: 0 };
+    cast_arguments(context, signature, arguments, &mut words)?;
+    let engine = Arc::clone(context.instance().engine());
+    let result = engine.call(context, function, 0, &words)?;
+    context.word_to_any(result, program.types().shape(callee.result))
+}
+
 /// What a function value is called in the source.
 pub(super) fn function_name(program: &Program, closure: ObjectRef) -> &str {
     let index = closure.get(layout::CLOSURE_FUNCTION) as usize;

@@ -280,8 +280,13 @@ impl<'a> Printer<'a> {
         if program.types().classes().exception(class).is_some() {
             return self.exception(object);
         }
+        let number = || object.get(crate::classes::OBJECT_FIELDS) as i64;
         let classes = program.types().classes();
         match classes.get(class) {
+            Some(known) if known.name.starts_with("reflect.") => {
+                let text = crate::reflection::text(program, class, number());
+                return self.out.push_str(text.as_deref().unwrap_or("?"));
+            }
             // As in a program, where `(x)` is no tuple.
             Some(class) if class.kind == ClassKind::Tuple => {
                 let close = if class.fields.len() == 1 { ",)" } else { ")" };

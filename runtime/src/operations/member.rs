@@ -14,6 +14,7 @@ use crate::context::{Context, Raised, RootSlot};
 use crate::native::{NativeCall, NativeFunction, NativeTable};
 use crate::object::ObjectRef;
 use crate::program::Program;
+use crate::reflection;
 use crate::tagged::{Tagged, Unpacked};
 
 /// The most parameters of a native function that can be called late.
@@ -184,6 +185,10 @@ fn library_class(name: &str) -> Option<&'static str> {
     match name {
         "io.File" => Some("File"),
         "random.Random" => Some("Random"),
+        reflection::TYPE => Some("TypeDescription"),
+        reflection::FIELD => Some("Field"),
+        reflection::SIGNATURE => Some("Signature"),
+        reflection::PARAMETER => Some("Parameter"),
         _ => None,
     }
 }
@@ -282,8 +287,19 @@ fn result_type(program: &Program, name: &str, receiver: Tagged) -> TypeId {
         "Map.values" => list_of(parts.map(|(_, value)| value)),
         "Map.map_values" | "Map.map_keys" | "List.group_by" | "List.count_by" | "List.index_by"
         | "List.to_map" => TypeId::MAP_OF_ANY,
-        _ => TypeId::LIST_OF_ANY,
+        "TypeDescription.attributes" | "Signature.attributes" => reflection::map_type(program),
+        _ => described_type(program, name).unwrap_or(TypeId::LIST_OF_ANY),
     }
+}
+
+/// The type of what a native function of the module `reflect` makes.
+fn described_type(program: &Program, name: &str) -> Option<TypeId> {
+    let (class, is_list) = reflection::result_class(name)?;
+    let types = program.types();
+    let mut classes = types.classes().iter();
+    let (class, _) = classes.find(|(_, known)| known.name == class)?;
+    let class = types.find(&Type::Class(class))?;
+    if is_list { types.find(&Type::List(class)) } else { Some(class) }
 }
 
 /// Calls a member of List on the elements of a Range, Set or Bytes.
@@ -436,7 +452,7 @@ fn nearest_member<'a>(table: &'a NativeTable, prefix: &str, name: &str) -> Optio
 }
 
 /// The one of `names` that is written most like `name`, if one is near.
-pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+pub fn nearest<'a>(names: impl Iterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(1);
     names
         .map(|known| (edit_distance(known, name), known))
