@@ -92,7 +92,8 @@ impl<'a> Checker<'_, 'a> {
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)
-                    if self.names.class_named(&declaration.name).is_some() =>
+                    if self.names.class_named(&declaration.name).is_some()
+                        && !self.names.is_refused_type(&declaration.name) =>
                 {
                     body.extend(self.static_declarations(declaration));
                 }

@@ -25,6 +25,7 @@ impl<'a> Checker<'_, 'a> {
         let mut roots = Vec::new();
         self.declare_known();
         self.declare_classes();
+        self.declare_known_members();
         for id in self.names.process_ids() {
             if self.is_generic_process(id) && !self.names.is_copy(id) {
                 let declare = |checker: &mut Self| checker.declare_bounds(Generic::Process(id));

@@ -32,6 +32,7 @@ pub(crate) use emit::{FunctionBuilder, Label};
 use function::FunctionLowering;
 pub(crate) use module::Constants;
 use module::ModuleBuilder;
+pub(crate) use objects::order;
 pub(crate) use operator::binary_any;
 use positions::Positions;
 
@@ -82,6 +83,11 @@ pub(crate) fn lower_input(
 ) -> Result<Module, Vec<Diagnostic>> {
     let positions = Positions::new(source);
     let mut builder = ModuleBuilder::extending(module, program, names, positions, growth);
+    let refused = builder.add_classes(growth);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    builder.add_globals(growth);
     for &process in growth.lowered() {
         let function = FunctionLowering::lower(&mut builder, process);
         let index = builder.function_of(process).index();

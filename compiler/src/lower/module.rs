@@ -132,9 +132,6 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             natives.map(|(index, native)| (Arc::from(native.name.as_str()), index)).collect();
         builder.globals = module.globals.clone();
         builder.global_ids = growth.globals().clone();
-        for (variable, global) in growth.variables() {
-            builder.declare_global(variable, global);
-        }
         builder.functions = module.functions.iter().cloned().map(Some).collect();
         for (process, function) in growth.functions() {
             builder.function_ids[process.index()] = Some(function);
@@ -143,6 +140,13 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
         }
         builder.file = module.files.len() as u32;
         builder
+    }
+
+    /// Adds the variables of the input; its classes are there.
+    pub(super) fn add_globals(&mut self, growth: &Growth) {
+        for (variable, global) in growth.variables() {
+            self.declare_global(variable, global);
+        }
     }
 
     /// Makes sure that the table has a variable at `global`: new ones come in the order of their places.

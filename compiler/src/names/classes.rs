@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
     /// Declares a type of the outermost level.
     pub(super) fn declare_type(&mut self, declaration: &'a ast::TypeDeclaration) {
         let name = &declaration.name;
-        if !is_available(declaration) || self.names.known.is_some() {
+        if !is_available(declaration) || self.is_refused_in_session(declaration) {
             // Reported by the checker as not available; uses are not reported again.
             self.names.refused_types.insert((self.module, &name.text));
             self.refuse_types(&declaration.type_parameters);
@@ -176,6 +176,8 @@ impl<'a> Resolver<'a> {
         }
         let class = ClassId(self.names.classes.len() as u32);
         self.names.class_names.entry((self.module, &name.text)).or_insert(class);
+        self.hide_older_type(&name.text);
+        self.know_type(name, NamedType::Class(class));
         self.bind(name, Meaning::Class(class));
         self.add_class(class, declaration);
     }
@@ -246,6 +248,9 @@ impl<'a> Resolver<'a> {
                 let kind = (has(ModifierKind::Private), true);
                 let (ty, value) = (constant.ty.as_ref(), Some(&*constant.value));
                 info.statics.push(self.declare_static(&constant.name, ty, value, kind));
+            }
+            MemberKind::Invariant(..) if self.names.is_session() => {
+                info.refused.push(("an invariant in a session", member.span));
             }
             MemberKind::Invariant(condition, message) => info.invariants.push(Invariant {
                 condition,

@@ -25,6 +25,7 @@ impl<'a> Resolver<'a> {
         for (index, process) in (first..).zip(known.processes()) {
             self.declare_known_defaults(ProcessId(index as u32), process);
         }
+        self.declare_known_types(known);
         self.names.known_processes = first..self.names.processes.len();
         for import in known.imports() {
             let meaning = match &import.what {
@@ -79,8 +80,16 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_known_defaults(&mut self, id: ProcessId, known: &'a KnownProcess) {
-        let parameters = known.written.head.parameters.iter();
-        for (index, (parameter, default)) in parameters.zip(&known.defaults).enumerate() {
+        self.declare_defaults_of(id, &known.written.head.parameters, &known.defaults);
+    }
+
+    pub(super) fn declare_defaults_of(
+        &mut self,
+        id: ProcessId,
+        parameters: &'a [ast::Parameter],
+        known: &[Option<KnownDefault>],
+    ) {
+        for (index, (parameter, default)) in parameters.iter().zip(known).enumerate() {
             if default.is_some() {
                 let default = self.declare_default(id, parameter, Body::Statements(&[]));
                 self.names.processes[id.index()].defaults[index] = Some(default);
@@ -90,14 +99,15 @@ impl<'a> Resolver<'a> {
 
     fn give_parameters_to_defaults(&mut self) {
         let known: Vec<_> = self.names.known_defaults().collect();
-        for (owner, default, known) in known {
+        let of_types: Vec<_> = self.names.known_member_defaults().collect();
+        for (owner, default, known) in known.into_iter().chain(of_types) {
             let parameters = &self.names.processes[owner.index()].parameters;
             let taken = known.parameters.iter().filter_map(|&index| parameters.get(index).copied());
             self.names.processes[default.index()].parameters = taken.collect();
         }
     }
 
-    fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+    pub(super) fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         self.scopes.declare_known(&name.text, Binding { meaning, span: name.span });
     }
 }
@@ -143,7 +153,8 @@ impl<'a> Names<'a> {
     pub(crate) fn declared_processes(&self) -> impl Iterator<Item = ProcessId> {
         let own = move |&id: &ProcessId| {
             let info = self.process(id);
-            info.kind == ProcessKind::Process && info.parent.is_none() && !self.is_known_process(id)
+            let is_outermost = info.parent.is_none() && info.class.is_none();
+            info.kind == ProcessKind::Process && is_outermost && !self.is_known_process(id)
         };
         self.process_ids().filter(own)
     }

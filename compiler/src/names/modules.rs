@@ -140,7 +140,10 @@ impl<'a> Names<'a> {
                 return None;
             }
         }
-        let of_program = (name.span.file != PRELUDE).then(|| self.type_in(module, &name.text));
+        let of_program = (name.span.file != PRELUDE).then(|| match self.is_session() {
+            true => self.type_version(name),
+            false => self.type_in(module, &name.text),
+        });
         let always_there = || self.prelude_class(&name.text).filter(|_| path.is_empty());
         of_program.flatten().or_else(|| always_there().map(NamedType::Class))
     }

@@ -99,6 +99,8 @@ fn empty<'a>() -> Names<'a> {
         main: None,
         known: None,
         known_processes: 0..0,
+        known_types: Vec::new(),
+        type_versions: FxHashMap::default(),
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),
         process_needs: FxHashMap::default(),

@@ -4,18 +4,22 @@ use std::collections::HashMap;
 
 use rustc_hash::FxHashMap;
 
-use runa_bytecode::{FunctionIndex, GlobalIndex, Instruction, Module};
+use runa_bytecode::{ClassIndex, FunctionIndex, GlobalIndex, Instruction, Module};
 use runa_diagnostics::Diagnostic;
 
 use super::{Declaration, Known};
 use crate::hir::Program;
-use crate::names::{Names, ProcessId, VariableId};
+use crate::lower;
+use crate::names::{ClassId, Names, ProcessId, ProcessKind, VariableId};
 
 /// The numbers of functions and variables, those of earlier inputs included.
 #[derive(Debug)]
 pub(crate) struct Growth {
     functions: HashMap<ProcessId, FunctionIndex>,
     globals: FxHashMap<VariableId, GlobalIndex>,
+    classes: FxHashMap<ClassId, ClassIndex>,
+    /// The classes of this input, those above others first.
+    added: Vec<ClassId>,
     /// The variables of this input.
     own: Vec<(VariableId, GlobalIndex)>,
     /// What is to be lowered.
@@ -33,16 +37,28 @@ impl Growth {
     ) -> Self {
         let known_functions = names.known_processes().map(|(id, process)| (id, process.function));
         let known_defaults = names.known_defaults().map(|(_, id, default)| (id, default.function));
+        let known_functions = known_functions.chain(names.known_member_functions());
         let known_globals = names.known_variables().map(|(id, variable)| (id, variable.global));
+        let known_globals = known_globals.chain(names.known_statics().map(|(id, known)| (id, known.global)));
         let mut growth = Self {
             functions: known_functions.chain(known_defaults).collect(),
             globals: known_globals.collect(),
+            classes: names.known_classes().collect(),
+            added: Vec::new(),
             own: Vec::new(),
             lowered: Vec::new(),
         };
+        growth.place_classes(program, module.types.classes().len());
         growth.place_functions(known, program, names, module.functions.len());
         growth.place_variables(known, program, names, module.globals.len());
         growth
+    }
+
+    fn place_classes(&mut self, program: &Program, count: usize) {
+        let order = lower::order(&program.classes).into_iter();
+        self.added = order.filter(|id| !self.classes.contains_key(id)).collect();
+        let numbers = (count as u32..).map(ClassIndex);
+        self.classes.extend(self.added.iter().copied().zip(numbers));
     }
 
     fn place_functions(
@@ -92,6 +108,16 @@ impl Growth {
         self.functions.iter().map(|(&id, &function)| (id, function))
     }
 
+    /// What a class becomes or has become.
+    pub(crate) fn class(&self, id: ClassId) -> ClassIndex {
+        self.classes.get(&id).copied().unwrap_or_default()
+    }
+
+    /// The classes that the input declares, those above others first.
+    pub(crate) fn added_classes(&self) -> &[ClassId] {
+        &self.added
+    }
+
     /// The variables of the module, those of earlier inputs included.
     pub(crate) fn globals(&self) -> &FxHashMap<VariableId, GlobalIndex> {
         &self.globals
@@ -116,7 +142,7 @@ fn older_function(
     id: ProcessId,
 ) -> Option<FunctionIndex> {
     let info = names.process(id);
-    if info.parent.is_some() {
+    if info.parent.is_some() || info.class.is_some() || info.kind != ProcessKind::Process {
         return None;
     }
     let checked = program.processes.get(id.index())?;
@@ -137,6 +163,9 @@ fn older_variable(
     names: &Names<'_>,
     id: VariableId,
 ) -> Option<GlobalIndex> {
+    if names.is_static(id) {
+        return None;
+    }
     let ty = program.variables.get(id.index())?;
     match known.find(&names.variable(id).name)? {
         Declaration::Variable(older) if older.ty == *ty => Some(older.global),
@@ -159,6 +188,9 @@ pub(super) fn still_used<'g, 'n>(
     });
     let variables = growth.variables().filter_map(move |(id, global)| {
         let info = names.variable(id);
+        if names.is_static(id) {
+            return None;
+        }
         let Declaration::Variable(older) = known.find(&info.name)? else { return None };
         let users = users_of_variable(module, older.global);
         (older.global != global).then_some((info.name.clone(), info.span, users))

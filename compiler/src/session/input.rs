@@ -8,7 +8,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 use super::growth::{Growth, still_used};
 use super::{
     CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownDefault,
-    KnownImport, KnownProcess, KnownVariable,
+    KnownImport, KnownMember, KnownProcess, KnownStatic, KnownType, KnownVariable,
 };
 use crate::hir::{ExpressionKind, Program, StatementKind};
 use crate::modules::dotted;
@@ -86,7 +86,7 @@ fn return_last_value(program: &mut Program) -> Option<Ty> {
 
 /// The type of the value that an input gives, if it has no errors and gives one.
 pub(super) fn type_of(known: &Known, source: &Source) -> Option<Ty> {
-    let parsed = syntax::parse(source, FileId(u32::MAX));
+    let parsed = syntax::parse(source, FileId(u32::MAX - 1));
     let names = names::resolve_input(&parsed.program, known);
     let (mut program, found) = check::check(&names, source.text());
     let mut said = parsed.diagnostics.iter().chain(&names.diagnostics).chain(&found);
@@ -105,6 +105,9 @@ fn declared(
     for item in &written.items {
         match &item.kind {
             ItemKind::Import(import) => declare_import(&mut after, import),
+            ItemKind::Type(declaration) => {
+                declare_type(&mut after, declaration, program, names, growth);
+            }
             ItemKind::Statement(statement) => match &statement.kind {
                 ast::StatementKind::Alias(alias) => {
                     after.declare(Declaration::Alias(Arc::new((**alias).clone())));
@@ -119,7 +122,7 @@ fn declared(
             _ => {}
         }
     }
-    for (id, global) in growth.variables() {
+    for (id, global) in growth.variables().filter(|&(id, _)| !names.is_static(id)) {
         declare_variable(&mut after, program, names, id, global);
     }
     (after.known, after.names)
@@ -128,7 +131,7 @@ fn declared(
 fn only_declares(item: &ast::Item) -> bool {
     use ast::StatementKind::{Alias, Constant, Let, Process};
     match &item.kind {
-        ItemKind::Import(_) | ItemKind::Test { .. } => true,
+        ItemKind::Import(_) | ItemKind::Test { .. } | ItemKind::Type(_) => true,
         ItemKind::Statement(statement) => {
             matches!(statement.kind, Alias(_) | Constant(_) | Let(_) | Process(_))
         }
@@ -187,6 +190,38 @@ fn declare_process(
     let function = growth.function(id);
     let process = KnownProcess { written, parameters, result, defaults, function };
     after.declare(Declaration::Process(Arc::new(process)));
+}
+
+fn declare_type(
+    after: &mut After,
+    declaration: &ast::TypeDeclaration,
+    program: &Program,
+    names: &Names<'_>,
+    growth: &Growth,
+) {
+    let Some(class) = names.class_named(&declaration.name) else { return };
+    let member = |process: ProcessId| {
+        let parameters = names.process(process).parameters.iter();
+        let parameters = parameters.filter_map(|id| program.variables.get(id.index()).cloned());
+        KnownMember {
+            parameters: parameters.collect(),
+            result: program.processes.get(process.index()).and_then(|known| known.result.clone()),
+            defaults: known_defaults(names, growth, process),
+            function: growth.function(process),
+        }
+    };
+    let known = |variable: VariableId| {
+        let ty = program.variables.get(variable.index())?.clone();
+        Some(KnownStatic { ty, global: growth.globals().get(&variable).copied()? })
+    };
+    let statics = names.class(class).statics.iter();
+    let declared = KnownType {
+        written: declaration.clone(),
+        classes: names.with_cases(class).into_iter().map(|class| growth.class(class)).collect(),
+        processes: names.members_of(class).into_iter().map(member).collect(),
+        statics: statics.filter_map(|found| known(found.variable)).collect(),
+    };
+    after.declare(Declaration::Type(Arc::new(declared)));
 }
 
 fn known_defaults(names: &Names<'_>, growth: &Growth, id: ProcessId) -> Vec<Option<KnownDefault>> {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{FunctionIndex, GlobalIndex};
+use runa_bytecode::{ClassIndex, FunctionIndex, GlobalIndex};
+use runa_diagnostics::FileId;
 
 use crate::names::VariableKind;
 use crate::syntax::ast;
@@ -41,6 +42,40 @@ pub(crate) struct KnownDefault {
     pub(crate) function: FunctionIndex,
 }
 
+/// A class, structure, interface or variant. Objects of it may be there as long as the session is, so it stays
+/// when its name has come to mean something else.
+#[derive(Debug)]
+pub(crate) struct KnownType {
+    /// As it was declared.
+    pub(crate) written: ast::TypeDeclaration,
+    /// What it has become, and its cases, in their order.
+    pub(crate) classes: Vec<ClassIndex>,
+    /// Its processes and those of its cases, in the order in which names has them.
+    pub(crate) processes: Vec<KnownMember>,
+    /// Its constants and `Shared` fields.
+    pub(crate) statics: Vec<KnownStatic>,
+}
+
+/// A process of a class.
+#[derive(Debug)]
+pub(crate) struct KnownMember {
+    /// Without the object that it is called on.
+    pub(crate) parameters: Vec<Ty>,
+    pub(crate) result: Option<Ty>,
+    /// For each parameter, what computes the value when a call leaves it out.
+    pub(crate) defaults: Vec<Option<KnownDefault>>,
+    /// What it has become.
+    pub(crate) function: FunctionIndex,
+}
+
+/// A constant of a class, or a `Shared` field.
+#[derive(Debug)]
+pub(crate) struct KnownStatic {
+    pub(crate) ty: Ty,
+    /// Where the module keeps it.
+    pub(crate) global: GlobalIndex,
+}
+
 /// A name that an `Import` has made known.
 #[derive(Debug)]
 pub(crate) struct KnownImport {
@@ -63,18 +98,33 @@ pub(crate) enum Declaration {
     Process(Arc<KnownProcess>),
     Import(Arc<KnownImport>),
     Alias(Arc<ast::Alias>),
+    Type(Arc<KnownType>),
 }
 
 impl Declaration {
     /// What it is called.
     pub(crate) fn name(&self) -> &str {
-        let name = match self {
+        &self.written_name().text
+    }
+
+    /// Its name where it was declared last.
+    fn written_name(&self) -> &ast::Name {
+        match self {
             Declaration::Variable(variable) => &variable.name,
             Declaration::Process(process) => &process.written.head.name,
             Declaration::Import(import) => &import.name,
             Declaration::Alias(alias) => &alias.name,
-        };
-        &name.text
+            Declaration::Type(declared) => &declared.written.name,
+        }
+    }
+
+    /// Whether it is, or may be, the name of a type.
+    fn names_a_type(&self) -> bool {
+        match self {
+            Declaration::Variable(_) | Declaration::Process(_) => false,
+            Declaration::Import(import) => matches!(import.what, Imported::Member(..)),
+            Declaration::Alias(_) | Declaration::Type(_) => true,
+        }
     }
 }
 
@@ -82,12 +132,18 @@ impl Declaration {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     declarations: Vec<Declaration>,
+    /// Everything that names of types have ever meant, in the order of the declarations: what classes are
+    /// made of keeps the meaning that it had when they were declared.
+    types: Vec<Declaration>,
 }
 
 impl Known {
     /// Declares something in the place of what had its name before. O(declarations).
     pub(crate) fn declare(&mut self, declaration: Declaration) {
         self.declarations.retain(|older| older.name() != declaration.name());
+        if declaration.names_a_type() {
+            self.types.push(declaration.clone());
+        }
         self.declarations.push(declaration);
     }
 
@@ -102,11 +158,24 @@ impl Known {
             _ => false,
         };
         let (lost, declarations) = newer.declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations };
+        let mut known = Known { declarations, types: newer.types };
         for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
-            known.declare(older.clone());
+            known.restore(older.clone());
         }
         known
+    }
+
+    /// Gives a name the meaning again that it had.
+    fn restore(&mut self, declaration: Declaration) {
+        match declaration.names_a_type() {
+            true => self.declarations.push(declaration),
+            false => self.declare(declaration),
+        }
+    }
+
+    /// All that names of types have ever meant, each with the input that says so, the oldest first.
+    pub(crate) fn types(&self) -> impl Iterator<Item = (FileId, &Declaration)> {
+        self.types.iter().map(|declaration| (declaration.written_name().span.file, declaration))
     }
 
     /// What `name` means.

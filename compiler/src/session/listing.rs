@@ -2,6 +2,7 @@
 
 use super::{Declaration, Imported, KnownProcess, SessionCompiler};
 use crate::names::VariableKind;
+use crate::syntax::ast::{self, TypeDeclarationKind};
 
 /// A name that the inputs of a session have declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +62,23 @@ pub(super) fn listed(declaration: &Declaration) -> DeclaredName {
             (DeclaredKind::Import, code)
         }
         Declaration::Alias(_) => (DeclaredKind::Type, format!("Type {name}")),
+        Declaration::Type(declared) => (DeclaredKind::Type, head(&declared.written)),
     };
     DeclaredName { name, kind, code }
+}
+
+/// The first line of a class.
+fn head(declared: &ast::TypeDeclaration) -> String {
+    let word = match declared.kind {
+        TypeDeclarationKind::Class if declared.is_abstract => "Abstract Class",
+        TypeDeclarationKind::Class => "Class",
+        TypeDeclarationKind::Structure => "Structure",
+        TypeDeclarationKind::Variant => "Variant",
+        TypeDeclarationKind::Interface => "Interface",
+        TypeDeclarationKind::Trait => "Trait",
+        TypeDeclarationKind::Actor => "Actor",
+    };
+    format!("{word} {}", declared.name.text)
 }
 
 fn signature(process: &KnownProcess) -> String {

@@ -23,7 +23,8 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 pub use completion::Suggestion;
 pub(crate) use growth::Growth;
 pub(crate) use known::{
-    Declaration, Imported, Known, KnownDefault, KnownImport, KnownProcess, KnownVariable,
+    Declaration, Imported, Known, KnownDefault, KnownImport, KnownMember, KnownProcess, KnownStatic,
+    KnownType, KnownVariable,
 };
 pub use listing::{DeclaredKind, DeclaredName};
 

@@ -1,0 +1,167 @@
+//! Types that earlier inputs of a session have declared. They are classes like others, whose processes are there
+//! already. All that were ever declared come first, in their order, so that each keeps its number from input to
+//! input, and with it what types of variables and parameters mean.
+
+use runa_bytecode::{ClassIndex, FunctionIndex};
+
+use super::resolve::Resolver;
+use super::{Body, ClassId, Meaning, NamedType, Names, ProcessId, VariableId};
+use crate::library::LibraryType;
+use crate::session::{
+    Declaration, Imported, Known, KnownDefault, KnownMember, KnownStatic, KnownType,
+};
+use crate::syntax::ast::{self, TypeDeclarationKind};
+
+impl<'a> Resolver<'a> {
+    /// Whether a session does not take a type.
+    pub(super) fn is_refused_in_session(&self, declaration: &ast::TypeDeclaration) -> bool {
+        let is_template = declaration.kind == TypeDeclarationKind::Trait
+            || declaration.kind == TypeDeclarationKind::Actor
+            || !declaration.type_parameters.is_empty();
+        self.names.is_session() && is_template
+    }
+
+    /// Notes what the name of a type means from this input on.
+    pub(super) fn know_type(&mut self, name: &'a ast::Name, ty: NamedType<'a>) {
+        if !self.names.is_session() {
+            return;
+        }
+        let versions = self.names.type_versions.entry(&name.text).or_default();
+        let is_there = versions.iter().any(|(file, _)| *file == name.span.file);
+        if !is_there {
+            if let NamedType::Class(class) = ty {
+                self.names.class_names.insert((self.module, &name.text), class);
+            }
+            versions.push((name.span.file, ty));
+        }
+    }
+
+    /// Declares all types of earlier inputs.
+    pub(super) fn declare_known_types(&mut self, known: &'a Known) {
+        for (_, declaration) in known.types() {
+            match declaration {
+                Declaration::Type(declared) => self.declare_known_type(declared),
+                Declaration::Alias(alias) => self.know_type(&alias.name, NamedType::Alias(alias)),
+                Declaration::Import(import) => {
+                    if let Imported::Member(module, member) = &import.what
+                        && let Some(ty) = LibraryType::of_module(module, member)
+                    {
+                        self.know_type(&import.name, NamedType::Library(ty));
+                    }
+                }
+                Declaration::Variable(_) | Declaration::Process(_) => {}
+            }
+        }
+        for number in 0..self.names.known_types.len() {
+            let (class, declared) = self.names.known_types[number];
+            let name = &declared.written.name;
+            let means = known.find(&name.text);
+            if means.is_some_and(|means| matches!(means, Declaration::Type(now) if std::ptr::eq(&**now, declared))) {
+                self.bind_known(name, Meaning::Class(class));
+            } else {
+                self.hide_cases(class);
+            }
+        }
+    }
+
+    fn declare_known_type(&mut self, known: &'a KnownType) {
+        let class = ClassId(self.names.classes.len() as u32);
+        self.know_type(&known.written.name, NamedType::Class(class));
+        self.names.known_types.push((class, known));
+        self.add_class(class, &known.written);
+        for (process, known) in self.names.members_of(class).into_iter().zip(&known.processes) {
+            let info = &mut self.names.processes[process.index()];
+            (info.body, info.contracts) = (Body::Statements(&[]), &[]);
+            let parameters = info.parameters_written;
+            self.declare_defaults_of(process, parameters, &known.defaults);
+        }
+        for index in 0..self.names.classes[class.index()].statics.len() {
+            let variable = self.names.classes[class.index()].statics[index].variable;
+            self.names.variables[variable.index()].is_known = true;
+        }
+    }
+
+    /// The cases of a variant whose name means something else are not found by their names alone.
+    pub(super) fn hide_cases(&mut self, variant: ClassId) {
+        for case in self.names.classes[variant.index()].cases.clone() {
+            let key = (self.module, &*self.names.classes[case.index()].name().text);
+            if let Some(cases) = self.names.cases.get_mut(&key) {
+                cases.retain(|&other| other != case);
+            }
+        }
+    }
+
+    /// The input declares `name`: what it meant before is not found by its name any more.
+    pub(super) fn hide_older_type(&mut self, name: &str) {
+        let older = self.names.type_versions.get(name).and_then(|versions| versions.last());
+        if let Some(&(_, NamedType::Class(class))) = older {
+            self.hide_cases(class);
+        }
+    }
+}
+
+impl<'a> Names<'a> {
+    /// What the name of a type means where it stands: what it meant to the input in which that is.
+    pub(super) fn type_version(&self, name: &ast::Name) -> Option<NamedType<'a>> {
+        let versions = self.type_versions.get(&*name.text)?.iter().rev();
+        let mut versions = versions.filter(|(file, _)| *file <= name.span.file);
+        versions.next().map(|&(_, ty)| ty)
+    }
+
+    /// A class, and the cases of a variant.
+    pub(crate) fn with_cases(&self, class: ClassId) -> Vec<ClassId> {
+        [class].into_iter().chain(self.class(class).cases.iter().copied()).collect()
+    }
+
+    /// The processes of a class and of its cases, in an order that depends on nothing but its declaration.
+    pub(crate) fn members_of(&self, class: ClassId) -> Vec<ProcessId> {
+        let classes = self.with_cases(class).into_iter();
+        classes.flat_map(|class| self.processes_of_class(class)).collect()
+    }
+
+    /// Whether a variable is a constant or `Shared` field of a class.
+    pub(crate) fn is_static(&self, variable: VariableId) -> bool {
+        let mut statics = self.classes.iter().flat_map(|class| &class.statics);
+        statics.any(|known| known.variable == variable)
+    }
+
+    /// The classes of earlier inputs, with what they have become.
+    pub(crate) fn known_classes(&self) -> impl Iterator<Item = (ClassId, ClassIndex)> {
+        let known = self.known_types.iter();
+        known.flat_map(|(class, known)| {
+            self.with_cases(*class).into_iter().zip(known.classes.iter().copied())
+        })
+    }
+
+    /// The processes of these classes.
+    pub(crate) fn known_members(&self) -> impl Iterator<Item = (ProcessId, &'a KnownMember)> {
+        let known = self.known_types.iter();
+        known.flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes))
+    }
+
+    /// The default values of their parameters: whose they are, and their own numbers.
+    pub(crate) fn known_member_defaults(
+        &self,
+    ) -> impl Iterator<Item = (ProcessId, ProcessId, &'a KnownDefault)> {
+        self.known_members().flat_map(|(owner, known)| {
+            let defaults = self.process(owner).defaults.iter().zip(&known.defaults);
+            defaults.filter_map(move |(&id, known)| Some((owner, id?, known.as_ref()?)))
+        })
+    }
+
+    /// The functions of all of these.
+    pub(crate) fn known_member_functions(
+        &self,
+    ) -> impl Iterator<Item = (ProcessId, FunctionIndex)> {
+        let members = self.known_members().map(|(id, known)| (id, known.function));
+        members.chain(self.known_member_defaults().map(|(_, id, known)| (id, known.function)))
+    }
+
+    /// Constants and `Shared` fields of earlier inputs.
+    pub(crate) fn known_statics(&self) -> impl Iterator<Item = (VariableId, &'a KnownStatic)> {
+        self.known_types.iter().flat_map(|(class, known)| {
+            let statics = self.class(*class).statics.iter().map(|found| found.variable);
+            statics.zip(&known.statics).collect::<Vec<_>>()
+        })
+    }
+}
