@@ -72,7 +72,7 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        let is_generic = parent.is_none() && self.names.known.is_none();
+        let is_generic = parent.is_none();
         if !is_generic {
             self.refuse_types(&head.type_parameters);
         }

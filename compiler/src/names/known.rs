@@ -48,9 +48,16 @@ impl<'a> Resolver<'a> {
             self.bind_known(&alias.name, Meaning::Type);
         }
         // Their names may be declared by any of the inputs.
+        let said = self.names.diagnostics.len();
         for id in self.names.known_process_ids() {
-            self.process_body(id);
+            if self.names.process(id).class.is_none() {
+                self.process_body(id);
+            }
         }
+        self.known_type_bodies();
+        // What is only in templates is theirs.
+        self.names.known_processes = first..self.names.processes.len();
+        self.names.diagnostics.truncate(said);
         self.give_parameters_to_defaults();
     }
 
@@ -64,6 +71,10 @@ impl<'a> Resolver<'a> {
     /// Its body and its default values count no more: only its parameters are looked at.
     fn declare_known_process(&mut self, known: &'a KnownProcess) {
         let head = &known.written.head;
+        if known.is_generic() {
+            let id = self.declare_process(&known.written, None, false);
+            return self.bind_known(&head.name, Meaning::Process(id));
+        }
         let id = self.new_process(NewProcess {
             name: &head.name.text,
             span: head.name.span,

@@ -1,24 +1,23 @@
 //! Types that earlier inputs of a session have declared. They are classes like others, whose processes are there
 //! already. All that were ever declared come first, in their order, so that each keeps its number from input to
-//! input, and with it what types of variables and parameters mean.
+//! input, and with it what types of variables and parameters mean. Copies of generic ones have other numbers each
+//! time: they are found again by keys.
 
-use runa_bytecode::{ClassIndex, FunctionIndex};
+use runa_bytecode::FunctionIndex;
 
 use super::resolve::Resolver;
 use super::{Body, ClassId, Meaning, NamedType, Names, ProcessId, VariableId};
 use crate::library::LibraryType;
 use crate::session::{
-    Declaration, Imported, Known, KnownDefault, KnownMember, KnownStatic, KnownType,
+    Declaration, Imported, Known, KnownCopy, KnownDefault, KnownMember, KnownStatic, KnownType,
 };
 use crate::syntax::ast::{self, TypeDeclarationKind};
+use crate::types::{ClassTy, Ty};
 
 impl<'a> Resolver<'a> {
     /// Whether a session does not take a type.
     pub(super) fn is_refused_in_session(&self, declaration: &ast::TypeDeclaration) -> bool {
-        let is_template = declaration.kind == TypeDeclarationKind::Trait
-            || declaration.kind == TypeDeclarationKind::Actor
-            || !declaration.type_parameters.is_empty();
-        self.names.is_session() && is_template
+        self.names.is_session() && declaration.kind == TypeDeclarationKind::Actor
     }
 
     /// Notes what the name of a type means from this input on.
@@ -70,6 +69,9 @@ impl<'a> Resolver<'a> {
         self.names.known_types.push((class, known));
         self.add_class(class, &known.written);
         for (process, known) in self.names.members_of(class).into_iter().zip(&known.processes) {
+            if self.names.is_template(process) {
+                continue;
+            }
             let info = &mut self.names.processes[process.index()];
             (info.body, info.contracts) = (Body::Statements(&[]), &[]);
             let parameters = info.parameters_written;
@@ -78,6 +80,14 @@ impl<'a> Resolver<'a> {
         for index in 0..self.names.classes[class.index()].statics.len() {
             let variable = self.names.classes[class.index()].statics[index].variable;
             self.names.variables[variable.index()].is_known = true;
+        }
+    }
+
+    /// Walks what is left of them: heads, and all of what copies are made of.
+    pub(super) fn known_type_bodies(&mut self) {
+        for number in 0..self.names.known_types.len() {
+            let (_, declared) = self.names.known_types[number];
+            self.type_body(&declared.written);
         }
     }
 
@@ -125,18 +135,50 @@ impl<'a> Names<'a> {
         statics.any(|known| known.variable == variable)
     }
 
-    /// The classes of earlier inputs, with what they have become.
-    pub(crate) fn known_classes(&self) -> impl Iterator<Item = (ClassId, ClassIndex)> {
-        let known = self.known_types.iter();
-        known.flat_map(|(class, known)| {
-            self.with_cases(*class).into_iter().zip(known.classes.iter().copied())
-        })
+    /// What a class is called in all inputs of a session.
+    pub(crate) fn class_key(&self, class: &ClassTy) -> String {
+        let mut key = String::new();
+        self.add_class_key(class, &mut key);
+        key
+    }
+
+    fn add_class_key(&self, class: &ClassTy, key: &mut String) {
+        let span = self.class(class.origin).name().span;
+        key.push_str(&format!("{}:{}", span.file.0, span.start));
+        for argument in &class.arguments {
+            self.add_type_key(argument, key);
+        }
+    }
+
+    /// The same for a type, added to a key.
+    pub(crate) fn add_type_key(&self, ty: &Ty, key: &mut String) {
+        key.push_str(&format!(" {ty}("));
+        ty.map_leaves(&mut |leaf| {
+            if let Ty::Class(class) = leaf {
+                self.add_class_key(class, key);
+                key.push(',');
+            }
+            leaf.clone()
+        });
+        key.push(')');
+    }
+
+    /// What has become of a copy that an earlier input has made.
+    pub(crate) fn known_copy(&self, key: &str) -> Option<&'a KnownCopy> {
+        self.known?.copy(key)
+    }
+
+    /// The processes of earlier inputs that only copies are made of, which have no functions.
+    pub(crate) fn is_known_template(&self, process: ProcessId) -> bool {
+        self.is_known_process(process) && self.is_template(process)
     }
 
     /// The processes of these classes.
     pub(crate) fn known_members(&self) -> impl Iterator<Item = (ProcessId, &'a KnownMember)> {
         let known = self.known_types.iter();
-        known.flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes))
+        let members =
+            known.flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes));
+        members.filter(|(id, _)| !self.is_template(*id))
     }
 
     /// The default values of their parameters: whose they are, and their own numbers.

@@ -43,34 +43,59 @@ impl Growth {
         let mut growth = Self {
             functions: known_functions.chain(known_defaults).collect(),
             globals: known_globals.collect(),
-            classes: names.known_classes().collect(),
+            classes: FxHashMap::default(),
             added: Vec::new(),
             own: Vec::new(),
             lowered: Vec::new(),
         };
-        growth.place_classes(program, module.types.classes().len());
-        growth.place_functions(known, program, names, module.functions.len());
-        growth.place_variables(known, program, names, module.globals.len());
+        growth.place_classes(known, program, names, module.types.classes().len());
+        growth.take_copies(program, names);
+        growth.place_functions(program, names, module.functions.len());
+        growth.place_variables(program, names, module.globals.len());
         growth
     }
 
-    fn place_classes(&mut self, program: &Program, count: usize) {
+    fn place_classes(
+        &mut self,
+        known: &Known,
+        program: &Program,
+        names: &Names<'_>,
+        count: usize,
+    ) {
+        for class in &program.classes {
+            if let Some(index) = known.class(&names.class_key(&class.ty)) {
+                self.classes.insert(class.ty.id, index);
+            }
+        }
         let order = lower::order(&program.classes).into_iter();
         self.added = order.filter(|id| !self.classes.contains_key(id)).collect();
         let numbers = (count as u32..).map(ClassIndex);
         self.classes.extend(self.added.iter().copied().zip(numbers));
     }
 
+    /// Finds the functions of copies that earlier inputs have made.
+    fn take_copies(&mut self, program: &Program, names: &Names<'_>) {
+        for copy in &program.copies {
+            let Some(known) = names.known_copy(&copy.key) else { continue };
+            let known = copy.processes.iter().zip(&known.processes);
+            self.functions.extend(known.filter_map(|(&id, known)| Some((id, known.function?))));
+        }
+    }
+
     fn place_functions(
         &mut self,
-        known: &Known,
         program: &Program,
         names: &Names<'_>,
         mut count: usize,
     ) {
-        let is_wanted = |id: &ProcessId| !names.is_known_process(*id) && !names.is_in_test(*id);
+        let known_functions = self.functions.clone();
+        let is_wanted = |id: &ProcessId| {
+            let is_needed = program.needed.get(names.process(*id).root.index()) == Some(&true);
+            let is_here = !known_functions.contains_key(id) && !names.is_known_process(*id);
+            is_needed && is_here && !names.is_in_test(*id) && !names.is_stub(*id)
+        };
         for (index, id) in names.process_ids().filter(is_wanted).enumerate() {
-            let older = older_function(known, program, names, id);
+            let older = older_function(program, names, id);
             let function = older.filter(|_| index > 0).unwrap_or_else(|| {
                 let next = if index == 0 { 0 } else { count };
                 count += usize::from(index > 0);
@@ -83,13 +108,12 @@ impl Growth {
 
     fn place_variables(
         &mut self,
-        known: &Known,
         program: &Program,
         names: &Names<'_>,
         mut count: usize,
     ) {
         for id in names.declared_variables() {
-            let global = older_variable(known, program, names, id).unwrap_or_else(|| {
+            let global = older_variable(program, names, id).unwrap_or_else(|| {
                 count += 1;
                 GlobalIndex(count as u32 - 1)
             });
@@ -136,7 +160,6 @@ impl Growth {
 
 /// The function of an older process with the name and type of this one.
 fn older_function(
-    known: &Known,
     program: &Program,
     names: &Names<'_>,
     id: ProcessId,
@@ -145,20 +168,19 @@ fn older_function(
     if info.parent.is_some() || info.class.is_some() || info.kind != ProcessKind::Process {
         return None;
     }
-    let checked = program.processes.get(id.index())?;
-    match known.find(&info.name)? {
-        Declaration::Process(older)
-            if older.parameters == checked.parameters && older.result == checked.result =>
-        {
-            Some(older.function)
-        }
-        _ => None,
+    if names.is_copy(id) {
+        return None;
     }
+    let checked = program.processes.get(id.index())?;
+    // Its types as they are called now.
+    let (older, known) = names.known_processes().find(|(_, known)| *known.written.head.name.text == *info.name)?;
+    let older = program.processes.get(older.index())?;
+    let is_same = older.parameters == checked.parameters && older.result == checked.result;
+    (is_same && !known.is_generic()).then_some(known.function)
 }
 
 /// The place of an older variable with the name and type of this one.
 fn older_variable(
-    known: &Known,
     program: &Program,
     names: &Names<'_>,
     id: VariableId,
@@ -167,10 +189,9 @@ fn older_variable(
         return None;
     }
     let ty = program.variables.get(id.index())?;
-    match known.find(&names.variable(id).name)? {
-        Declaration::Variable(older) if older.ty == *ty => Some(older.global),
-        _ => None,
-    }
+    let name = &names.variable(id).name;
+    let (older, known) = names.known_variables().find(|(_, known)| known.name.text == *name)?;
+    (program.variables.get(older.index()) == Some(ty)).then_some(known.global)
 }
 
 /// Warnings about names that have become something else, while code of earlier inputs uses what they were.
@@ -184,7 +205,8 @@ pub(super) fn still_used<'g, 'n>(
         let info = names.process(id);
         let Declaration::Process(older) = known.find(&info.name)? else { return None };
         let users = users_of_function(module, older.function);
-        (older.function != growth.function(id)).then_some((info.name.clone(), info.span, users))
+        let is_other = older.function != growth.function(id) && !older.is_generic();
+        is_other.then_some((info.name.clone(), info.span, users))
     });
     let variables = growth.variables().filter_map(move |(id, global)| {
         let info = names.variable(id);

@@ -8,9 +8,9 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 use super::growth::{Growth, still_used};
 use super::{
     CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownDefault,
-    KnownImport, KnownMember, KnownProcess, KnownStatic, KnownType, KnownVariable,
+    KnownCopied, KnownCopy, KnownImport, KnownMember, KnownProcess, KnownStatic, KnownType, KnownVariable,
 };
-use crate::hir::{ExpressionKind, Program, StatementKind};
+use crate::hir::{self, ExpressionKind, Program, StatementKind};
 use crate::modules::dotted;
 use crate::names::{Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
@@ -125,7 +125,22 @@ fn declared(
     for (id, global) in growth.variables().filter(|&(id, _)| !names.is_static(id)) {
         declare_variable(&mut after, program, names, id, global);
     }
+    for &class in growth.added_classes() {
+        let key = names.class_key(&program.classes[class.index()].ty);
+        after.known.add_class(key, growth.class(class));
+    }
+    for copy in program.copies.iter().filter(|copy| names.known_copy(&copy.key).is_none()) {
+        after.known.add_copy(copy.key.clone(), known_copy(copy, program, growth));
+    }
     (after.known, after.names)
+}
+
+fn known_copy(copy: &hir::Copy, program: &Program, growth: &Growth) -> KnownCopy {
+    let copied = |&id: &ProcessId| KnownCopied {
+        result: program.processes.get(id.index()).and_then(|checked| checked.result.clone()),
+        function: growth.lowered().contains(&id).then(|| growth.function(id)),
+    };
+    KnownCopy { processes: copy.processes.iter().map(copied).collect() }
 }
 
 fn only_declares(item: &ast::Item) -> bool {
@@ -182,9 +197,13 @@ fn declare_process(
     id: ProcessId,
 ) {
     let Some(checked) = program.processes.get(id.index()) else { return };
-    let head = process.head.clone();
-    let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
-    let written = ast::Process { head, contracts: Vec::new(), body, span: process.span };
+    let written = if names.is_template(id) {
+        process.clone()
+    } else {
+        let head = process.head.clone();
+        let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
+        ast::Process { head, contracts: Vec::new(), body, span: process.span }
+    };
     let (parameters, result) = (checked.parameters.clone(), checked.result.clone());
     let defaults = known_defaults(names, growth, id);
     let function = growth.function(id);
@@ -217,7 +236,6 @@ fn declare_type(
     let statics = names.class(class).statics.iter();
     let declared = KnownType {
         written: declaration.clone(),
-        classes: names.with_cases(class).into_iter().map(|class| growth.class(class)).collect(),
         processes: names.members_of(class).into_iter().map(member).collect(),
         statics: statics.filter_map(|found| known(found.variable)).collect(),
     };

@@ -1,5 +1,6 @@
 //! What the inputs of a session have declared so far.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use runa_bytecode::{ClassIndex, FunctionIndex, GlobalIndex};
@@ -33,6 +34,13 @@ pub(crate) struct KnownProcess {
     pub(crate) function: FunctionIndex,
 }
 
+impl KnownProcess {
+    /// Whether only copies of it can run.
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.written.head.type_parameters.is_empty()
+    }
+}
+
 /// The default value of a parameter.
 #[derive(Debug)]
 pub(crate) struct KnownDefault {
@@ -48,12 +56,25 @@ pub(crate) struct KnownDefault {
 pub(crate) struct KnownType {
     /// As it was declared.
     pub(crate) written: ast::TypeDeclaration,
-    /// What it has become, and its cases, in their order.
-    pub(crate) classes: Vec<ClassIndex>,
-    /// Its processes and those of its cases, in the order in which names has them.
+    /// Its processes and those of its cases, in the order in which names has them; none of what only copies are
+    /// made of.
     pub(crate) processes: Vec<KnownMember>,
     /// Its constants and `Shared` fields.
     pub(crate) statics: Vec<KnownStatic>,
+}
+
+/// The processes of a copy of something generic, or of what a class takes over from a trait.
+#[derive(Debug)]
+pub(crate) struct KnownCopy {
+    pub(crate) processes: Vec<KnownCopied>,
+}
+
+/// A process of a copy.
+#[derive(Debug)]
+pub(crate) struct KnownCopied {
+    pub(crate) result: Option<Ty>,
+    /// What it has become, if it is not generic itself.
+    pub(crate) function: Option<FunctionIndex>,
 }
 
 /// A process of a class.
@@ -135,6 +156,10 @@ pub(crate) struct Known {
     /// Everything that names of types have ever meant, in the order of the declarations: what classes are
     /// made of keeps the meaning that it had when they were declared.
     types: Vec<Declaration>,
+    /// What classes have become, by their keys; copies of generic ones have keys of their own.
+    classes: HashMap<String, ClassIndex>,
+    /// The copies of what is generic, by their keys.
+    copies: HashMap<String, Arc<KnownCopy>>,
 }
 
 impl Known {
@@ -157,8 +182,10 @@ impl Known {
             Declaration::Variable(variable) => !is_set(variable.global),
             _ => false,
         };
-        let (lost, declarations) = newer.declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations, types: newer.types };
+        let Known { declarations, types, classes, copies } = newer;
+        let (lost, declarations): (Vec<_>, Vec<_>) =
+            declarations.into_iter().partition(is_lost);
+        let mut known = Known { declarations, types, classes, copies };
         for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
             known.restore(older.clone());
         }
@@ -176,6 +203,26 @@ impl Known {
     /// All that names of types have ever meant, each with the input that says so, the oldest first.
     pub(crate) fn types(&self) -> impl Iterator<Item = (FileId, &Declaration)> {
         self.types.iter().map(|declaration| (declaration.written_name().span.file, declaration))
+    }
+
+    /// Notes what the class with a key has become.
+    pub(crate) fn add_class(&mut self, key: String, class: ClassIndex) {
+        self.classes.insert(key, class);
+    }
+
+    /// What the class with a key has become.
+    pub(crate) fn class(&self, key: &str) -> Option<ClassIndex> {
+        self.classes.get(key).copied()
+    }
+
+    /// Notes what has become of a copy.
+    pub(crate) fn add_copy(&mut self, key: String, copy: KnownCopy) {
+        self.copies.insert(key, Arc::new(copy));
+    }
+
+    /// What has become of the copy with a key.
+    pub(crate) fn copy(&self, key: &str) -> Option<&KnownCopy> {
+        self.copies.get(key).map(|copy| &**copy)
     }
 
     /// What `name` means.
