@@ -249,9 +249,6 @@ impl<'a> Resolver<'a> {
                 let (ty, value) = (constant.ty.as_ref(), Some(&*constant.value));
                 info.statics.push(self.declare_static(&constant.name, ty, value, kind));
             }
-            MemberKind::Invariant(..) if self.names.is_session() => {
-                info.refused.push(("an invariant in a session", member.span));
-            }
             MemberKind::Invariant(condition, message) => info.invariants.push(Invariant {
                 condition,
                 message: message.as_deref(),

@@ -51,14 +51,15 @@ impl<'a> Resolver<'a> {
                 Declaration::Variable(_) | Declaration::Process(_) => {}
             }
         }
+        self.names.first_own_class = self.names.classes.len();
         for number in 0..self.names.known_types.len() {
             let (class, declared) = self.names.known_types[number];
             let name = &declared.written.name;
-            let means = known.find(&name.text);
-            if means.is_some_and(|means| matches!(means, Declaration::Type(now) if std::ptr::eq(&**now, declared))) {
-                self.bind_known(name, Meaning::Class(class));
-            } else {
-                self.hide_cases(class);
+            match known.find(&name.text) {
+                Some(Declaration::Type(now)) if std::ptr::eq(&**now, declared) => {
+                    self.bind_known(name, Meaning::Class(class));
+                }
+                _ => self.hide_cases(class),
             }
         }
     }
@@ -68,11 +69,17 @@ impl<'a> Resolver<'a> {
         self.know_type(&known.written.name, NamedType::Class(class));
         self.names.known_types.push((class, known));
         self.add_class(class, &known.written);
+        if known.is_checked {
+            self.declare_check(class);
+        }
         for (process, known) in self.names.members_of(class).into_iter().zip(&known.processes) {
             if self.names.is_template(process) {
                 continue;
             }
             let info = &mut self.names.processes[process.index()];
+            if !info.contracts.is_empty() {
+                self.names.known_contracts.insert(process);
+            }
             (info.body, info.contracts) = (Body::Statements(&[]), &[]);
             let parameters = info.parameters_written;
             self.declare_defaults_of(process, parameters, &known.defaults);
@@ -89,6 +96,11 @@ impl<'a> Resolver<'a> {
             let (_, declared) = self.names.known_types[number];
             self.type_body(&declared.written);
         }
+    }
+
+    /// Whether an earlier input has declared a class.
+    pub(super) fn is_of_earlier_input(&self, class: ClassId) -> bool {
+        self.names.known_types.iter().any(|&(known, _)| known == class)
     }
 
     /// The cases of a variant whose name means something else are not found by their names alone.
@@ -118,6 +130,13 @@ impl<'a> Names<'a> {
         versions.next().map(|&(_, ty)| ty)
     }
 
+    /// The names of the classes that the input declares.
+    pub(crate) fn declared_types(&self) -> impl Iterator<Item = &'a ast::Name> {
+        let first = self.first_own_class;
+        let own = self.classes.iter().skip(first).filter(|info| info.case.is_none());
+        own.map(|info| &info.declaration.name)
+    }
+
     /// A class, and the cases of a variant.
     pub(crate) fn with_cases(&self, class: ClassId) -> Vec<ClassId> {
         [class].into_iter().chain(self.class(class).cases.iter().copied()).collect()
@@ -127,6 +146,11 @@ impl<'a> Names<'a> {
     pub(crate) fn members_of(&self, class: ClassId) -> Vec<ProcessId> {
         let classes = self.with_cases(class).into_iter();
         classes.flat_map(|class| self.processes_of_class(class)).collect()
+    }
+
+    /// Whether a process of a class of an earlier input had contracts, which are not kept.
+    pub(crate) fn had_contracts(&self, process: ProcessId) -> bool {
+        self.known_contracts.contains(&process)
     }
 
     /// Whether a variable is a constant or `Shared` field of a class.

@@ -313,6 +313,10 @@ pub(crate) struct Names<'a> {
     known_processes: Range<usize>,
     /// The types among that: all that were ever declared, with their classes.
     known_types: Vec<(ClassId, &'a KnownType)>,
+    /// The first class that is not known.
+    first_own_class: usize,
+    /// Their processes that had contracts.
+    known_contracts: FxHashSet<ProcessId>,
     /// What names of types mean in which inputs, and in those behind them, up to the next.
     type_versions: FxHashMap<&'a str, Vec<(FileId, NamedType<'a>)>>,
     /// Types that the program declares and this version has not.

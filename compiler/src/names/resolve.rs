@@ -106,6 +106,8 @@ fn empty<'a>() -> Names<'a> {
         known: None,
         known_processes: 0..0,
         known_types: Vec::new(),
+        first_own_class: 0,
+        known_contracts: FxHashSet::default(),
         type_versions: FxHashMap::default(),
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),

@@ -10,6 +10,7 @@ use runa_diagnostics::Diagnostic;
 use super::{Declaration, Known};
 use crate::hir::Program;
 use crate::lower;
+use crate::types::Ty;
 use crate::names::{ClassId, Names, ProcessId, ProcessKind, VariableId};
 
 /// The numbers of functions and variables, those of earlier inputs included.
@@ -42,7 +43,7 @@ impl Growth {
         let known_globals = known_globals.chain(names.known_statics().map(|(id, known)| (id, known.global)));
         let mut growth = Self {
             functions: known_functions.chain(known_defaults).collect(),
-            globals: known_globals.collect(),
+            globals: known_globals.chain(names.checking().zip(known.checking)).collect(),
             classes: FxHashMap::default(),
             added: Vec::new(),
             own: Vec::new(),
@@ -217,12 +218,42 @@ pub(super) fn still_used<'g, 'n>(
         let users = users_of_variable(module, older.global);
         (older.global != global).then_some((info.name.clone(), info.span, users))
     });
+    let types = types_still_used(known, growth, names);
     processes.chain(variables).filter_map(|(name, span, users)| {
         let first = users.first()?;
         let message = format!("`{name}` has another type now, and `{first}` uses the older one");
         let note = format!("declare `{first}` again to have it use the new `{name}`");
         Some(Diagnostic::warning("E0522", message).at(span, "declared again").note(note))
+    }).chain(types)
+}
+
+/// Warnings about names of types that have become something else, while earlier inputs have declared something
+/// of what they were.
+fn types_still_used<'g, 'n>(
+    known: &'g Known,
+    growth: &'g Growth,
+    names: &'g Names<'n>,
+) -> impl Iterator<Item = Diagnostic> + use<'g, 'n> {
+    names.declared_types().filter_map(|name| {
+        let Declaration::Type(older) = known.find(&name.text)? else { return None };
+        let place = older.written.name.span;
+        let is_older = |leaf: &Ty| match leaf {
+            Ty::Class(class) => names.class(class.origin).declaration.name.span == place,
+            _ => false,
+        };
+        let mut users = known.users_of_type(|ty| ty.has_leaf(&is_older));
+        let user = users.find(|user| !declares(growth, names, user))?;
+        let message = format!("`{}` is another type now, and `{user}` is of the older one", name.text);
+        let note = format!("declare `{user}` again to have it use the new `{}`", name.text);
+        Some(Diagnostic::warning("E0522", message).at(name.span, "declared again").note(note))
     })
+}
+
+/// Whether the input declares a variable or process called `name`.
+fn declares(growth: &Growth, names: &Names<'_>, name: &str) -> bool {
+    let mut variables = growth.variables().map(|(id, _)| &names.variable(id).name);
+    let mut processes = names.declared_processes().map(|id| &names.process(id).name);
+    variables.any(|own| **own == *name) || processes.any(|own| **own == *name)
 }
 
 fn users_of_function(module: &Module, wanted: FunctionIndex) -> Vec<&str> {

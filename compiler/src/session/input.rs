@@ -12,9 +12,9 @@ use super::{
 };
 use crate::hir::{self, ExpressionKind, Program, StatementKind};
 use crate::modules::dotted;
-use crate::names::{Names, ProcessId, VariableId};
+use crate::names::{INVARIANT, Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
-use crate::types::Ty;
+use crate::types::{ClassTy, Ty};
 use crate::{check, library, lower, names, syntax};
 
 /// The code of the warning that a value is not used, which that of an input's end is.
@@ -84,13 +84,42 @@ fn return_last_value(program: &mut Program) -> Option<Ty> {
     Some(ty)
 }
 
-/// The type of the value that an input gives, if it has no errors and gives one.
-pub(super) fn type_of(known: &Known, source: &Source) -> Option<Ty> {
+/// The type of the value that an input gives, if it has no errors and gives one; and if it is an object, the names of what
+/// it has, with their types.
+pub(super) fn members(known: &Known, source: &Source) -> Option<(Ty, Vec<(String, String)>)> {
     let parsed = syntax::parse(source, FileId(u32::MAX - 1));
     let names = names::resolve_input(&parsed.program, known);
     let (mut program, found) = check::check(&names, source.text());
     let mut said = parsed.diagnostics.iter().chain(&names.diagnostics).chain(&found);
-    if said.any(Diagnostic::is_error) { None } else { return_last_value(&mut program) }
+    if said.any(Diagnostic::is_error) {
+        return None;
+    }
+    let ty = return_last_value(&mut program)?;
+    let members = match ty.without_nothing() {
+        Ty::Class(class) => members_of_class(&class, &program),
+        _ => Vec::new(),
+    };
+    Some((ty, members))
+}
+
+fn members_of_class(class: &ClassTy, program: &Program) -> Vec<(String, String)> {
+    let Some(found) = program.classes.get(class.id.index()) else { return Vec::new() };
+    let mut members: Vec<(String, String)> = Vec::new();
+    for field in found.fields.iter().filter(|field| !field.is_private) {
+        members.push((field.name.to_string(), format!("{} as {}", field.name, field.ty)));
+    }
+    for method in found.methods.iter().filter(|method| &*method.name != INVARIANT) {
+        let parameters: Vec<String> = method.parameters.iter().map(Ty::to_string).collect();
+        let result = match &method.result {
+            Ty::Nothing => String::new(),
+            result => format!(" returns {result}"),
+        };
+        let code = format!("{}({}){result}", method.name, parameters.join(", "));
+        members.push((method.name.to_string(), code));
+    }
+    let above = class.base.iter().chain(&class.interfaces);
+    members.extend(above.flat_map(|above| members_of_class(above, program)));
+    members
 }
 
 /// What is known after an input, and the names that it declares.
@@ -122,7 +151,10 @@ fn declared(
             _ => {}
         }
     }
-    for (id, global) in growth.variables().filter(|&(id, _)| !names.is_static(id)) {
+    let checking = names.checking();
+    after.known.checking = checking.and_then(|id| growth.globals().get(&id).copied()).or(known.checking);
+    let is_named = |id: VariableId| !names.is_static(id) && Some(id) != checking;
+    for (id, global) in growth.variables().filter(|&(id, _)| is_named(id)) {
         declare_variable(&mut after, program, names, id, global);
     }
     for &class in growth.added_classes() {
@@ -237,6 +269,7 @@ fn declare_type(
     let declared = KnownType {
         written: declaration.clone(),
         processes: names.members_of(class).into_iter().map(member).collect(),
+        is_checked: names.class(class).check.is_some(),
         statics: statics.filter_map(|found| known(found.variable)).collect(),
     };
     after.declare(Declaration::Type(Arc::new(declared)));

@@ -59,6 +59,8 @@ pub(crate) struct KnownType {
     /// Its processes and those of its cases, in the order in which names has them; none of what only copies are
     /// made of.
     pub(crate) processes: Vec<KnownMember>,
+    /// Whether it has a process that checks invariants, its own or those of classes below it.
+    pub(crate) is_checked: bool,
     /// Its constants and `Shared` fields.
     pub(crate) statics: Vec<KnownStatic>,
 }
@@ -105,7 +107,7 @@ pub(crate) struct KnownImport {
 }
 
 /// What was imported.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Imported {
     Module(&'static str),
     /// A process or value of a module.
@@ -156,6 +158,8 @@ pub(crate) struct Known {
     /// Everything that names of types have ever meant, in the order of the declarations: what classes are
     /// made of keeps the meaning that it had when they were declared.
     types: Vec<Declaration>,
+    /// The variable that says whether invariants are being checked, if there are some.
+    pub(crate) checking: Option<GlobalIndex>,
     /// What classes have become, by their keys; copies of generic ones have keys of their own.
     classes: HashMap<String, ClassIndex>,
     /// The copies of what is generic, by their keys.
@@ -166,7 +170,7 @@ impl Known {
     /// Declares something in the place of what had its name before. O(declarations).
     pub(crate) fn declare(&mut self, declaration: Declaration) {
         self.declarations.retain(|older| older.name() != declaration.name());
-        if declaration.names_a_type() {
+        if declaration.names_a_type() && !self.is_imported_again(&declaration) {
             self.types.push(declaration.clone());
         }
         self.declarations.push(declaration);
@@ -182,14 +186,26 @@ impl Known {
             Declaration::Variable(variable) => !is_set(variable.global),
             _ => false,
         };
-        let Known { declarations, types, classes, copies } = newer;
+        let Known { declarations, types, checking, classes, copies } = newer;
         let (lost, declarations): (Vec<_>, Vec<_>) =
             declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations, types, classes, copies };
+        let mut known = Known { declarations, types, checking, classes, copies };
         for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
             known.restore(older.clone());
         }
         known
+    }
+
+    /// Whether an import says of a name what it was said to be last.
+    fn is_imported_again(&self, declaration: &Declaration) -> bool {
+        let mut older = self.types.iter().rev();
+        let older = older.find(|older| older.name() == declaration.name());
+        match (declaration, older) {
+            (Declaration::Import(import), Some(Declaration::Import(older))) => {
+                import.what == older.what
+            }
+            _ => false,
+        }
     }
 
     /// Gives a name the meaning again that it had.
@@ -228,6 +244,18 @@ impl Known {
     /// What `name` means.
     pub(crate) fn find(&self, name: &str) -> Option<&Declaration> {
         self.declarations.iter().find(|declaration| declaration.name() == name)
+    }
+
+    /// The names of the variables and processes whose types `is_wanted`, parameters and results included.
+    pub(crate) fn users_of_type(&self, is_wanted: impl Fn(&Ty) -> bool) -> impl Iterator<Item = &str> {
+        let users = self.declarations.iter().filter(move |declaration| match declaration {
+            Declaration::Variable(variable) => is_wanted(&variable.ty),
+            Declaration::Process(process) => {
+                process.parameters.iter().chain(&process.result).any(&is_wanted)
+            }
+            Declaration::Type(_) | Declaration::Import(_) | Declaration::Alias(_) => false,
+        });
+        users.map(Declaration::name)
     }
 
     /// Everything, in the order of the declarations.
