@@ -81,7 +81,8 @@ pub(crate) fn lower_input(
     module: &Module,
     growth: &Growth,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let positions = Positions::new(source);
+    let texts = names.known_texts().map(|text| (text.file, &text.source));
+    let positions = Positions::new(source).with(texts);
     let mut builder = ModuleBuilder::extending(module, program, names, positions, growth);
     let refused = builder.add_classes(growth);
     if !refused.is_empty() {

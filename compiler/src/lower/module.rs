@@ -160,7 +160,12 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
 
     /// Which file of the module a process comes from.
     pub(super) fn file_of(&self, process: ProcessId) -> u32 {
-        self.file + self.names.module_of(self.names.process(process).span).index() as u32
+        let span = self.names.process(process).span;
+        let older = self.names.known_texts().find(|text| text.file == span.file);
+        older.map_or_else(
+            || self.file + self.names.module_of(span).index() as u32,
+            |text| text.number,
+        )
     }
 
     /// The function that `process` becomes.

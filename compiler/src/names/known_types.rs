@@ -9,7 +9,8 @@ use super::resolve::Resolver;
 use super::{Body, ClassId, Meaning, NamedType, Names, ProcessId, VariableId};
 use crate::library::LibraryType;
 use crate::session::{
-    Declaration, Imported, Known, KnownCopy, KnownDefault, KnownMember, KnownStatic, KnownType,
+    Declaration, Imported, Known, KnownCopy, KnownDefault, KnownMember, KnownStatic, KnownText,
+    KnownType,
 };
 use crate::syntax::ast::{self, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
@@ -187,6 +188,11 @@ impl<'a> Names<'a> {
         key.push(')');
     }
 
+    /// The texts of earlier inputs from which copies are made.
+    pub(crate) fn known_texts(&self) -> impl Iterator<Item = &'a KnownText> {
+        self.known.into_iter().flat_map(Known::texts)
+    }
+
     /// What has become of a copy that an earlier input has made.
     pub(crate) fn known_copy(&self, key: &str) -> Option<&'a KnownCopy> {
         self.known?.copy(key)
@@ -200,8 +206,8 @@ impl<'a> Names<'a> {
     /// The processes of these classes.
     pub(crate) fn known_members(&self) -> impl Iterator<Item = (ProcessId, &'a KnownMember)> {
         let known = self.known_types.iter();
-        let members =
-            known.flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes));
+        let members = known
+            .flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes));
         members.filter(|(id, _)| !self.is_template(*id))
     }
 

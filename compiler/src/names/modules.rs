@@ -379,7 +379,11 @@ impl<'a> Resolver<'a> {
         let text = dotted(path);
         let found = library::module(&text).map(|group| group.name);
         if found.is_none() {
-            self.report(no_module(path, &[], closest(&text, library::MODULES)));
+            let diagnostic = no_module(path, &[], closest(&text, library::MODULES));
+            self.report(match self.names.is_session() {
+                true => diagnostic.note("a session knows the modules of the library alone"),
+                false => diagnostic,
+            });
         }
         found
     }

@@ -10,8 +10,8 @@ use runa_diagnostics::Diagnostic;
 use super::{Declaration, Known};
 use crate::hir::Program;
 use crate::lower;
-use crate::types::Ty;
 use crate::names::{ClassId, Names, ProcessId, ProcessKind, VariableId};
+use crate::types::Ty;
 
 /// The numbers of functions and variables, those of earlier inputs included.
 #[derive(Debug)]
@@ -40,7 +40,8 @@ impl Growth {
         let known_defaults = names.known_defaults().map(|(_, id, default)| (id, default.function));
         let known_functions = known_functions.chain(names.known_member_functions());
         let known_globals = names.known_variables().map(|(id, variable)| (id, variable.global));
-        let known_globals = known_globals.chain(names.known_statics().map(|(id, known)| (id, known.global)));
+        let known_globals =
+            known_globals.chain(names.known_statics().map(|(id, known)| (id, known.global)));
         let mut growth = Self {
             functions: known_functions.chain(known_defaults).collect(),
             globals: known_globals.chain(names.checking().zip(known.checking)).collect(),
@@ -56,13 +57,7 @@ impl Growth {
         growth
     }
 
-    fn place_classes(
-        &mut self,
-        known: &Known,
-        program: &Program,
-        names: &Names<'_>,
-        count: usize,
-    ) {
+    fn place_classes(&mut self, known: &Known, program: &Program, names: &Names<'_>, count: usize) {
         for class in &program.classes {
             if let Some(index) = known.class(&names.class_key(&class.ty)) {
                 self.classes.insert(class.ty.id, index);
@@ -83,12 +78,7 @@ impl Growth {
         }
     }
 
-    fn place_functions(
-        &mut self,
-        program: &Program,
-        names: &Names<'_>,
-        mut count: usize,
-    ) {
+    fn place_functions(&mut self, program: &Program, names: &Names<'_>, mut count: usize) {
         let known_functions = self.functions.clone();
         let is_wanted = |id: &ProcessId| {
             let is_needed = program.needed.get(names.process(*id).root.index()) == Some(&true);
@@ -107,12 +97,7 @@ impl Growth {
         }
     }
 
-    fn place_variables(
-        &mut self,
-        program: &Program,
-        names: &Names<'_>,
-        mut count: usize,
-    ) {
+    fn place_variables(&mut self, program: &Program, names: &Names<'_>, mut count: usize) {
         for id in names.declared_variables() {
             let global = older_variable(program, names, id).unwrap_or_else(|| {
                 count += 1;
@@ -160,11 +145,7 @@ impl Growth {
 }
 
 /// The function of an older process with the name and type of this one.
-fn older_function(
-    program: &Program,
-    names: &Names<'_>,
-    id: ProcessId,
-) -> Option<FunctionIndex> {
+fn older_function(program: &Program, names: &Names<'_>, id: ProcessId) -> Option<FunctionIndex> {
     let info = names.process(id);
     if info.parent.is_some() || info.class.is_some() || info.kind != ProcessKind::Process {
         return None;
@@ -174,18 +155,15 @@ fn older_function(
     }
     let checked = program.processes.get(id.index())?;
     // Its types as they are called now.
-    let (older, known) = names.known_processes().find(|(_, known)| *known.written.head.name.text == *info.name)?;
+    let (older, known) =
+        names.known_processes().find(|(_, known)| *known.written.head.name.text == *info.name)?;
     let older = program.processes.get(older.index())?;
     let is_same = older.parameters == checked.parameters && older.result == checked.result;
     (is_same && !known.is_generic()).then_some(known.function)
 }
 
 /// The place of an older variable with the name and type of this one.
-fn older_variable(
-    program: &Program,
-    names: &Names<'_>,
-    id: VariableId,
-) -> Option<GlobalIndex> {
+fn older_variable(program: &Program, names: &Names<'_>, id: VariableId) -> Option<GlobalIndex> {
     if names.is_static(id) {
         return None;
     }
@@ -219,12 +197,16 @@ pub(super) fn still_used<'g, 'n>(
         (older.global != global).then_some((info.name.clone(), info.span, users))
     });
     let types = types_still_used(known, growth, names);
-    processes.chain(variables).filter_map(|(name, span, users)| {
-        let first = users.first()?;
-        let message = format!("`{name}` has another type now, and `{first}` uses the older one");
-        let note = format!("declare `{first}` again to have it use the new `{name}`");
-        Some(Diagnostic::warning("E0522", message).at(span, "declared again").note(note))
-    }).chain(types)
+    processes
+        .chain(variables)
+        .filter_map(|(name, span, users)| {
+            let first = users.first()?;
+            let message =
+                format!("`{name}` has another type now, and `{first}` uses the older one");
+            let note = format!("declare `{first}` again to have it use the new `{name}`");
+            Some(Diagnostic::warning("E0522", message).at(span, "declared again").note(note))
+        })
+        .chain(types)
 }
 
 /// Warnings about names of types that have become something else, while earlier inputs have declared something
@@ -243,7 +225,8 @@ fn types_still_used<'g, 'n>(
         };
         let mut users = known.users_of_type(|ty| ty.has_leaf(&is_older));
         let user = users.find(|user| !declares(growth, names, user))?;
-        let message = format!("`{}` is another type now, and `{user}` is of the older one", name.text);
+        let message =
+            format!("`{}` is another type now, and `{user}` is of the older one", name.text);
         let note = format!("declare `{user}` again to have it use the new `{}`", name.text);
         Some(Diagnostic::warning("E0522", message).at(name.span, "declared again").note(note))
     })

@@ -7,9 +7,11 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use super::growth::{Growth, still_used};
 use super::{
-    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownDefault,
-    KnownCopied, KnownCopy, KnownImport, KnownMember, KnownProcess, KnownStatic, KnownType, KnownVariable,
+    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownCopied, KnownCopy,
+    KnownDefault, KnownImport, KnownMember, KnownProcess, KnownStatic, KnownText, KnownType,
+    KnownVariable,
 };
+use crate::check::Texts;
 use crate::hir::{self, ExpressionKind, Program, StatementKind};
 use crate::modules::dotted;
 use crate::names::{INVARIANT, Names, ProcessId, VariableId};
@@ -30,7 +32,8 @@ pub(super) fn compile(
 ) -> CompiledInput {
     let mut names = names::resolve_input(written, known);
     diagnostics.append(&mut names.diagnostics);
-    let (mut program, found) = check::check(&names, source.text());
+    let texts = Texts::new(source, known.texts().map(|text| (text.file, &text.source)));
+    let (mut program, found) = check::check(&names, texts);
     diagnostics.extend(without_unused_end(found, written));
     crate::sort(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
@@ -41,7 +44,11 @@ pub(super) fn compile(
     match lower::lower_input(&program, &names, source, module, &growth) {
         Ok(module) => {
             diagnostics.extend(still_used(known, &growth, &names, &module));
-            let (after, declared) = declared(known, written, &program, &names, &growth);
+            let (mut after, declared) = declared(known, written, &program, &names, &growth);
+            if let Some(file) = written.items.iter().find_map(file_of_template) {
+                let number = module.files.len().saturating_sub(1) as u32;
+                after.add_text(KnownText { file, source: source.clone(), number });
+            }
             let result = result.map(|ty| ty.to_string());
             let declarations = Declarations { known: after };
             let is_declaration = written.items.iter().all(only_declares);
@@ -53,6 +60,19 @@ pub(super) fn compile(
             CompiledInput { extension: None, diagnostics }
         }
     }
+}
+
+/// The file in which something stands of which later inputs may make copies.
+fn file_of_template(item: &ast::Item) -> Option<FileId> {
+    let is_template = match &item.kind {
+        ItemKind::Type(_) => true,
+        ItemKind::Statement(statement) => match &statement.kind {
+            ast::StatementKind::Process(process) => !process.head.type_parameters.is_empty(),
+            _ => false,
+        },
+        _ => false,
+    };
+    is_template.then_some(item.span.file)
 }
 
 /// The comparison at the end of an input is there to be seen.
@@ -152,7 +172,8 @@ fn declared(
         }
     }
     let checking = names.checking();
-    after.known.checking = checking.and_then(|id| growth.globals().get(&id).copied()).or(known.checking);
+    after.known.checking =
+        checking.and_then(|id| growth.globals().get(&id).copied()).or(known.checking);
     let is_named = |id: VariableId| !names.is_static(id) && Some(id) != checking;
     for (id, global) in growth.variables().filter(|&(id, _)| is_named(id)) {
         declare_variable(&mut after, program, names, id, global);

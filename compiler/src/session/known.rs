@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use runa_bytecode::{ClassIndex, FunctionIndex, GlobalIndex};
-use runa_diagnostics::FileId;
+use runa_diagnostics::{FileId, Source};
 
 use crate::names::VariableKind;
 use crate::syntax::ast;
@@ -99,6 +99,15 @@ pub(crate) struct KnownStatic {
     pub(crate) global: GlobalIndex,
 }
 
+/// The text of an input.
+#[derive(Debug)]
+pub(crate) struct KnownText {
+    pub(crate) file: FileId,
+    pub(crate) source: Source,
+    /// Which file of the module it is.
+    pub(crate) number: u32,
+}
+
 /// A name that an `Import` has made known.
 #[derive(Debug)]
 pub(crate) struct KnownImport {
@@ -158,6 +167,8 @@ pub(crate) struct Known {
     /// Everything that names of types have ever meant, in the order of the declarations: what classes are
     /// made of keeps the meaning that it had when they were declared.
     types: Vec<Declaration>,
+    /// The texts of inputs from which copies can be made.
+    texts: Vec<Arc<KnownText>>,
     /// The variable that says whether invariants are being checked, if there are some.
     pub(crate) checking: Option<GlobalIndex>,
     /// What classes have become, by their keys; copies of generic ones have keys of their own.
@@ -186,10 +197,9 @@ impl Known {
             Declaration::Variable(variable) => !is_set(variable.global),
             _ => false,
         };
-        let Known { declarations, types, checking, classes, copies } = newer;
-        let (lost, declarations): (Vec<_>, Vec<_>) =
-            declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations, types, checking, classes, copies };
+        let Known { declarations, types, texts, checking, classes, copies } = newer;
+        let (lost, declarations): (Vec<_>, Vec<_>) = declarations.into_iter().partition(is_lost);
+        let mut known = Known { declarations, types, texts, checking, classes, copies };
         for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
             known.restore(older.clone());
         }
@@ -221,6 +231,16 @@ impl Known {
         self.types.iter().map(|declaration| (declaration.written_name().span.file, declaration))
     }
 
+    /// Keeps the text of an input.
+    pub(crate) fn add_text(&mut self, text: KnownText) {
+        self.texts.push(Arc::new(text));
+    }
+
+    /// The texts that are kept.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &KnownText> {
+        self.texts.iter().map(|text| &**text)
+    }
+
     /// Notes what the class with a key has become.
     pub(crate) fn add_class(&mut self, key: String, class: ClassIndex) {
         self.classes.insert(key, class);
@@ -247,7 +267,10 @@ impl Known {
     }
 
     /// The names of the variables and processes whose types `is_wanted`, parameters and results included.
-    pub(crate) fn users_of_type(&self, is_wanted: impl Fn(&Ty) -> bool) -> impl Iterator<Item = &str> {
+    pub(crate) fn users_of_type(
+        &self,
+        is_wanted: impl Fn(&Ty) -> bool,
+    ) -> impl Iterator<Item = &str> {
         let users = self.declarations.iter().filter(move |declaration| match declaration {
             Declaration::Variable(variable) => is_wanted(&variable.ty),
             Declaration::Process(process) => {

@@ -23,8 +23,8 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 pub use completion::Suggestion;
 pub(crate) use growth::Growth;
 pub(crate) use known::{
-    Declaration, Imported, Known, KnownDefault, KnownCopied, KnownCopy, KnownImport, KnownMember, KnownProcess, KnownStatic,
-    KnownType, KnownVariable,
+    Declaration, Imported, Known, KnownCopied, KnownCopy, KnownDefault, KnownImport, KnownMember,
+    KnownProcess, KnownStatic, KnownText, KnownType, KnownVariable,
 };
 pub use listing::{DeclaredKind, DeclaredName};
 
