@@ -78,7 +78,21 @@ fn head(declared: &ast::TypeDeclaration) -> String {
         TypeDeclarationKind::Trait => "Trait",
         TypeDeclarationKind::Actor => "Actor",
     };
-    format!("{word} {}", declared.name.text)
+    format!("{word} called {}{}", declared.name.text, of_parameters(&declared.type_parameters))
+}
+
+/// ` of K to V`.
+fn of_parameters(parameters: &[ast::TypeParameter]) -> String {
+    let mut written = String::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        written.push_str(match (index, parameter.behind_to) {
+            (0, _) => " of ",
+            (_, true) => " to ",
+            (_, false) => " and ",
+        });
+        written.push_str(&parameter.name.text);
+    }
+    written
 }
 
 fn signature(process: &KnownProcess) -> String {
@@ -89,5 +103,6 @@ fn signature(process: &KnownProcess) -> String {
     });
     let parameters: Vec<String> = parameters.collect();
     let result = process.result.as_ref().map(|ty| format!(" returns {ty}")).unwrap_or_default();
-    format!("Process called {}({}){result}", head.name.text, parameters.join(", "))
+    let name = format!("{}{}", head.name.text, of_parameters(&head.type_parameters));
+    format!("Process called {name}({}){result}", parameters.join(", "))
 }
