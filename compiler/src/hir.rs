@@ -24,12 +24,22 @@ pub(crate) struct Program {
     pub(crate) classes: Vec<Class>,
     /// By [`ProcessId`]: the roots that the module needs. What is generic is there only as those copies that are used.
     pub(crate) needed: Vec<bool>,
+    /// In a session: the copies of what is generic that the module needs.
+    pub(crate) copies: Vec<Copy>,
     /// What constants of modules are that are said as literals: they have their value before they are declared.
     pub(crate) folded: FxHashMap<VariableId, Expression>,
     /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The
     /// code behind it is reached in several ways, on some of which they have none: they are set when they
     /// are declared, so that the verifier need not know which way is whose.
     pub(crate) preset: FxHashSet<VariableId>,
+}
+
+/// A copy of something generic.
+#[derive(Clone, Debug)]
+pub(crate) struct Copy {
+    /// Says what it is a copy of and with which types, in all inputs of a session.
+    pub(crate) key: String,
+    pub(crate) processes: Vec<ProcessId>,
 }
 
 /// A class, structure or interface.

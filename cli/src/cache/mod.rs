@@ -47,11 +47,6 @@ impl Cache {
         Self(is_wanted.then(find).and_then(Result::ok).map(Store::new))
     }
 
-    /// No cache: everything is compiled.
-    pub(crate) fn off() -> Self {
-        Self(None)
-    }
-
     /// The program, ready to run; shows what there is to say about it.
     pub(crate) fn load_shown(
         &self,

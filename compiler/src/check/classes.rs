@@ -289,7 +289,11 @@ impl<'a> Checker<'_, 'a> {
             (None, Some((_, inherited)), _) if inherited.result.is_some() => {
                 inherited.result.clone()
             }
-            (None, _, Some(process)) if self.returns_value(process) => None,
+            (None, _, Some(process))
+                if self.returns_value(process) || self.names.is_known_process(process) =>
+            {
+                None
+            }
             _ => Some(Ty::Nothing),
         };
         if let Some(process) = info.process {

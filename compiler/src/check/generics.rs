@@ -9,7 +9,7 @@ use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Checker, ResultType, VariableType};
-use crate::hir::Process;
+use crate::hir::{self, Process};
 use crate::names::{ClassId, Copied, Meaning, ProcessId, VariableId};
 use crate::syntax::ast;
 use crate::types::{ClassTy, MOST_NESTED, Ty, TypeVariable};
@@ -34,7 +34,7 @@ pub(super) enum Generic {
 pub(super) struct Copy {
     of: Generic,
     arguments: Vec<Ty>,
-    copied: Copied,
+    pub(super) copied: Copied,
     /// The copy that it is made of, if that is one: of a class, for a generic method.
     outer: Option<Rc<Copy>>,
     /// The class that it is, if it is one, and the cases of a variant.
@@ -521,12 +521,43 @@ impl<'a> Checker<'_, 'a> {
         }
         // Said where it is declared.
         self.diagnostics.truncate(said);
-        if !copy.is_abstract {
+        if !copy.is_abstract && !self.settle_known_copy(&copy) {
             let roots = copy.copied.roots.iter();
             let roots: Vec<ProcessId> =
                 roots.copied().filter(|&root| !self.is_generic_process(root)).collect();
             self.generics.new_roots.extend(roots);
         }
+    }
+
+    /// What a copy that runs is called in all inputs of a session: by what it is made of, the class around it, and
+    /// the types.
+    pub(super) fn key_of_copy(&self, copy: &Copy) -> Option<String> {
+        let first = copy.copied.process_ids().first().copied()?;
+        let class = self.names.process(first).class.map(|class| Arc::clone(&self.class(class).ty));
+        let span = match copy.of {
+            Generic::Process(process) => self.names.process(process).span,
+            Generic::Class(of) | Generic::Trait(of) => self.names.class(of).name().span,
+        };
+        let mut key = format!("{}:{} ", span.file.0, span.start);
+        class.iter().for_each(|class| key.push_str(&self.names.class_key(class)));
+        copy.arguments.iter().for_each(|ty| self.names.add_type_key(ty, &mut key));
+        Some(key)
+    }
+
+    /// The copies of a session that the module needs.
+    pub(super) fn needed_copies(&self) -> Vec<hir::Copy> {
+        if !self.names.is_session() {
+            return Vec::new();
+        }
+        let is_needed = |copy: &&Rc<Copy>| {
+            let mut roots = copy.copied.roots.iter();
+            !copy.is_abstract && roots.any(|root| self.program.needed[root.index()])
+        };
+        let copies = self.generics.copies.iter().filter(is_needed);
+        let copies = copies.filter_map(|copy| {
+            Some(hir::Copy { key: self.key_of_copy(copy)?, processes: copy.copied.process_ids() })
+        });
+        copies.collect()
     }
 
     /// Types for type parameters, if all of them are known.

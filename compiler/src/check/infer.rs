@@ -160,6 +160,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         let needed = self.needed();
         self.program.classes = self.finished_classes(&needed.classes);
         self.program.needed = needed.roots;
+        self.program.copies = self.needed_copies();
         self.program
     }
 

@@ -59,12 +59,24 @@ impl<'a> Checker<'_, 'a> {
             })
             .collect();
         for ((process, replaced), written) in replacing.into_iter().zip(written) {
+            self.refuse_lost_contracts(process, &replaced);
             let said = self.diagnostics.len();
             self.inherit(process, &replaced, &written);
             if self.names.is_copy(process) {
                 // Said of what it is a copy of.
                 self.diagnostics.truncate(said);
             }
+        }
+    }
+
+    /// In a session: the contracts of earlier inputs are compiled, and nothing else is left of them.
+    fn refuse_lost_contracts(&mut self, process: ProcessId, replaced: &[ProcessId]) {
+        let had_contracts = replaced.iter().any(|&other| self.names.had_contracts(other));
+        if had_contracts && !self.names.is_known_process(process) {
+            let what = "a method that replaces one of an earlier input with contracts";
+            let span = self.names.process(process).span;
+            let note = "declare both classes in one input";
+            self.report(super::unavailable::unavailable(what, span).note(note));
         }
     }
 

@@ -31,6 +31,7 @@ mod inherited_contracts;
 mod interfaces;
 mod invariants;
 mod iteration;
+mod known_types;
 mod lambdas;
 mod lines;
 mod loops;

@@ -7,7 +7,7 @@ use super::exceptions::Way;
 use super::{Checker, Frame, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs};
-use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind, TypeDeclarationKind};
+use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
 use crate::types::{Joining, Ty};
 
 impl<'a> Checker<'_, 'a> {
@@ -92,13 +92,13 @@ impl<'a> Checker<'_, 'a> {
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)
-                    if self.names.class_named(&declaration.name).is_some() =>
+                    if self.names.class_named(&declaration.name).is_some()
+                        && !self.names.is_refused_type(&declaration.name) =>
                 {
                     body.extend(self.static_declarations(declaration));
                 }
                 ItemKind::Type(declaration) => {
-                    let is_generic = !declaration.type_parameters.is_empty();
-                    let what = type_declaration(declaration.kind, is_generic);
+                    let what = "an Actor in a session";
                     self.report(unavailable::unavailable(what, declaration.name.span));
                 }
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_)
@@ -465,28 +465,6 @@ impl<'a> Checker<'_, 'a> {
         } else if !known.annotated && known.ty != Ty::Never {
             self.grow_result(process, &Ty::Nothing, span);
         }
-    }
-}
-
-/// What a declaration of a type, none of which is available, is called.
-/// What this version has not; classes only among the inputs of a session, where they could be declared
-/// again.
-fn type_declaration(kind: TypeDeclarationKind, is_generic: bool) -> &'static str {
-    match kind {
-        TypeDeclarationKind::Class
-        | TypeDeclarationKind::Structure
-        | TypeDeclarationKind::Interface
-        | TypeDeclarationKind::Variant
-            if is_generic =>
-        {
-            "a generic type"
-        }
-        TypeDeclarationKind::Class => "a Class in a session",
-        TypeDeclarationKind::Structure => "a Structure in a session",
-        TypeDeclarationKind::Variant => "a Variant in a session",
-        TypeDeclarationKind::Interface => "an Interface in a session",
-        TypeDeclarationKind::Trait => "a Trait",
-        TypeDeclarationKind::Actor => "an Actor in a session",
     }
 }
 

@@ -23,15 +23,16 @@ impl<'a> Checker<'_, 'a> {
     /// the root that it is about.
     pub(super) fn declare_signatures(&mut self) -> Vec<ProcessId> {
         let mut roots = Vec::new();
-        self.declare_known();
         self.declare_classes();
+        self.declare_known();
         for id in self.names.process_ids() {
             if self.is_generic_process(id) && !self.names.is_copy(id) {
                 let declare = |checker: &mut Self| checker.declare_bounds(Generic::Process(id));
                 self.within_root(id, User::Head(id), declare);
                 roots.resize(self.diagnostics.len(), id);
             }
-            if !self.names.is_known_process(id) && !self.names.is_copy(id) {
+            let is_settled = self.names.is_known_process(id) && !self.names.is_known_template(id);
+            if !is_settled && !self.names.is_copy(id) {
                 self.declare_signature(id);
                 roots.resize(self.diagnostics.len(), self.names.process(id).root);
             }
@@ -97,24 +98,6 @@ impl<'a> Checker<'_, 'a> {
             if !known.annotated && self.names.is_lost(id) {
                 known.ty = Ty::Error;
                 known.annotated = true;
-            }
-        }
-    }
-
-    /// Takes note of the types that earlier inputs of a session have settled.
-    fn declare_known(&mut self) {
-        for (id, known) in self.names.known_variables() {
-            self.settle(id, &known.ty);
-        }
-        for (id, known) in self.names.known_processes() {
-            for (&variable, ty) in self.names.process(id).parameters.iter().zip(&known.parameters) {
-                self.settle(variable, ty);
-            }
-            self.settle_result(id, known.result.clone().unwrap_or(Ty::Nothing));
-            self.finish_process(id, known.result.clone(), Vec::new());
-            let defaults = &self.names.process(id).defaults;
-            for (default, ty) in defaults.iter().zip(&known.parameters) {
-                default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
             }
         }
     }

@@ -33,6 +33,7 @@ pub(crate) use emit::{FunctionBuilder, Label};
 use function::FunctionLowering;
 pub(crate) use module::Constants;
 use module::ModuleBuilder;
+pub(crate) use objects::order;
 pub(crate) use operator::binary_any;
 use positions::Positions;
 
@@ -81,8 +82,14 @@ pub(crate) fn lower_input(
     module: &Module,
     growth: &Growth,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let positions = Positions::new(source);
+    let texts = names.known_texts().map(|text| (text.file, &text.source));
+    let positions = Positions::new(source).with(texts);
     let mut builder = ModuleBuilder::extending(module, program, names, positions, growth);
+    let refused = builder.add_classes(growth);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    builder.add_globals(growth);
     for &process in growth.lowered() {
         let function = FunctionLowering::lower(&mut builder, process);
         let index = builder.function_of(process).index();

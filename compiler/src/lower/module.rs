@@ -132,9 +132,6 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             natives.map(|(index, native)| (Arc::from(native.name.as_str()), index)).collect();
         builder.globals = module.globals.clone();
         builder.global_ids = growth.globals().clone();
-        for (variable, global) in growth.variables() {
-            builder.declare_global(variable, global);
-        }
         builder.functions = module.functions.iter().cloned().map(Some).collect();
         for (process, function) in growth.functions() {
             builder.function_ids[process.index()] = Some(function);
@@ -143,6 +140,13 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
         }
         builder.file = module.files.len() as u32;
         builder
+    }
+
+    /// Adds the variables of the input; its classes are there.
+    pub(super) fn add_globals(&mut self, growth: &Growth) {
+        for (variable, global) in growth.variables() {
+            self.declare_global(variable, global);
+        }
     }
 
     /// Makes sure that the table has a variable at `global`: new ones come in the order of their places.
@@ -156,7 +160,12 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
 
     /// Which file of the module a process comes from.
     pub(super) fn file_of(&self, process: ProcessId) -> u32 {
-        self.file + self.names.module_of(self.names.process(process).span).index() as u32
+        let span = self.names.process(process).span;
+        let older = self.names.known_texts().find(|text| text.file == span.file);
+        older.map_or_else(
+            || self.file + self.names.module_of(span).index() as u32,
+            |text| text.number,
+        )
     }
 
     /// The function that `process` becomes.

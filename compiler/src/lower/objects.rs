@@ -11,6 +11,7 @@ use super::function::FunctionLowering;
 use super::module::ModuleBuilder;
 use crate::hir::{self, Expression, ExpressionKind, New, Statement, StatementKind};
 use crate::names::ClassId;
+use crate::session::Growth;
 use crate::types::Ty;
 
 impl ModuleBuilder<'_, '_> {
@@ -22,8 +23,21 @@ impl ModuleBuilder<'_, '_> {
             numbers[class.index()] = ClassIndex(number as u32);
         }
         self.types.set_classes(numbers, order.len());
+        self.add_in_order(&order)
+    }
+
+    /// Adds the classes of an input of a session to those of earlier ones.
+    pub(super) fn add_classes(&mut self, growth: &Growth) -> Vec<Diagnostic> {
+        let all = self.program.classes.iter();
+        let numbers = all.map(|class| growth.class(class.ty.id)).collect();
+        let count = self.types.class_count() + growth.added_classes().len();
+        self.types.set_classes(numbers, count);
+        self.add_in_order(growth.added_classes())
+    }
+
+    fn add_in_order(&mut self, order: &[ClassId]) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for id in order {
+        for &id in order {
             let class = self.class(id);
             if let Err(error) = self.types.add_class(class) {
                 let span = self.names.class(id).declaration.name.span;
@@ -78,7 +92,7 @@ pub(super) fn too_many(error: &ClassError) -> Diagnostic {
 }
 
 /// The classes, those above others first.
-fn order(classes: &[hir::Class]) -> Vec<ClassId> {
+pub(crate) fn order(classes: &[hir::Class]) -> Vec<ClassId> {
     let needed = classes.iter().filter(|class| class.is_needed);
     let mut order: Vec<ClassId> = needed.map(|class| class.ty.id).collect();
     // What is above a class has fewer above it.

@@ -165,7 +165,7 @@ impl<'a> Resolver<'a> {
     /// Declares a type of the outermost level.
     pub(super) fn declare_type(&mut self, declaration: &'a ast::TypeDeclaration) {
         let name = &declaration.name;
-        if !is_available(declaration) || self.names.known.is_some() {
+        if !is_available(declaration) || self.is_refused_in_session(declaration) {
             // Reported by the checker as not available; uses are not reported again.
             self.names.refused_types.insert((self.module, &name.text));
             self.refuse_types(&declaration.type_parameters);
@@ -177,6 +177,8 @@ impl<'a> Resolver<'a> {
         }
         let class = ClassId(self.names.classes.len() as u32);
         self.names.class_names.entry((self.module, &name.text)).or_insert(class);
+        self.hide_older_type(&name.text);
+        self.know_type(name, NamedType::Class(class));
         self.bind(name, Meaning::Class(class));
         self.add_class(class, declaration);
     }

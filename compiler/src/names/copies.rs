@@ -95,7 +95,7 @@ impl<'a> Names<'a> {
         self.copy_roots(roots, &FxHashMap::from_iter([(of, class)]))
     }
 
-    fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
+    pub(super) fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
         let info = self.class(class);
         let fields = info.fields.iter().filter_map(|field| field.default);
         let methods = info.methods.iter().filter_map(|method| method.process);

@@ -8,7 +8,7 @@ use super::classes::own_name_taken;
 use super::modules::is_private;
 use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
-use super::{Body, Meaning, ModuleNumber, ProcessId, ProcessKind, VariableKind};
+use super::{Body, Meaning, ModuleNumber, NamedType, ProcessId, ProcessKind, VariableKind};
 use crate::library::{self, LibraryType};
 use crate::syntax::ast::{self, ItemKind, StatementKind};
 use crate::types::is_type_name;
@@ -55,6 +55,8 @@ impl<'a> Resolver<'a> {
                     self.report(own_name_taken(&alias.name));
                 }
                 self.names.aliases.entry((self.module, &alias.name.text)).or_insert(alias);
+                self.hide_older_type(&alias.name.text);
+                self.know_type(&alias.name, NamedType::Alias(alias));
                 if self.names.known.is_some() {
                     self.refuse_types(&alias.parameters);
                 }
@@ -72,7 +74,7 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        let is_generic = parent.is_none() && self.names.known.is_none();
+        let is_generic = parent.is_none();
         if !is_generic {
             self.refuse_types(&head.type_parameters);
         }
@@ -164,6 +166,7 @@ impl<'a> Resolver<'a> {
         match LibraryType::of_module(module, &last.text) {
             Some(ty) => {
                 self.names.library_types.insert((self.module, &name.text), ty);
+                self.know_type(name, NamedType::Library(ty));
             }
             None => self.member_of_module(module, last).then_some(())?,
         }

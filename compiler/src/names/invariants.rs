@@ -47,6 +47,14 @@ impl<'a> Resolver<'a> {
             with_some.into_iter().filter(|&id| !self.names.class(id).invariants.is_empty());
         for class in with_some.collect::<Vec<_>>() {
             let top = self.names.with_bases(class).last().unwrap_or(class);
+            let is_late = self.is_of_earlier_input(top) && self.names.class(top).check.is_none();
+            if is_late && let Some(first) = self.names.class(class).invariants.first() {
+                // Its methods are there, and do not check any.
+                let span = first.span;
+                let what = "an invariant below a class of an earlier input that has none";
+                self.names.classes[class.index()].refused.push((what, span));
+                continue;
+            }
             for class in [class, top] {
                 if self.names.class(class).check.is_none() {
                     self.declare_check(class);
@@ -58,7 +66,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn declare_check(&mut self, class: ClassId) {
+    pub(super) fn declare_check(&mut self, class: ClassId) {
         let info = self.names.class(class);
         let declared = &info.declaration.name;
         let span = info.invariants.first().map_or(declared.span, |first| first.span);
@@ -73,9 +81,11 @@ impl<'a> Resolver<'a> {
     /// them again.
     fn new_checking(&mut self) -> VariableId {
         let id = VariableId(self.names.variables.len() as u32);
+        let is_known = self.names.known.is_some_and(|known| known.checking.is_some());
         let (name, span) = ("an invariant is being checked", Span::default());
         self.names.variables.push(Variable {
             is_global: true,
+            is_known,
             is_outermost: true,
             is_assigned: true,
             is_assigned_by_others: true,

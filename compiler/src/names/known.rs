@@ -25,6 +25,7 @@ impl<'a> Resolver<'a> {
         for (index, process) in (first..).zip(known.processes()) {
             self.declare_known_defaults(ProcessId(index as u32), process);
         }
+        self.declare_known_types(known);
         self.names.known_processes = first..self.names.processes.len();
         for import in known.imports() {
             let meaning = match &import.what {
@@ -47,9 +48,16 @@ impl<'a> Resolver<'a> {
             self.bind_known(&alias.name, Meaning::Type);
         }
         // Their names may be declared by any of the inputs.
+        let said = self.names.diagnostics.len();
         for id in self.names.known_process_ids() {
-            self.process_body(id);
+            if self.names.process(id).class.is_none() {
+                self.process_body(id);
+            }
         }
+        self.known_type_bodies();
+        // What is only in templates is theirs.
+        self.names.known_processes = first..self.names.processes.len();
+        self.names.diagnostics.truncate(said);
         self.give_parameters_to_defaults();
     }
 
@@ -63,6 +71,10 @@ impl<'a> Resolver<'a> {
     /// Its body and its default values count no more: only its parameters are looked at.
     fn declare_known_process(&mut self, known: &'a KnownProcess) {
         let head = &known.written.head;
+        if known.is_generic() {
+            let id = self.declare_process(&known.written, None, false);
+            return self.bind_known(&head.name, Meaning::Process(id));
+        }
         let id = self.new_process(NewProcess {
             name: &head.name.text,
             span: head.name.span,
@@ -79,8 +91,16 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_known_defaults(&mut self, id: ProcessId, known: &'a KnownProcess) {
-        let parameters = known.written.head.parameters.iter();
-        for (index, (parameter, default)) in parameters.zip(&known.defaults).enumerate() {
+        self.declare_defaults_of(id, &known.written.head.parameters, &known.defaults);
+    }
+
+    pub(super) fn declare_defaults_of(
+        &mut self,
+        id: ProcessId,
+        parameters: &'a [ast::Parameter],
+        known: &[Option<KnownDefault>],
+    ) {
+        for (index, (parameter, default)) in parameters.iter().zip(known).enumerate() {
             if default.is_some() {
                 let default = self.declare_default(id, parameter, Body::Statements(&[]));
                 self.names.processes[id.index()].defaults[index] = Some(default);
@@ -90,14 +110,15 @@ impl<'a> Resolver<'a> {
 
     fn give_parameters_to_defaults(&mut self) {
         let known: Vec<_> = self.names.known_defaults().collect();
-        for (owner, default, known) in known {
+        let of_types: Vec<_> = self.names.known_member_defaults().collect();
+        for (owner, default, known) in known.into_iter().chain(of_types) {
             let parameters = &self.names.processes[owner.index()].parameters;
             let taken = known.parameters.iter().filter_map(|&index| parameters.get(index).copied());
             self.names.processes[default.index()].parameters = taken.collect();
         }
     }
 
-    fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
+    pub(super) fn bind_known(&mut self, name: &'a ast::Name, meaning: Meaning<'a>) {
         self.scopes.declare_known(&name.text, Binding { meaning, span: name.span });
     }
 }
@@ -143,7 +164,8 @@ impl<'a> Names<'a> {
     pub(crate) fn declared_processes(&self) -> impl Iterator<Item = ProcessId> {
         let own = move |&id: &ProcessId| {
             let info = self.process(id);
-            info.kind == ProcessKind::Process && info.parent.is_none() && !self.is_known_process(id)
+            let is_outermost = info.parent.is_none() && info.class.is_none();
+            info.kind == ProcessKind::Process && is_outermost && !self.is_known_process(id)
         };
         self.process_ids().filter(own)
     }

@@ -15,6 +15,7 @@ mod foreign;
 mod handlers;
 mod invariants;
 mod known;
+mod known_types;
 mod modules;
 mod needs;
 mod order;
@@ -33,7 +34,7 @@ use runa_diagnostics::{Diagnostic, FileId, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::library::{LibraryType, ModuleId};
-use crate::session::Known;
+use crate::session::{Known, KnownType};
 use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
@@ -312,6 +313,14 @@ pub(crate) struct Names<'a> {
     known: Option<&'a Known>,
     /// The processes among that, in its order.
     known_processes: Range<usize>,
+    /// The types among that: all that were ever declared, with their classes.
+    known_types: Vec<(ClassId, &'a KnownType)>,
+    /// The first class that is not known.
+    first_own_class: usize,
+    /// Their processes that had contracts.
+    known_contracts: FxHashSet<ProcessId>,
+    /// What names of types mean in which inputs, and in those behind them, up to the next.
+    type_versions: FxHashMap<&'a str, Vec<(FileId, NamedType<'a>)>>,
     /// Types that the program declares and this version has not.
     refused_types: FxHashSet<(ModuleNumber, &'a str)>,
     /// What modules may do outside, if they say so.

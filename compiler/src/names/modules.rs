@@ -140,7 +140,10 @@ impl<'a> Names<'a> {
                 return None;
             }
         }
-        let of_program = (name.span.file != PRELUDE).then(|| self.type_in(module, &name.text));
+        let of_program = (name.span.file != PRELUDE).then(|| match self.is_session() {
+            true => self.type_version(name),
+            false => self.type_in(module, &name.text),
+        });
         let always_there = || self.prelude_class(&name.text).filter(|_| path.is_empty());
         of_program.flatten().or_else(|| always_there().map(NamedType::Class))
     }
@@ -376,7 +379,11 @@ impl<'a> Resolver<'a> {
         let text = dotted(path);
         let found = library::module(&text).map(|group| group.name);
         if found.is_none() {
-            self.report(no_module(path, &[], closest(&text, library::MODULES)));
+            let diagnostic = no_module(path, &[], closest(&text, library::MODULES));
+            self.report(match self.names.is_session() {
+                true => diagnostic.note("a session knows the modules of the library alone"),
+                false => diagnostic,
+            });
         }
         found
     }

@@ -76,9 +76,6 @@ fn declarations(wanted: ast::Parts) -> impl Iterator<Item = &'static ast::TypeDe
 impl Resolver<'_> {
     /// Declares what is always there, and those parts that the program wants. What a program declares itself hides it.
     pub(super) fn declare_prelude(&mut self, wanted: ast::Parts) {
-        if self.names.known.is_some() {
-            return;
-        }
         for declaration in declarations(wanted) {
             let class = ClassId(self.names.classes.len() as u32);
             self.names.prelude.insert(&declaration.name.text, class);

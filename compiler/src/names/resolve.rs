@@ -34,11 +34,17 @@ pub(crate) fn resolve_input<'a>(program: &'a ast::Program, known: &'a Known) -> 
 
 fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Names<'a> {
     let mut resolver = Resolver::begin(program);
+    if known.is_some() {
+        // Their classes keep their numbers.
+        resolver.declare_prelude(ast::Parts::default());
+    }
     known.into_iter().for_each(|known| resolver.declare_known(known));
     // A later input of a session may signal what a process of this one handles.
     resolver.names.signals |= known.is_some();
     resolver.declare_items(&program.items);
-    resolver.declare_prelude(program.parts);
+    if known.is_none() {
+        resolver.declare_prelude(program.parts);
+    }
     resolver.declare_invariants();
     for item in &program.items {
         resolver.item(item);
@@ -99,6 +105,10 @@ fn empty<'a>() -> Names<'a> {
         main: None,
         known: None,
         known_processes: 0..0,
+        known_types: Vec::new(),
+        first_own_class: 0,
+        known_contracts: FxHashSet::default(),
+        type_versions: FxHashMap::default(),
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),
         process_needs: FxHashMap::default(),

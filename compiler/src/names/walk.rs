@@ -41,7 +41,7 @@ impl<'a> Resolver<'a> {
         }
         self.declare_type_parameters(id);
         for parameter in parameters {
-            if !self.names.is_known_process(id) {
+            if !self.names.is_known_process(id) || self.names.is_template(id) {
                 self.default_value(id, parameter);
             }
             self.declare_local(&parameter.name, VariableKind::Parameter, true);

@@ -65,10 +65,10 @@ impl SessionCompiler {
             let shared = named_type(receiver).as_ref().and_then(library::shared_of);
             return group_members(shared, None).chain(values_of(receiver)).collect();
         }
-        let ty = Source::new("receiver", receiver)
-            .ok()
-            .and_then(|source| input::type_of(&self.known, &source).map(|ty| ty.without_nothing()));
-        ty.map_or_else(Vec::new, |ty| members_of(&ty))
+        let Ok(source) = Source::new("receiver", receiver) else { return Vec::new() };
+        let Some((ty, of_class)) = input::members(&self.known, &source) else { return Vec::new() };
+        let of_class = of_class.into_iter().map(|(name, code)| Suggestion { name, code });
+        members_of(&ty.without_nothing()).into_iter().chain(of_class).collect()
     }
 
     fn module_called(&self, name: &str) -> Option<&'static str> {

@@ -7,14 +7,16 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use super::growth::{Growth, still_used};
 use super::{
-    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownDefault,
-    KnownImport, KnownProcess, KnownVariable,
+    CompiledInput, Declaration, Declarations, Extension, Imported, Known, KnownCopied, KnownCopy,
+    KnownDefault, KnownImport, KnownMember, KnownProcess, KnownStatic, KnownText, KnownType,
+    KnownVariable,
 };
-use crate::hir::{ExpressionKind, Program, StatementKind};
+use crate::check::Texts;
+use crate::hir::{self, ExpressionKind, Program, StatementKind};
 use crate::modules::dotted;
-use crate::names::{Names, ProcessId, VariableId};
+use crate::names::{INVARIANT, Names, ProcessId, VariableId};
 use crate::syntax::ast::{self, ItemKind};
-use crate::types::Ty;
+use crate::types::{ClassTy, Ty};
 use crate::{check, library, lower, names, syntax};
 
 /// The code of the warning that a value is not used, which that of an input's end is.
@@ -30,7 +32,8 @@ pub(super) fn compile(
 ) -> CompiledInput {
     let mut names = names::resolve_input(written, known);
     diagnostics.append(&mut names.diagnostics);
-    let (mut program, found) = check::check(&names, source.text());
+    let texts = Texts::new(source, known.texts().map(|text| (text.file, &text.source)));
+    let (mut program, found) = check::check(&names, texts);
     diagnostics.extend(without_unused_end(found, written));
     crate::sort(&mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
@@ -41,7 +44,11 @@ pub(super) fn compile(
     match lower::lower_input(&program, &names, source, module, &growth) {
         Ok(module) => {
             diagnostics.extend(still_used(known, &growth, &names, &module));
-            let (after, declared) = declared(known, written, &program, &names, &growth);
+            let (mut after, declared) = declared(known, written, &program, &names, &growth);
+            if let Some(file) = written.items.iter().find_map(file_of_template) {
+                let number = module.files.len().saturating_sub(1) as u32;
+                after.add_text(KnownText { file, source: source.clone(), number });
+            }
             let result = result.map(|ty| ty.to_string());
             let declarations = Declarations { known: after };
             let is_declaration = written.items.iter().all(only_declares);
@@ -53,6 +60,19 @@ pub(super) fn compile(
             CompiledInput { extension: None, diagnostics }
         }
     }
+}
+
+/// The file in which something stands of which later inputs may make copies.
+fn file_of_template(item: &ast::Item) -> Option<FileId> {
+    let is_template = match &item.kind {
+        ItemKind::Type(_) => true,
+        ItemKind::Statement(statement) => match &statement.kind {
+            ast::StatementKind::Process(process) => !process.head.type_parameters.is_empty(),
+            _ => false,
+        },
+        _ => false,
+    };
+    is_template.then_some(item.span.file)
 }
 
 /// The comparison at the end of an input is there to be seen.
@@ -84,13 +104,42 @@ fn return_last_value(program: &mut Program) -> Option<Ty> {
     Some(ty)
 }
 
-/// The type of the value that an input gives, if it has no errors and gives one.
-pub(super) fn type_of(known: &Known, source: &Source) -> Option<Ty> {
-    let parsed = syntax::parse(source, FileId(u32::MAX));
+/// The type of the value that an input gives, if it has no errors and gives one; and if it is an object, the names of what
+/// it has, with their types.
+pub(super) fn members(known: &Known, source: &Source) -> Option<(Ty, Vec<(String, String)>)> {
+    let parsed = syntax::parse(source, FileId(u32::MAX - 1));
     let names = names::resolve_input(&parsed.program, known);
     let (mut program, found) = check::check(&names, source.text());
     let mut said = parsed.diagnostics.iter().chain(&names.diagnostics).chain(&found);
-    if said.any(Diagnostic::is_error) { None } else { return_last_value(&mut program) }
+    if said.any(Diagnostic::is_error) {
+        return None;
+    }
+    let ty = return_last_value(&mut program)?;
+    let members = match ty.without_nothing() {
+        Ty::Class(class) => members_of_class(&class, &program),
+        _ => Vec::new(),
+    };
+    Some((ty, members))
+}
+
+fn members_of_class(class: &ClassTy, program: &Program) -> Vec<(String, String)> {
+    let Some(found) = program.classes.get(class.id.index()) else { return Vec::new() };
+    let mut members: Vec<(String, String)> = Vec::new();
+    for field in found.fields.iter().filter(|field| !field.is_private) {
+        members.push((field.name.to_string(), format!("{} as {}", field.name, field.ty)));
+    }
+    for method in found.methods.iter().filter(|method| &*method.name != INVARIANT) {
+        let parameters: Vec<String> = method.parameters.iter().map(Ty::to_string).collect();
+        let result = match &method.result {
+            Ty::Nothing => String::new(),
+            result => format!(" returns {result}"),
+        };
+        let code = format!("{}({}){result}", method.name, parameters.join(", "));
+        members.push((method.name.to_string(), code));
+    }
+    let above = class.base.iter().chain(&class.interfaces);
+    members.extend(above.flat_map(|above| members_of_class(above, program)));
+    members
 }
 
 /// What is known after an input, and the names that it declares.
@@ -105,6 +154,9 @@ fn declared(
     for item in &written.items {
         match &item.kind {
             ItemKind::Import(import) => declare_import(&mut after, import),
+            ItemKind::Type(declaration) => {
+                declare_type(&mut after, declaration, program, names, growth);
+            }
             ItemKind::Statement(statement) => match &statement.kind {
                 ast::StatementKind::Alias(alias) => {
                     after.declare(Declaration::Alias(Arc::new((**alias).clone())));
@@ -119,16 +171,35 @@ fn declared(
             _ => {}
         }
     }
-    for (id, global) in growth.variables() {
+    let checking = names.checking();
+    after.known.checking =
+        checking.and_then(|id| growth.globals().get(&id).copied()).or(known.checking);
+    let is_named = |id: VariableId| !names.is_static(id) && Some(id) != checking;
+    for (id, global) in growth.variables().filter(|&(id, _)| is_named(id)) {
         declare_variable(&mut after, program, names, id, global);
     }
+    for &class in growth.added_classes() {
+        let key = names.class_key(&program.classes[class.index()].ty);
+        after.known.add_class(key, growth.class(class));
+    }
+    for copy in program.copies.iter().filter(|copy| names.known_copy(&copy.key).is_none()) {
+        after.known.add_copy(copy.key.clone(), known_copy(copy, program, growth));
+    }
     (after.known, after.names)
+}
+
+fn known_copy(copy: &hir::Copy, program: &Program, growth: &Growth) -> KnownCopy {
+    let copied = |&id: &ProcessId| KnownCopied {
+        result: program.processes.get(id.index()).and_then(|checked| checked.result.clone()),
+        function: growth.lowered().contains(&id).then(|| growth.function(id)),
+    };
+    KnownCopy { processes: copy.processes.iter().map(copied).collect() }
 }
 
 fn only_declares(item: &ast::Item) -> bool {
     use ast::StatementKind::{Alias, Constant, Let, Process};
     match &item.kind {
-        ItemKind::Import(_) | ItemKind::Test { .. } => true,
+        ItemKind::Import(_) | ItemKind::Test { .. } | ItemKind::Type(_) => true,
         ItemKind::Statement(statement) => {
             matches!(statement.kind, Alias(_) | Constant(_) | Let(_) | Process(_))
         }
@@ -179,14 +250,50 @@ fn declare_process(
     id: ProcessId,
 ) {
     let Some(checked) = program.processes.get(id.index()) else { return };
-    let head = process.head.clone();
-    let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
-    let written = ast::Process { head, contracts: Vec::new(), body, span: process.span };
+    let written = if names.is_template(id) {
+        process.clone()
+    } else {
+        let head = process.head.clone();
+        let body = ast::Block { statements: Vec::new(), ..process.body.clone() };
+        ast::Process { head, contracts: Vec::new(), body, span: process.span }
+    };
     let (parameters, result) = (checked.parameters.clone(), checked.result.clone());
     let defaults = known_defaults(names, growth, id);
     let function = growth.function(id);
     let process = KnownProcess { written, parameters, result, defaults, function };
     after.declare(Declaration::Process(Arc::new(process)));
+}
+
+fn declare_type(
+    after: &mut After,
+    declaration: &ast::TypeDeclaration,
+    program: &Program,
+    names: &Names<'_>,
+    growth: &Growth,
+) {
+    let Some(class) = names.class_named(&declaration.name) else { return };
+    let member = |process: ProcessId| {
+        let parameters = names.process(process).parameters.iter();
+        let parameters = parameters.filter_map(|id| program.variables.get(id.index()).cloned());
+        KnownMember {
+            parameters: parameters.collect(),
+            result: program.processes.get(process.index()).and_then(|known| known.result.clone()),
+            defaults: known_defaults(names, growth, process),
+            function: growth.function(process),
+        }
+    };
+    let known = |variable: VariableId| {
+        let ty = program.variables.get(variable.index())?.clone();
+        Some(KnownStatic { ty, global: growth.globals().get(&variable).copied()? })
+    };
+    let statics = names.class(class).statics.iter();
+    let declared = KnownType {
+        written: declaration.clone(),
+        processes: names.members_of(class).into_iter().map(member).collect(),
+        is_checked: names.class(class).check.is_some(),
+        statics: statics.filter_map(|found| known(found.variable)).collect(),
+    };
+    after.declare(Declaration::Type(Arc::new(declared)));
 }
 
 fn known_defaults(names: &Names<'_>, growth: &Growth, id: ProcessId) -> Vec<Option<KnownDefault>> {

@@ -2,6 +2,7 @@
 
 use super::{Declaration, Imported, KnownProcess, SessionCompiler};
 use crate::names::VariableKind;
+use crate::syntax::ast::{self, TypeDeclarationKind};
 
 /// A name that the inputs of a session have declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +62,37 @@ pub(super) fn listed(declaration: &Declaration) -> DeclaredName {
             (DeclaredKind::Import, code)
         }
         Declaration::Alias(_) => (DeclaredKind::Type, format!("Type {name}")),
+        Declaration::Type(declared) => (DeclaredKind::Type, head(&declared.written)),
     };
     DeclaredName { name, kind, code }
+}
+
+/// The first line of a class.
+fn head(declared: &ast::TypeDeclaration) -> String {
+    let word = match declared.kind {
+        TypeDeclarationKind::Class if declared.is_abstract => "Abstract Class",
+        TypeDeclarationKind::Class => "Class",
+        TypeDeclarationKind::Structure => "Structure",
+        TypeDeclarationKind::Variant => "Variant",
+        TypeDeclarationKind::Interface => "Interface",
+        TypeDeclarationKind::Trait => "Trait",
+        TypeDeclarationKind::Actor => "Actor",
+    };
+    format!("{word} called {}{}", declared.name.text, of_parameters(&declared.type_parameters))
+}
+
+/// ` of K to V`.
+fn of_parameters(parameters: &[ast::TypeParameter]) -> String {
+    let mut written = String::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        written.push_str(match (index, parameter.behind_to) {
+            (0, _) => " of ",
+            (_, true) => " to ",
+            (_, false) => " and ",
+        });
+        written.push_str(&parameter.name.text);
+    }
+    written
 }
 
 fn signature(process: &KnownProcess) -> String {
@@ -73,5 +103,6 @@ fn signature(process: &KnownProcess) -> String {
     });
     let parameters: Vec<String> = parameters.collect();
     let result = process.result.as_ref().map(|ty| format!(" returns {ty}")).unwrap_or_default();
-    format!("Process called {}({}){result}", head.name.text, parameters.join(", "))
+    let name = format!("{}{}", head.name.text, of_parameters(&head.type_parameters));
+    format!("Process called {name}({}){result}", parameters.join(", "))
 }

@@ -23,7 +23,8 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 pub use completion::Suggestion;
 pub(crate) use growth::Growth;
 pub(crate) use known::{
-    Declaration, Imported, Known, KnownDefault, KnownImport, KnownProcess, KnownVariable,
+    Declaration, Imported, Known, KnownCopied, KnownCopy, KnownDefault, KnownImport, KnownMember,
+    KnownProcess, KnownStatic, KnownText, KnownType, KnownVariable,
 };
 pub use listing::{DeclaredKind, DeclaredName};
 
@@ -98,7 +99,7 @@ impl SessionCompiler {
     /// The function that the process called `name` has become.
     pub fn function(&self, name: &str) -> Option<FunctionIndex> {
         match self.known.find(name)? {
-            Declaration::Process(process) => Some(process.function),
+            Declaration::Process(process) if !process.is_generic() => Some(process.function),
             _ => None,
         }
     }

@@ -20,6 +20,7 @@ pub fn is_unfinished(source: &Source) -> bool {
     let last_goes_on = last.is_some_and(|last| last.token.continues_behind());
     has_joined_line(text, last)
         || last_goes_on
+        || ends_with_match(&lexemes)
         || has_open_bracket(&lexemes)
         || layout::has_open_block(lexemes, text, (file, text.len()))
 }
@@ -28,6 +29,13 @@ pub fn is_unfinished(source: &Source) -> bool {
 fn has_joined_line(text: &str, last: Option<&Lexeme>) -> bool {
     let rest = text.get(last.map_or(0, |last| last.end)..).unwrap_or_default();
     rest.trim_end_matches(['\n', '\r']).ends_with('\\') && !rest.contains('#')
+}
+
+/// Whether the last line is the first one of a `Match`, which nothing but its `When` shows to be a block.
+fn ends_with_match(lexemes: &[Lexeme]) -> bool {
+    let mut lines = lexemes.split(|lexeme| lexeme.token == Token::NewLine);
+    let last = lines.rfind(|line| !line.is_empty());
+    last.and_then(<[Lexeme]>::first).is_some_and(|first| first.token == Token::Match)
 }
 
 fn has_open_bracket(lexemes: &[Lexeme]) -> bool {
@@ -61,6 +69,8 @@ mod tests {
     fn open_blocks_brackets_and_texts_go_on() {
         for text in [
             "If a",
+            "Match a",
+            "Match a\n    When 1",
             "While true\n    If a\n    End If",
             "Process called f()",
             "f(",

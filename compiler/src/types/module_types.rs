@@ -68,6 +68,11 @@ impl ModuleTypes {
         (self.classes, self.declared) = (classes, declared);
     }
 
+    /// How many classes there are.
+    pub(crate) fn class_count(&self) -> usize {
+        self.table.classes().len()
+    }
+
     /// Adds the next class of the program.
     pub(crate) fn add_class(&mut self, class: Class) -> Result<ClassIndex, ClassError> {
         self.table.add_class(class)
