@@ -352,8 +352,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Any method of that name may be meant by a member called `name`.
-    pub(super) fn use_member(&mut self, name: &ast::Name) {
-        for process in self.names.methods.get(name.text.as_ref()).cloned().unwrap_or_default() {
+    pub(super) fn use_member(&mut self, name: &'a ast::Name) {
+        let user = self.process();
+        let Some(methods) = self.names.methods.get(name.text.as_ref()) else { return };
+        if !self.members_used.insert((user, &name.text)) {
+            return;
+        }
+        for process in methods.clone() {
             self.use_process(process);
         }
     }

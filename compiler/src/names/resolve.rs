@@ -152,6 +152,8 @@ pub(super) struct Resolver<'a> {
     pub(super) around: Vec<ProcessId>,
     /// Who uses which process, in the order of the text.
     pub(super) process_uses: Vec<(ProcessId, ProcessId)>,
+    /// The names of members behind which each process may call methods.
+    pub(super) members_used: FxHashSet<(ProcessId, &'a str)>,
     /// Which roots use which variables of others, in the order of the text.
     pub(super) variable_uses: Vec<(ProcessId, VariableId)>,
     /// Which of its variables the outermost level uses, in the order of the text.
@@ -192,6 +194,7 @@ impl<'a> Resolver<'a> {
             captures: Captures::default(),
             around: Vec::new(),
             process_uses: Vec::new(),
+            members_used: FxHashSet::default(),
             variable_uses: Vec::new(),
             own_uses: Vec::new(),
             statement_start: 0,
@@ -629,22 +632,20 @@ impl<'a> Resolver<'a> {
         self.names.root_processes = vec![Vec::new(); count];
         let mut edges = vec![Vec::new(); count];
         let root_of = |id: ProcessId| self.names.processes[id.index()].root;
+        let mut met = FxHashSet::default();
         for &(user, used) in &self.process_uses {
             let (user, used_root) = (root_of(user), root_of(used));
-            if user != used_root {
+            if user != used_root && met.insert((user, used)) {
                 edges[user.index()].push(used_root.index());
-                let users = &mut self.names.process_users[used.index()];
-                if !users.contains(&user) {
-                    users.push(user);
-                }
+                self.names.process_users[used.index()].push(user);
             }
         }
+        let mut met = FxHashSet::default();
         for &(user, variable) in &self.variable_uses {
-            let owner = root_of(self.names.variables[variable.index()].owner);
-            edges[user.index()].push(owner.index());
-            let users = &mut self.names.variable_users[variable.index()];
-            if !users.contains(&user) {
-                users.push(user);
+            if met.insert((user, variable)) {
+                let owner = root_of(self.names.variables[variable.index()].owner);
+                edges[user.index()].push(owner.index());
+                self.names.variable_users[variable.index()].push(user);
             }
         }
         for (index, variable) in self.names.variables.iter().enumerate() {
