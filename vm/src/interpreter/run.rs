@@ -313,6 +313,21 @@ pub(crate) unsafe fn run<M: Mode>(
             }
         }};
     }
+    /// The same with the accumulator and `c`. An exchanged instruction (`register::accumulator`) names its left operand
+    /// twice: errors say the operands in their own order.
+    macro_rules! calculate_acc {
+        ($checked:ident, $operation:ident) => {{
+            let (acc, other): (i64, i64) = (word_acc!(), integer!(c!()));
+            match acc.$checked(other) {
+                Some(value) => accumulate!(a!(), value as u64),
+                None => {
+                    let (left, right) = if b!() == c!() { (other, acc) } else { (acc, other) };
+                    let value = may_raise!(context.integer_binary(Binary::$operation, left, right));
+                    accumulate!(a!(), value as u64);
+                }
+            }
+        }};
+    }
     macro_rules! integers {
         ($checked:ident, $operation:ident, $left:expr, $right:expr) => {{
             calculate!($checked, $operation, $left, $right);
@@ -707,7 +722,10 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::ModuloIntegerConst => {
                 integers!(checked_rem, Modulo, integer!(b!()), constant!(c!()) as i64)
             }
-            Op::AddIntegerAcc => integers!(checked_add, Add, word_acc!(), integer!(c!())),
+            Op::AddIntegerAcc => {
+                calculate_acc!(checked_add, Add);
+                next!();
+            }
             Op::AddIntegerAccImm => integers!(checked_add, Add, word_acc!(), signed_c!()),
             Op::SubtractIntegerAcc => {
                 integers!(checked_sub, Subtract, word_acc!(), integer!(c!()))
@@ -719,7 +737,8 @@ pub(crate) unsafe fn run<M: Mode>(
                 integers!(checked_sub, Subtract, integer!(b!()), word_acc!())
             }
             Op::MultiplyIntegerAcc => {
-                integers!(checked_mul, Multiply, word_acc!(), integer!(c!()))
+                calculate_acc!(checked_mul, Multiply);
+                next!();
             }
             Op::MultiplyIntegerAccImm => {
                 integers!(checked_mul, Multiply, word_acc!(), signed_c!())
@@ -1072,7 +1091,8 @@ pub(crate) unsafe fn run<M: Mode>(
             Op::MultiplyIntegerThenAddIntegerAcc => {
                 calculate!(checked_mul, Multiply, integer!(b!()), integer!(c!()));
                 then!();
-                integers!(checked_add, Add, word_acc!(), integer!(c!()))
+                calculate_acc!(checked_add, Add);
+                next!();
             }
             Op::AddIntegerThenJumpLessIntegerAcc => {
                 calculate!(checked_add, Add, integer!(b!()), integer!(c!()));
@@ -1085,12 +1105,12 @@ pub(crate) unsafe fn run<M: Mode>(
                 jump_if!(word_acc!() <= integer!(b!()))
             }
             Op::AddIntegerAccThenJumpLessIntegerAcc => {
-                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                calculate_acc!(checked_add, Add);
                 then!();
                 jump_if!(word_acc!() < integer!(b!()))
             }
             Op::AddIntegerAccThenJumpLessEqualIntegerAcc => {
-                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                calculate_acc!(checked_add, Add);
                 then!();
                 jump_if!(word_acc!() <= integer!(b!()))
             }
@@ -1130,7 +1150,7 @@ pub(crate) unsafe fn run<M: Mode>(
                 leave!(slot!(a!()))
             }
             Op::AddIntegerAccThenReturn => {
-                calculate!(checked_add, Add, word_acc!(), integer!(c!()));
+                calculate_acc!(checked_add, Add);
                 then!();
                 leave!(slot!(a!()))
             }

@@ -49,6 +49,7 @@ impl Ins {
             _ if left == slot => Ins { op: forms.left, ..self },
             Right::Op(op) if right == slot => Ins { op, ..self },
             Right::Exchanged(op) if right == slot && forms.jumps => Ins { op, b: left, ..self },
+            // `b` and `c` are the same then: who reports an error sees that the operands are exchanged.
             Right::Exchanged(op) if right == slot => Ins { op, c: left, ..self },
             _ => self,
         }
