@@ -196,6 +196,8 @@ pub struct Classes {
     entries: Vec<Entry>,
     /// How many fields, methods and ancestors all have.
     members: usize,
+    /// What any of them promises to the language.
+    protocols: Protocols,
 }
 
 /// Equal when they hold the same classes in the same order.
@@ -233,6 +235,7 @@ impl Classes {
             return Err(ClassError::Size { class: entry.class.name });
         }
         self.members += entry.size();
+        self.protocols = self.protocols.and(entry.protocols);
         self.entries.push(entry);
         Ok(index)
     }
@@ -334,9 +337,9 @@ impl Classes {
         self.entries.get(index.index()).map_or(Protocols::NONE, |entry| entry.protocols)
     }
 
-    /// Whether any class promises something to the language. O(classes).
+    /// Whether any class promises something to the language.
     pub fn have_protocols(&self) -> bool {
-        self.entries.iter().any(|entry| !entry.protocols.is_empty())
+        !self.protocols.is_empty()
     }
 
     /// The method through which the language asks objects of a class, if it promises one and has it.
@@ -346,12 +349,13 @@ impl Classes {
         protocol: Protocol,
         types: &Types,
     ) -> Option<&Method> {
-        let is_promised = self.protocols(index).has(protocol);
-        let mut methods = self.methods(index).iter().filter(|_| is_promised);
+        if !self.protocols(index).has(protocol) {
+            return None;
+        }
         let fits = |method: &&Arc<Method>| {
             method.name == protocol.method() && protocol.fits(method.ty, types)
         };
-        methods.rfind(fits).map(|method| &**method)
+        self.methods(index).iter().rfind(fits).map(|method| &**method)
     }
 
     /// The variant that a class is a case of.

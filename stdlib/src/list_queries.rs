@@ -3,8 +3,6 @@
 use runa_runtime::objects::decimal;
 use runa_runtime::objects::list::{element_shape, element_type, get, length};
 use runa_runtime::operations::compare::Comparison;
-use runa_runtime::operations::convert::unpack_word;
-use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{
     ErrorKind, NativeCall, NativeFunction, NativeResult, ObjectRef, Tagged, Type, TypeId, Unpacked,
 };
@@ -18,7 +16,7 @@ use crate::native;
 use crate::types::{
     ANY, BOOLEAN, INTEGER, NOTHING as NOTHING_TYPE, OPTIONAL_FLOAT, OPTIONAL_INTEGER,
 };
-use crate::walk::{Walk, apply, elements, test};
+use crate::walk::{Walk, apply, elements, raise_changed, test};
 
 const ONE: &[TypeId] = &[ANY];
 const TWO: &[TypeId] = &[ANY, ANY];
@@ -52,15 +50,22 @@ fn none(call: &mut NativeCall<'_>) -> NativeResult {
 }
 
 fn last_index_of(call: &mut NativeCall<'_>) -> NativeResult {
-    let source = list(call, 0)?;
-    let (context, wanted) = (call.context_ref(), call.any(1).unpack());
-    let shape = element_shape(source, context);
-    let is_wanted = |index: &usize| {
-        get(source, shape, *index as i64)
-            .is_some_and(|word| equal_unpacked(context, unpack_word(word, shape), wanted))
-    };
-    let found = (0..length(source)).rev().find(is_wanted);
-    give_position(call, found)
+    let count = length(list(call, 0)?);
+    for index in (0..count).rev() {
+        let handles = call.context_ref().handle_count();
+        let source = list(call, 0)?;
+        if length(source) != count {
+            return Err(raise_changed(call));
+        }
+        let element = call.context().list_at(source, index as i64)?;
+        let wanted = call.any(1);
+        let is_equal = call.context().equals(wanted, element);
+        call.context().release(handles);
+        if is_equal? {
+            return give_position(call, Some(index));
+        }
+    }
+    give_position(call, None)
 }
 
 /// Looks at the elements from the last on.
@@ -109,22 +114,22 @@ fn average(call: &mut NativeCall<'_>) -> NativeResult {
     if count == 0 {
         return NOTHING;
     }
-    let numbers: Option<Vec<f64>> =
-        elements(call, source).map(|element| to_float(call, element)).collect();
-    match numbers {
-        Some(numbers) => call.give_any_float(numbers.iter().sum::<f64>() / count as f64),
+    let sum: Option<f64> = elements(call, source).map(|element| to_float(call, element)).sum();
+    match sum {
+        Some(sum) => call.give_any_float(sum / count as f64),
         None => Err(call.raise(ErrorKind::TypeError, "an average needs numbers")),
     }
 }
 
 fn is_sorted(call: &mut NativeCall<'_>) -> NativeResult {
+    let kept = call.context().root(Tagged::NOTHING);
     for index in 1..length(list(call, 0)?) as i64 {
         let source = list(call, 0)?;
         let before = call.context().list_at(source, index - 1)?;
-        let before = call.context().root(before);
+        call.context().set_handle(kept, before);
         let source = list(call, 0)?;
         let element = call.context().list_at(source, index)?;
-        let before = call.context_ref().handle(before);
+        let before = call.context_ref().handle(kept);
         if call.context().compare(Comparison::Greater, before, element)? {
             return give_boolean(false);
         }

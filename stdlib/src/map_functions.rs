@@ -1,7 +1,6 @@
 //! Members of Map that call a function for each entry, and some that look for values.
 
 use runa_runtime::objects::map::length;
-use runa_runtime::operations::equality::equal_unpacked;
 use runa_runtime::{NativeCall, NativeFunction, NativeResult, Raised, TypeId};
 
 use crate::arguments::{
@@ -91,8 +90,10 @@ fn map_keys(call: &mut NativeCall<'_>) -> NativeResult {
 fn key_of(call: &mut NativeCall<'_>) -> NativeResult {
     let mut entries = Entries::start(call, 0)?;
     while entries.next(call)? {
-        let [key, value] = entries.entry(call);
-        if equal_unpacked(call.context_ref(), value.unpack(), call.any(1).unpack()) {
+        let [_, value] = entries.entry(call);
+        let wanted = call.any(1);
+        if call.context().equals(wanted, value)? {
+            let [key, _] = entries.entry(call);
             return Ok(key.0);
         }
     }

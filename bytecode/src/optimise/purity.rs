@@ -1,6 +1,6 @@
 //! Which instructions do nothing but push a value.
 
-use crate::{Effect, Flags, Instruction, Opcode};
+use crate::{Effect, Flags, Instruction};
 
 /// How many operands an instruction takes that pushes one value, cannot raise, and does nothing else.
 pub(super) fn operands_of_pure(instruction: Instruction) -> Option<usize> {
@@ -23,12 +23,8 @@ pub(super) fn operands_of_pure(instruction: Instruction) -> Option<usize> {
 
 fn fixed(instruction: Instruction) -> Option<usize> {
     let info = instruction.info();
-    // How long equality takes depends on the values; it is left to happen.
-    let is_equality = matches!(instruction.opcode(), Opcode::Equal | Opcode::NotEqual);
     match info.effect {
-        Effect::Fixed { pops, pushes: [_] } if !may_do_more(instruction) && !is_equality => {
-            Some(pops.len())
-        }
+        Effect::Fixed { pops, pushes: [_] } if !may_do_more(instruction) => Some(pops.len()),
         _ => None,
     }
 }

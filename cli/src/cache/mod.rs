@@ -88,7 +88,9 @@ impl Cache {
         options: &LoadOptions,
     ) -> Option<(&'a Store, &'a str, Key)> {
         let store = self.0.as_ref().filter(|_| program.kind == Kind::Source)?;
-        let text = program.text().ok()?;
+        // Less text is kept only together with modules, which an import names.
+        let may_be_kept = |text: &&str| text.len() >= LEAST_TEXT || text.contains("Import");
+        let text = program.text().ok().filter(may_be_kept)?;
         Some((store, text, Key::of(&program.name, text, options)?))
     }
 }

@@ -137,8 +137,12 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Whether the libraries that a file names fit together.
-    pub(super) fn check_external_item(&mut self, item: &'a Item, items: &'a [Item]) {
-        let libraries = || libraries(items);
+    pub(super) fn check_external_item(
+        &mut self,
+        item: &'a Item,
+        libraries: &[&'a ExternalLibrary],
+    ) {
+        let libraries = || libraries.iter().copied();
         match &item.kind {
             ItemKind::ExternalLibrary(library) => {
                 let mut before = libraries().take_while(|other| other.span != library.span);
@@ -239,11 +243,12 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Result<Expression, Expression> {
+        if &*name.text != C_STRING {
+            return Err(receiver);
+        }
         let is_text = matches!(self.open.resolve(&receiver.ty), Ty::Text | Ty::Bytes);
         let pointer = self.names.prelude_class("Pointer");
-        let Some(pointer) = pointer.filter(|_| is_text && &*name.text == C_STRING) else {
-            return Err(receiver);
-        };
+        let Some(pointer) = pointer.filter(|_| is_text) else { return Err(receiver) };
         let signature = "to_c_string() returns Pointer";
         let about = "A copy for C, with a zero behind it, which lives as long as the Pointer.";
         self.note_member(name, &receiver.ty.to_string(), signature, about);
@@ -321,7 +326,8 @@ fn with_way_out(diagnostic: Diagnostic, ty: &Ty) -> Diagnostic {
     diagnostic.note(note)
 }
 
-fn libraries(items: &[Item]) -> impl Iterator<Item = &ExternalLibrary> {
+/// The libraries that a file names.
+pub(super) fn libraries(items: &[Item]) -> impl Iterator<Item = &ExternalLibrary> {
     items.iter().filter_map(|item| match &item.kind {
         ItemKind::ExternalLibrary(library) => Some(library),
         _ => None,

@@ -613,9 +613,9 @@ impl<'a> Checker<'_, 'a> {
         errors.map(|diagnostic| diagnostic.note(note.clone())).collect()
     }
 
-    /// Whether the program uses something generic.
+    /// Whether the program uses something generic with types that are known.
     pub(super) fn has_copies(&self) -> bool {
-        !self.generics.copies.is_empty()
+        self.generics.copies.iter().any(|copy| !copy.is_abstract)
     }
 
     /// What of the program runs.

@@ -255,7 +255,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// A call of a method by its name, with values that are computed already; they come back when there is none
     /// that takes so many.
-    fn method_with_values<const N: usize>(
+    pub(super) fn method_with_values<const N: usize>(
         &mut self,
         receiver: Expression,
         class: &Arc<ClassTy>,

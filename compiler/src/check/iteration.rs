@@ -5,10 +5,9 @@ use std::sync::Arc;
 use runa_diagnostics::Span;
 
 use super::Checker;
-use super::classes::Member;
 use super::coerce::Wanted;
 use super::loops::RoundTarget;
-use crate::hir::{Expression, ExpressionKind, MethodCall, RoundPart, Statement, StatementKind};
+use crate::hir::{Expression, ExpressionKind, RoundPart, Statement, StatementKind};
 use crate::syntax::ast::Block;
 use crate::types::{ClassTy, Ty};
 
@@ -63,15 +62,13 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// `object.name()`, for a method of its class.
-    fn call_without_arguments(&mut self, object: Expression, name: &str) -> Option<Expression> {
-        let Ty::Class(class) = &object.ty else { return None };
-        let class = Arc::clone(class);
-        let known = self.class(class.id);
-        let Some(&Member::Method(number)) = known.member(name) else { return None };
-        let method = std::rc::Rc::clone(&known.methods[usize::from(number)]);
-        let result = self.result_of_method(&method);
+    fn call_without_arguments(
+        &mut self,
+        object: Expression,
+        name: &'static str,
+    ) -> Option<Expression> {
+        let Ty::Class(class) = object.ty.clone() else { return None };
         let span = object.span;
-        let call = MethodCall { class, method: number, receiver: object, arguments: Vec::new() };
-        Some(Expression::new(ExpressionKind::CallMethod(Box::new(call)), result, span))
+        self.method_with_values(object, &class, name, [], span).ok()
     }
 }

@@ -109,6 +109,9 @@ impl<'a> Checker<'_, 'a> {
 
     pub(super) fn note_method(&mut self, name: &ast::Name, class: &ClassTy, method: &Method<'a>) {
         self.note_deprecated(method.head.name.span, name.span);
+        if self.notes.is_none() {
+            return;
+        }
         let parameters = method.head.parameters.iter().zip(&method.parameters);
         let shown = parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text));
         let result = self.result_of_method(method);

@@ -32,6 +32,9 @@ impl<'a> Checker<'_, 'a> {
         name: &'a ast::Name,
         span: Span,
     ) -> Option<Expression> {
+        if &*name.text != CAPABILITY {
+            return None;
+        }
         let ty = self.open.resolve(&exception.ty);
         let kind = match &ty {
             Ty::Exception(kind) => *kind,
@@ -40,7 +43,7 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => return None,
         };
-        if &*name.text != CAPABILITY || !kind.is(ErrorKind::PermissionError) {
+        if !kind.is(ErrorKind::PermissionError) {
             return None;
         }
         let about = "The right that was missing, as `@needs` would say it.";

@@ -4,7 +4,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
 use super::exceptions::Way;
-use super::{Checker, Frame, generics, unavailable};
+use super::{Checker, Frame, external, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
@@ -85,6 +85,7 @@ impl<'a> Checker<'_, 'a> {
             body.extend(self.begin_checking(root));
         }
         body.extend(self.begin_modules(root));
+        let libraries: Vec<&ast::ExternalLibrary> = external::libraries(items).collect();
         for (index, item) in items.iter().enumerate() {
             match &item.kind {
                 ItemKind::Statement(statement)
@@ -104,7 +105,7 @@ impl<'a> Checker<'_, 'a> {
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_)
                     if !self.names.is_session() =>
                 {
-                    self.check_external_item(item, items);
+                    self.check_external_item(item, &libraries);
                 }
                 ItemKind::ExternalLibrary(_) | ItemKind::ExternalProcess(_) => {
                     self.report(unavailable::unavailable("`External` in a session", item.span));

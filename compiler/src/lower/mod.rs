@@ -102,7 +102,8 @@ pub(crate) fn lower_input(
     let mut files = module.files.clone();
     files.push(source.name().to_owned());
     let exports = grown_exports(&builder, module, growth);
-    let attributes = builder.reflected_attributes(growth.lowered());
+    let attributes = builder
+        .reflected_attributes(growth.lowered(), |class| growth.added_classes().contains(&class));
     let attributes = module.attributes.iter().cloned().chain(attributes).collect();
     Ok(Module {
         name: module.name.clone(),
@@ -184,7 +185,7 @@ fn finish(
     let files = files.map(|source| source.name().to_owned()).collect();
     let exports = wanted.iter().filter_map(export).collect();
     let tests = wanted.iter().filter_map(test).collect();
-    let attributes = builder.reflected_attributes(wanted);
+    let attributes = builder.reflected_attributes(wanted, |_| true);
     Module {
         name: source.name().to_owned(),
         types: builder.types.into_table(),

@@ -1,19 +1,24 @@
 //! What the module `reflect` tells of attributes: it is in the bytecode only when a program imports that module.
 
 use super::module::ModuleBuilder;
-use crate::names::{ProcessId, ProcessKind};
+use crate::names::{ClassId, ProcessId, ProcessKind};
 use crate::syntax::ast::MemberKind;
 
 impl ModuleBuilder<'_, '_> {
     /// The attributes of processes, methods and types: `@` with the name of each, and as the text the type that it belongs to,
-    /// the name of the process and what it says, with tabs between them. What is empty is not there.
-    pub(super) fn reflected_attributes(&self, processes: &[ProcessId]) -> Vec<(String, String)> {
+    /// the name of the process and what it says, with tabs between them. What is empty is not there. Of classes those
+    /// that are new: what earlier inputs of a session declare was added with them.
+    pub(super) fn reflected_attributes(
+        &self,
+        processes: &[ProcessId],
+        is_new: impl Fn(ClassId) -> bool,
+    ) -> Vec<(String, String)> {
         if !self.natives.iter().any(|native| native.name.starts_with("reflect.")) {
             return Vec::new();
         }
         let mut found = Vec::new();
         self.add_of_processes(processes, &mut found);
-        self.add_of_classes(&mut found);
+        self.add_of_classes(is_new, &mut found);
         found
     }
 
@@ -34,8 +39,9 @@ impl ModuleBuilder<'_, '_> {
         }
     }
 
-    fn add_of_classes(&self, found: &mut Vec<(String, String)>) {
-        for class in self.program.classes.iter().filter(|class| class.is_needed) {
+    fn add_of_classes(&self, is_new: impl Fn(ClassId) -> bool, found: &mut Vec<(String, String)>) {
+        let classes = self.program.classes.iter();
+        for class in classes.filter(|class| class.is_needed && is_new(class.ty.id)) {
             let declaration = self.names.class(class.ty.id).declaration;
             if let Some(text) = self.names.deprecated(declaration.name.span) {
                 let text = on_one_line(text);

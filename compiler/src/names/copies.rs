@@ -71,8 +71,7 @@ impl<'a> Names<'a> {
 
     /// Copies a class, or a variant with its cases, and their processes; gives the numbers of the copies, too.
     pub(crate) fn copy_class(&self, class: ClassId) -> (Vec<ClassId>, Copied) {
-        let originals: Vec<ClassId> =
-            [class].into_iter().chain(self.class(class).cases.iter().copied()).collect();
+        let originals = self.with_cases(class);
         let first = self.classes.len() + self.copies.classes.len();
         let ids: Vec<ClassId> =
             (first..).map(|id| ClassId(id as u32)).take(originals.len()).collect();

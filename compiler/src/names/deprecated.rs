@@ -27,7 +27,7 @@ pub(crate) fn is_deprecated(attribute: &Attribute) -> bool {
 impl Names<'_> {
     /// What is to be used instead of what has its name at a place, if it is deprecated.
     pub(crate) fn deprecated(&self, name: Span) -> Option<&str> {
-        self.deprecated.get(&place(name)).map(String::as_str)
+        self.attributes.deprecated.get(&place(name)).map(String::as_str)
     }
 }
 
@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
                 (Line::Declared(name), Some((attribute, span))) => {
                     match text(attribute) {
                         Some(text) => {
-                            self.names.deprecated.insert(place(name), text.to_owned());
+                            self.names.attributes.deprecated.insert(place(name), text.to_owned());
                         }
                         None => self.report(without_text(span)),
                     }

@@ -15,6 +15,7 @@ impl<'a> Resolver<'a> {
     /// follow the top level in theirs.
     pub(super) fn declare_known(&mut self, known: &'a Known) {
         self.names.known = Some(known);
+        self.names.attributes = (*known.attributes).clone();
         for variable in known.variables() {
             self.declare_known_variable(variable);
         }

@@ -261,6 +261,15 @@ pub(crate) enum Meaning<'a> {
 /// A byte of a text. Names of a session stand in several texts.
 type Place = (FileId, u32);
 
+/// What attributes say, by where the names stand of what they are about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Attributes {
+    /// What processes may do outside.
+    needs: FxHashMap<Place, String>,
+    /// What is to be used instead of what is deprecated.
+    deprecated: FxHashMap<Place, String>,
+}
+
 /// Where something begins.
 fn place(span: Span) -> Place {
     (span.file, span.start)
@@ -325,10 +334,8 @@ pub(crate) struct Names<'a> {
     refused_types: FxHashSet<(ModuleNumber, &'a str)>,
     /// What modules may do outside, if they say so.
     module_needs: FxHashMap<ModuleNumber, String>,
-    /// The same for processes, by where their names stand.
-    process_needs: FxHashMap<Place, String>,
-    /// What is to be used instead of what is deprecated, by where its name stands.
-    deprecated: FxHashMap<Place, String>,
+    /// What attributes say of processes and types.
+    attributes: Attributes,
     modules: Vec<ModuleInfo<'a>>,
     modules_by_file: FxHashMap<FileId, ModuleNumber>,
     /// Where imports lead, if that was looked at.
@@ -357,6 +364,11 @@ impl<'a> Names<'a> {
     /// All processes, the top level first.
     pub(crate) fn process_ids(&self) -> impl ExactSizeIterator<Item = ProcessId> + use<> {
         (0..(self.processes.len() + self.copies.processes.len()) as u32).map(ProcessId)
+    }
+
+    /// What attributes say, also those of earlier inputs of a session.
+    pub(crate) fn attributes(&self) -> &Attributes {
+        &self.attributes
     }
 
     /// What the name at `span` means.

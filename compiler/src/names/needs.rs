@@ -35,7 +35,7 @@ impl Names<'_> {
         let span = self.process(process).span;
         let is_own = span.file != PRELUDE;
         let of_module = is_own.then(|| self.module_needs.get(&self.module_of(span))).flatten();
-        let own = self.process_needs.get(&place(span));
+        let own = self.attributes.needs.get(&place(span));
         of_module.into_iter().chain(own).map(String::as_str).collect()
     }
 }
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
                 (Line::Needs(attribute, span), None) => waiting = Some((attribute, span)),
                 (Line::Process(name), Some((attribute, span))) => {
                     if let Some(rights) = self.rights(attribute, span) {
-                        self.names.process_needs.insert(place(name), rights);
+                        self.names.attributes.needs.insert(place(name), rights);
                     }
                     waiting = None;
                 }

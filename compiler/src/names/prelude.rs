@@ -38,7 +38,8 @@ impl Part {
 }
 
 static PARTS: [Part; 5] = [
-    Part::new(include_str!("prelude/iteration.runa"), |_| true),
+    // Channels are gone through.
+    Part::new(include_str!("prelude/iteration.runa"), |parts| parts.iteration || parts.tasks),
     Part::new(include_str!("prelude/tasks.runa"), |parts| parts.tasks),
     Part::new(include_str!("prelude/locks.runa"), |parts| parts.locks),
     Part::new(include_str!("prelude/supervision.runa"), |parts| parts.supervision),

@@ -12,8 +12,8 @@ use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
-    Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo, ProcessKind,
-    Variable, VariableId, VariableKind, place,
+    Attributes, Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo,
+    ProcessKind, Variable, VariableId, VariableKind, place,
 };
 use crate::library;
 use crate::modules::ReadModules;
@@ -36,7 +36,7 @@ fn resolve_among<'a>(program: &'a ast::Program, known: Option<&'a Known>) -> Nam
     let mut resolver = Resolver::begin(program);
     if known.is_some() {
         // Their classes keep their numbers.
-        resolver.declare_prelude(ast::Parts::default());
+        resolver.declare_prelude(ast::Parts { iteration: true, ..ast::Parts::default() });
     }
     known.into_iter().for_each(|known| resolver.declare_known(known));
     // A later input of a session may signal what a process of this one handles.
@@ -111,8 +111,7 @@ fn empty<'a>() -> Names<'a> {
         type_versions: FxHashMap::default(),
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),
-        process_needs: FxHashMap::default(),
-        deprecated: FxHashMap::default(),
+        attributes: Attributes::default(),
         modules: Vec::new(),
         modules_by_file: FxHashMap::default(),
         leads: None,

@@ -79,13 +79,13 @@ impl Growth {
     }
 
     fn place_functions(&mut self, program: &Program, names: &Names<'_>, mut count: usize) {
-        let known_functions = self.functions.clone();
         let is_wanted = |id: &ProcessId| {
             let is_needed = program.needed.get(names.process(*id).root.index()) == Some(&true);
-            let is_here = !known_functions.contains_key(id) && !names.is_known_process(*id);
+            let is_here = !self.functions.contains_key(id) && !names.is_known_process(*id);
             is_needed && is_here && !names.is_in_test(*id) && !names.is_stub(*id)
         };
-        for (index, id) in names.process_ids().filter(is_wanted).enumerate() {
+        let wanted: Vec<ProcessId> = names.process_ids().filter(is_wanted).collect();
+        for (index, id) in wanted.into_iter().enumerate() {
             let older = older_function(program, names, id);
             let function = older.filter(|_| index > 0).unwrap_or_else(|| {
                 let next = if index == 0 { 0 } else { count };

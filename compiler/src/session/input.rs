@@ -171,6 +171,9 @@ fn declared(
             _ => {}
         }
     }
+    if *names.attributes() != *known.attributes {
+        after.known.attributes = Arc::new(names.attributes().clone());
+    }
     let checking = names.checking();
     after.known.checking =
         checking.and_then(|id| growth.globals().get(&id).copied()).or(known.checking);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use runa_bytecode::{ClassIndex, FunctionIndex, GlobalIndex};
 use runa_diagnostics::{FileId, Source};
 
-use crate::names::VariableKind;
+use crate::names::{Attributes, VariableKind};
 use crate::syntax::ast;
 use crate::types::Ty;
 
@@ -175,6 +175,8 @@ pub(crate) struct Known {
     classes: HashMap<String, ClassIndex>,
     /// The copies of what is generic, by their keys.
     copies: HashMap<String, Arc<KnownCopy>>,
+    /// What attributes said of anything that was declared: copies that are made later keep to it.
+    pub(crate) attributes: Arc<Attributes>,
 }
 
 impl Known {
@@ -197,9 +199,9 @@ impl Known {
             Declaration::Variable(variable) => !is_set(variable.global),
             _ => false,
         };
-        let Known { declarations, types, texts, checking, classes, copies } = newer;
+        let Known { declarations, types, texts, checking, classes, copies, attributes } = newer;
         let (lost, declarations): (Vec<_>, Vec<_>) = declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations, types, texts, checking, classes, copies };
+        let mut known = Known { declarations, types, texts, checking, classes, copies, attributes };
         for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
             known.restore(older.clone());
         }

@@ -6,6 +6,8 @@ use super::{Lexeme, Token};
 /// Parts of what is always there, and whether a program names something of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
+    /// What `For each` goes through.
+    pub iteration: bool,
     /// Tasks, channels and actors.
     pub tasks: bool,
     /// What several tasks share.
@@ -18,6 +20,8 @@ pub struct Parts {
 
 /// What names them.
 const WORDS: &[(&str, Parts)] = &[
+    ("Iterable", Parts { iteration: true, ..Parts::NONE }),
+    ("Iterator", Parts { iteration: true, ..Parts::NONE }),
     ("Task", Parts { tasks: true, ..Parts::NONE }),
     ("TaskGroup", Parts { tasks: true, ..Parts::NONE }),
     ("Channel", Parts { tasks: true, ..Parts::NONE }),
@@ -37,7 +41,8 @@ const WORDS: &[(&str, Parts)] = &[
 ];
 
 impl Parts {
-    const NONE: Parts = Parts { tasks: false, locks: false, supervision: false, foreign: false };
+    const NONE: Parts =
+        Parts { iteration: false, tasks: false, locks: false, supervision: false, foreign: false };
 
     /// What the words of a text name. O(text).
     pub(super) fn named(lexemes: &[Lexeme], text: &str) -> Self {
@@ -70,6 +75,7 @@ impl Parts {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
+            iteration: self.iteration || other.iteration,
             tasks: self.tasks || other.tasks,
             locks: self.locks || other.locks,
             supervision: self.supervision || other.supervision,

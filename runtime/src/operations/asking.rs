@@ -117,10 +117,8 @@ impl Context {
 
     /// Whether `a` says that it equals `b`.
     fn ask_equal(&mut self, a: ObjectRef, b: ObjectRef) -> Result<bool, Raised> {
-        let program = Arc::clone(self.instance().program());
-        let Some(asked) = program.object_type(a.type_number()).and_then(|ty| ty.equals) else {
-            return Ok(a == b);
-        };
+        let of = self.instance().program().object_type(a.type_number());
+        let Some(asked) = of.and_then(|ty| ty.equals) else { return Ok(a == b) };
         let Some(other) = self.asked_word(asked, b) else { return Ok(false) };
         self.ask(asked.function, &[a.address(), other]).map(|word| word != 0)
     }
@@ -348,9 +346,8 @@ impl Context {
     }
 
     fn ask_compare(&mut self, a: ObjectRef, b: ObjectRef) -> Result<Ordering, Raised> {
-        let program = Arc::clone(self.instance().program());
-        let asked = program.object_type(a.type_number()).and_then(|ty| ty.compare_to);
-        let asked = asked.ok_or(Raised)?;
+        let of = self.instance().program().object_type(a.type_number());
+        let asked = of.and_then(|ty| ty.compare_to).ok_or(Raised)?;
         let other = self.asked_word(asked, b).ok_or(Raised)?;
         self.ask(asked.function, &[a.address(), other]).map(|word| (word as i64).cmp(&0))
     }
@@ -455,9 +452,8 @@ impl Context {
     }
 
     fn ask_hash(&mut self, object: ObjectRef) -> Result<u32, Raised> {
-        let program = Arc::clone(self.instance().program());
-        let function = program.object_type(object.type_number()).and_then(|ty| ty.hash);
-        match function {
+        let of = self.instance().program().object_type(object.type_number());
+        match of.and_then(|ty| ty.hash) {
             Some(function) => self.ask(function, &[object.address()]).map(mix),
             None => Err(self.has_no_hash(object)),
         }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use runa::documentation::{Comment, Entry, declares_at_the_outermost_level};
 use runa::{
-    FileId, FunctionIndex, Input, LoadOptions, Loaded, Module, Outcome as Ended, RunOptions,
-    Severity, Shared, Source, Sources, Verified,
+    FileId, FunctionIndex, LoadOptions, Loaded, Module, Outcome as Ended, RunOptions, Severity,
+    Shared, Source, Sources, Verified,
 };
 use runa_console::print;
 
 use super::Documented;
 use crate::exit::{Failure, Outcome, PROGRAM_FAILED, say};
+use crate::program::Program;
 use crate::render::visible;
 use crate::rewriting;
 
@@ -115,7 +116,7 @@ fn run(file: &Documented, example: &Example) -> Result<bool, Failure> {
     let Example { of, line, expected, .. } = example;
     let name = &file.program.name;
     let shown = match file.program.text() {
-        Ok(text) => done(text, name, example),
+        Ok(text) => done(&file.program, text, example),
         Err(diagnostic) => Err(diagnostic.message.clone()),
     };
     let is_good = shown.as_ref().is_ok_and(|shown| shown == expected);
@@ -159,10 +160,10 @@ impl Combined {
 ///
 /// # Errors
 /// Why it shows something else than it should, such as an exception instead of what it prints.
-fn done(file: &str, name: &str, example: &Example) -> Result<Vec<String>, String> {
+fn done(program: &Program, file: &str, example: &Example) -> Result<Vec<String>, String> {
     let combined = Combined::new(file, example);
     let mut sources = Sources::new();
-    let loaded = load(&combined.text, name, &mut sources);
+    let loaded = load(program, &combined.text, &mut sources);
     let said = said(&loaded, &sources, combined.first);
     if example.shows == Shows::Diagnostics {
         return if said.is_empty() { Err("nothing is wrong with it".into()) } else { Ok(said) };
@@ -170,7 +171,7 @@ fn done(file: &str, name: &str, example: &Example) -> Result<Vec<String>, String
     let Some(module) = loaded.module else { return Err(said.join("\n")) };
     let (output, raised) = match combined.is_block {
         true => run_block(&module)?,
-        false => run_file(&module, file, name)?,
+        false => run_file(&module, program, file)?,
     };
     let lines = output.lines().map(|line| line.trim_end().to_owned());
     match (example.shows, raised) {
@@ -183,9 +184,10 @@ fn done(file: &str, name: &str, example: &Example) -> Result<Vec<String>, String
     }
 }
 
-fn load(text: &str, name: &str, sources: &mut Sources) -> Loaded {
+/// Loads the text of a program with an example in it.
+fn load(program: &Program, text: &str, sources: &mut Sources) -> Loaded {
     let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
-    runa::load(sources, name, Input::Source(text), &options)
+    program.with_text(text.to_owned()).load(sources, &options)
 }
 
 /// What the compiler says about an example, with places in the example; about the file above it if that is an error.
@@ -198,7 +200,10 @@ fn said(loaded: &Loaded, sources: &Sources, first: u32) -> Vec<String> {
             _ => ("warning", false),
         };
         let (code, message) = (&diagnostic.code, &diagnostic.message);
-        match place.line.checked_sub(first) {
+        // Lines of modules that the file imports are none of the example.
+        let line =
+            if Some(span.file) == loaded.file { place.line.checked_sub(first) } else { None };
+        match line {
             Some(line) => {
                 Some(format!("{}:{} {severity}[{code}]: {message}", line + 1, place.column))
             }
@@ -225,15 +230,15 @@ fn run_block(module: &Verified<Module>) -> Result<(String, Option<String>), Stri
 /// Runs a file with an example behind it; gives what it prints that the file alone does not.
 fn run_file(
     module: &Verified<Module>,
+    program: &Program,
     file: &str,
-    name: &str,
 ) -> Result<(String, Option<String>), String> {
     let output_of = |module: &Verified<Module>| {
         let output = Shared::default();
         let ended = prepared(module, &output)?.run(FunctionIndex(0));
         Ok::<_, String>((output.text(), raised(&ended)))
     };
-    let alone = load(file, name, &mut Sources::new());
+    let alone = load(program, file, &mut Sources::new());
     let alone = alone.module.map(|module| output_of(&module)).transpose()?;
     let (text, raised) = output_of(module)?;
     let alone = alone.map(|(text, _)| text).unwrap_or_default();

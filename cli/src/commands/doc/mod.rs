@@ -57,7 +57,7 @@ fn read(doc: &Doc, renderer: &Renderer) -> (Vec<Documented>, u8) {
     for named in &doc.files {
         let is_folder = named.is_dir();
         for path in files::programs_in(named, EXTENSIONS) {
-            match path.and_then(|path| read_one(&path, renderer)) {
+            match path.and_then(|path| read_one(&path, named, renderer)) {
                 // In folders there are programs that declare nothing.
                 Ok(file) if is_folder && is_empty(&file.chapter) => {}
                 Ok(file)
@@ -77,8 +77,8 @@ fn is_empty(chapter: &Chapter) -> bool {
     chapter.entries.is_empty() && chapter.about.text.is_empty()
 }
 
-fn read_one(path: &Path, renderer: &Renderer) -> Result<Documented, Failure> {
-    let program = program::read(path)?;
+fn read_one(path: &Path, named: &Path, renderer: &Renderer) -> Result<Documented, Failure> {
+    let program = program::read(path)?.found_in(named);
     if program.kind != Kind::Source {
         let (name, kind) = (&program.name, program.kind.name());
         let message = format!("{name} is {kind}; `runa doc` documents source text (.runa)");

@@ -76,7 +76,7 @@ fn files_to_test(test: &Test, report: &mut Report<'_>) -> Vec<File> {
     for named in &test.files {
         let is_folder = named.is_dir();
         for path in files::programs_in(named, EXTENSIONS) {
-            let file = path.and_then(|path: PathBuf| File::read(&path));
+            let file = path.and_then(|path: PathBuf| File::read(&path, named));
             match file {
                 Ok(file) if is_folder && !file.has_tests() => {}
                 Ok(file) if found.iter().any(|known| known.program.name == file.program.name) => {}

@@ -65,8 +65,9 @@ pub(super) struct Loaded<'f> {
 }
 
 impl File {
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let program = program::read(path)?;
+    /// The file at `path`, which stands in `named` if that is a folder.
+    pub(super) fn read(path: &Path, named: &Path) -> Result<Self, Failure> {
+        let program = program::read(path)?.found_in(named);
         let source = program.text().ok().filter(|_| program.kind == Kind::Source);
         let source = source.and_then(|text| Source::new(program.name.as_str(), text).ok());
         let outline = source.map(|source| outline(&source, FileId(0))).unwrap_or_default();
