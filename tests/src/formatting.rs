@@ -43,7 +43,8 @@ fn module_without_places(text: &str) -> Option<Module> {
     }
     for constant in &mut module.constants {
         let shows_condition = |text: &str| {
-            ["does not hold", " requires `", " not ensure `"].iter().any(|said| text.contains(said))
+            let said = ["does not hold", " requires `", " not ensure `", " not keep `"];
+            said.iter().any(|said| text.contains(said))
         };
         if let Constant::Text(text) = constant
             && shows_condition(text)
