@@ -148,7 +148,8 @@ pub(crate) enum StatementKind {
     AssignField(Box<Expression>, u16, Expression),
     /// A field of an `Any` gets a value.
     AssignMember(Box<Expression>, Arc<str>, Expression),
-    /// A temporary holds a value up to the end of the [`Group`](Self::Group).
+    /// A temporary holds a value up to the end of the [`Group`](Self::Group) or [`Block`](ExpressionKind::Block); or
+    /// another one than before, which has the same type.
     Hold(Temporary, Expression),
     /// Several steps that one statement of the source consists of.
     Group(Vec<Statement>),
@@ -217,8 +218,8 @@ pub(crate) struct Element {
 /// `For variable from start to end by step`.
 #[derive(Clone, Debug)]
 pub(crate) struct Count {
-    /// Nothing for `_`.
-    pub(crate) variable: Option<VariableId>,
+    /// What each round sets.
+    pub(crate) number: RoundPart,
     pub(crate) start: Expression,
     pub(crate) end: Expression,
     pub(crate) step: Option<Expression>,
@@ -237,7 +238,7 @@ pub(crate) struct Each {
     pub(crate) body: Vec<Statement>,
 }
 
-/// What becomes of an element, position, key or value in a round of a `For each`.
+/// What becomes of an element, number, position, key or value in a round of a loop.
 #[derive(Clone, Debug)]
 pub(crate) enum RoundPart {
     /// Nobody wants it.
@@ -254,6 +255,8 @@ pub(crate) enum Over {
     List,
     /// The characters of a Text: the second variable; the first is their position.
     Text,
+    /// The numbers of Bytes: the second variable; the first is their position.
+    Bytes,
     /// Keys and values of a map.
     Map,
     /// The elements of a set: the second variable.
@@ -348,6 +351,11 @@ pub(crate) enum ExpressionKind {
         temporary: Temporary,
         value: Box<Expression>,
         body: Box<Expression>,
+    },
+    /// Takes steps, of which none leaves the process by itself, then computes a value.
+    Block {
+        steps: Vec<Statement>,
+        value: Box<Expression>,
     },
     Convert(Conversion, Box<Expression>),
     Unary(Unary, Box<Expression>),

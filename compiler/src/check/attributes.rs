@@ -40,7 +40,12 @@ impl Checker<'_, '_> {
         if self.is_in_deprecated() {
             return;
         }
-        let message = format!("`{}` is deprecated: {instead}", self.words(declared));
+        // The text of an earlier input of a session is not there.
+        let name = match self.words(declared) {
+            "" => self.words(used),
+            name => name,
+        };
+        let message = format!("`{name}` is deprecated: {instead}");
         let diagnostic = Diagnostic::warning("E0563", message)
             .at(used, "used here")
             .at(declared, "declared here");

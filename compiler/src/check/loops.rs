@@ -83,13 +83,14 @@ impl<'a> Checker<'_, 'a> {
             self.report(diagnostic);
         }
         let step = step.filter(|step| !matches!(step.kind, ExpressionKind::Integer(1)));
-        let count = Count { variable, start, end, step, exclusive: false, body: Vec::new() };
+        let number = variable.map_or(RoundPart::Unused, RoundPart::Variable);
+        let count = Count { number, start, end, step, exclusive: false, body: Vec::new() };
         self.counting(count, body, span)
     }
 
     /// A loop that counts, whose body is still to be checked.
     fn counting(&mut self, mut count: Count, body: &'a Block, span: Span) -> StatementKind {
-        if let Some(variable) = count.variable {
+        if let RoundPart::Variable(variable) = count.number {
             self.variables[variable.index()].ty = Ty::Integer;
         }
         self.forget_assigned(span);
@@ -215,8 +216,27 @@ impl<'a> Checker<'_, 'a> {
     ) -> StatementKind {
         let start = self.loop_end(start, "the start of the range");
         let end = self.loop_end(end, "the end of the range");
-        let count = Count { variable, start, end, step: None, exclusive, body: Vec::new() };
+        let number = variable.map_or(RoundPart::Unused, RoundPart::Variable);
+        let count = Count { number, start, end, step: None, exclusive, body: Vec::new() };
         self.counting(count, body, span)
+    }
+
+    /// A loop over the numbers of a range that is not written out there.
+    fn each_number(
+        &mut self,
+        range: Expression,
+        target: RoundTarget<'a>,
+        body: &'a Block,
+        span: Span,
+    ) -> StatementKind {
+        let mut steps = Vec::new();
+        let number = self.round_part(target, Ty::Integer, (&mut steps, range.span));
+        self.forget_assigned(span);
+        steps.extend(self.rounds(body));
+        let mut outer = Vec::new();
+        let rounds = self.range_numbers(range, &mut outer);
+        outer.push(rounds.each(number, steps));
+        StatementKind::Group(outer)
     }
 
     fn each_of(
@@ -228,6 +248,9 @@ impl<'a> Checker<'_, 'a> {
     ) -> StatementKind {
         let ty = self.open.resolve(&collection.ty);
         let has_position = !matches!(targets[0], RoundTarget::Variable(None));
+        if ty == Ty::Range && !has_position {
+            return self.each_number(collection, targets[1], body, span);
+        }
         let (is_lines, collection) = match has_position {
             true => (false, collection),
             false => match self.lines_source(collection) {
@@ -247,9 +270,8 @@ impl<'a> Checker<'_, 'a> {
                 let collection = self.to_any(collection);
                 (Over::Set, collection, [Ty::Integer, (**element).clone()])
             }
-            Ty::Range | Ty::Bytes => {
-                (Over::List, self.listed(collection), [Ty::Integer, Ty::Integer])
-            }
+            Ty::Bytes => (Over::Bytes, collection, [Ty::Integer, Ty::Integer]),
+            Ty::Range => (Over::List, self.listed(collection), [Ty::Integer, Ty::Integer]),
             Ty::Any => (Over::Dynamic, collection, [Ty::Integer, Ty::Any]),
             _ => {
                 if !ty.is_silent() && !matches!(ty, Ty::Open(_)) {

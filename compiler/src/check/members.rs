@@ -164,7 +164,11 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let signature = &*self.signature(found.member);
-        let receiver = receiver.map(|receiver| self.as_list(receiver, found));
+        let is_walk = matches!(found.member.code, Code::Walk(_));
+        let receiver = match receiver {
+            Some(receiver) if !is_walk => Some(self.as_list(receiver, found)),
+            receiver => receiver,
+        };
         let receiver_type = receiver.as_ref().map(|receiver| self.open.resolve(&receiver.ty));
         let mut bindings =
             receiver_type.as_ref().or(owner).map(Bindings::of_receiver).unwrap_or_default();
@@ -303,6 +307,14 @@ impl<'a> Checker<'_, 'a> {
                 Some(index) => ExpressionKind::Find(Box::new(Element { list, index })),
                 None => ExpressionKind::Error,
             },
+            (Code::Walk(walk), Some(receiver)) => {
+                let parts = (receiver, values);
+                let (receiver, values) = match self.walk(walk, parts, &result, span) {
+                    Ok(expression) => return expression,
+                    Err((receiver, values)) => (self.as_list(receiver, found), values),
+                };
+                return self.native_call(found, signature, Some(receiver), values, result, span);
+            }
             (_, receiver) => {
                 return self.native_call(found, signature, receiver, values, result, span);
             }

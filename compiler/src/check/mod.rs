@@ -60,6 +60,7 @@ mod tuples;
 mod types;
 mod unavailable;
 mod variants;
+mod walks;
 
 use std::rc::Rc;
 

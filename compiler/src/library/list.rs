@@ -1,6 +1,6 @@
 //! Members of List.
 
-use super::{Code, Member, instruction, native};
+use super::{Code, Member, Walk, instruction, native, walk};
 
 /// Members that leave a list as it is; a Range has them too.
 pub(super) const READING: &[Member] = &[
@@ -20,11 +20,16 @@ pub(super) const READING: &[Member] = &[
         "find_last(test as (T) => Boolean) returns T?",
         "The last element that passes the test.",
     ),
-    native(
+    walk(
+        Walk::FindIndex,
         "find_index(test as (T) => Boolean) returns Integer?",
         "Where the first element is that passes the test.",
     ),
-    native("filter(test as (T) => Boolean) returns List of T", "The elements that pass the test."),
+    walk(
+        Walk::Filter,
+        "filter(test as (T) => Boolean) returns List of T",
+        "The elements that pass the test.",
+    ),
     native("sum() returns T where T is Number", "All elements added."),
     native("product() returns T where T is Number", "All elements multiplied."),
     native(
@@ -101,21 +106,47 @@ pub(super) const READING: &[Member] = &[
 /// Members that leave a list or set as it is, while a function looks at the elements one by one; a Range
 /// has them too.
 pub(super) const WALKING: &[Member] = &[
-    native("count(test as (T) => Boolean) returns Integer", "How many elements pass the test."),
-    native("find(test as (T) => Boolean) returns T?", "The first element that passes the test."),
-    native("map(change as (T) => U) returns List of U", "What `change` gives for each element."),
-    native(
+    walk(
+        Walk::Count,
+        "count(test as (T) => Boolean) returns Integer",
+        "How many elements pass the test.",
+    ),
+    walk(
+        Walk::Find,
+        "find(test as (T) => Boolean) returns T?",
+        "The first element that passes the test.",
+    ),
+    walk(
+        Walk::Map,
+        "map(change as (T) => U) returns List of U",
+        "What `change` gives for each element.",
+    ),
+    walk(
+        Walk::Reduce,
         "reduce(combine as (U, T) => U, first as U) returns U",
         "`first` combined with each element in turn.",
     ),
-    native(
+    walk(
+        Walk::FlatMap,
         "flat_map(change as (T) => List of U) returns List of U",
         "The lists that `change` gives for the elements, joined.",
     ),
-    native("any(test as (T) => Boolean) returns Boolean", "Whether an element passes the test."),
-    native("all(test as (T) => Boolean) returns Boolean", "Whether every element passes the test."),
-    native("none(test as (T) => Boolean) returns Boolean", "Whether no element passes the test."),
-    native("each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
+    walk(
+        Walk::Any,
+        "any(test as (T) => Boolean) returns Boolean",
+        "Whether an element passes the test.",
+    ),
+    walk(
+        Walk::All,
+        "all(test as (T) => Boolean) returns Boolean",
+        "Whether every element passes the test.",
+    ),
+    walk(
+        Walk::None,
+        "none(test as (T) => Boolean) returns Boolean",
+        "Whether no element passes the test.",
+    ),
+    walk(Walk::Each, "each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
 ];
 
 /// Members of a List only.

@@ -48,6 +48,35 @@ pub(crate) enum Code {
     ListAdd,
     /// By an instruction where a default follows, else by the native function.
     MapGet,
+    /// By a loop where it is known what is called, else by the native function.
+    Walk(Walk),
+}
+
+/// What becomes of the elements of a collection, and of what a function gives for each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Walk {
+    /// The function is called, and that is all.
+    Each,
+    /// Its results are put into a list.
+    Map,
+    /// Its lists are put together.
+    FlatMap,
+    /// What passes the test is put into a list.
+    Filter,
+    /// Each result goes into the next call.
+    Reduce,
+    /// How many pass.
+    Count,
+    /// The first that passes.
+    Find,
+    /// Where that is.
+    FindIndex,
+    /// Whether one passes.
+    Any,
+    /// Whether all do.
+    All,
+    /// Whether none does.
+    None,
 }
 
 /// A row of the table.
@@ -80,6 +109,10 @@ impl Member {
 
 const fn native(signature: &'static str, about: &'static str) -> Member {
     Member { signature, about, code: Code::Native }
+}
+
+const fn walk(walk: Walk, signature: &'static str, about: &'static str) -> Member {
+    Member { signature, about, code: Code::Walk(walk) }
 }
 
 const fn instruction(code: Code, signature: &'static str, about: &'static str) -> Member {

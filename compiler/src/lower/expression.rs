@@ -40,6 +40,7 @@ impl FunctionLowering<'_, '_, '_> {
                 self.expression(body);
                 self.release(*temporary);
             }
+            ExpressionKind::Block { steps, value } => self.steps_to(steps, value),
             ExpressionKind::Process(process) => self.process_value(*process, expression.span),
             ExpressionKind::If { .. } | ExpressionKind::Fallback(..) => self.choice(expression),
             ExpressionKind::Match(matched) => self.match_arms(matched.as_ref()),

@@ -326,12 +326,13 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         }
     }
 
-    /// Pops into a temporary, which [`release`](Self::release) gives back.
-    pub(super) fn hold(&mut self, temporary: Temporary, ty: &Ty) {
+    /// Pops into a temporary, which has its place until [`release`](Self::release) gives that back.
+    pub(super) fn hold(&mut self, temporary: Temporary, ty: &Ty) -> LocalIndex {
         let ty = self.module.types.id(ty);
-        let local = self.builder.temporary(ty);
+        let builder = &mut self.builder;
+        let local = *self.temporaries.entry(temporary).or_insert_with(|| builder.temporary(ty));
         self.builder.emit(Instruction::Store { local });
-        self.temporaries.insert(temporary, local);
+        local
     }
 
     /// Pushes the value of a temporary.

@@ -6,7 +6,6 @@ use super::condition::compare_integer;
 use super::emit::Label;
 use super::function::{FunctionLowering, Loop};
 use crate::hir::{Compare, Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement};
-use crate::names::VariableId;
 use crate::types::{Conversion, Ty};
 
 /// The end of a counting loop: known, or in a local variable.
@@ -75,22 +74,23 @@ impl FunctionLowering<'_, '_, '_> {
         local
     }
 
-    /// The local of a loop's variable, or a hidden one when nobody can see it.
-    fn loop_variable(&mut self, variable: Option<VariableId>) -> LocalIndex {
-        match variable {
-            Some(variable) => {
-                let local = self.declare(variable);
+    /// The local of what a loop counts, set to the value on the stack; a hidden one when nobody can see it.
+    fn loop_number(&mut self, number: &RoundPart) -> LocalIndex {
+        match number {
+            RoundPart::Variable(variable) => {
+                let local = self.declare(*variable);
                 self.emit(Instruction::Store { local });
                 local
             }
-            None => self.hidden_integer(),
+            RoundPart::Held(temporary, ty) => self.hold(*temporary, ty),
+            RoundPart::Unused => self.hidden_integer(),
         }
     }
 
     pub(super) fn count_loop(&mut self, count: &Count) {
         self.open_scope();
         self.expression(&count.start);
-        let variable = self.loop_variable(count.variable);
+        let variable = self.loop_number(&count.number);
         let mut limit = self.limit(&count.end);
         let step = count.step.as_ref().map(|step| self.limit(step));
         let end = self.builder.label();
@@ -111,8 +111,10 @@ impl FunctionLowering<'_, '_, '_> {
         if let Some(Limit::Local(local)) = step {
             self.builder.release(local);
         }
-        if count.variable.is_none() {
-            self.builder.release(variable);
+        match count.number {
+            RoundPart::Variable(_) => {}
+            RoundPart::Held(temporary, _) => self.release(temporary),
+            RoundPart::Unused => self.builder.release(variable),
         }
         self.close_scope();
     }
@@ -264,7 +266,7 @@ impl FunctionLowering<'_, '_, '_> {
         self.close_scope();
     }
 
-    /// Rounds over positions: of a list, a Text, or something dynamic.
+    /// Rounds over positions: of a list, a Text, Bytes, or something dynamic.
     fn each_element(&mut self, each: &Each) {
         self.expression(&each.collection);
         let ty = self.module.types.id(&each.collection.ty);
@@ -321,13 +323,14 @@ impl FunctionLowering<'_, '_, '_> {
                 self.emit(Instruction::Length {});
                 self.emit(Instruction::Cast { ty: TypeId::INTEGER });
             }
+            Over::Bytes => self.native("Bytes.length", &[Ty::Bytes], &Ty::Integer),
             _ => self.length(&each.collection.ty),
         }
     }
 
     /// Raises an exception when the collection has no longer the length it had.
     fn length_test(&mut self, each: &Each, collection: LocalIndex, length: LocalIndex) {
-        if each.over == Over::Text || !self.builder.is_reachable() {
+        if matches!(each.over, Over::Text | Over::Bytes) || !self.builder.is_reachable() {
             return;
         }
         let same = self.builder.label();
@@ -354,6 +357,9 @@ impl FunctionLowering<'_, '_, '_> {
             match (&each.over, &each.collection.ty) {
                 (Over::List, Ty::List(ty)) => self.get_element(ty),
                 (Over::Text, _) => self.native("Text.at", &[Ty::Text, Ty::Integer], &Ty::Text),
+                (Over::Bytes, _) => {
+                    self.native("Bytes.at", &[Ty::Bytes, Ty::Integer], &Ty::Integer);
+                }
                 _ => {
                     self.emit(Instruction::BoxInteger {});
                     self.emit(Instruction::GetArray {});
@@ -368,7 +374,9 @@ impl FunctionLowering<'_, '_, '_> {
         match part {
             RoundPart::Unused => self.emit(Instruction::Pop {}),
             RoundPart::Variable(variable) => self.store_new(*variable),
-            RoundPart::Held(temporary, ty) => self.hold(*temporary, ty),
+            RoundPart::Held(temporary, ty) => {
+                self.hold(*temporary, ty);
+            }
         }
     }
 

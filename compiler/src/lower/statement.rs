@@ -70,15 +70,28 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     pub(super) fn drop_value(&mut self, expression: &Expression) {
-        if let ExpressionKind::Append(list, value) = &expression.kind {
-            self.expression(list);
-            self.expression(value);
-            self.at(expression.span);
-            self.append_instruction(&value.ty);
-            return;
+        match &expression.kind {
+            ExpressionKind::Append(list, value) => {
+                self.expression(list);
+                self.expression(value);
+                self.at(expression.span);
+                self.append_instruction(&value.ty);
+            }
+            ExpressionKind::Block { steps, value } if value.is_literal() => self.group(steps),
+            _ => {
+                self.expression(expression);
+                self.emit(Instruction::Pop {});
+            }
         }
-        self.expression(expression);
-        self.emit(Instruction::Pop {});
+    }
+
+    /// Takes steps and pushes the value behind them.
+    pub(super) fn steps_to(&mut self, steps: &[Statement], value: &Expression) {
+        for step in steps {
+            self.statement(step);
+        }
+        self.expression(value);
+        self.release_held(steps);
     }
 
     fn assign_element(&mut self, element: &Element, value: &Expression, statement: &Statement) {
@@ -96,6 +109,10 @@ impl FunctionLowering<'_, '_, '_> {
         for step in steps {
             self.statement(step);
         }
+        self.release_held(steps);
+    }
+
+    fn release_held(&mut self, steps: &[Statement]) {
         for step in steps {
             if let StatementKind::Hold(temporary, _) = step.kind {
                 self.release(temporary);

@@ -20,7 +20,7 @@ pub fn is_unfinished(source: &Source) -> bool {
     let last_goes_on = last.is_some_and(|last| last.token.continues_behind());
     has_joined_line(text, last)
         || last_goes_on
-        || ends_with_match(&lexemes)
+        || last_line_waits(&lexemes)
         || has_open_bracket(&lexemes)
         || layout::has_open_block(lexemes, text, (file, text.len()))
 }
@@ -31,11 +31,13 @@ fn has_joined_line(text: &str, last: Option<&Lexeme>) -> bool {
     rest.trim_end_matches(['\n', '\r']).ends_with('\\') && !rest.contains('#')
 }
 
-/// Whether the last line is the first one of a `Match`, which nothing but its `When` shows to be a block.
-fn ends_with_match(lexemes: &[Lexeme]) -> bool {
+/// Whether the last line means something only together with the next: an attribute, which is about what follows, or the
+/// first line of a `Match`, which nothing but its `When` shows to be a block.
+fn last_line_waits(lexemes: &[Lexeme]) -> bool {
     let mut lines = lexemes.split(|lexeme| lexeme.token == Token::NewLine);
     let last = lines.rfind(|line| !line.is_empty());
-    last.and_then(<[Lexeme]>::first).is_some_and(|first| first.token == Token::Match)
+    let first = last.and_then(<[Lexeme]>::first);
+    first.is_some_and(|first| matches!(first.token, Token::Match | Token::At))
 }
 
 fn has_open_bracket(lexemes: &[Lexeme]) -> bool {
@@ -81,6 +83,7 @@ mod tests {
             "a \\",
             "\"\"\"one\n",
             "xs.map((x) => Do",
+            "@needs(filesystem: \"read\")",
         ] {
             assert!(unfinished(text), "{text}");
         }
