@@ -12,6 +12,7 @@ use runa_bytecode::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::interface_table::InterfaceTable;
 use crate::object::layout;
 use crate::operations::asking::Asked;
 use crate::operations::member::nearest;
@@ -48,7 +49,7 @@ pub struct ObjectType {
     /// What is called for each method.
     methods: Box<[FunctionIndex]>,
     /// What is called for the methods of interfaces.
-    promised: FxHashMap<(ClassIndex, MethodIndex), FunctionIndex>,
+    promised: InterfaceTable,
     /// The method that gives an object's text, if the class has one of its own.
     pub(crate) to_text: Option<FunctionIndex>,
     /// Whether objects are equal when their fields are, unless they are asked.
@@ -89,7 +90,7 @@ impl ObjectType {
     #[inline]
     pub fn promised_method(&self, interface: ClassIndex, method: MethodIndex) -> FunctionIndex {
         // The verifier has shown that the class has what it promises.
-        self.promised.get(&(interface, method)).copied().unwrap_or(FunctionIndex(u32::MAX))
+        self.promised.function(interface, method)
     }
 
     /// What is called `name`.
@@ -226,26 +227,21 @@ fn object_type(index: ClassIndex, types: &Types) -> Option<ObjectType> {
     })
 }
 
-fn promised(
-    index: ClassIndex,
-    types: &Types,
-) -> FxHashMap<(ClassIndex, MethodIndex), FunctionIndex> {
+fn promised(index: ClassIndex, types: &Types) -> InterfaceTable {
     let classes = types.classes();
     let functions: FxHashMap<&str, FunctionIndex> = classes
         .methods(index)
         .iter()
         .filter_map(|method| Some((method.name.as_str(), method.function?)))
         .collect();
-    let mut promised = FxHashMap::default();
-    for &above in classes.ancestors(index) {
-        if classes.get(above).is_none_or(|class| class.kind != ClassKind::Interface) {
-            continue;
-        }
-        for (number, method) in classes.methods(above).iter().enumerate() {
-            if let Some(&function) = functions.get(method.name.as_str()) {
-                promised.insert((above, MethodIndex(number as u16)), function);
-            }
-        }
-    }
-    promised
+    let is_interface = |above: &ClassIndex| {
+        classes.get(*above).is_some_and(|class| class.kind == ClassKind::Interface)
+    };
+    let interfaces = classes.ancestors(index).iter().copied().filter(is_interface);
+    let interfaces = interfaces.map(|interface| {
+        let methods = classes.methods(interface).iter();
+        let function = |name: &str| functions.get(name).copied().unwrap_or(FunctionIndex(u32::MAX));
+        (interface, methods.map(|method| function(&method.name)).collect())
+    });
+    InterfaceTable::new(interfaces.collect())
 }

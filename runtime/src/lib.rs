@@ -20,6 +20,7 @@ pub mod effects;
 pub mod exception;
 pub mod heap;
 pub mod instance;
+mod interface_table;
 pub mod native;
 pub mod native_frames;
 pub mod object;

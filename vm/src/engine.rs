@@ -50,6 +50,15 @@ impl Interpreter {
         Self { records, tier, interval, program }
     }
 
+    /// Translates all functions now that were not called yet; otherwise each waits for its first call. What cannot be
+    /// translated raises an exception when it is called. O(instructions).
+    pub fn translate_all(&self) {
+        for record in &self.records {
+            // The first call says what is wrong.
+            let _ = self.code(record, Form::Fused);
+        }
+    }
+
     /// What it interprets.
     pub fn program(&self) -> &Arc<Program> {
         &self.program

@@ -132,7 +132,7 @@ impl<'a> Checker<'_, 'a> {
         self.convert(collection, Conversion::Cast, ty)
     }
 
-    /// A range or Bytes as the list of its numbers.
+    /// What has elements as the list of them.
     pub(super) fn listed(&mut self, collection: Expression) -> Expression {
         let span = collection.span;
         let numbers = Ty::list(Ty::Integer);
@@ -143,7 +143,10 @@ impl<'a> Checker<'_, 'a> {
                 let set = self.to_any(collection);
                 self.made("Set.to_list", [set], Ty::List(element), span)
             }
-            _ => collection,
+            ty => match self.element_of_iterable(&ty) {
+                Some(element) => self.list_of_elements(collection, element),
+                None => collection,
+            },
         }
     }
 

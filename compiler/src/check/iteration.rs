@@ -7,21 +7,27 @@ use runa_diagnostics::Span;
 use super::Checker;
 use super::coerce::Wanted;
 use super::loops::RoundTarget;
-use crate::hir::{Expression, ExpressionKind, RoundPart, Statement, StatementKind};
+use super::walks::Rounds;
+use crate::hir::{Expression, ExpressionKind, StatementKind};
 use crate::syntax::ast::Block;
 use crate::types::{ClassTy, Ty};
 
 impl<'a> Checker<'_, 'a> {
     /// The `Iterable of T` that a type promises to be, if it does.
     pub(super) fn as_iterable(&self, ty: &Ty) -> Option<Arc<ClassTy>> {
-        let iterable = self.names.prelude_class("Iterable")?;
         let classes = match ty {
             Ty::Class(class) => vec![Arc::clone(class)],
             Ty::Variable(variable) => self.bound_classes(variable),
             _ => return None,
         };
+        let iterable = self.names.prelude_class("Iterable")?;
         let found = classes.iter().find_map(|class| class.as_copy_of(iterable))?;
         Some(Arc::clone(&self.class(found.id).ty))
+    }
+
+    /// The type of the elements of an object that can be gone through.
+    pub(super) fn element_of_iterable(&self, ty: &Ty) -> Option<Ty> {
+        self.as_iterable(ty)?.arguments.first().cloned()
     }
 
     /// `For each x in object`.
@@ -37,28 +43,23 @@ impl<'a> Checker<'_, 'a> {
         let element = iterable.arguments.first().cloned()?;
         let object =
             self.coerce(object, &Ty::Class(Arc::clone(&iterable)), &Wanted::by("the loop"));
-        let iterator = self.call_without_arguments(object, "iterator")?;
-        let held = self.new_temporary();
-        let kind = ExpressionKind::Temporary(held);
-        let stands = Expression::new(kind, iterator.ty.clone(), place);
-        let condition = self.call_without_arguments(stands.clone(), "advance")?;
-        let current = self.call_without_arguments(stands, "current")?;
+        let rounds = self.iterated(object)?;
         let mut steps = Vec::new();
         let part = self.round_part(target, element, (&mut steps, place));
         self.forget_assigned(span);
-        let rest = self.rounds(body);
-        let got = match part {
-            RoundPart::Variable(variable) => StatementKind::Declare(variable, Some(current)),
-            RoundPart::Held(temporary, _) => StatementKind::Hold(temporary, current),
-            RoundPart::Unused => StatementKind::Expression(current),
-        };
-        let got = Statement { kind: got, span: place };
-        let round: Vec<Statement> = [got].into_iter().chain(steps).chain(rest).collect();
-        let round = vec![Statement { kind: StatementKind::Group(round), span }];
-        let rounds = StatementKind::While { condition: condition.boxed(), body: round };
-        let steps = [StatementKind::Hold(held, iterator), rounds];
-        let steps = steps.map(|kind| Statement { kind, span: place });
-        Some(StatementKind::Group(steps.into()))
+        steps.extend(self.rounds(body));
+        Some(rounds.each(part, steps).kind)
+    }
+
+    /// The elements of an object that is used as its `Iterable of T`.
+    pub(super) fn iterated(&mut self, object: Expression) -> Option<Rounds> {
+        let span = object.span;
+        let iterator = self.call_without_arguments(object, "iterator")?;
+        let held = self.new_temporary();
+        let stands = Expression::new(ExpressionKind::Temporary(held), iterator.ty.clone(), span);
+        let advance = self.call_without_arguments(stands.clone(), "advance")?;
+        let current = self.call_without_arguments(stands, "current")?;
+        Some(Rounds::Objects { held, iterator, advance, current })
     }
 
     /// `object.name()`, for a method of its class.

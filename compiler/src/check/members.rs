@@ -68,7 +68,7 @@ impl<'a> Checker<'_, 'a> {
             let element = Ty::clone(element);
             return self.list_to_map(receiver, &element, name, span);
         }
-        match library::groups_of(&ty).into_iter().find_map(|group| group.find(&name.text)) {
+        match self.find_member(&ty, &name.text) {
             Some(found) => {
                 self.note_library(name, &ty.to_string(), found.member);
                 self.library_call(found, Some(receiver), None, arguments, span)
@@ -82,6 +82,15 @@ impl<'a> Checker<'_, 'a> {
                 self.wrong(span, diagnostic)
             }
         }
+    }
+
+    /// The member of the library that values of a type have under a name.
+    fn find_member(&self, ty: &Ty, name: &str) -> Option<Found> {
+        let found = library::groups_of(ty).into_iter().find_map(|group| group.find(name));
+        found.or_else(|| {
+            self.element_of_iterable(ty)?;
+            library::groups_of_iterables().into_iter().find_map(|group| group.find(name))
+        })
     }
 
     /// A call on something wrong or not yet known: the arguments are checked all the same.
@@ -170,6 +179,8 @@ impl<'a> Checker<'_, 'a> {
             receiver => receiver,
         };
         let receiver_type = receiver.as_ref().map(|receiver| self.open.resolve(&receiver.ty));
+        let receiver_type =
+            receiver_type.map(|ty| self.element_of_iterable(&ty).map_or(ty, Ty::list));
         let mut bindings =
             receiver_type.as_ref().or(owner).map(Bindings::of_receiver).unwrap_or_default();
         if let Some(problem) = self.bound_problem(signature, receiver_type.as_ref(), span) {

@@ -2,17 +2,16 @@
 //! they are, and whatever optimises bytecode sees what is called; a native function would see values of `Any`
 //! only, and call what it does not know.
 
-use std::sync::Arc;
-
 use runa_diagnostics::Span;
 
 use super::Checker;
 use super::coerce::Wanted;
 use crate::hir::{
-    Binary, Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement, StatementKind,
+    Binary, Compare, Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement,
+    StatementKind, Temporary,
 };
 use crate::library::Walk;
-use crate::types::{FunctionTy, Ty};
+use crate::types::Ty;
 
 /// What is gone through, when its parts were computed.
 pub(super) enum Rounds {
@@ -24,6 +23,13 @@ pub(super) enum Rounds {
         unless: Option<Expression>,
     },
     Elements(Over, Expression),
+    /// What the iterator of an object gives.
+    Objects {
+        held: Temporary,
+        iterator: Expression,
+        advance: Expression,
+        current: Expression,
+    },
 }
 
 impl Rounds {
@@ -40,6 +46,10 @@ impl Rounds {
                 let each = Each { over, collection, parts, body };
                 Statement { kind: StatementKind::Each(Box::new(each)), span }
             }
+            Rounds::Objects { held, iterator, advance, current } => {
+                let [_, element] = parts;
+                rounds_of_iterator((held, iterator), advance, (element, current), body)
+            }
             Rounds::Numbers { start, end, exclusive, unless } => {
                 let span = start.span;
                 let [_, number] = parts;
@@ -54,12 +64,33 @@ impl Rounds {
     }
 }
 
+/// A loop that asks an iterator for one element after the other.
+fn rounds_of_iterator(
+    (held, iterator): (Temporary, Expression),
+    advance: Expression,
+    (element, current): (RoundPart, Expression),
+    body: Vec<Statement>,
+) -> Statement {
+    let span = current.span;
+    let step = |kind| Statement { kind, span };
+    let got = step(match element {
+        RoundPart::Variable(variable) => StatementKind::Declare(variable, Some(current)),
+        RoundPart::Held(temporary, _) => StatementKind::Hold(temporary, current),
+        RoundPart::Unused => StatementKind::Expression(current),
+    });
+    let round = step(StatementKind::Group([got].into_iter().chain(body).collect()));
+    let rounds = StatementKind::While { condition: advance.boxed(), body: vec![round] };
+    let hold = StatementKind::Hold(held, iterator);
+    step(StatementKind::Group(vec![step(hold), step(rounds)]))
+}
+
 /// A walk on its way to a loop.
 struct Walking {
     walk: Walk,
-    /// What is called: a temporary, or a lambda that takes nothing along.
-    function: Expression,
-    types: Arc<FunctionTy>,
+    /// What is called, if something is: a temporary, or a lambda that takes nothing along.
+    function: Option<Expression>,
+    /// How many elements are wanted, for [`Walk::Take`].
+    count: Option<Expression>,
     element: Expression,
     /// What is found where an element passes a test: the element, or its position.
     found: Expression,
@@ -78,14 +109,21 @@ impl Checker<'_, '_> {
         result: &Ty,
         span: Span,
     ) -> Result<Expression, (Expression, Vec<Expression>)> {
-        let Some((element, types)) = self.types_of_walk(walk, &parts, result) else {
+        let Some(element) = self.element_of_walk(walk, &parts, result) else {
             return Err(parts);
         };
-        let (collection, mut values) = parts;
+        let (collection, values) = parts;
+        let mut values = values.into_iter();
         let mut steps = Vec::new();
-        let rounds = self.rounds_over(collection, &mut steps, span);
-        let function = self.kept(values.remove(0), &mut steps);
-        let begun = begun(walk, values.pop(), result, span);
+        let Some(rounds) = self.rounds_over(collection, &mut steps, span) else {
+            return Ok(Expression::error(span));
+        };
+        let argument = values.next().map(|value| self.kept(value, &mut steps));
+        let (function, count) = match walk {
+            Walk::Take => (None, argument),
+            _ => (argument, None),
+        };
+        let begun = begun(walk, values.next(), result, span);
         let have = self.temporary_of(begun.ty.clone(), span);
         if walk != Walk::Each {
             steps.push(self.sets(&have, begun));
@@ -101,9 +139,13 @@ impl Checker<'_, '_> {
             }
             _ => element.clone(),
         };
-        let walking = Walking { walk, function, types, element, found, have, span };
+        let walking = Walking { walk, function, count, element, found, have, span };
         let body = self.round(&walking);
-        steps.push(rounds.each_with_position(parts, body));
+        let rounds = rounds.each_with_position(parts, body);
+        steps.push(match &walking.count {
+            Some(count) => when(at_least(count.clone(), one(span)), vec![rounds]),
+            None => rounds,
+        });
         let value = match walk {
             Walk::Each => Expression::new(ExpressionKind::Nothing, Ty::Nothing, span),
             _ => walking.have,
@@ -112,25 +154,35 @@ impl Checker<'_, '_> {
         Ok(Expression::new(ExpressionKind::Block { steps, value: value.boxed() }, ty, span))
     }
 
-    /// The type of the elements and that of the function, if all types are known and fit a loop.
-    fn types_of_walk(
+    /// The type of the elements, if all types are known and fit a loop.
+    fn element_of_walk(
         &self,
         walk: Walk,
         (collection, values): &(Expression, Vec<Expression>),
         result: &Ty,
-    ) -> Option<(Ty, Arc<FunctionTy>)> {
+    ) -> Option<Ty> {
         let element = match self.open.resolve(&collection.ty) {
-            // They have no positions.
-            Ty::Range | Ty::Set(_) if walk == Walk::FindIndex => return None,
+            Ty::List(element) if walk == Walk::FindIndex => Ty::clone(&element),
+            Ty::Bytes if walk == Walk::FindIndex => Ty::Integer,
+            // Others have no positions.
+            _ if walk == Walk::FindIndex => return None,
+            // These know better.
+            Ty::List(_) | Ty::Set(_) | Ty::Bytes if matches!(walk, Walk::Take | Walk::First) => {
+                return None;
+            }
             Ty::List(element) | Ty::Set(element) => Ty::clone(&element),
             Ty::Range | Ty::Bytes => Ty::Integer,
-            _ => return None,
+            ty => self.element_of_iterable(&ty)?,
         };
+        let are_known = is_settled(&element) && is_settled(result);
+        if !are_known || matches!(walk, Walk::First | Walk::Take | Walk::ToList) {
+            return are_known.then_some(element);
+        }
         let Ty::Function(types) = self.open.resolve(&values.first()?.ty) else { return None };
         let wanted = if walk == Walk::Reduce { 2 } else { 1 };
-        let are_known = types.parameters.len() == wanted
-            && types.parameters.iter().chain([&types.result, &element, result]).all(is_settled);
-        are_known.then_some((element, types))
+        let fits = types.parameters.len() == wanted
+            && types.parameters.iter().chain([&types.result]).all(is_settled);
+        fits.then_some(element)
     }
 
     /// What is done with an element.
@@ -144,13 +196,24 @@ impl Checker<'_, '_> {
         let leave = Statement { kind: StatementKind::Break, span: *span };
         match walk {
             Walk::Each => vec![Statement { kind: StatementKind::Expression(called), span: *span }],
+            Walk::ToList => vec![self.added(have, element.clone())],
+            Walk::First => vec![self.sets(have, element.clone()), leave],
+            Walk::Take => {
+                let length = ExpressionKind::Length(have.clone().boxed());
+                let length = Expression::new(length, Ty::Integer, *span);
+                let count = walking.count.clone().unwrap_or_else(|| one(*span));
+                let added = self.added(have, element.clone());
+                vec![added, when(at_least(length, count), vec![leave])]
+            }
+            Walk::TakeWhile => {
+                vec![when_not(called, vec![leave]), self.added(have, element.clone())]
+            }
             Walk::Map => vec![self.added(have, called)],
             Walk::FlatMap => vec![self.added_all(have, called)],
             Walk::Reduce => vec![self.sets(have, called)],
             Walk::Filter => vec![when(called, vec![self.added(have, element.clone())])],
             Walk::Count => {
-                let one = Expression::new(ExpressionKind::Integer(1), Ty::Integer, *span);
-                let sum = (have.clone().boxed(), one.boxed());
+                let sum = (have.clone().boxed(), one(*span).boxed());
                 let sum = ExpressionKind::Binary(Binary::AddWrapping, sum.0, sum.1);
                 let sum = Expression::new(sum, Ty::Integer, *span);
                 vec![when(called, vec![self.sets(have, sum)])]
@@ -199,17 +262,28 @@ impl Checker<'_, '_> {
         Statement { kind: StatementKind::Expression(added), span: list.span }
     }
 
+    /// The elements of an object that can be gone through.
+    pub(super) fn list_of_elements(&mut self, object: Expression, element: Ty) -> Expression {
+        let (list, span) = (Ty::list(element), object.span);
+        let walked = self.walk(Walk::ToList, (object, Vec::new()), &list, span);
+        walked.unwrap_or_else(|(object, _)| object)
+    }
+
     /// A call of the function with values.
     fn called<const N: usize>(&mut self, walking: &Walking, values: [Expression; N]) -> Expression {
+        let Some(function) = &walking.function else { return Expression::error(walking.span) };
+        let Ty::Function(types) = function.ty.clone() else {
+            return Expression::error(walking.span);
+        };
         let wanted = Wanted::by("an argument");
-        let values = values.into_iter().zip(&walking.types.parameters);
+        let values = values.into_iter().zip(&types.parameters);
         let values: Vec<Expression> =
             values.map(|(value, ty)| self.coerce(value, ty, &wanted)).collect();
-        let kind = match walking.function.kind {
+        let kind = match function.kind {
             ExpressionKind::Process(process) => ExpressionKind::Call(process, values),
-            _ => ExpressionKind::CallValue(walking.function.clone().boxed(), values),
+            _ => ExpressionKind::CallValue(function.clone().boxed(), values),
         };
-        Expression::new(kind, walking.types.result.clone(), walking.span)
+        Expression::new(kind, types.result.clone(), walking.span)
     }
 
     /// What a loop goes through. Its parts are computed in `steps`.
@@ -218,8 +292,14 @@ impl Checker<'_, '_> {
         collection: Expression,
         steps: &mut Vec<Statement>,
         span: Span,
-    ) -> Rounds {
-        let mut rounds = match self.open.resolve(&collection.ty) {
+    ) -> Option<Rounds> {
+        let ty = self.open.resolve(&collection.ty);
+        if let Some(iterable) = self.as_iterable(&ty) {
+            let object = self.coerce(collection, &Ty::Class(iterable), &Wanted::by("the loop"));
+            let object = Expression { span, ..self.kept(object, steps) };
+            return self.iterated(object);
+        }
+        let mut rounds = match ty {
             Ty::Range => self.range_numbers(collection, steps),
             Ty::Set(_) => {
                 let set = self.to_any(collection);
@@ -232,7 +312,7 @@ impl Checker<'_, '_> {
         if let Rounds::Elements(_, collection) = &mut rounds {
             collection.span = span;
         }
-        rounds
+        Some(rounds)
     }
 
     /// The numbers of a range, of which none has to be there.
@@ -290,11 +370,13 @@ impl Checker<'_, '_> {
 /// What is there before the first round.
 fn begun(walk: Walk, first: Option<Expression>, result: &Ty, span: Span) -> Expression {
     let kind = match walk {
-        Walk::Map | Walk::FlatMap | Walk::Filter => ExpressionKind::List(Vec::new()),
+        Walk::Map | Walk::FlatMap | Walk::Filter | Walk::Take | Walk::TakeWhile | Walk::ToList => {
+            ExpressionKind::List(Vec::new())
+        }
         Walk::Count => ExpressionKind::Integer(0),
         Walk::Any => ExpressionKind::Boolean(false),
         Walk::All | Walk::None => ExpressionKind::Boolean(true),
-        Walk::Find | Walk::FindIndex | Walk::Each => ExpressionKind::Nothing,
+        Walk::Find | Walk::FindIndex | Walk::First | Walk::Each => ExpressionKind::Nothing,
         Walk::Reduce => match first {
             Some(first) => return first,
             None => ExpressionKind::Nothing,
@@ -309,6 +391,17 @@ fn round_part(held: &Expression) -> RoundPart {
         ExpressionKind::Temporary(temporary) => RoundPart::Held(temporary, held.ty.clone()),
         _ => RoundPart::Unused,
     }
+}
+
+fn one(span: Span) -> Expression {
+    Expression::new(ExpressionKind::Integer(1), Ty::Integer, span)
+}
+
+/// Whether a number is at least another one.
+fn at_least(number: Expression, least: Expression) -> Expression {
+    let span = number.span;
+    let kind = ExpressionKind::Compare(Compare::GreaterEqual, number.boxed(), least.boxed());
+    Expression::new(kind, Ty::Boolean, span)
 }
 
 /// Takes steps if `condition` holds.

@@ -2,10 +2,14 @@
 
 use super::{Code, Member, Walk, instruction, native, walk};
 
-/// Members that leave a list as it is; a Range has them too.
+/// What objects that can be gone through have more than lists.
+pub(super) const ITERABLE: &[Member] =
+    &[walk(Walk::ToList, "to_list() returns List of T", "Its elements.")];
+
+/// Members that leave a list as it is; a Range, and objects that can be gone through, have them too.
 pub(super) const READING: &[Member] = &[
     native("is_empty() returns Boolean", "Whether it has no elements."),
-    native("first() returns T?", "The first element, or nothing when it is empty."),
+    walk(Walk::First, "first() returns T?", "The first element, or nothing when it is empty."),
     native("last() returns T?", "The last element, or nothing when it is empty."),
     native("contains(element as T) returns Boolean", "Whether an element equals `element`."),
     native(
@@ -50,11 +54,16 @@ pub(super) const READING: &[Member] = &[
     ),
     native("sorted_by(key as (T) => U) returns List of T", "By ascending key, as a new list."),
     native("reversed() returns List of T", "From the last to the first, as a new list."),
-    native("take(count as Integer) returns List of T", "The first `count` elements, or all."),
+    walk(
+        Walk::Take,
+        "take(count as Integer) returns List of T",
+        "The first `count` elements, or all.",
+    ),
     native("drop(count as Integer) returns List of T", "All but the first `count` elements."),
     native("take_last(count as Integer) returns List of T", "The last `count` elements, or all."),
     native("drop_last(count as Integer) returns List of T", "All but the last `count` elements."),
-    native(
+    walk(
+        Walk::TakeWhile,
         "take_while(test as (T) => Boolean) returns List of T",
         "The elements before the first that fails the test.",
     ),
@@ -103,8 +112,8 @@ pub(super) const READING: &[Member] = &[
     native("to_set() returns Set of T", "Its elements, each once, in the order they come."),
 ];
 
-/// Members that leave a list or set as it is, while a function looks at the elements one by one; a Range
-/// has them too.
+/// Members that leave a list or set as it is, while a function looks at the elements one by one; a Range,
+/// and objects that can be gone through, have them too.
 pub(super) const WALKING: &[Member] = &[
     walk(
         Walk::Count,

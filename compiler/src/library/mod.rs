@@ -77,6 +77,14 @@ pub(crate) enum Walk {
     All,
     /// Whether none does.
     None,
+    /// All before the first that does not pass are put into a list.
+    TakeWhile,
+    /// So many are put into a list; nothing is called.
+    Take,
+    /// The first is wanted; nothing is called.
+    First,
+    /// All are put into a list; nothing is called.
+    ToList,
 }
 
 /// A row of the table.
@@ -197,6 +205,11 @@ pub(crate) fn groups_of(ty: &Ty) -> Vec<Group> {
         ],
         _ => Vec::new(),
     }
+}
+
+/// The members of objects that implement `Iterable`, besides those that their classes have.
+pub(crate) fn groups_of_iterables() -> [Group; 3] {
+    [list::ITERABLE, list::READING, list::WALKING].map(|members| Group { name: "List", members })
 }
 
 /// The processes that belong to the type itself: `Text.from_code(…)`.

@@ -335,6 +335,11 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         local
     }
 
+    /// Whether a temporary has its place.
+    pub(super) fn is_held(&self, temporary: Temporary) -> bool {
+        self.temporaries.contains_key(&temporary)
+    }
+
     /// Pushes the value of a temporary.
     pub(super) fn load_temporary(&mut self, temporary: Temporary) {
         let local = self.temporaries.get(&temporary).copied().unwrap_or_default();

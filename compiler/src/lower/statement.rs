@@ -4,7 +4,7 @@ use runa_bytecode::Instruction;
 
 use super::cleanup::Route;
 use super::function::{FunctionLowering, passed_result};
-use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind};
+use crate::hir::{Element, Expression, ExpressionKind, Statement, StatementKind, Temporary};
 use crate::types::{Conversion, Ty};
 
 impl FunctionLowering<'_, '_, '_> {
@@ -87,11 +87,7 @@ impl FunctionLowering<'_, '_, '_> {
 
     /// Takes steps and pushes the value behind them.
     pub(super) fn steps_to(&mut self, steps: &[Statement], value: &Expression) {
-        for step in steps {
-            self.statement(step);
-        }
-        self.expression(value);
-        self.release_held(steps);
+        self.with_steps(steps, |lowering| lowering.expression(value));
     }
 
     fn assign_element(&mut self, element: &Element, value: &Expression, statement: &Statement) {
@@ -106,17 +102,23 @@ impl FunctionLowering<'_, '_, '_> {
     }
 
     fn group(&mut self, steps: &[Statement]) {
+        self.with_steps(steps, |_| {});
+    }
+
+    /// Takes steps and emits what is behind them, where their temporaries are still there. Those that were there before
+    /// stay.
+    fn with_steps(&mut self, steps: &[Statement], behind: impl FnOnce(&mut Self)) {
+        let held = steps.iter().filter_map(|step| match step.kind {
+            StatementKind::Hold(temporary, _) => Some(temporary),
+            _ => None,
+        });
+        let own: Vec<Temporary> = held.filter(|&temporary| !self.is_held(temporary)).collect();
         for step in steps {
             self.statement(step);
         }
-        self.release_held(steps);
-    }
-
-    fn release_held(&mut self, steps: &[Statement]) {
-        for step in steps {
-            if let StatementKind::Hold(temporary, _) = step.kind {
-                self.release(temporary);
-            }
+        behind(self);
+        for temporary in own {
+            self.release(temporary);
         }
     }
 

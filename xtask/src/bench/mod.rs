@@ -89,7 +89,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         return collectors(&workspace, options);
     }
     if options.names == ["compile"] {
-        let holds = measured_in_process(&workspace, "runa-compiler", "front_end")?;
+        let holds = measured_in_process(&workspace, "runa", "compile")?;
         return Ok(if holds { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
     let folder = workspace.root.join("bench/programs");

@@ -1,4 +1,4 @@
-//! How fast the phases of the compiler are, and how much memory they take.
+//! How fast the phases are on the way from a text to what the interpreter runs, and how much memory they take.
 //!
 //! Prints lines per second of processor time for each phase, as the median of several rounds, and what the
 //! process grew by for each line.
@@ -10,10 +10,14 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use runa_bytecode::optimise::{OptimizationLevel, optimise};
+use runa_bytecode::{Module, Verified, verify};
 use runa_compiler::format::format;
 use runa_compiler::ide::analyse;
 use runa_compiler::{Options, Phase, compile_observed, syntax};
 use runa_diagnostics::{FileId, Source, Sources};
+use runa_runtime::Program;
+use runa_vm::Interpreter;
 
 /// Processes that people could write; `@` stands for a number that makes their names different.
 const PROCESSES: &str = include_str!("processes.runa");
@@ -44,7 +48,29 @@ fn main() {
         let memory = memory_of(number) / lines;
         println!("{name:<20} {median:>10.2?} {speed:>16.0} {memory:>14}");
     }
+    shares(&sources, file);
     after_edits();
+}
+
+/// How much of the way to what the interpreter runs verifying and translating take.
+fn shares(sources: &Sources, file: FileId) {
+    let mut shares = Vec::new();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let begun = processor_time(start);
+        let so_far = || processor_time(start) - begun;
+        let module = lowered(sources, file);
+        let compiled = so_far();
+        let module = verified(module);
+        let verifying = so_far() - compiled;
+        let module = optimise(module, OptimizationLevel::default());
+        let before = so_far();
+        translated(module);
+        let translating = so_far() - before;
+        shares.push((verifying + translating).as_secs_f64() / so_far().as_secs_f64());
+    }
+    shares.sort_by(f64::total_cmp);
+    println!("share of verifying and translating: {:.1} %", shares[ROUNDS / 2] * 100.0);
 }
 
 /// How long editors wait when the text of one process changes, and when all has to be read.
@@ -100,17 +126,30 @@ enum Work {
     Lexing,
     /// Compiling up to the end of a phase.
     Compiling(Phase),
+    /// Compiling, then going on up to the end of a phase of the bytecode.
+    Loading(Loading),
     /// Formatting a text whose lines are indented otherwise.
     Formatting,
 }
 
-const ROWS: [(&str, Work); 7] = [
+/// What is done with bytecode.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Loading {
+    Verified,
+    Optimised,
+    Translated,
+}
+
+const ROWS: [(&str, Work); 10] = [
     ("lexing", Work::Lexing),
     ("parsing", Work::Compiling(Phase::Parsed)),
     ("resolving names", Work::Compiling(Phase::Named)),
     ("checking", Work::Compiling(Phase::Checked)),
     ("lowering", Work::Compiling(Phase::Lowered)),
     ("dropping everything", Work::Compiling(Phase::Dropped)),
+    ("verifying", Work::Loading(Loading::Verified)),
+    ("optimising", Work::Loading(Loading::Optimised)),
+    ("translating", Work::Loading(Loading::Translated)),
     ("formatting", Work::Formatting),
 ];
 
@@ -130,6 +169,21 @@ fn measure(sources: &Sources, file: FileId, work: Work) -> (Duration, usize) {
             measured
         }
         Work::Compiling(last) => compile_until(last, sources, file, so_far),
+        Work::Loading(last) => {
+            let mut module = verified(lowered(sources, file));
+            if last >= Loading::Optimised {
+                module = optimise(module, OptimizationLevel::default());
+            }
+            if last == Loading::Verified || last == Loading::Optimised {
+                let measured = so_far();
+                drop(black_box(module));
+                return measured;
+            }
+            let interpreter = translated(module);
+            let measured = so_far();
+            drop(black_box(interpreter));
+            measured
+        }
         Work::Formatting => {
             let formatted = format(&narrow, file).expect("it has no errors");
             let measured = so_far();
@@ -149,6 +203,23 @@ fn compile_until<M>(last: Phase, sources: &Sources, file: FileId, so_far: impl F
     });
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics.first());
     measured.expect("every phase has an end")
+}
+
+fn lowered(sources: &Sources, file: FileId) -> Module {
+    let compiled = compile_observed(sources, file, &Options::default(), &mut |_| {});
+    compiled.module.expect("it has no errors")
+}
+
+fn verified(module: Module) -> Verified<Module> {
+    verify(module).expect("the compiler makes valid code")
+}
+
+/// Everything that the program can call, ready to run.
+fn translated(module: Verified<Module>) -> Interpreter {
+    let program = Program::link(module, &runa_stdlib::natives()).expect("its natives are there");
+    let interpreter = Interpreter::new(program.into(), None);
+    interpreter.translate_all();
+    interpreter
 }
 
 /// A program of at least so many lines.
