@@ -56,6 +56,18 @@ impl Checker<'_, '_> {
                 let test = self.compare(Compare::Equal, written, value.clone(), constant);
                 tests.tests.push(Test::Condition(test));
             }
+            Kind::Decimals(ends, exclusive) => {
+                let [low, high] = (**ends).clone();
+                let (below, symbol) = match exclusive {
+                    true => (Compare::Less, "<"),
+                    false => (Compare::LessEqual, "<="),
+                };
+                let least = Written { symbol: ">=", span };
+                let least = self.compare(Compare::GreaterEqual, least, value.clone(), low);
+                let most = Written { symbol, span };
+                let most = self.compare(below, most, value.clone(), high);
+                tests.tests.extend([least, most].map(Test::Condition));
+            }
             Kind::List(list) => {
                 let length = self.length_of(value);
                 let (temporary, held) = self.temporary_for(&length);
@@ -289,6 +301,7 @@ impl Pattern {
             }
             Kind::Type(..)
             | Kind::Number(_)
+            | Kind::Decimals(..)
             | Kind::List(_)
             | Kind::Map(_)
             | Kind::Tuple(_)

@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Number(Bounds),
     /// What is equal to a constant.
     Constant(Box<Expression>),
+    /// Decimals from one to another, which itself may be left out.
+    Decimals(Box<[Expression; 2]>, bool),
     /// A list; the value is one or `Any`.
     List(List),
     /// A tuple whose parts fit these; the value is a tuple with as many parts or `Any`.
@@ -128,13 +130,14 @@ impl Pattern {
             | Kind::Text(_)
             | Kind::Number(_)
             | Kind::Constant(_)
+            | Kind::Decimals(..)
             | Kind::Error => {}
         }
     }
 
-    /// Whether what it fits depends on more than the value.
+    /// Whether it is not known here which values it fits.
     pub(super) fn has_constant(&self) -> bool {
-        self.any(&|kind| matches!(kind, Kind::Constant(_)))
+        self.any(&|kind| matches!(kind, Kind::Constant(_) | Kind::Decimals(..)))
     }
 
     /// Whether something in it was wrong.
@@ -157,7 +160,11 @@ impl Pattern {
     /// The values of type `ty` that it fits, constants fitting all.
     pub(super) fn space(&self, ty: &Ty) -> Space {
         match &self.kind {
-            Kind::Anything | Kind::Bind(_) | Kind::Constant(_) | Kind::Error => Space::Whole,
+            Kind::Anything
+            | Kind::Bind(_)
+            | Kind::Constant(_)
+            | Kind::Decimals(..)
+            | Kind::Error => Space::Whole,
             Kind::Type(inner, part) => typed_space(inner, part, ty),
             Kind::Fields(fields) => fields.space(),
             Kind::Boolean(value) => Space::plain(Maker::Boolean(*value)),

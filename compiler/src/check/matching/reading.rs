@@ -7,10 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::bounds::{Bounds, Number};
 use super::pattern::{Kind, List, Pattern};
+use crate::check::Checker;
+use crate::check::coerce::Wanted;
 use crate::check::operators::can_be_equal;
 use crate::check::tuples::parts_in_words;
-use crate::check::{Checker, unavailable};
-use crate::hir::ExpressionKind;
+
+use crate::hir::{Expression, ExpressionKind};
 use crate::names::Meaning;
 use crate::syntax::ast::{self, Expr, ExprKind, PatternKind, TextPart};
 use crate::types::{Conversion, Ty, conversion, may_be};
@@ -157,10 +159,13 @@ impl<'a> Checker<'_, 'a> {
         match &written.kind {
             PatternKind::Literal(literal) => self.literal(literal, from),
             PatternKind::Range { start, end, exclusive } => {
-                let (Some(low), Some(high)) = (self.number(start), self.number(end)) else {
-                    return Pattern::new(Kind::Error, span);
-                };
-                self.numbers(Bounds { low, high, exclusive: *exclusive }, from, span)
+                let ends = [self.expression(start, None), self.expression(end, None)];
+                match [number(&ends[0]), number(&ends[1])] {
+                    [Some(low), Some(high)] if *from != Ty::Decimal => {
+                        self.numbers(Bounds { low, high, exclusive: *exclusive }, from, span)
+                    }
+                    _ => self.decimals(ends, *exclusive, from, span),
+                }
             }
             PatternKind::List(parts) => self.list_pattern(parts, from, written),
             PatternKind::Tuple(parts) => self.tuple_pattern(parts, from, written),
@@ -169,14 +174,31 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
-    fn number(&mut self, written: &'a Expr) -> Option<Number> {
-        match self.expression(written, None).kind {
-            ExpressionKind::Integer(number) => Some(Number::Integer(number)),
-            ExpressionKind::Float(number) => Some(Number::Float(number)),
-            _ => {
-                self.refuse_literal(written);
-                None
-            }
+    /// Decimals from one to another.
+    fn decimals(
+        &mut self,
+        ends: [Expression; 2],
+        exclusive: bool,
+        from: &Ty,
+        span: Span,
+    ) -> Pattern {
+        let wanted = Wanted::by("an end of the pattern");
+        let ends = ends.map(|end| self.coerce(end, &Ty::Decimal, &wanted));
+        if ends.iter().any(|end| end.ty == Ty::Error) {
+            return Pattern::new(Kind::Error, span);
+        }
+        self.of_type(Kind::Decimals(Box::new(ends), exclusive), Ty::Decimal, from, span)
+    }
+
+    /// What is equal to a value.
+    fn equal_to(&mut self, value: Expression, from: &Ty, span: Span) -> Pattern {
+        let ty = self.open.resolve(&value.ty);
+        if ty.is_silent() {
+            return Pattern::new(Kind::Error, span);
+        }
+        match can_be_equal(from, &ty) {
+            true => Pattern::new(Kind::Constant(Box::new(value)), span),
+            false => self.never_fits_words(from, span),
         }
     }
 
@@ -188,29 +210,16 @@ impl<'a> Checker<'_, 'a> {
             };
             return self.of_type(Kind::Text(text), Ty::Text, from, span);
         }
-        match self.expression(written, None).kind {
-            ExpressionKind::Boolean(value) => {
+        let value = self.expression(written, None);
+        match (&value.kind, number(&value)) {
+            (&ExpressionKind::Boolean(value), _) => {
                 self.of_type(Kind::Boolean(value), Ty::Boolean, from, span)
             }
-            ExpressionKind::Integer(number) => {
-                self.numbers(Bounds::exactly(Number::Integer(number)), from, span)
+            (_, Some(number)) if *from != Ty::Decimal => {
+                self.numbers(Bounds::exactly(number), from, span)
             }
-            ExpressionKind::Float(number) => {
-                self.numbers(Bounds::exactly(Number::Float(number)), from, span)
-            }
-            _ => {
-                self.refuse_literal(written);
-                Pattern::new(Kind::Error, span)
-            }
+            _ => self.equal_to(value, from, span),
         }
-    }
-
-    fn refuse_literal(&mut self, written: &Expr) {
-        let what = match written.kind {
-            ExprKind::Bytes(_) => "a bytes literal in a pattern",
-            _ => "a Decimal in a pattern",
-        };
-        self.report(unavailable::unavailable(what, written.span));
     }
 
     /// A text without holes.
@@ -379,4 +388,13 @@ fn same_key(again: Span, first: Span) -> Diagnostic {
     Diagnostic::error("E0447", "a pattern asks for the same key twice")
         .at(again, "asked for again")
         .at(first, "asked for here")
+}
+
+/// The Integer or Float that a literal is.
+fn number(value: &Expression) -> Option<Number> {
+    match value.kind {
+        ExpressionKind::Integer(number) => Some(Number::Integer(number)),
+        ExpressionKind::Float(number) => Some(Number::Float(number)),
+        _ => None,
+    }
 }
