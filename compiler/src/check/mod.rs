@@ -50,6 +50,7 @@ mod rest;
 mod resumable;
 mod rights;
 mod select;
+mod self_type;
 mod slips;
 mod sources;
 mod statements;

@@ -120,7 +120,7 @@ impl<'a> Checker<'_, 'a> {
     /// The same where a value of type `from` is asked what it is.
     pub(super) fn tested_case(&self, name: &ast::TypeName, from: &Ty) -> Option<FoundCase> {
         if let Some((variant, path)) = name.modules.split_last() {
-            let variant = self.names.class_at(path, variant)?;
+            let variant = self.class_before_case(path, variant)?;
             return self.names.case_of(variant, &name.name.text).map(Ok);
         }
         if !self.names.has_case(&name.name.text) {
@@ -256,7 +256,7 @@ impl<'a> Checker<'_, 'a> {
         if !is_type {
             return None;
         }
-        match self.names.class_at(path, variant) {
+        match self.class_before_case(path, variant) {
             Some(class) => Some(self.not_of_class(self.class(class), &name.name)),
             None if !path.is_empty() => {
                 let name = ast::TypeName { modules: path.to_vec(), name: variant.clone() };

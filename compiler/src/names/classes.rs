@@ -175,6 +175,11 @@ impl<'a> Resolver<'a> {
         if is_type_name(&name.text) {
             self.report(own_name_taken(name));
         }
+        for parameter in &declaration.type_parameters {
+            if is_type_name(&parameter.name.text) {
+                self.report(own_name_taken(&parameter.name));
+            }
+        }
         let class = ClassId(self.names.classes.len() as u32);
         self.names.class_names.entry((self.module, &name.text)).or_insert(class);
         self.hide_older_type(&name.text);
