@@ -355,7 +355,7 @@ impl<'a> Checker<'_, 'a> {
                 environment.extend(class.map(|class| self.named_self(class)));
                 environment
             }
-            Generic::Class(_) | Generic::Trait(_) => Environment::new(),
+            Generic::Class(class) | Generic::Trait(class) => vec![self.named_self(class)],
         };
         environment.extend(with_names(self.parameters_of(generic), types));
         self.with_environment(environment, look)

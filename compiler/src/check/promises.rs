@@ -96,7 +96,20 @@ impl<'a> Checker<'_, 'a> {
                     let diagnostic = Diagnostic::error("E0604", message)
                         .at(class.span, "declared here")
                         .at(wanted.head.span, "promised here");
-                    self.report(diagnostic);
+                    let hidden = match class.member(&wanted.name) {
+                        Some(Member::Own(method)) if method.is_private => Some("is private"),
+                        Some(Member::Own(method)) if method.is_shared => {
+                            Some("belongs to the class, not to its objects")
+                        }
+                        Some(Member::Own(_)) => Some("is generic"),
+                        Some(_) => Some("is no method"),
+                        None => None,
+                    };
+                    let note = hidden.map(|hidden| format!("its own `{}` {hidden}", wanted.name));
+                    self.report(match note {
+                        Some(note) => diagnostic.note(note),
+                        None => diagnostic,
+                    });
                     continue;
                 };
                 let found = Rc::clone(found);

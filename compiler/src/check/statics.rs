@@ -57,10 +57,13 @@ impl<'a> Checker<'_, 'a> {
             declared.collect()
         };
         // They belong to all types that are made of something generic.
-        match names.is_generic(id) {
+        let outer = self.static_owner.replace(id);
+        let declared = match names.is_generic(id) {
             true => declare(self),
             false => self.with_self(self.self_of(id), declare),
-        }
+        };
+        self.static_owner = outer;
+        declared
     }
 
     /// A `Shared` field that says no value: it begins as `nothing`, if it can.

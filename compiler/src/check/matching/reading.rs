@@ -10,7 +10,7 @@ use super::pattern::{Kind, List, Pattern};
 use crate::check::operators::can_be_equal;
 use crate::check::tuples::parts_in_words;
 use crate::check::{Checker, unavailable};
-use crate::hir::ExpressionKind;
+use crate::hir::{Expression, ExpressionKind};
 use crate::names::Meaning;
 use crate::syntax::ast::{self, Expr, ExprKind, PatternKind, TextPart};
 use crate::types::{Conversion, Ty, conversion, may_be};
@@ -129,14 +129,7 @@ impl<'a> Checker<'_, 'a> {
             return self.type_pattern(kind, ty, from, span);
         }
         let value = self.name(&name.name, None);
-        let ty = self.open.resolve(&value.ty);
-        if ty.is_silent() || from.is_silent() {
-            return Pattern::new(Kind::Error, span);
-        }
-        if !can_be_equal(from, &ty) {
-            return self.never_fits(from, &format!("equal to {ty}"), span);
-        }
-        Pattern::new(Kind::Constant(Box::new(value)), span)
+        self.constant(value, from, span)
     }
 
     /// What says how a value is made.
@@ -188,7 +181,8 @@ impl<'a> Checker<'_, 'a> {
             };
             return self.of_type(Kind::Text(text), Ty::Text, from, span);
         }
-        match self.expression(written, None).kind {
+        let value = self.expression(written, None);
+        match value.kind {
             ExpressionKind::Boolean(value) => {
                 self.of_type(Kind::Boolean(value), Ty::Boolean, from, span)
             }
@@ -198,6 +192,7 @@ impl<'a> Checker<'_, 'a> {
             ExpressionKind::Float(number) => {
                 self.numbers(Bounds::exactly(Number::Float(number)), from, span)
             }
+            _ if matches!(value.ty, Ty::Bytes | Ty::Decimal) => self.constant(value, from, span),
             _ => {
                 self.refuse_literal(written);
                 Pattern::new(Kind::Error, span)
@@ -205,10 +200,22 @@ impl<'a> Checker<'_, 'a> {
         }
     }
 
+    /// What equals a value.
+    fn constant(&mut self, value: Expression, from: &Ty, span: Span) -> Pattern {
+        let ty = self.open.resolve(&value.ty);
+        if ty.is_silent() || from.is_silent() {
+            return Pattern::new(Kind::Error, span);
+        }
+        if !can_be_equal(from, &ty) {
+            return self.never_fits(from, &format!("equal to {ty}"), span);
+        }
+        Pattern::new(Kind::Constant(Box::new(value)), span)
+    }
+
     fn refuse_literal(&mut self, written: &Expr) {
         let what = match written.kind {
             ExprKind::Bytes(_) => "a bytes literal in a pattern",
-            _ => "a Decimal in a pattern",
+            _ => "a span of Decimals in a pattern",
         };
         self.report(unavailable::unavailable(what, written.span));
     }
