@@ -385,7 +385,7 @@ fn classes_keep_to_the_rules() {
     let hashable = |class| Class { protocols: Protocols::NONE.with(Protocol::Hashable), ..class };
     let exception = Some(ErrorKind::Exception);
     type Make<'a> = &'a dyn Fn(&mut Module) -> Vec<Class>;
-    let cases: [(Make<'_>, &str); 25] = [
+    let cases: [(Make<'_>, &str); 26] = [
         (
             &|module| {
                 let (ty, function) = method(module);
@@ -508,6 +508,21 @@ fn classes_keep_to_the_rules() {
             &|module| {
                 let (ty, _) = method(module);
                 vec![new("A", Interface).method("m", ty, None), promising(Plain, 0)]
+            },
+            "does not have the method `m` of `A`",
+        ),
+        (
+            // An Integer is an `Integer?` for programs, but callers find another form of it.
+            &|module| {
+                let (ty, function) = method(module);
+                let optional = module.types.intern(Type::Optional(TypeId::INTEGER));
+                let other = module.types.function(vec![], optional);
+                let receiver = module.types.class(ClassIndex(1));
+                module.functions.iter_mut().for_each(|function| {
+                    function.locals.iter_mut().for_each(|local| *local = receiver);
+                });
+                let promising = promising(Plain, 0).method("m", ty, function);
+                vec![new("A", Interface).method("m", other, None), promising]
             },
             "does not have the method `m` of `A`",
         ),

@@ -9,6 +9,7 @@ use super::rules::Rule;
 use super::stepper::{Done, Stepper};
 use crate::{
     Class, ClassIndex, ClassKind, Field, FieldIndex, Method, MethodIndex, Module, Type, TypeId,
+    Types,
 };
 
 /// What is wrong with the classes of a module: the first violation of each class that has one.
@@ -139,13 +140,29 @@ fn check_promises(module: &Module, index: ClassIndex) -> Result<(), String> {
     for interface in above.filter(|class| class.kind == ClassKind::Interface) {
         for promised in &interface.methods {
             let found = by_name.get(promised.name.as_str());
-            if found.is_none_or(|found| found.ty != promised.ty) {
+            if found.is_none_or(|found| !keeps_type(&module.types, found.ty, promised.ty)) {
                 let (interface, method) = (&interface.name, &promised.name);
                 return Err(format!("does not have the method `{method}` of `{interface}`"));
             }
         }
     }
     Ok(())
+}
+
+/// Whether a method of type `found` does for callers what one of type `promised` does: what it gives may be a class
+/// that is more exact.
+fn keeps_type(types: &Types, found: TypeId, promised: TypeId) -> bool {
+    if found == promised {
+        return true;
+    }
+    match (types.get(found), types.get(promised)) {
+        (Some(Type::Function(taken, given)), Some(Type::Function(wanted, result))) => {
+            taken == wanted
+                && types.shape(*given) == types.shape(*result)
+                && types.is_assignable(*given, *result)
+        }
+        _ => false,
+    }
 }
 
 impl<'a> Stepper<'a> {

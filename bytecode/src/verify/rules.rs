@@ -35,8 +35,9 @@ rules! {
     /// is optional is neither `Any`, `Nothing` nor optional; and a cell is no part of a type.
     TypeTable,
     /// What a class extends is no interface and no value, what it promises are interfaces, its members are of
-    /// known types, its methods are functions that take it, replaced ones keep their types, and only
-    /// abstract classes leave a method open, their own or a promised one.
+    /// known types, its methods are functions that take it, replaced ones keep their types, promised ones take the
+    /// same and give the same or a class that is more exact, and only abstract classes leave a method open, their own or
+    /// a promised one.
     ClassTable,
     /// Instructions on objects name a class that can be made, and its fields and methods.
     ClassMember,

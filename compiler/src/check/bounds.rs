@@ -124,6 +124,22 @@ impl<'a> Checker<'_, 'a> {
                 self.report(diagnostic);
                 return false;
             }
+            if let Bound::Class(wanted) = &bound
+                && let Some(promised) = self.not_about_itself(ty, wanted)
+            {
+                let name = self.name_of(generic);
+                let message = format!(
+                    "`{name}` needs `{parameter}` to be {}, and `{}` of {ty} is about another type",
+                    wanted.name, promised.name
+                );
+                let diagnostic = Diagnostic::error("E0651", message)
+                    .at(span, format!("here {parameter} is {ty}"))
+                    .at(written.bound.span, "asked for here")
+                    .at(promised.head.span, format!("`Self` is to be {ty}"))
+                    .note("give a class that implements the interface itself");
+                self.report(diagnostic);
+                return false;
+            }
         }
         true
     }
@@ -228,7 +244,7 @@ impl<'a> Checker<'_, 'a> {
     fn bound_with(
         &mut self,
         variable: &TypeVariable,
-        method: &str,
+        method: &'static str,
     ) -> Option<(Option<Ty>, Option<Ty>)> {
         for written in self.generics.bounds_of(variable).to_vec() {
             let said = self.diagnostics.len();
@@ -240,7 +256,12 @@ impl<'a> Checker<'_, 'a> {
                 return Some((types.first().cloned(), types.last().cloned()));
             }
         }
-        None
+        let classes = self.bound_classes(variable);
+        let class = classes.into_iter().find(|class| self.has_promised(class, method))?;
+        let found = self.method_called(class.id, method);
+        let found = found.or_else(|| Some(self.promised(&class, method)?.2))?;
+        let found = self.as_method_of(&found, &Ty::Variable(Arc::new(variable.clone())));
+        Some((found.parameters.first().cloned(), Some(self.result_of_method(&found))))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
 use crate::names::{Meaning, ProcessId};
 use crate::syntax::ast::{self, ArgumentKind, Expr, ExprKind};
-use crate::types::{Conversion, Ty, exception_kind};
+use crate::types::{Conversion, SELF_TYPE, Ty, exception_kind};
 
 impl<'a> Checker<'_, 'a> {
     /// `callee(arguments)`.
@@ -72,6 +72,15 @@ impl<'a> Checker<'_, 'a> {
                 self.call_generic(process, arguments, span, expected, |checker, process| {
                     checker.call_process(process, arguments, span)
                 })
+            }
+            Meaning::Class(_) | Meaning::Type if &*name.text == SELF_TYPE => {
+                match self.self_type(name) {
+                    Ty::Class(class) => self.make(class.id, arguments, span),
+                    _ => {
+                        self.check_for_errors(arguments);
+                        Expression::error(span)
+                    }
+                }
             }
             Meaning::Class(class) if self.names.is_generic(class) => {
                 self.make_generic(class, arguments, span, expected)

@@ -1,6 +1,7 @@
 //! What the heads of declarations say: what is above a class.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use runa_bytecode::{ClassKind, Classes, ErrorKind};
@@ -8,7 +9,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Class;
-use super::{Checker, generics, unavailable};
+use super::{Checker, generics};
 use crate::names::{ClassId, ClassInfo};
 use crate::syntax::ast::{self, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
@@ -146,9 +147,9 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let Ty::Class(found) = found else {
-            let what = "what is built in, or comes from the library, above a class";
-            if self.diagnostics.last().is_none_or(|last| last.span() != Some(written.span)) {
-                self.report(unavailable::unavailable(what, written.span));
+            if found != Ty::Error {
+                let diagnostic = cannot_stand_above(&found, wants_interface, written.span);
+                self.report(diagnostic);
             }
             return;
         };
@@ -157,13 +158,7 @@ impl<'a> Checker<'_, 'a> {
         let can_be_extended =
             is_open && matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
         if wants_interface != is_interface || !is_interface && !can_be_extended {
-            let message = match wants_interface {
-                true => format!("`{}` is no interface", found.name),
-                false => format!("`{}` cannot be extended", found.name),
-            };
-            let diagnostic = Diagnostic::error("E0605", message)
-                .at(written.span, "")
-                .note("a Class `extends` one class and `implements` interfaces");
+            let diagnostic = cannot_stand_above(&found.name, wants_interface, written.span);
             self.report(diagnostic);
             return;
         }
@@ -189,6 +184,17 @@ impl<'a> Checker<'_, 'a> {
         }
         self.classes[id.index()].ty = Arc::new(ty);
     }
+}
+
+/// What is said of a type that is named above a class and is no interface, or cannot be extended.
+fn cannot_stand_above(name: &impl fmt::Display, wants_interface: bool, span: Span) -> Diagnostic {
+    let message = match wants_interface {
+        true => format!("`{name}` is no interface"),
+        false => format!("`{name}` cannot be extended"),
+    };
+    Diagnostic::error("E0605", message)
+        .at(span, "")
+        .note("a Class `extends` one class and `implements` interfaces")
 }
 
 fn kind(info: &ClassInfo<'_>) -> ClassKind {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use runa_bytecode::{ClassKind, Classes};
 use runa_diagnostics::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::generics::Generic;
 use super::promises::other_type;
+use super::self_type::OfSelf;
 use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
@@ -70,6 +71,7 @@ pub(super) struct Method<'a> {
     pub(super) result: Option<Ty>,
     pub(super) is_private: bool,
     pub(super) is_shared: bool,
+    pub(super) of_self: OfSelf,
 }
 
 /// How far the tables of the classes are.
@@ -142,6 +144,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn declare_waiting_members(&mut self) {
         self.declaring.members = true;
+        let said_before = self.diagnostics.len();
         while let Some(id) = self.declaring.waiting.pop_front() {
             let said = self.diagnostics.len();
             self.within_class(id, |checker| checker.declare_members(id));
@@ -152,6 +155,11 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         self.declaring.members = false;
+        // What is wrong in a trait is found again in each class that uses it.
+        let mut said = FxHashSet::default();
+        let diagnostics = self.diagnostics.split_off(said_before);
+        let is_new = |known: &Diagnostic| said.insert((known.span(), known.message.clone()));
+        self.diagnostics.extend({ diagnostics }.into_iter().filter(is_new));
     }
 
     /// The class `id`.
@@ -269,14 +277,7 @@ impl<'a> Checker<'_, 'a> {
     ) {
         let head = info.head;
         self.refuse_in_method(info);
-        let parameters: Vec<Ty> = head
-            .parameters
-            .iter()
-            .map(|parameter| {
-                let ty = parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty));
-                if parameter.rest { Ty::list(ty) } else { ty }
-            })
-            .collect();
+        let parameters = self.parameters_of_head(head);
         let inherited = match class.members.get(&*head.name.text) {
             Some(&Member::Method(number)) => {
                 Some((number, Rc::clone(&class.methods[usize::from(number)])))
@@ -315,6 +316,10 @@ impl<'a> Checker<'_, 'a> {
             result,
             is_private: info.is_private(),
             is_shared: info.is_shared(),
+            of_self: match class.ty.kind {
+                ClassKind::Interface => OfSelf::in_head(head),
+                _ => OfSelf::Nowhere,
+            },
         });
         self.check_modifiers(
             info,
@@ -329,6 +334,8 @@ impl<'a> Checker<'_, 'a> {
             _ if method.is_private || method.is_shared || !head.type_parameters.is_empty() => {
                 Member::Own(Rc::clone(&method))
             }
+            // It is of another type in each class.
+            _ if method.of_self == OfSelf::Elsewhere => Member::Own(Rc::clone(&method)),
             Some((number, _)) => {
                 class.methods[usize::from(number)] = Rc::clone(&method);
                 Member::Method(number)
@@ -339,6 +346,15 @@ impl<'a> Checker<'_, 'a> {
             }
         };
         self.add_member(class, &head.name, member, replaces);
+    }
+
+    /// The types that a method takes.
+    pub(super) fn parameters_of_head(&mut self, head: &'a ast::ProcessHead) -> Vec<Ty> {
+        let types = head.parameters.iter().map(|parameter| {
+            let ty = parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty));
+            if parameter.rest { Ty::list(ty) } else { ty }
+        });
+        types.collect()
     }
 
     fn refuse_in_method(&mut self, info: &MethodInfo<'a>) {

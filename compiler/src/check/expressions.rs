@@ -12,7 +12,7 @@ use crate::hir::{Binary, Compare, Expression, ExpressionKind, Unary};
 use crate::library::{self, NamedValue};
 use crate::names::Meaning;
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, UnaryOperator};
-use crate::types::{Conversion, Joining, Ty};
+use crate::types::{Conversion, Joining, SELF_TYPE, Ty};
 
 impl<'a> Checker<'_, 'a> {
     /// An expression; `expected` is the type that its place wants, if that is known.
@@ -371,6 +371,12 @@ impl<'a> Checker<'_, 'a> {
             return value;
         }
         if let Some(owner) = self.owner_name(object) {
+            if owner == SELF_TYPE
+                && let Some(own) = self.names.named(object)
+            {
+                self.self_type(own);
+                return Expression::error(span);
+            }
             if let Some(value) = library::named_value(owner, &name.text) {
                 let value = named(value, span);
                 let signature = format!("{} as {}", name.text, value.ty);

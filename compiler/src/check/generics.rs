@@ -12,7 +12,7 @@ use super::{Checker, ResultType, VariableType};
 use crate::hir::{self, Process};
 use crate::names::{ClassId, Copied, Meaning, ProcessId, VariableId};
 use crate::syntax::ast;
-use crate::types::{ClassTy, MOST_NESTED, Ty, TypeVariable};
+use crate::types::{ClassTy, MOST_NESTED, SELF_TYPE, Ty, TypeVariable};
 
 /// How many copies a program may have.
 const MOST_COPIES: usize = 20_000;
@@ -218,7 +218,8 @@ impl<'a> Checker<'_, 'a> {
         let copy = self.generics.of_root.get(&root).copied();
         let own = self.names.process(root).type_parameters;
         let of_class = self.parameters_around(root, copy);
-        self.within(copy, user, of_class.iter().chain(own), look)
+        let class = self.names.process(root).class;
+        self.within(copy, user, class, of_class.iter().chain(own), look)
     }
 
     /// The type parameters that a root, which is in a copy or not, has from the class that it belongs to or from the
@@ -241,7 +242,7 @@ impl<'a> Checker<'_, 'a> {
     ) -> R {
         let copy = self.generics.of_class.get(&class).copied();
         let parameters = &self.names.class(class).declaration.type_parameters;
-        self.within(copy, User::Class(class), parameters.iter(), look)
+        self.within(copy, User::Class(class), Some(class), parameters.iter(), look)
     }
 
     /// Looks at what a class takes over from a trait.
@@ -253,7 +254,7 @@ impl<'a> Checker<'_, 'a> {
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
         let parameters = &self.names.class(of).declaration.type_parameters;
-        self.within(Some(copy), User::Class(class), parameters.iter(), look)
+        self.within(Some(copy), User::Class(class), Some(class), parameters.iter(), look)
     }
 
     /// What a class takes over from a trait with these types: the number of the copy.
@@ -278,11 +279,13 @@ impl<'a> Checker<'_, 'a> {
         &mut self,
         copy: Option<usize>,
         user: User,
+        class: Option<ClassId>,
         parameters: impl Iterator<Item = &'p ast::TypeParameter>,
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
         let copy = copy.map(|copy| Rc::clone(&self.generics.copies[copy]));
-        let environment = self.types_within(copy.as_deref(), parameters);
+        let mut environment = self.types_within(copy.as_deref(), parameters);
+        environment.extend(class.map(|class| self.named_self(class)));
         let current = std::mem::replace(&mut self.generics.current, copy);
         let user = self.generics.user.replace(user);
         let result = self.with_environment(environment, look);
@@ -347,9 +350,12 @@ impl<'a> Checker<'_, 'a> {
                 let copy = self.generics.of_root.get(&process).copied();
                 let of_class = self.parameters_around(process, copy);
                 let copy = copy.map(|copy| &*self.generics.copies[copy]);
-                self.types_within(copy, of_class.iter())
+                let mut environment = self.types_within(copy, of_class.iter());
+                let class = self.names.process(process).class;
+                environment.extend(class.map(|class| self.named_self(class)));
+                environment
             }
-            Generic::Class(_) | Generic::Trait(_) => Environment::new(),
+            Generic::Class(class) | Generic::Trait(class) => vec![self.named_self(class)],
         };
         environment.extend(with_names(self.parameters_of(generic), types));
         self.with_environment(environment, look)
@@ -366,6 +372,14 @@ impl<'a> Checker<'_, 'a> {
         self.generics.environment.extend(own);
         let result = look(self);
         self.generics.environment.truncate(around);
+        result
+    }
+
+    /// Looks at something where `Self` is a type.
+    pub(super) fn with_self<R>(&mut self, own: Ty, look: impl FnOnce(&mut Self) -> R) -> R {
+        self.generics.environment.insert(0, (Arc::from(SELF_TYPE), own));
+        let result = look(self);
+        self.generics.environment.remove(0);
         result
     }
 

@@ -190,6 +190,7 @@ impl<'n, 'a> Checker<'n, 'a> {
             changed: false,
             grown: Vec::new(),
             frames: Vec::new(),
+            static_owner: None,
             flow: Flow::default(),
             signatures: FxHashMap::default(),
             old: None,

@@ -9,6 +9,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use super::Checker;
 use super::classes::{Class, Member};
 use super::coerce::Wanted;
+use super::self_type::OfSelf;
 use crate::hir::{Binary, Compare, Expression, ExpressionKind, MethodCall};
 use crate::names::ClassId;
 use crate::syntax::ast::{self, TypeKind};
@@ -179,6 +180,7 @@ impl<'a> Checker<'_, 'a> {
         let takes: Vec<Ty> = takes.collect();
         let found = match class.member(method) {
             Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+            Some(Member::Own(method)) if method.of_self == OfSelf::Elsewhere => Some(method),
             _ => None,
         };
         let is_kept = found.is_some_and(|found| {

@@ -8,6 +8,7 @@ use runa_bytecode::{ClassKind, ErrorKind};
 
 use super::Checker;
 use super::classes::{Class, Method};
+use super::self_type::OfSelf;
 use crate::hir::{Expression, ExpressionKind, MethodCall, Statement, StatementKind, Try};
 use crate::names::{ClassId, INVARIANT, ProcessId, ProcessKind, invariant_head};
 use crate::types::Ty;
@@ -31,6 +32,7 @@ impl<'a> Checker<'_, 'a> {
             result: Some(Ty::Nothing),
             is_private: false,
             is_shared: false,
+            of_self: OfSelf::Nowhere,
         });
         match class.invariant {
             Some(number) => class.methods[usize::from(number)] = method,

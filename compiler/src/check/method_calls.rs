@@ -10,10 +10,11 @@ use super::classes::{Member, Method};
 use super::coerce::Wanted;
 use super::members::unknown_member;
 use super::objects::shared_through_object;
+use super::self_type::OfSelf;
 use crate::hir::{Expression, ExpressionKind, MethodCall};
 use crate::names::{ClassId, Meaning, ProcessId};
 use crate::syntax::ast::{self, Expr};
-use crate::types::{ClassTy, Ty, TypeVariable};
+use crate::types::{ClassTy, SELF_TYPE, Ty, TypeVariable};
 
 impl<'a> Checker<'_, 'a> {
     /// The method that a class calls `name`.
@@ -41,6 +42,12 @@ impl<'a> Checker<'_, 'a> {
         };
         match self.bound_classes(variable).into_iter().find(has_member) {
             Some(class) => {
+                if let Some((interface, number, method)) = self.promised_with_self(&class, name) {
+                    let method = self.as_method_of(&method, &own);
+                    self.note_method(name, &interface, &method);
+                    let found = (&interface, number);
+                    return Ok(self.dispatched(receiver, found, &method, arguments, span));
+                }
                 let receiver = Expression { ty: Ty::Class(Arc::clone(&class)), ..receiver };
                 self.method_call(receiver, &class, name, arguments, span)
             }
@@ -84,6 +91,9 @@ impl<'a> Checker<'_, 'a> {
                 let diagnostic = shared_through_object(&class.name, name, "");
                 Ok(self.wrong(span, diagnostic))
             }
+            Some(Member::Own(method)) if method.of_self == OfSelf::Elsewhere => {
+                Ok(self.refuse_call_with_self(class, name, &method, arguments, span))
+            }
             Some(Member::Own(method)) => {
                 if method.is_private && !self.is_around(method.owner) {
                     self.private(class, name);
@@ -98,6 +108,9 @@ impl<'a> Checker<'_, 'a> {
                 Ok(self.dispatched(receiver, (class, number), &method, arguments, span))
             }
             None => match self.promised(class, &name.text) {
+                Some((_, _, method)) if method.of_self == OfSelf::Elsewhere => {
+                    Ok(self.refuse_call_with_self(class, name, &method, arguments, span))
+                }
                 Some((interface, number, method)) => {
                     self.note_method(name, &interface, &method);
                     Ok(self.dispatched(receiver, (&interface, number), &method, arguments, span))
@@ -255,7 +268,11 @@ impl<'a> Checker<'_, 'a> {
 
     /// The class that stands before a dot.
     pub(super) fn class_before_dot(&self, object: &Expr) -> Option<ClassId> {
-        match self.meaning(self.names.named(object)?.span) {
+        let name = self.names.named(object)?;
+        match self.meaning(name.span) {
+            Meaning::Class(class) if &*name.text == SELF_TYPE => {
+                Some(self.known_self().map_or(class, |own| own.id))
+            }
             Meaning::Class(class) => Some(class),
             _ => None,
         }

@@ -50,6 +50,7 @@ mod rest;
 mod resumable;
 mod rights;
 mod select;
+mod self_type;
 mod slips;
 mod sources;
 mod statements;
@@ -171,6 +172,8 @@ struct Checker<'n, 'a> {
     grown: Vec<VariableId>,
     /// Processes around the place being checked, innermost last.
     frames: Vec<Frame>,
+    /// The class whose constants and `Shared` fields are being given their values.
+    static_owner: Option<ClassId>,
     flow: Flow,
     /// Signatures of the library, by how they are written.
     signatures: FxHashMap<&'static str, Rc<Signature>>,

@@ -25,6 +25,10 @@ impl<'a> Checker<'_, 'a> {
                     let method = Rc::clone(above.methods.get(usize::from(number))?);
                     Some((Arc::clone(&above.ty), number, method))
                 }
+                // It stands in no table.
+                Some(Member::Own(method)) if above.ty.kind == ClassKind::Interface => {
+                    Some((Arc::clone(&above.ty), u16::MAX, Rc::clone(method)))
+                }
                 _ => None,
             }
         })
@@ -79,7 +83,7 @@ impl<'a> Checker<'_, 'a> {
             if interface.ty.kind != ClassKind::Interface {
                 continue;
             }
-            for wanted in interface.methods.iter().filter(|method| method.owner == above) {
+            for wanted in &interface.promised_methods() {
                 let found = match class.member(&wanted.name) {
                     Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
                     _ => None,
@@ -92,13 +96,26 @@ impl<'a> Checker<'_, 'a> {
                     let diagnostic = Diagnostic::error("E0604", message)
                         .at(class.span, "declared here")
                         .at(wanted.head.span, "promised here");
-                    self.report(diagnostic);
+                    let hidden = match class.member(&wanted.name) {
+                        Some(Member::Own(method)) if method.is_private => Some("is private"),
+                        Some(Member::Own(method)) if method.is_shared => {
+                            Some("belongs to the class, not to its objects")
+                        }
+                        Some(Member::Own(_)) => Some("is generic"),
+                        Some(_) => Some("is no method"),
+                        None => None,
+                    };
+                    let note = hidden.map(|hidden| format!("its own `{}` {hidden}", wanted.name));
+                    self.report(match note {
+                        Some(note) => diagnostic.note(note),
+                        None => diagnostic,
+                    });
                     continue;
                 };
-                let same_result = self.result_of_method(found) == self.result_of_method(wanted);
-                if found.parameters != wanted.parameters || !same_result {
-                    let result = self.shown_result(wanted);
-                    self.report(other_type(&found.head.name, found, wanted, &result));
+                let found = Rc::clone(found);
+                if let Err(wanted) = self.keeps_promise(class, &found, wanted, &interface.ty) {
+                    let result = self.shown_result(&wanted);
+                    self.report(other_type(&found.head.name, &found, &wanted, &result));
                 }
             }
         }

@@ -47,11 +47,23 @@ impl<'a> Checker<'_, 'a> {
         if !std::ptr::eq(info.declaration, declaration) {
             return Vec::new();
         }
-        let declared = info.statics.iter().filter_map(|known| match known.value {
-            Some(value) => self.declaration(known.name, known.ty, Some(value), known.name.span),
-            None => self.without_value(known.variable, known.ty?, known.name),
-        });
-        declared.collect()
+        let declare = |checker: &mut Self| {
+            let declared = info.statics.iter().filter_map(|known| match known.value {
+                Some(value) => {
+                    checker.declaration(known.name, known.ty, Some(value), known.name.span)
+                }
+                None => checker.without_value(known.variable, known.ty?, known.name),
+            });
+            declared.collect()
+        };
+        // They belong to all types that are made of something generic.
+        let outer = self.static_owner.replace(id);
+        let declared = match names.is_generic(id) {
+            true => declare(self),
+            false => self.with_self(self.self_of(id), declare),
+        };
+        self.static_owner = outer;
+        declared
     }
 
     /// A `Shared` field that says no value: it begins as `nothing`, if it can.

@@ -50,8 +50,11 @@ impl<'a> Checker<'_, 'a> {
             self.diagnostics.truncate(said);
             let Some(used) = used else { continue };
             let of = self.names.class(used.of).declaration;
+            let own = self.self_of(class);
             self.with_types(&of.type_parameters, &used.types, |checker| {
-                of.implements.iter().for_each(|promised| look(checker, promised));
+                checker.with_self(own, |checker| {
+                    of.implements.iter().for_each(|promised| look(checker, promised));
+                });
             });
         }
     }
@@ -66,8 +69,10 @@ impl<'a> Checker<'_, 'a> {
         };
         let text = &name.name.text;
         let Some(class) = self.names.class_written(name) else {
-            self.written_type(written);
-            return None;
+            return match self.written_type(written) {
+                Ty::Class(class) => self.no_trait(written, &format!("`{}`", class.name)),
+                _ => None,
+            };
         };
         if !self.is_trait(class) {
             return self.no_trait(written, &format!("`{text}`"));
@@ -124,6 +129,10 @@ impl<'a> Checker<'_, 'a> {
             for method in done {
                 if is_own(&method.head.name) {
                     checker.resolved(id, class, &method.head.name, used);
+                    continue;
+                }
+                if let Some(Member::Method(_)) = class.member(&method.head.name.text) {
+                    checker.clash(class, &method.head.name, used.written.span);
                     continue;
                 }
                 let process = method.process.map(|process| checker.copied(copy, process));

@@ -13,7 +13,7 @@ use crate::names::{
 };
 use crate::syntax::ast::{self, ExprKind, TypeKind};
 use crate::syntax::own_type;
-use crate::types::{Ty, exception_kind, is_type_name, type_names};
+use crate::types::{SELF_TYPE, Ty, exception_kind, is_type_name, type_names};
 
 /// How many aliases may stand for each other.
 const MOST_ALIASES: usize = 32;
@@ -202,6 +202,7 @@ impl<'a> Checker<'_, 'a> {
                 self.bad_type(Diagnostic::error("E0406", message).at(span, "").note(note))
             }
             (_, []) if let Some(kind) = exception_kind(text) => Ty::Exception(kind),
+            (SELF_TYPE, []) => self.self_type(&name.name),
             _ if is_type_name(text) => {
                 let message = format!("`{text}` takes no types");
                 self.bad_type(Diagnostic::error("E0406", message).at(span, ""))

@@ -14,7 +14,9 @@ use super::generic_calls::not_yet_known;
 use super::members::unknown_member;
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::{ClassId, Meaning, VariableId};
-use crate::syntax::ast::{self, Expr, ExprKind, MemberKind, TypeDeclarationKind, TypeKind};
+use crate::syntax::ast::{
+    self, Expr, ExprKind, MemberKind, ModifierKind, TypeDeclarationKind, TypeKind,
+};
 use crate::types::{ClassTy, Conversion, Ty, exception_kind, is_type_name};
 
 /// A case that was found, or what is to be said because it is not clear which one is meant.
@@ -31,9 +33,12 @@ impl<'a> Checker<'_, 'a> {
             return;
         }
         let name = &declaration.name.text;
+        let is_shared = |member: &ast::Member| {
+            member.modifiers.iter().any(|modifier| modifier.kind == ModifierKind::Shared)
+        };
         for member in &declaration.members {
             let what = match &member.kind {
-                MemberKind::Field(_) => "field",
+                MemberKind::Field(_) if !is_shared(member) => "field",
                 MemberKind::Constructor(_) => "constructor",
                 _ => continue,
             };
@@ -120,8 +125,13 @@ impl<'a> Checker<'_, 'a> {
     /// The same where a value of type `from` is asked what it is.
     pub(super) fn tested_case(&self, name: &ast::TypeName, from: &Ty) -> Option<FoundCase> {
         if let Some((variant, path)) = name.modules.split_last() {
-            let variant = self.names.class_at(path, variant)?;
-            return self.names.case_of(variant, &name.name.text).map(Ok);
+            let variant = self.class_before_case(path, variant)?;
+            // Of a generic variant the value tells with which types.
+            let own = match self.open.resolve(from).without_nothing() {
+                Ty::Class(class) => class.as_copy_of(variant).map(|own| own.id),
+                _ => None,
+            };
+            return self.names.case_of(own.unwrap_or(variant), &name.name.text).map(Ok);
         }
         if !self.names.has_case(&name.name.text) {
             return None;
@@ -256,7 +266,7 @@ impl<'a> Checker<'_, 'a> {
         if !is_type {
             return None;
         }
-        match self.names.class_at(path, variant) {
+        match self.class_before_case(path, variant) {
             Some(class) => Some(self.not_of_class(self.class(class), &name.name)),
             None if !path.is_empty() => {
                 let name = ast::TypeName { modules: path.to_vec(), name: variant.clone() };
@@ -409,6 +419,9 @@ impl<'a> Checker<'_, 'a> {
             return None;
         }
         let class = self.class(class).clone();
+        if let Some(Member::Static(_)) = class.member(&name.text) {
+            return None;
+        }
         let diagnostic = match class.member(&name.text) {
             Some(_) => {
                 let message = format!("`{}` is a process: call it with `()`", name.text);

@@ -18,6 +18,7 @@ pub(crate) fn type_named(name: &str) -> &'static str {
         "Map" => "Values by keys, in the order in which the keys were added.",
         "Set" => "Elements that are there once each, in the order in which they were added.",
         "Range" => "The Integers from one to another.",
+        "Self" => "The type of the declaration around.",
         "Exception" => "What went wrong: a message, its cause, and where it was raised.",
         _ => "",
     }

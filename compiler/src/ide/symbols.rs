@@ -11,7 +11,7 @@ use crate::documentation;
 use crate::hir::Program;
 use crate::library;
 use crate::names::{Meaning, Names, PRELUDE, ProcessId, ProcessKind, VariableId, VariableKind};
-use crate::types::Ty;
+use crate::types::{SELF_TYPE, Ty};
 
 /// Symbols, and the places that name them.
 #[derive(Debug)]
@@ -293,7 +293,12 @@ impl<'a, 'n> Collector<'a, 'n> {
     fn types(&mut self, notes: &Notes) {
         for (&place, (name, ty)) in &notes.types {
             if *ty != Ty::Error {
-                let symbol = self.named_type(name);
+                let symbol = match name == SELF_TYPE {
+                    true => {
+                        self.foreign(format!("Type {name} = {ty}"), about::type_named(name), None)
+                    }
+                    false => self.named_type(name),
+                };
                 self.mark(place, symbol, None);
             }
         }

@@ -175,6 +175,11 @@ impl<'a> Resolver<'a> {
         if is_type_name(&name.text) {
             self.report(own_name_taken(name));
         }
+        for parameter in &declaration.type_parameters {
+            if is_type_name(&parameter.name.text) {
+                self.report(own_name_taken(&parameter.name));
+            }
+        }
         let class = ClassId(self.names.classes.len() as u32);
         self.names.class_names.entry((self.module, &name.text)).or_insert(class);
         self.hide_older_type(&name.text);
@@ -206,7 +211,8 @@ impl<'a> Resolver<'a> {
         let is_variant = info.declaration.kind == TypeDeclarationKind::Variant;
         match &member.kind {
             // Only its cases have them, which the checker says.
-            MemberKind::Field(_) | MemberKind::Constructor(_) if is_variant => {}
+            MemberKind::Constructor(_) if is_variant => {}
+            MemberKind::Field(_) if is_variant && !has(ModifierKind::Shared) => {}
             MemberKind::Field(field) if has(ModifierKind::Shared) => {
                 let kind = (has(ModifierKind::Private), false);
                 let (ty, value) = (Some(&field.ty), field.default.as_deref());
@@ -229,6 +235,10 @@ impl<'a> Resolver<'a> {
                 let is_handler = false;
                 info.methods.push(MethodInfo { head, process: None, modifiers, is_handler });
             }
+            MemberKind::Constructor(_) if let Some(first) = info.constructor => {
+                let first = self.names.processes[first.index()].span;
+                self.report(second_constructor(info.declaration, member.span, first));
+            }
             MemberKind::Constructor(constructor) => {
                 let body = Body::Statements(&constructor.body.statements);
                 let name = format!("{}.Constructor", info.declaration.name.text);
@@ -236,9 +246,6 @@ impl<'a> Resolver<'a> {
                 let process = self.member_process(class, &name, member.span, written, body);
                 self.names.processes[process.index()].kind = ProcessKind::Constructor;
                 self.belongs_to(process, class, true);
-                if info.constructor.is_some() {
-                    info.refused.push(("a second constructor", member.span));
-                }
                 self.names.processes[process.index()].contracts = &constructor.contracts;
                 info.constructor = Some(process);
                 info.is_constructor_private = has(ModifierKind::Private);
@@ -362,6 +369,14 @@ impl<'a> Resolver<'a> {
             self.use_process(process);
         }
     }
+}
+
+/// A class has several constructors.
+fn second_constructor(class: &ast::TypeDeclaration, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("E0610", format!("`{}` has a constructor already", class.name.text))
+        .at(span, "a second one")
+        .at(first, "the first one")
+        .note("its parameters may have defaults; `Shared` processes make objects in other ways")
 }
 
 /// A declaration with the name of a type of the language.

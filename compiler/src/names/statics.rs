@@ -8,6 +8,7 @@ use super::resolve::Resolver;
 use super::scopes::Binding;
 use super::{ClassId, Meaning, NamedType, Names, VariableId, VariableKind, place};
 use crate::syntax::ast::{self, Expr, TypeKind};
+use crate::types::SELF_TYPE;
 
 /// A constant of a class, or a `Shared` field.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,7 @@ impl<'a> Resolver<'a> {
         self.expression(value);
     }
 
-    /// Makes the constants of a class, and those that it inherits, known by their names alone.
+    /// Makes the constants of a class, and those that it inherits, known by their names alone, and the class as `Self`.
     pub(super) fn enter_class(&mut self, class: ClassId) {
         let mut known: FxHashMap<&'a str, Binding<'a>> = FxHashMap::default();
         for owner in self.names.with_bases(class) {
@@ -91,6 +92,8 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        let (meaning, span) = (Meaning::Class(class), self.names.class(class).name().span);
+        known.insert(SELF_TYPE, Binding { meaning, span });
         self.scopes.set_class(known);
     }
 

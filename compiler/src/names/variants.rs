@@ -1,8 +1,10 @@
 //! Variants: each of their cases is a class that knows its variant.
 
+use super::classes::own_name_taken;
 use super::resolve::Resolver;
 use super::{ClassId, ClassInfo, Names, PRELUDE};
 use crate::syntax::ast::{self, MemberKind};
+use crate::types::SELF_TYPE;
 
 impl<'a> ClassInfo<'a> {
     /// What it is called.
@@ -55,6 +57,10 @@ impl<'a> Resolver<'a> {
         let declaration = self.names.class(variant).declaration;
         for member in &declaration.members {
             let MemberKind::Case(written) = &member.kind else { continue };
+            if &*written.name.text == SELF_TYPE {
+                self.report(own_name_taken(&written.name));
+                continue;
+            }
             let case = ClassId(self.names.classes.len() as u32);
             let mut info = ClassInfo::new(declaration);
             info.case = Some((written, variant));

@@ -64,14 +64,15 @@ impl<'a> Resolver<'a> {
             return;
         }
         let (own, of_class) = self.names.type_parameters_of(id);
-        for parameter in of_class.iter().chain(own) {
+        for (index, parameter) in of_class.iter().chain(own).enumerate() {
             let (name, meaning) = (&parameter.name, Meaning::Type);
             let binding = Binding { meaning, span: name.span };
             if let Some(older) = self.scopes.local(&name.text) {
                 let diagnostic = declared_twice(name, older.span);
                 self.report(diagnostic);
             }
-            if is_type_name(&name.text) {
+            // Of a class it is said once.
+            if is_type_name(&name.text) && index >= of_class.len() {
                 self.report(own_name_taken(name));
             }
             self.scopes.declare(&name.text, binding);

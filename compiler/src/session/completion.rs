@@ -6,7 +6,7 @@ use super::listing::listed;
 use super::{Declaration, Imported, SessionCompiler, input};
 use crate::library::{self, Group};
 use crate::syntax::{self, Token};
-use crate::types::{Ty, is_type_name, type_names};
+use crate::types::{SELF_TYPE, Ty, is_type_name, type_names};
 
 /// A name that could stand at a place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,8 @@ impl SessionCompiler {
             Suggestion { name, code: found.member.signature.to_owned() }
         });
         let plain = |name: &str| Suggestion { name: name.to_owned(), code: name.to_owned() };
-        let types = type_names().map(plain);
+        let own = declares_type(before).then_some(SELF_TYPE);
+        let types = type_names().chain(own).map(plain);
         let written = names_in(before).into_iter().map(|name| plain(&name));
         declared.chain(special).chain(prelude).chain(types).chain(written).collect()
     }
@@ -141,6 +142,24 @@ fn names_in(text: &str) -> Vec<String> {
     let tokens = syntax::tokens(&source, FileId::default());
     let names = tokens.into_iter().filter(|(token, _)| *token == Token::Lower);
     names.filter_map(|(_, range)| text.get(range).map(str::to_owned)).collect()
+}
+
+/// Whether a text has the beginning of a declaration in which `Self` is a type.
+fn declares_type(text: &str) -> bool {
+    let Ok(source) = Source::new("text", text) else { return false };
+    let tokens = syntax::tokens(&source, FileId::default());
+    let begins = |token| {
+        matches!(
+            token,
+            Token::Class
+                | Token::Structure
+                | Token::Variant
+                | Token::Interface
+                | Token::Trait
+                | Token::Actor
+        )
+    };
+    tokens.into_iter().any(|(token, _)| begins(token))
 }
 
 /// The operand that a text ends with: a name, a literal or something in brackets, with what is called, taken or

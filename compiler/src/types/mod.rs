@@ -25,7 +25,10 @@ const PLAIN_TYPE_NAMES: &[&str] = &[
     "Map", "Set", "Range",
 ];
 
-/// The names of all types that are always there.
+/// What a declaration calls its own type.
+pub(crate) const SELF_TYPE: &str = "Self";
+
+/// The names of all types that are always there, and mean the same everywhere.
 pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
     let exceptions = ErrorKind::ALL.iter().map(|kind| kind.name());
     let exceptions = exceptions.filter(|name| exception_kind(name).is_some());
@@ -34,7 +37,7 @@ pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
 
 /// Whether a type that is always there has this name.
 pub(crate) fn is_type_name(name: &str) -> bool {
-    PLAIN_TYPE_NAMES.contains(&name) || exception_kind(name).is_some()
+    PLAIN_TYPE_NAMES.contains(&name) || name == SELF_TYPE || exception_kind(name).is_some()
 }
 
 /// The exceptions that the language calls `name`.

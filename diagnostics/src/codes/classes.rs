@@ -311,4 +311,30 @@ print(Host().greet())
 ",
         ),
     ),
+    entry(
+        "E0614",
+        "a method about the own class is called where the class is not known",
+        "A method of an interface that takes a `Self` is about two values of the same class. Of a
+value of which only the interface is known, nobody can say which class the other one
+must be of. A type parameter that is bound to the interface is one class, the same for
+all values of it; so is what a test with `is` has shown.",
+        Example::Source(
+            "Interface called Shape
+    Process called covers(other as Self) returns Boolean
+End Interface
+
+Process called any_covers(a as Shape, b as Shape) returns Boolean
+    Return a.covers(b)
+End Process
+",
+            "Interface called Shape
+    Process called covers(other as Self) returns Boolean
+End Interface
+
+Process called any_covers of T(a as T, b as T) returns Boolean where T is Shape
+    Return a.covers(b)
+End Process
+",
+        ),
+    ),
 ];

@@ -131,14 +131,7 @@ impl<'a> Checker<'_, 'a> {
             return self.type_pattern(kind, ty, from, span);
         }
         let value = self.name(&name.name, None);
-        let ty = self.open.resolve(&value.ty);
-        if ty.is_silent() || from.is_silent() {
-            return Pattern::new(Kind::Error, span);
-        }
-        if !can_be_equal(from, &ty) {
-            return self.never_fits(from, &format!("equal to {ty}"), span);
-        }
-        Pattern::new(Kind::Constant(Box::new(value)), span)
+        self.equal_to(value, from, span)
     }
 
     /// What says how a value is made.
@@ -193,12 +186,12 @@ impl<'a> Checker<'_, 'a> {
     /// What is equal to a value.
     fn equal_to(&mut self, value: Expression, from: &Ty, span: Span) -> Pattern {
         let ty = self.open.resolve(&value.ty);
-        if ty.is_silent() {
+        if ty.is_silent() || from.is_silent() {
             return Pattern::new(Kind::Error, span);
         }
         match can_be_equal(from, &ty) {
             true => Pattern::new(Kind::Constant(Box::new(value)), span),
-            false => self.never_fits_words(from, span),
+            false => self.never_fits(from, &format!("equal to {ty}"), span),
         }
     }
 

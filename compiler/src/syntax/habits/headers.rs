@@ -35,6 +35,12 @@ impl Context<'_> {
                 Some(found.fix("write `as`", span, " as"))
             }
             (Token::Process, Token::Minus | Token::Greater) => self.arrow_before_result(),
+            (Token::Class | Token::Abstract, Token::Comma) if self.is_in_extends() => {
+                let found = error("E0605", "a class extends one class", span, "a second one");
+                Some(found.note(
+                    "interfaces stand behind `implements`, traits, which bring members, behind `uses`",
+                ))
+            }
             _ => self
                 .open_brace(first)
                 .or_else(|| self.end_of_header(first))
@@ -56,6 +62,14 @@ impl Context<'_> {
         let message = "`=` sets a variable; `==` compares";
         let found = error("E0237", message, span, "a condition cannot set anything");
         Some(found.fix("write `==`", span, "=="))
+    }
+
+    /// Whether the error stands in what a class extends.
+    fn is_in_extends(&self) -> bool {
+        let before = self.in_line().iter().filter(|found| found.start < self.found().start);
+        let last = { before }
+            .rfind(|found| matches!(found.token, Token::Extends | Token::Implements | Token::Uses));
+        last.is_some_and(|found| found.token == Token::Extends)
     }
 
     /// `Process called f() -> Integer`.
