@@ -184,7 +184,7 @@ impl<'a> Checker<'_, 'a> {
     fn end_reached(&mut self, process: ProcessId, span: Span) {
         let known = self.results[process.index()].clone();
         let ty = self.open.resolve(&known.ty);
-        if known.annotated && known.origin.is_some() && !ty.accepts_nothing() && ty != Ty::Never {
+        if known.annotated && known.origin.is_some() && !ty.accepts_nothing() {
             let name = self.names.process(process).name.clone();
             let mut diagnostic =
                 Diagnostic::error("E0501", format!("`{name}` can reach its end without `Return`"))
@@ -308,9 +308,7 @@ impl<'a> Checker<'_, 'a> {
             self.lose_rest();
         }
         if checked.ty == Ty::Never {
-            let ends =
-                matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
-            self.flow.ended |= ends;
+            self.flow.ended |= never_comes_back(&checked.kind);
         }
         if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind
         {
@@ -467,6 +465,18 @@ impl<'a> Checker<'_, 'a> {
             self.grow_result(process, &Ty::Nothing, span);
         }
     }
+}
+
+/// Whether what has the type `Never` is a call, behind which nothing runs.
+fn never_comes_back(call: &ExpressionKind) -> bool {
+    matches!(
+        call,
+        ExpressionKind::Raise(..)
+            | ExpressionKind::CallNative(..)
+            | ExpressionKind::Call(..)
+            | ExpressionKind::CallMethod(_)
+            | ExpressionKind::CallValue(..)
+    )
 }
 
 /// Whether an expression could not be read, or only the lambdas in it could.

@@ -10,7 +10,7 @@ use super::pattern::{Kind, List, Pattern};
 use crate::check::operators::can_be_equal;
 use crate::check::tuples::parts_in_words;
 use crate::check::{Checker, unavailable};
-use crate::hir::ExpressionKind;
+use crate::hir::{Expression, ExpressionKind};
 use crate::names::Meaning;
 use crate::syntax::ast::{self, Expr, ExprKind, PatternKind, TextPart};
 use crate::types::{Conversion, Ty, conversion, may_be};
@@ -129,14 +129,7 @@ impl<'a> Checker<'_, 'a> {
             return self.type_pattern(kind, ty, from, span);
         }
         let value = self.name(&name.name, None);
-        let ty = self.open.resolve(&value.ty);
-        if ty.is_silent() || from.is_silent() {
-            return Pattern::new(Kind::Error, span);
-        }
-        if !can_be_equal(from, &ty) {
-            return self.never_fits(from, &format!("equal to {ty}"), span);
-        }
-        Pattern::new(Kind::Constant(Box::new(value)), span)
+        self.equal_to(value, from, span)
     }
 
     /// What says how a value is made.
@@ -188,29 +181,35 @@ impl<'a> Checker<'_, 'a> {
             };
             return self.of_type(Kind::Text(text), Ty::Text, from, span);
         }
-        match self.expression(written, None).kind {
+        let value = self.expression(written, None);
+        match value.kind {
             ExpressionKind::Boolean(value) => {
                 self.of_type(Kind::Boolean(value), Ty::Boolean, from, span)
             }
-            ExpressionKind::Integer(number) => {
+            ExpressionKind::Integer(number) if *from != Ty::Decimal => {
                 self.numbers(Bounds::exactly(Number::Integer(number)), from, span)
             }
-            ExpressionKind::Float(number) => {
+            ExpressionKind::Float(number) if *from != Ty::Decimal => {
                 self.numbers(Bounds::exactly(Number::Float(number)), from, span)
             }
-            _ => {
-                self.refuse_literal(written);
-                Pattern::new(Kind::Error, span)
-            }
+            _ => self.equal_to(value, from, span),
         }
     }
 
+    /// What is equal to a value.
+    fn equal_to(&mut self, value: Expression, from: &Ty, span: Span) -> Pattern {
+        let ty = self.open.resolve(&value.ty);
+        if ty.is_silent() || from.is_silent() {
+            return Pattern::new(Kind::Error, span);
+        }
+        if !can_be_equal(from, &ty) {
+            return self.never_fits(from, &format!("equal to {ty}"), span);
+        }
+        Pattern::new(Kind::Constant(Box::new(value)), span)
+    }
+
     fn refuse_literal(&mut self, written: &Expr) {
-        let what = match written.kind {
-            ExprKind::Bytes(_) => "a bytes literal in a pattern",
-            _ => "a Decimal in a pattern",
-        };
-        self.report(unavailable::unavailable(what, written.span));
+        self.report(unavailable::unavailable("a Decimal in a range of a pattern", written.span));
     }
 
     /// A text without holes.
