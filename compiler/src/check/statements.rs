@@ -360,14 +360,8 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn alias(&mut self, alias: &'a ast::Alias) {
-        let of_module = self.names.alias(&alias.name);
-        let is_of_module = of_module.is_some_and(|known| known.name.span == alias.name.span);
-        if !is_of_module && self.names.is_refused_type(&alias.name) {
-            let what = "a type that is named inside of a block";
-            self.report(unavailable::unavailable(what, alias.name.span));
-        }
         let own: Vec<Ty> = alias.parameters.iter().map(generics::variable).collect();
-        self.with_types(&alias.parameters, &own, |checker| checker.written_type(&alias.ty));
+        self.with_types_of_alias(alias, &own, |checker| checker.written_type(&alias.ty));
     }
 
     pub(super) fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {

@@ -16,6 +16,7 @@ mod handlers;
 mod invariants;
 mod known;
 mod known_types;
+mod local_types;
 mod modules;
 mod needs;
 mod order;
@@ -293,6 +294,8 @@ pub(crate) struct Names<'a> {
     pub(crate) signals: bool,
     /// By the modules that know them.
     aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
+    /// Types that blocks name, with where they can be used.
+    local_types: FxHashMap<&'a str, Vec<(Span, &'a ast::Alias)>>,
     /// Types of the library, by the modules that import them and what they call them.
     library_types: FxHashMap<(ModuleNumber, &'a str), LibraryType>,
     classes: Vec<ClassInfo<'a>>,
