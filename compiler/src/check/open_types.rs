@@ -1,5 +1,7 @@
 //! Element types of `[]` and `{}` that the first use decides.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use runa_diagnostics::Span;
@@ -35,8 +37,8 @@ impl OpenTypes {
         unknown.extend(self.found.values().flat_map(|(ty, _)| self.open_in(ty)));
         let mut gave_up = false;
         for open in unknown {
-            if !self.found.contains_key(&open) {
-                self.found.insert(open, (Ty::Any, place));
+            if let Entry::Vacant(entry) = self.found.entry(open) {
+                entry.insert((Ty::Any, place));
                 gave_up = true;
             }
         }

@@ -6,7 +6,7 @@ use super::coerce::Wanted;
 use super::exceptions::Way;
 use super::{Checker, Frame, external, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs};
+use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs, unknown_attribute};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
 use crate::types::{Joining, Ty};
 
@@ -283,6 +283,12 @@ impl<'a> Checker<'_, 'a> {
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             Written::Attribute(attribute) if is_needs(attribute) => return None,
+            Written::Attribute(attribute)
+                if let Some(diagnostic) = unknown_attribute(attribute) =>
+            {
+                self.report(diagnostic);
+                return None;
+            }
             other => {
                 self.report(unavailable::unavailable(
                     refused(other),

@@ -4,6 +4,7 @@
 //! said here, once, however often the checker looks at a process.
 
 mod again;
+mod attributes;
 mod captures;
 mod classes;
 mod contracts;
@@ -39,6 +40,7 @@ use crate::session::{Known, KnownType};
 use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
+pub(crate) use attributes::unknown_attribute;
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
