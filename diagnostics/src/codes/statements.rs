@@ -112,9 +112,9 @@ many arguments a lambda takes is a part of its type: it has no rest parameter.",
     entry(
         "E0513",
         "a default stands where none can",
-        "Arguments without labels go to the parameters in order. Those with defaults stand last, so that
-they can be left out. How many arguments a lambda takes is a part of its type: nobody could
-leave one out, so that its parameters have no defaults.",
+        "Arguments without labels go to the parameters in order. Those with defaults stand
+last, so that they can be left out. How many arguments a lambda takes is a part of its
+type: nobody could leave one out, so that its parameters have no defaults.",
         Example::Source(
             "Process called greet(greeting as Text = \"Hello\", name as Text)\n    \
              print(\"{greeting}, {name}\")\nEnd Process\n",
@@ -194,8 +194,8 @@ and the text says what to use instead. This is a warning: the program runs.",
     entry(
         "E0564",
         "there is no such attribute",
-        "What `@` says of the declaration behind it is one of `@deprecated`, `@inline`, `@layout`, `@needs`
-and `@test`.",
+        "What `@` says of the declaration behind it is one of `@deprecated`, `@inline`, `@layout`,
+`@needs` and `@test`.",
         Example::Source(
             "@deprecate(\"use `twice`\")\nProcess called double(n as Integer) returns Integer\n    \
              Return 2 * n\nEnd Process\n",
