@@ -299,9 +299,34 @@ fn combined_values(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> 
 fn join(call: &mut NativeCall<'_>) -> NativeResult {
     let source = list(call, 0)?;
     let limit = call.context_ref().instance().heap.limit();
-    let text = joined(call, source, limit);
+    let has_objects = elements(call, source).any(|element| match element {
+        Unpacked::Object(object) => !call.context_ref().is_text(object),
+        _ => false,
+    });
+    let text = match has_objects {
+        true => joined_by_asking(call, limit)?,
+        false => joined(call, source, limit),
+    };
     check_text_size(call, text.len())?;
     call.give_text(&text)
+}
+
+/// The same where elements may have methods that say what their texts are, which may do anything.
+fn joined_by_asking(call: &mut NativeCall<'_>, limit: usize) -> Result<String, Raised> {
+    let mut joined = String::new();
+    for index in 0..length(list(call, 0)?) {
+        let source = list(call, 0)?;
+        let Some(element) = call.context().list_get_any(source, index as i64)? else { break };
+        if joined.len() > limit {
+            break;
+        }
+        if index > 0 {
+            joined.push_str(call.text(1));
+        }
+        let shown = call.context().to_text(element)?;
+        joined.push_str(text::as_str(shown, call.context_ref()));
+    }
+    Ok(joined)
 }
 
 /// The texts of the elements with the separator in argument 1 between them; nothing is added once

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
+use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::classes::Method;
 use super::coerce::Wanted;
 use super::defaults::Given;
-use super::rest::RestCallee;
-use super::{Checker, unavailable};
+use super::rest::{Item, RestCallee};
 use crate::hir::{Expression, ExpressionKind};
 use crate::library::{self, Found, Group};
 use crate::names::{Meaning, ProcessId};
@@ -108,9 +108,10 @@ impl<'a> Checker<'_, 'a> {
                 self.check_for_errors(arguments);
                 Expression::error(span)
             }
-            Meaning::Type if let Some(Ty::Exception(kind)) = self.type_called(callee) => {
-                self.new_exception(kind, arguments, span)
-            }
+            Meaning::Type if let Some(ty) = self.type_called(callee) => match ty {
+                Ty::Exception(kind) => self.new_exception(kind, arguments, span),
+                ty => self.make_of_type(ty, arguments, span),
+            },
             Meaning::Type | Meaning::Module(_) | Meaning::OwnModule(_) => {
                 self.check_for_errors(arguments);
                 let message = format!("`{}` cannot be called", name.text);
@@ -451,11 +452,17 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         let ty = self.written_type(ty);
+        self.make_of_type(ty, arguments, span)
+    }
+
+    /// A call of a type.
+    fn make_of_type(&mut self, ty: Ty, arguments: &'a [ast::Argument], span: Span) -> Expression {
         if let Ty::Class(class) = &ty {
             return self.make(class.id, arguments, span);
         }
         self.check_for_errors(arguments);
-        if !arguments.is_empty() && !ty.is_silent() {
+        let is_collection = matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Set(_));
+        if !arguments.is_empty() && is_collection {
             let diagnostic = Diagnostic::error("E0405", format!("`{ty}()` takes no arguments"))
                 .at(span, "called here")
                 .note("`[1, 2]` and `{\"a\": 1}` make collections with something in them");
@@ -480,6 +487,7 @@ impl<'a> Checker<'_, 'a> {
     fn print(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
         let mut parts = Vec::new();
         let mut end = None;
+        let is_spread = arguments.iter().any(|argument| argument.kind == ArgumentKind::Spread);
         for argument in arguments {
             match &argument.kind {
                 ArgumentKind::Labelled(label) if &*label.text == "end" => {
@@ -503,10 +511,13 @@ impl<'a> Checker<'_, 'a> {
                     };
                     self.report(diagnostic);
                 }
-                ArgumentKind::Spread => {
-                    let diagnostic = unavailable::unavailable("a spread argument", argument.span);
-                    self.report(diagnostic);
+                // All values were written with the first of them.
+                ArgumentKind::Spread | ArgumentKind::Positional if is_spread => {
+                    if parts.is_empty() {
+                        parts.push(self.all_printed(arguments, span));
+                    }
                 }
+                ArgumentKind::Spread => {}
                 ArgumentKind::Positional => {
                     if !parts.is_empty() {
                         parts.push(Expression::text(" ", span));
@@ -523,6 +534,19 @@ impl<'a> Checker<'_, 'a> {
             _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
         };
         Expression::native("print", vec![text], Ty::Nothing, span)
+    }
+
+    /// The text of the values of `print(a, ...more)`, of which nobody knows how many they are.
+    fn all_printed(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
+        let items: Vec<Item<'a>> = Item::values(arguments).collect();
+        let values: Vec<Expression> =
+            items.iter().map(|&item| self.item(item, Some(&Ty::Any))).collect();
+        let list = self.list_of(&items, values, Ty::Any, &Wanted::by("a value"), span);
+        if list.ty == Ty::Error {
+            return list;
+        }
+        let arguments = vec![self.to_any(list), Expression::text(" ", span)];
+        Expression::native("List.join", arguments, Ty::Text, span)
     }
 
     /// A value that is used: a process without a result gives none.

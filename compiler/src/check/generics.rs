@@ -338,6 +338,21 @@ impl<'a> Checker<'_, 'a> {
         self.with_environment(with_names(parameters, types).collect(), look)
     }
 
+    /// Looks at a type that an alias stands for. One in a block knows the types around it, too.
+    pub(super) fn with_types_of_alias<R>(
+        &mut self,
+        alias: &ast::Alias,
+        types: &[Ty],
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let mut environment = match self.names.is_local_type(alias) {
+            true => self.generics.environment.clone(),
+            false => Environment::new(),
+        };
+        environment.extend(with_names(&alias.parameters, types));
+        self.with_environment(environment, look)
+    }
+
     /// Looks at something generic that is used with these types.
     pub(super) fn with_types_of<R>(
         &mut self,

@@ -1,5 +1,7 @@
 //! Element types of `[]` and `{}` that the first use decides.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use runa_diagnostics::Span;
@@ -31,17 +33,34 @@ impl OpenTypes {
 
     /// Gives up on what is still unknown: it is `Any`. Whether there was something to give up on.
     pub(crate) fn give_up(&mut self, place: Span) -> bool {
+        let mut unknown = std::mem::take(&mut self.unknown);
+        unknown.extend(self.found.values().flat_map(|(ty, _)| self.open_in(ty)));
         let mut gave_up = false;
-        for open in std::mem::take(&mut self.unknown) {
-            gave_up |= self.found.insert(open, (Ty::Any, place)).is_none();
+        for open in unknown {
+            if let Entry::Vacant(entry) = self.found.entry(open) {
+                entry.insert((Ty::Any, place));
+                gave_up = true;
+            }
         }
         gave_up
+    }
+
+    /// What is not known yet inside of a type.
+    fn open_in(&self, ty: &Ty) -> Vec<OpenType> {
+        let mut unknown = Vec::new();
+        self.resolve(ty).map_leaves(&mut |leaf| {
+            if let Ty::Open(open) = leaf {
+                unknown.push(*open);
+            }
+            leaf.clone()
+        });
+        unknown
     }
 
     /// The type that a literal has for `open`.
     pub(crate) fn of_literal(&mut self, open: OpenType) -> Ty {
         match self.found.get(&open) {
-            Some((ty, _)) => ty.clone(),
+            Some((ty, _)) => self.resolve(ty),
             None => {
                 self.unknown.push(open);
                 Ty::Open(open)
@@ -56,8 +75,8 @@ impl OpenTypes {
         }
         ty.map_leaves(&mut |leaf| match leaf {
             Ty::Open(open) => match self.found.get(open) {
-                Some((Ty::Open(_), _)) | None => leaf.clone(),
                 Some((found, _)) => self.resolve(found),
+                None => leaf.clone(),
             },
             _ => leaf.clone(),
         })
@@ -95,13 +114,22 @@ impl OpenTypes {
         }
     }
 
+    /// Learns what `open` is. What is known to be the same as another open type teaches that one, so that
+    /// no type is ever found to be, or to be made of, itself.
     fn find(&mut self, open: OpenType, ty: &Ty, place: Span) {
-        let mentions_itself = ty.has_leaf(&|leaf| *leaf == Ty::Open(open));
-        if matches!(ty, Ty::Never) || mentions_itself || self.found.contains_key(&open) {
-            return;
+        let ty = self.resolve(ty);
+        if let Some((found, _)) = self.found.get(&open) {
+            let found = self.resolve(found);
+            return match found == ty {
+                true => {}
+                false => self.unify(&found, &ty, place),
+            };
         }
-        self.found.insert(open, (ty.clone(), place));
-        self.changed = true;
+        let mentions_itself = ty.has_leaf(&|leaf| *leaf == Ty::Open(open));
+        if !matches!(ty, Ty::Never) && !mentions_itself {
+            self.found.insert(open, (ty, place));
+            self.changed = true;
+        }
     }
 
     /// The join of two types of which either may teach the other something.

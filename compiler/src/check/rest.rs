@@ -22,6 +22,18 @@ impl<'a> Item<'a> {
     pub(super) fn all(items: &'a [ast::ListItem]) -> Vec<Self> {
         items.iter().map(|item| Self { value: &item.value, is_spread: item.spread }).collect()
     }
+
+    /// Those of a call that have no label.
+    pub(super) fn values(arguments: &'a [ast::Argument]) -> impl Iterator<Item = Self> {
+        arguments.iter().filter_map(|argument| {
+            let is_spread = match argument.kind {
+                ArgumentKind::Positional => false,
+                ArgumentKind::Spread => true,
+                ArgumentKind::Labelled(_) => return None,
+            };
+            Some(Self { value: &argument.value, is_spread })
+        })
+    }
 }
 
 /// What is called with a rest parameter.
@@ -67,10 +79,37 @@ impl<'a> Checker<'_, 'a> {
                 .note("parameters behind it would never get an argument: put it last");
             self.report(diagnostic);
         }
+        self.check_defaults_last(parameters);
     }
 
-    /// The same for a lambda, which has none.
+    /// Says so when a parameter without a default follows one that has one.
+    fn check_defaults_last(&mut self, parameters: &[ast::Parameter]) {
+        let Some(first) = parameters.iter().position(|parameter| parameter.default.is_some())
+        else {
+            return;
+        };
+        let is_plain = |parameter: &&ast::Parameter| parameter.default.is_none() && !parameter.rest;
+        if let Some(plain) = parameters[first..].iter().find(is_plain) {
+            let (with, without) = (&parameters[first].name.text, &plain.name.text);
+            let message =
+                format!("`{without}` has no default and stands behind `{with}`, which has");
+            let diagnostic = Diagnostic::error("E0513", message)
+                .at(plain.span, "each call has to give this one")
+                .at(parameters[first].span, "so that nobody can leave this one out")
+                .note("put the parameters with defaults last");
+            self.report(diagnostic);
+        }
+    }
+
+    /// Says so when a lambda has what only a declared process can have.
     pub(super) fn refuse_rest(&mut self, parameters: &[ast::Parameter]) {
+        if let Some(parameter) = parameters.iter().find(|parameter| parameter.default.is_some()) {
+            let message = format!("`{}` of a lambda has a default", parameter.name.text);
+            let diagnostic = Diagnostic::error("E0513", message)
+                .at(parameter.span, "how many arguments a lambda takes is a part of its type")
+                .note("leave the default out, or declare a `Process`");
+            self.report(diagnostic);
+        }
         if let Some(parameter) = parameters.iter().find(|parameter| parameter.rest) {
             let diagnostic = Diagnostic::error("E0512", "a lambda has no rest parameter")
                 .at(parameter.span, "how many arguments a lambda takes is a part of its type")

@@ -6,7 +6,7 @@ use super::coerce::Wanted;
 use super::exceptions::Way;
 use super::{Checker, Frame, external, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs};
+use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs, unknown_attribute};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
 use crate::types::{Joining, Ty};
 
@@ -184,7 +184,7 @@ impl<'a> Checker<'_, 'a> {
     fn end_reached(&mut self, process: ProcessId, span: Span) {
         let known = self.results[process.index()].clone();
         let ty = self.open.resolve(&known.ty);
-        if known.annotated && known.origin.is_some() && !ty.accepts_nothing() && ty != Ty::Never {
+        if known.annotated && known.origin.is_some() && !ty.accepts_nothing() {
             let name = self.names.process(process).name.clone();
             let mut diagnostic =
                 Diagnostic::error("E0501", format!("`{name}` can reach its end without `Return`"))
@@ -283,6 +283,12 @@ impl<'a> Checker<'_, 'a> {
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
             Written::Error => return None,
             Written::Attribute(attribute) if is_needs(attribute) => return None,
+            Written::Attribute(attribute)
+                if let Some(diagnostic) = unknown_attribute(attribute) =>
+            {
+                self.report(diagnostic);
+                return None;
+            }
             other => {
                 self.report(unavailable::unavailable(
                     refused(other),
@@ -308,9 +314,7 @@ impl<'a> Checker<'_, 'a> {
             self.lose_rest();
         }
         if checked.ty == Ty::Never {
-            let ends =
-                matches!(checked.kind, ExpressionKind::Raise(..) | ExpressionKind::CallNative(..));
-            self.flow.ended |= ends;
+            self.flow.ended |= never_comes_back(&checked.kind);
         }
         if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind
         {
@@ -362,14 +366,8 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn alias(&mut self, alias: &'a ast::Alias) {
-        let of_module = self.names.alias(&alias.name);
-        let is_of_module = of_module.is_some_and(|known| known.name.span == alias.name.span);
-        if !is_of_module && self.names.is_refused_type(&alias.name) {
-            let what = "a type that is named inside of a block";
-            self.report(unavailable::unavailable(what, alias.name.span));
-        }
         let own: Vec<Ty> = alias.parameters.iter().map(generics::variable).collect();
-        self.with_types(&alias.parameters, &own, |checker| checker.written_type(&alias.ty));
+        self.with_types_of_alias(alias, &own, |checker| checker.written_type(&alias.ty));
     }
 
     pub(super) fn refuse_generic(&mut self, what: &str, parameters: &[ast::TypeParameter]) {
@@ -467,6 +465,18 @@ impl<'a> Checker<'_, 'a> {
             self.grow_result(process, &Ty::Nothing, span);
         }
     }
+}
+
+/// Whether what has the type `Never` is a call, behind which nothing runs.
+fn never_comes_back(call: &ExpressionKind) -> bool {
+    matches!(
+        call,
+        ExpressionKind::Raise(..)
+            | ExpressionKind::CallNative(..)
+            | ExpressionKind::Call(..)
+            | ExpressionKind::CallMethod(_)
+            | ExpressionKind::CallValue(..)
+    )
 }
 
 /// Whether an expression could not be read, or only the lambdas in it could.

@@ -7,6 +7,7 @@ use runa_diagnostics::{Diagnostic, Span};
 use super::Checker;
 use super::coerce::Wanted;
 use super::collections::has_parameter;
+use super::matching::MayNotFit;
 use super::operators::optional_note;
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{VariableId, VariableKind};
@@ -122,6 +123,28 @@ impl<'a> Checker<'_, 'a> {
                     None => {
                         let ty = if ty.is_silent() { ty } else { Ty::Error };
                         self.lose_names(pattern, &ty);
+                    }
+                }
+            }
+            PatternKind::Construct(name, written) => {
+                let ty = self.open.resolve(&value.ty);
+                if ty.is_silent() {
+                    return self.lose_names(pattern, &Ty::Error);
+                }
+                match self.taken_fields(name, written, &ty, pattern.span) {
+                    Ok(fields) => {
+                        let held = self.hold_step(value, steps);
+                        for (part, (number, ty)) in written.iter().zip(fields) {
+                            let kind = ExpressionKind::Field(held.clone().boxed(), number);
+                            let field = Expression::new(kind, ty, part.pattern.span);
+                            self.take_apart(&part.pattern, field, steps);
+                        }
+                    }
+                    Err(why) => {
+                        if why == MayNotFit::Unreported {
+                            self.report(may_not_fit(pattern));
+                        }
+                        self.lose_names(pattern, &Ty::Error);
                     }
                 }
             }
@@ -244,6 +267,6 @@ fn wrong_parts(ty: &Ty, count: usize, value: Span, place: Span) -> Diagnostic {
 
 fn may_not_fit(pattern: &Pattern) -> Diagnostic {
     Diagnostic::error("E0452", "this pattern may not fit the value")
-        .at(pattern.span, "only tuples of names are taken apart here")
+        .at(pattern.span, "only tuples and the fields of objects are taken apart here")
         .note("`Match` looks at values that may be made in several ways")
 }

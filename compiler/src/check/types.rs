@@ -273,7 +273,7 @@ impl<'a> Checker<'_, 'a> {
                     return Ty::Error;
                 }
                 let look = |checker: &mut Self| checker.type_within(&alias.ty, aliases + 1);
-                self.with_types(&alias.parameters, arguments, look)
+                self.with_types_of_alias(alias, arguments, look)
             }
             NamedType::Class(class) => {
                 let parameters = &self.names.class(class).declaration.type_parameters;

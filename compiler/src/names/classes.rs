@@ -4,6 +4,7 @@
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
+use super::attributes::unknown_attribute;
 use super::deprecated::is_deprecated;
 use super::invariants::{Invariant, InvariantCheck};
 use super::needs::is_needs;
@@ -253,7 +254,10 @@ impl<'a> Resolver<'a> {
             // Looked at with the process behind it.
             MemberKind::Attribute(attribute) if is_needs(attribute) || is_deprecated(attribute) => {
             }
-            MemberKind::Attribute(_) => info.refused.push(("an attribute", member.span)),
+            MemberKind::Attribute(attribute) => match unknown_attribute(attribute) {
+                Some(diagnostic) => self.report(diagnostic),
+                None => info.refused.push(("an attribute", member.span)),
+            },
             MemberKind::Constant(constant) => {
                 let kind = (has(ModifierKind::Private), true);
                 let (ty, value) = (constant.ty.as_ref(), Some(&*constant.value));

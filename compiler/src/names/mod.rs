@@ -4,6 +4,7 @@
 //! said here, once, however often the checker looks at a process.
 
 mod again;
+mod attributes;
 mod captures;
 mod classes;
 mod contracts;
@@ -16,6 +17,7 @@ mod handlers;
 mod invariants;
 mod known;
 mod known_types;
+mod local_types;
 mod modules;
 mod needs;
 mod order;
@@ -38,6 +40,7 @@ use crate::session::{Known, KnownType};
 use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
+pub(crate) use attributes::unknown_attribute;
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
@@ -293,6 +296,8 @@ pub(crate) struct Names<'a> {
     pub(crate) signals: bool,
     /// By the modules that know them.
     aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
+    /// Types that blocks name, with where they can be used.
+    local_types: FxHashMap<&'a str, Vec<(Span, &'a ast::Alias)>>,
     /// Types of the library, by the modules that import them and what they call them.
     library_types: FxHashMap<(ModuleNumber, &'a str), LibraryType>,
     classes: Vec<ClassInfo<'a>>,

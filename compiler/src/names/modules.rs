@@ -140,6 +140,11 @@ impl<'a> Names<'a> {
                 return None;
             }
         }
+        if path.is_empty()
+            && let Some(alias) = self.local_alias(name)
+        {
+            return Some(NamedType::Alias(alias));
+        }
         let of_program = (name.span.file != PRELUDE).then(|| match self.is_session() {
             true => self.type_version(name),
             false => self.type_in(module, &name.text),

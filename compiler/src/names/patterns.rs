@@ -32,6 +32,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Looks up the types that a pattern of `Let` or `For each` names.
+    pub(super) fn types_of_pattern(&mut self, pattern: &'a Pattern) {
+        match &pattern.kind {
+            PatternKind::Construct(name, parts) => {
+                self.named_pattern(name);
+                parts.iter().for_each(|part| self.types_of_pattern(&part.pattern));
+            }
+            PatternKind::Tuple(parts) => {
+                parts.iter().for_each(|part| self.types_of_pattern(part));
+            }
+            _ => {}
+        }
+    }
+
     /// Declares the names of a pattern and adds them to `bound`. Names in `known`, which another side of
     /// an `or` has bound, are the same variables.
     fn pattern(&mut self, pattern: &'a Pattern, known: &Bound<'a>, bound: &mut Bound<'a>) {

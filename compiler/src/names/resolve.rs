@@ -109,6 +109,7 @@ fn empty<'a>() -> Names<'a> {
         first_own_class: 0,
         known_contracts: FxHashSet::default(),
         type_versions: FxHashMap::default(),
+        local_types: FxHashMap::default(),
         refused_types: FxHashSet::default(),
         module_needs: FxHashMap::default(),
         attributes: Attributes::default(),

@@ -6,7 +6,7 @@ use super::resolve::{NewProcess, Resolver};
 use super::scopes::Binding;
 use super::{Body, Meaning, ProcessId, ProcessKind, VariableKind};
 use crate::syntax::ast::{
-    self, Expr, ExprKind, ForTarget, LambdaBody, Statement, StatementKind, TextPart,
+    self, Expr, ExprKind, ForTarget, LambdaBody, LetTarget, Statement, StatementKind, TextPart,
 };
 use crate::types::is_type_name;
 
@@ -22,10 +22,17 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Let(declared) => {
                 declared.value.iter().for_each(|value| self.expression(value));
+                self.types_of_target(&declared.target);
             }
             StatementKind::Constant(constant) => self.expression(&constant.value),
             StatementKind::Alias(_) => {}
             _ => self.statement(statement),
+        }
+    }
+
+    fn types_of_target(&mut self, target: &'a LetTarget) {
+        if let LetTarget::Pattern(pattern) = target {
+            self.types_of_pattern(pattern);
         }
     }
 
@@ -86,6 +93,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn statements(&mut self, statements: &'a [Statement]) {
+        self.note_local_types(statements);
         self.declare_nested_processes(statements);
         self.needs_of_statements(statements);
         for statement in statements {
@@ -107,6 +115,7 @@ impl<'a> Resolver<'a> {
         match &statement.kind {
             StatementKind::Let(declared) => {
                 declared.value.iter().for_each(|value| self.expression(value));
+                self.types_of_target(&declared.target);
                 for name in declared.target.names() {
                     self.declare_local(name, VariableKind::Let, declared.value.is_some());
                 }
@@ -174,11 +183,7 @@ impl<'a> Resolver<'a> {
                 self.block(body);
                 self.scopes.close();
             }
-            // Known in the whole module or not at all.
-            StatementKind::Alias(alias) => {
-                self.names.refused_types.insert((self.module, &alias.name.text));
-                self.refuse_types(&alias.parameters);
-            }
+            StatementKind::Alias(alias) => self.local_type(alias),
             StatementKind::Select(arms, otherwise) => self.select(arms, otherwise.as_ref()),
             StatementKind::Attribute(_)
             | StatementKind::Break
@@ -226,6 +231,7 @@ impl<'a> Resolver<'a> {
 
     /// Declares the names of a pattern, also of one that the checker refuses.
     fn bind_pattern(&mut self, pattern: &'a ast::Pattern) {
+        self.types_of_pattern(pattern);
         for name in pattern.names() {
             self.declare_local(name, VariableKind::Loop, true);
         }

@@ -138,9 +138,9 @@ parts are counted when the program runs.",
     entry(
         "E0452",
         "a pattern outside of `Match` may not fit",
-        "`Let` and `For each` take tuples apart, whose number of parts is known. What may be
-there or not — a number, the elements of a list, a key of a map — is asked for with
-`Match`, which says what happens else.",
+        "`Let` and `For each` take tuples apart, whose number of parts is known, and objects, whose
+fields are. What may be there or not — a number, the elements of a list, a key of a map, a
+case of a variant — is asked for with `Match`, which says what happens else.",
         Example::Source(
             "Let [first, second] = [1, 2]\nprint(first, second)\n",
             "Match [1, 2]\n    When [first, second]\n        print(first, second)\n    Otherwise\n        \

@@ -110,6 +110,19 @@ many arguments a lambda takes is a part of its type: it has no rest parameter.",
         ),
     ),
     entry(
+        "E0513",
+        "a default stands where none can",
+        "Arguments without labels go to the parameters in order. Those with defaults stand
+last, so that they can be left out. How many arguments a lambda takes is a part of its
+type: nobody could leave one out, so that its parameters have no defaults.",
+        Example::Source(
+            "Process called greet(greeting as Text = \"Hello\", name as Text)\n    \
+             print(\"{greeting}, {name}\")\nEnd Process\n",
+            "Process called greet(name as Text, greeting as Text = \"Hello\")\n    \
+             print(\"{greeting}, {name}\")\nEnd Process\n",
+        ),
+    ),
+    entry(
         "E0520",
         "what should be an expression is none",
         "The expression compiler takes one expression, such as `(5 + 3) * 2`. Statements belong
@@ -179,11 +192,26 @@ and the text says what to use instead. This is a warning: the program runs.",
         ),
     ),
     entry(
+        "E0564",
+        "there is no such attribute",
+        "What `@` says of the declaration behind it is one of `@deprecated`, `@inline`, `@layout`,
+`@needs` and `@test`.",
+        Example::Source(
+            "@deprecate(\"use `twice`\")\nProcess called double(n as Integer) returns Integer\n    \
+             Return 2 * n\nEnd Process\n",
+            "@deprecated(\"use `twice`\")\nProcess called double(n as Integer) returns Integer\n    \
+             Return 2 * n\nEnd Process\n",
+        ),
+    ),
+    entry(
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
-        Example::Source("print(...[1, 2])\n", "print([1, 2].join(\" \"))\n"),
+        Example::Source(
+            "@inline\nProcess called one() returns Integer\n    Return 1\nEnd Process\n",
+            "Process called one() returns Integer\n    Return 1\nEnd Process\n",
+        ),
     ),
     entry(
         "E0901",

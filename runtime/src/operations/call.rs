@@ -13,8 +13,8 @@ use crate::tagged::{Tagged, Unpacked};
 /// Calls with up to this many arguments need no memory of their own.
 const FEW: usize = 6;
 
-/// Calls the function value `function`. Arguments are checked against its parameters and widened as
-/// by [`Context::cast`].
+/// Calls the function value `function`, or the method `call` of an object. Arguments are checked against its
+/// parameters and widened as by [`Context::cast`].
 ///
 /// Raises `TypeError` when it is no function, for a wrong number of arguments and for arguments of
 /// wrong types; `StackOverflowError` when native functions and functions that they call are nested
@@ -36,6 +36,11 @@ fn call_with_handles(
     arguments: &[Tagged],
 ) -> Result<Tagged, Raised> {
     let program = Arc::clone(context.instance().program());
+    if callee(&program, function).is_none()
+        && let Some(result) = context.own_operator(Some("call"), function, arguments)
+    {
+        return result;
+    }
     let callee = find_callee(context, &program, function, arguments.len())?;
     let closure = context.root(function);
     let mut few = [0; FEW];

@@ -40,7 +40,7 @@ impl Indexed {
 
 impl Context {
     /// `container[index]`: an element of a list, Bytes or Range, a Text of one character, the value of
-    /// a key; or a slice when the index is a Range. May allocate.
+    /// a key; a slice when the index is a Range; or what an object's own `get_at` gives. May allocate.
     ///
     /// Raises `IndexError`, `KeyError`, and `TypeError` for what has no index.
     pub fn index_get(&mut self, container: Tagged, index: Tagged) -> Result<Tagged, Raised> {
@@ -70,12 +70,15 @@ impl Context {
                 let position = self.position(index)?;
                 self.range_at(object, position)
             }
-            _ => Err(self.no_index(container)),
+            _ => match self.own_operator(Some("get_at"), container, &[index]) {
+                Some(result) => result,
+                None => Err(self.no_index(container)),
+            },
         }
     }
 
-    /// `container[index] = value` for a list or map; `value` is cast to the element's type. May
-    /// allocate. Raises `IndexError`, and `TypeError` for anything that cannot be changed so.
+    /// `container[index] = value` for a list or map, where `value` is cast to the element's type, or for an
+    /// object with its own `set_at`. May allocate. Raises `IndexError`, and `TypeError` for anything that cannot be changed so.
     pub fn index_set(
         &mut self,
         container: Tagged,
@@ -88,11 +91,14 @@ impl Context {
                 self.list_put(object, position, value)
             }
             Unpacked::Object(object) if self.is_map(object) => self.map_put(object, index, value),
-            _ => {
-                let name = self.type_name(container);
-                let message = format!("elements of {name} cannot be set");
-                Err(self.raise(ErrorKind::TypeError, &message))
-            }
+            _ => match self.own_operator(Some("set_at"), container, &[index, value]) {
+                Some(result) => result.map(drop),
+                None => {
+                    let name = self.type_name(container);
+                    let message = format!("elements of {name} cannot be set");
+                    Err(self.raise(ErrorKind::TypeError, &message))
+                }
+            },
         }
     }
 
@@ -245,8 +251,8 @@ impl Context {
     }
 
     /// `value in container`: an element of a list or set, a key of a map, a part of a Text, a byte of Bytes, a number of a
-    /// Range. Raises `TypeError` when `container` is none of these, and for anything but Text in a
-    /// Text.
+    /// Range; else what an object's own `contains` says. Raises `TypeError` when `container` is none of these,
+    /// and for anything but Text in a Text.
     pub fn contains(&mut self, container: Tagged, value: Tagged) -> Result<bool, Raised> {
         let object = match container.unpack() {
             Unpacked::Object(object) => object,
@@ -263,7 +269,19 @@ impl Context {
             (Some(Type::Text), Unpacked::Object(part)) if self.is_text(part) => {
                 Ok(text::as_str(object, self).contains(text::as_str(part, self)))
             }
-            _ => Err(self.no_operator("in", value, container)),
+            _ => self.own_contains(container, value),
+        }
+    }
+
+    /// What an object's own `contains` says of `value`.
+    fn own_contains(&mut self, container: Tagged, value: Tagged) -> Result<bool, Raised> {
+        match self.own_operator(Some("contains"), container, &[value]) {
+            Some(result) => {
+                let result = result?;
+                let word = self.cast_for("the result of `contains`", result, TypeId::BOOLEAN)?;
+                Ok(word != 0)
+            }
+            None => Err(self.no_operator("in", value, container)),
         }
     }
 }

@@ -27,6 +27,15 @@ pub(super) struct Fields {
     parts: Vec<(usize, Pattern)>,
 }
 
+/// Why a pattern outside of `Match` takes nothing apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum MayNotFit {
+    /// Something else is wrong, which was reported.
+    Reported,
+    /// Nothing was said of it yet.
+    Unreported,
+}
+
 /// The forms that values of a class have: of a variant its cases, else only one.
 #[derive(Clone, Debug)]
 pub(super) struct Forms {
@@ -154,6 +163,26 @@ impl<'a> Checker<'_, 'a> {
             _ => class,
         };
         self.of_class(&class, checked, from, span)
+    }
+
+    /// For each part of `Point(x, y)` outside of `Match` the number and type of its field, when every value of
+    /// type `from` fits; that it may not, too, is for the caller to report.
+    pub(in crate::check) fn taken_fields(
+        &mut self,
+        name: &'a ast::TypeName,
+        parts: &'a [ast::SubPattern],
+        from: &Ty,
+        span: Span,
+    ) -> Result<Vec<(u16, Ty)>, MayNotFit> {
+        let Ty::Class(own) = from else { return Err(MayNotFit::Unreported) };
+        let class = self.class_of_pattern(name, from).ok_or(MayNotFit::Reported)?;
+        if class.variant().is_some() || !own.is_subclass(&class) {
+            return Err(MayNotFit::Unreported);
+        }
+        let known = self.usable_fields(&class);
+        let places = self.places_of_parts(&class, &known, parts, span);
+        let places = places.ok_or(MayNotFit::Reported)?;
+        Ok(places.into_iter().map(|place| (known[place].0, known[place].1.ty.clone())).collect())
     }
 
     /// `Red`, when that is a case; one with fields may have any.

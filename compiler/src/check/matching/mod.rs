@@ -28,6 +28,7 @@ use crate::hir::{Arm, Expression, ExpressionKind, Match, Statement, StatementKin
 use crate::names::VariableId;
 use crate::syntax::ast::{self, Expr, LambdaBody, MatchBody, PatternKind};
 use crate::types::{Joining, Ty};
+pub(super) use fields::MayNotFit;
 use pattern::Pattern;
 
 /// The value that is matched.
