@@ -230,4 +230,10 @@ impl Module {
     pub fn file_of(&self, function: &Function) -> Option<&str> {
         self.files.get(function.file as usize).map(String::as_str)
     }
+
+    /// Whether a function belongs to the language itself: it stands in a file without a name. Traces leave it out, and
+    /// debuggers do not stop in it.
+    pub fn is_of_language(&self, function: &Function) -> bool {
+        self.file_of(function) == Some("")
+    }
 }

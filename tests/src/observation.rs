@@ -76,11 +76,14 @@ pub(crate) fn describe(report: &ExceptionReport, module: &Module) -> Vec<String>
 
 fn describe_alone(report: &ExceptionReport, module: &Module) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", report.name, report.message)];
-    lines.extend(report.innermost.iter().map(|&entry| place(entry, module)));
+    let shown = |entry: &&TraceEntry| {
+        !module.function(entry.function).is_some_and(|function| module.is_of_language(function))
+    };
+    lines.extend(report.innermost.iter().filter(shown).map(|&entry| place(entry, module)));
     if report.left_out > 0 {
         lines.push(String::from("  …"));
     }
-    lines.extend(report.outermost.iter().map(|&entry| place(entry, module)));
+    lines.extend(report.outermost.iter().filter(shown).map(|&entry| place(entry, module)));
     lines.dedup();
     lines
 }

@@ -1,4 +1,6 @@
-//! `For each` over objects that promise to be iterable: their iterator is asked for one element after the other.
+//! Objects that are gone through: their iterator is asked for one element after the other. What is built in becomes such an
+//! object where one is wanted; what iterators have besides their two methods is written in the language itself
+//! (`names/prelude/iterators.runa`).
 
 use std::sync::Arc;
 
@@ -7,21 +9,30 @@ use runa_diagnostics::Span;
 use super::Checker;
 use super::coerce::Wanted;
 use super::loops::RoundTarget;
+use super::unavailable;
 use super::walks::Rounds;
 use crate::hir::{Expression, ExpressionKind, StatementKind};
-use crate::syntax::ast::Block;
+use crate::syntax::ast::{self, Block};
 use crate::types::{ClassTy, Ty};
 
+/// The class whose methods iterators have as members.
+const MEMBERS: &str = "IteratorMembers";
+
 impl<'a> Checker<'_, 'a> {
-    /// The `Iterable of T` that a type promises to be, if it does.
+    /// The `Iterable of T` that a type promises to be, or else the `Iterator of T`.
     pub(super) fn as_iterable(&self, ty: &Ty) -> Option<Arc<ClassTy>> {
+        self.promised_as("Iterable", ty).or_else(|| self.promised_as("Iterator", ty))
+    }
+
+    /// What a type promises to be of what the generic interface `name` may be.
+    fn promised_as(&self, name: &str, ty: &Ty) -> Option<Arc<ClassTy>> {
         let classes = match ty {
             Ty::Class(class) => vec![Arc::clone(class)],
             Ty::Variable(variable) => self.bound_classes(variable),
             _ => return None,
         };
-        let iterable = self.names.prelude_class("Iterable")?;
-        let found = classes.iter().find_map(|class| class.as_copy_of(iterable))?;
+        let interface = self.names.prelude_class(name)?;
+        let found = classes.iter().find_map(|class| class.as_copy_of(interface))?;
         Some(Arc::clone(&self.class(found.id).ty))
     }
 
@@ -51,10 +62,13 @@ impl<'a> Checker<'_, 'a> {
         Some(rounds.each(part, steps).kind)
     }
 
-    /// The elements of an object that is used as its `Iterable of T`.
+    /// The elements of an object that is used as its `Iterable of T`, or as an `Iterator of T`.
     pub(super) fn iterated(&mut self, object: Expression) -> Option<Rounds> {
         let span = object.span;
-        let iterator = self.call_without_arguments(object, "iterator")?;
+        let iterator = match self.promised_as("Iterable", &object.ty) {
+            Some(_) => self.call_without_arguments(object, "iterator")?,
+            None => object,
+        };
         let held = self.new_temporary();
         let stands = Expression::new(ExpressionKind::Temporary(held), iterator.ty.clone(), span);
         let advance = self.call_without_arguments(stands.clone(), "advance")?;
@@ -71,5 +85,120 @@ impl<'a> Checker<'_, 'a> {
         let Ty::Class(class) = object.ty.clone() else { return None };
         let span = object.span;
         self.method_with_values(object, &class, name, [], span).ok()
+    }
+
+    /// What is built in, or an iterator, as the `Iterable of T` that is wanted; gives back what is none, or one already.
+    pub(super) fn made_iterable(
+        &mut self,
+        value: Expression,
+        wanted: &ClassTy,
+    ) -> Result<Expression, Expression> {
+        let ty = self.open.resolve(&value.ty);
+        let (Some(element), Some(given)) = (self.wanted_element(wanted), self.element_of(&ty))
+        else {
+            return Err(value);
+        };
+        self.open.unify(&given, element, value.span);
+        match self.open.resolve(&given) == *element {
+            true if self.promised_as("Iterable", &ty).is_none() => {
+                Ok(self.elements_of(value, Some(element.clone())))
+            }
+            _ => Err(value),
+        }
+    }
+
+    /// The elements that a place wants, if it wants an `Iterable`.
+    pub(super) fn wanted_element<'t>(&self, wanted: &'t ClassTy) -> Option<&'t Ty> {
+        let is_iterable = self.names.prelude_class("Iterable") == Some(wanted.origin);
+        wanted.arguments.first().filter(|_| is_iterable && !self.names.is_session())
+    }
+
+    /// The type of the elements of what may become an `Iterable`.
+    pub(super) fn element_of(&self, ty: &Ty) -> Option<Ty> {
+        match ty {
+            Ty::List(element) | Ty::Set(element) => Some(Ty::clone(element)),
+            Ty::Range | Ty::Bytes => Some(Ty::Integer),
+            _ => self.element_of_iterable(ty),
+        }
+    }
+
+    /// The elements of a value as an object.
+    fn elements_of(&mut self, value: Expression, element: Option<Ty>) -> Expression {
+        let (ty, span) = (self.open.resolve(&value.ty), value.span);
+        let types: Vec<Ty> = element.into_iter().collect();
+        let (class, types, value) = match ty {
+            Ty::Range => ("RangeElements", Vec::new(), value),
+            Ty::List(_) | Ty::Set(_) | Ty::Bytes => ("ListElements", types, self.listed(value)),
+            _ => {
+                let iterator = self.promised_as("Iterator", &ty);
+                let iterator = iterator.map_or(ty, Ty::Class);
+                let value = self.coerce(value, &iterator, &Wanted::by("the elements"));
+                ("IteratorElements", types, value)
+            }
+        };
+        self.object_of_prelude(class, types, vec![value], span)
+    }
+
+    /// A new object of a class that is always there.
+    fn object_of_prelude(
+        &mut self,
+        name: &str,
+        types: Vec<Ty>,
+        fields: Vec<Expression>,
+        span: Span,
+    ) -> Expression {
+        let class = self.names.prelude_class(name);
+        let copy = class.and_then(|class| match types.is_empty() {
+            true => Some(Arc::clone(&self.class(class).ty)),
+            false => self.copy_of_class(class, types, span),
+        });
+        match copy {
+            Some(copy) => Expression::new(ExpressionKind::Object(fields), Ty::Class(copy), span),
+            None => super::generic_calls::not_yet_known(span),
+        }
+    }
+
+    /// `list.iterator()`, or a member that iterators have besides their own methods; gives back the receiver of
+    /// anything else.
+    pub(super) fn iterator_member(
+        &mut self,
+        receiver: Expression,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Result<Expression, Expression> {
+        let ty = self.open.resolve(&receiver.ty);
+        let is_built_in = matches!(ty, Ty::List(_) | Ty::Set(_) | Ty::Range | Ty::Bytes);
+        if let Some(element) = self.element_of(&ty).filter(|_| is_built_in) {
+            if &*name.text != "iterator" || !arguments.is_empty() {
+                return Err(receiver);
+            }
+            let signature = "iterator() returns Iterator of T";
+            self.note_member(name, &ty.to_string(), signature, "Gives its elements one by one.");
+            if self.names.is_session() {
+                let diagnostic = unavailable::unavailable("`iterator` in a session", name.span);
+                return Ok(self.wrong(span, diagnostic));
+            }
+            let elements = self.elements_of(receiver, Some(element));
+            let called = self.call_without_arguments(Expression { span, ..elements }, "iterator");
+            return Ok(called.unwrap_or_else(|| super::generic_calls::not_yet_known(span)));
+        }
+        let Some(iterator) = self.promised_as("Iterator", &ty) else { return Err(receiver) };
+        let members = self.names.prelude_class(MEMBERS);
+        let is_member =
+            members.is_some_and(|class| self.method_called(class, &name.text).is_some());
+        if !is_member {
+            return Err(receiver);
+        }
+        let types = iterator.arguments.clone();
+        let source = self.coerce(receiver, &Ty::Class(iterator), &Wanted::by("the iterator"));
+        let object = self.object_of_prelude(MEMBERS, types, vec![source], span);
+        match object.ty.clone() {
+            Ty::Class(class) => self.method_call(object, &class, name, arguments, span),
+            _ => {
+                self.check_for_errors(arguments);
+                Ok(object)
+            }
+        }
     }
 }

@@ -40,6 +40,10 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => receiver,
         };
+        let receiver = match self.iterator_member(receiver, name, arguments, span) {
+            Ok(call) => return call,
+            Err(receiver) => receiver,
+        };
         let receiver = match self.c_string(receiver, name, arguments, span) {
             Ok(made) => return made,
             Err(receiver) => receiver,

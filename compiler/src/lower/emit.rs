@@ -77,7 +77,7 @@ impl FunctionBuilder {
     fn note_line(&mut self) {
         let Position { line, column } = self.position;
         let last = self.function.lines.last();
-        if last.is_none_or(|last| (last.line, last.column) != (line, column)) {
+        if line > 0 && last.is_none_or(|last| (last.line, last.column) != (line, column)) {
             let pc = self.pc();
             self.function.lines.push(LineEntry { pc, line, column });
         }

@@ -9,7 +9,7 @@ use super::cleanup::{Cleanup, Epilogue};
 use super::emit::{FunctionBuilder, Label};
 use super::module::ModuleBuilder;
 use crate::hir::{self, Temporary};
-use crate::names::{ProcessId, VariableId};
+use crate::names::{PRELUDE, ProcessId, VariableId};
 use crate::types::{Conversion, Ty};
 
 /// A function on its way from the checked tree to code.
@@ -111,7 +111,10 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let captures =
             captures.map(|(index, &variable)| (variable, CaptureIndex(index as u16))).collect();
         let mut builder = FunctionBuilder::new(function);
-        builder.at(module.positions.of(info.span));
+        // What is always there stands in no file of the program.
+        if info.span.file != PRELUDE {
+            builder.at(module.positions.of(info.span));
+        }
         Self {
             module,
             builder,
@@ -187,7 +190,8 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
     /// What is emitted next comes from `span`.
     pub(super) fn at(&mut self, span: Span) {
         // What was taken from another file, as contracts that are inherited are, has no line in this one.
-        if span.file == self.file || span.file == FileId::default() {
+        let is_here = span.file == self.file || span.file == FileId::default();
+        if is_here && self.file != PRELUDE {
             self.builder.at(self.module.positions.of(span));
         }
     }

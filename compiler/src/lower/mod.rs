@@ -25,7 +25,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use crate::Options;
 use crate::hir::Program;
-use crate::names::{Names, ProcessId, ProcessKind};
+use crate::names::{Names, PRELUDE, ProcessId, ProcessKind};
 use crate::session::Growth;
 use crate::types::MOST_NESTED;
 pub(crate) use condition::compare_any;
@@ -182,7 +182,11 @@ fn finish(
         is_test.then(|| TestEntry { name, function: builder.function_of(id) })
     };
     let files = [source].into_iter().chain(others.iter().map(|(_, source)| *source));
-    let files = files.map(|source| source.name().to_owned()).collect();
+    let mut files: Vec<String> = files.map(|source| source.name().to_owned()).collect();
+    if wanted.iter().any(|&process| builder.names.process(process).span.file == PRELUDE) {
+        // What is always there stands in a file without a name.
+        files.push(String::new());
+    }
     let exports = wanted.iter().filter_map(export).collect();
     let tests = wanted.iter().filter_map(test).collect();
     let attributes = builder.reflected_attributes(wanted, |_| true);

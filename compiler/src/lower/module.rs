@@ -13,7 +13,7 @@ use runa_bytecode::{
 use super::positions::Positions;
 use crate::Contracts;
 use crate::hir;
-use crate::names::{Names, ProcessId, VariableId};
+use crate::names::{Names, PRELUDE, ProcessId, VariableId};
 use crate::session::Growth;
 use crate::types::{ModuleTypes, Ty};
 
@@ -161,6 +161,10 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
     /// Which file of the module a process comes from.
     pub(super) fn file_of(&self, process: ProcessId) -> u32 {
         let span = self.names.process(process).span;
+        if span.file == PRELUDE {
+            // Behind those of the program.
+            return self.names.module_count();
+        }
         let older = self.names.known_texts().find(|text| text.file == span.file);
         older.map_or_else(
             || self.file + self.names.module_of(span).index() as u32,

@@ -65,6 +65,11 @@ impl<'a> Names<'a> {
         self.module_of_file(span.file)
     }
 
+    /// How many modules the program has.
+    pub(crate) fn module_count(&self) -> u32 {
+        self.modules.len() as u32
+    }
+
     /// The module that a file is.
     pub(crate) fn module_of_file(&self, file: FileId) -> ModuleNumber {
         self.modules_by_file.get(&file).copied().unwrap_or_default()

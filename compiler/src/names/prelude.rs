@@ -1,5 +1,5 @@
-//! Types that are always there, written in the language itself: interfaces, and those of concurrency and of calls of C,
-//! whose processes are *stubs* without bodies. A call of a stub raises an exception, which says that it is not
+//! Types that are always there, written in the language itself: those of iteration, and those of concurrency and of calls of
+//! C, whose processes are *stubs* without bodies. A call of a stub raises an exception, which says that it is not
 //! available, until the runtime has what it stands for.
 
 use std::sync::{Arc, OnceLock};
@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use runa_diagnostics::FileId;
 
 use super::resolve::Resolver;
-use super::{ClassId, Names, ProcessId, ProcessKind};
+use super::{Body, ClassId, Names, ProcessId, ProcessKind};
 use crate::syntax::{self, ast};
 
 /// The file in which they stand, which no program has.
@@ -37,9 +37,10 @@ impl Part {
     }
 }
 
-static PARTS: [Part; 5] = [
+static PARTS: [Part; 6] = [
     // Channels are gone through.
     Part::new(include_str!("prelude/iteration.runa"), |parts| parts.iteration || parts.tasks),
+    Part::new(include_str!("prelude/iterators.runa"), |parts| parts.iterators),
     Part::new(include_str!("prelude/tasks.runa"), |parts| parts.tasks),
     Part::new(include_str!("prelude/locks.runa"), |parts| parts.locks),
     Part::new(include_str!("prelude/supervision.runa"), |parts| parts.supervision),
@@ -110,7 +111,8 @@ impl Names<'_> {
     pub(crate) fn is_stub(&self, process: ProcessId) -> bool {
         let info = self.process(process);
         let is_declared = matches!(info.kind, ProcessKind::Process | ProcessKind::Constructor);
-        is_declared && info.span.file == PRELUDE
+        let is_empty = matches!(info.body, Body::Statements(statements) if statements.is_empty());
+        is_declared && is_empty && info.span.file == PRELUDE
     }
 
     /// Whether a class has stubs, so that there are no objects of it.

@@ -12,8 +12,8 @@ use super::foreign::{foreign_call, foreign_name};
 use super::order::groups;
 use super::scopes::{Binding, Scopes};
 use super::{
-    Attributes, Body, Meaning, ModuleInfo, ModuleNumber, Names, Place, ProcessId, ProcessInfo,
-    ProcessKind, Variable, VariableId, VariableKind, place,
+    Attributes, Body, Meaning, ModuleInfo, ModuleNumber, Names, PRELUDE, Place, ProcessId,
+    ProcessInfo, ProcessKind, Variable, VariableId, VariableKind, place,
 };
 use crate::library;
 use crate::modules::ReadModules;
@@ -389,6 +389,12 @@ impl<'a> Resolver<'a> {
         }
         if let Some(meaning) = self.meaning_in_ensures(text) {
             return meaning;
+        }
+        // What is always there names nothing of a program.
+        if name.span.file == PRELUDE
+            && let Some(class) = self.names.prelude_class(text)
+        {
+            return Meaning::Class(class);
         }
         if let Some(binding) = self.scopes.find(text) {
             return binding.meaning;

@@ -8,6 +8,8 @@ use super::{Lexeme, Token};
 pub struct Parts {
     /// What `For each` goes through.
     pub iteration: bool,
+    /// The iterators of what is built in, and what all iterators have.
+    pub iterators: bool,
     /// Tasks, channels and actors.
     pub tasks: bool,
     /// What several tasks share.
@@ -20,8 +22,9 @@ pub struct Parts {
 
 /// What names them.
 const WORDS: &[(&str, Parts)] = &[
-    ("Iterable", Parts { iteration: true, ..Parts::NONE }),
-    ("Iterator", Parts { iteration: true, ..Parts::NONE }),
+    ("Iterable", Parts { iteration: true, iterators: true, ..Parts::NONE }),
+    ("Iterator", Parts { iteration: true, iterators: true, ..Parts::NONE }),
+    ("iterator", Parts { iteration: true, iterators: true, ..Parts::NONE }),
     ("Task", Parts { tasks: true, ..Parts::NONE }),
     ("TaskGroup", Parts { tasks: true, ..Parts::NONE }),
     ("Channel", Parts { tasks: true, ..Parts::NONE }),
@@ -41,8 +44,14 @@ const WORDS: &[(&str, Parts)] = &[
 ];
 
 impl Parts {
-    const NONE: Parts =
-        Parts { iteration: false, tasks: false, locks: false, supervision: false, foreign: false };
+    const NONE: Parts = Parts {
+        iteration: false,
+        iterators: false,
+        tasks: false,
+        locks: false,
+        supervision: false,
+        foreign: false,
+    };
 
     /// What the words of a text name. O(text).
     pub(super) fn named(lexemes: &[Lexeme], text: &str) -> Self {
@@ -76,6 +85,7 @@ impl Parts {
     pub fn and(self, other: Self) -> Self {
         Self {
             iteration: self.iteration || other.iteration,
+            iterators: self.iterators || other.iterators,
             tasks: self.tasks || other.tasks,
             locks: self.locks || other.locks,
             supervision: self.supervision || other.supervision,

@@ -144,7 +144,7 @@ impl std::fmt::Display for Step {
 }
 
 fn place(entry: TraceEntry, module: &Module) -> Option<Place> {
-    let function = module.function(entry.function)?;
+    let function = module.function(entry.function).filter(|it| !module.is_of_language(it))?;
     let line = function.line_at(entry.pc);
     Some(Place {
         function: function.name.clone(),

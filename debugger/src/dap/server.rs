@@ -12,7 +12,7 @@ use dap::types::{
     Breakpoint, Capabilities, ExceptionBreakpointsFilter, Scope, Source, StackFrame, Thread,
 };
 use runa_runtime::{ExceptionReport, Program, Streams};
-use runa_vm::{Completion, Value};
+use runa_vm::{Completion, FrameView, Value};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
@@ -304,6 +304,10 @@ impl Server {
     fn stack_trace(&mut self, arguments: &StackTraceArguments) -> Answer {
         let frames = self.session()?.ask(|view| view.frames()).ok_or_else(not_standing)?;
         let program = self.session()?.program();
+        let is_shown = |frame: &FrameView| {
+            !program.module().is_of_language(program.function(frame.location.function))
+        };
+        let frames: Vec<FrameView> = frames.into_iter().filter(is_shown).collect();
         let total = frames.len();
         let start =
             arguments.start_frame.and_then(|start| usize::try_from(start).ok()).unwrap_or(0);

@@ -54,9 +54,11 @@ impl Stepping {
 
     /// Whether the step is finished before the instruction at `location`.
     pub(super) fn is_done(&self, view: &View<'_>, location: Location) -> bool {
+        let module = view.program().module();
         match self.step {
             Step::Continue => false,
             Step::ToEntry => true,
+            _ if module.is_of_language(view.program().function(location.function)) => false,
             Step::Out => view.depth() < self.depth,
             Step::Next => match view.depth().cmp(&self.depth) {
                 std::cmp::Ordering::Less => true,

@@ -40,7 +40,7 @@ impl TraceEntry {
 
     /// The place in words, such as `area (shapes.runa:7:12)`; nothing if the module has no such function.
     fn describe(self, module: &Module) -> Option<String> {
-        let function = module.function(self.function)?;
+        let function = module.function(self.function).filter(|it| !module.is_of_language(it))?;
         let (name, file) = (&function.name, module.file_of(function).unwrap_or("?"));
         Some(match function.line_at(self.pc) {
             None => format!("{name} ({file}, instruction {})", self.pc),
