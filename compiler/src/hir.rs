@@ -346,6 +346,8 @@ pub(crate) enum ExpressionKind {
     Temporary(Temporary),
     /// A process or lambda as a value.
     Process(ProcessId),
+    /// A process of the library as a value.
+    LibraryProcess(Box<LibraryProcess>),
     /// Computes a value for use in `body`.
     Hold {
         temporary: Temporary,
@@ -420,6 +422,16 @@ pub(crate) enum ExpressionKind {
     Unavailable(Arc<str>, Vec<Expression>),
     /// Stands where something wrong was reported; never lowered.
     Error,
+}
+
+/// A process of the library as a value.
+#[derive(Clone, Debug)]
+pub(crate) struct LibraryProcess {
+    /// What it is called; there is only one of the name.
+    pub(crate) name: Arc<str>,
+    pub(crate) parameters: Vec<(Temporary, Ty)>,
+    /// What it gives.
+    pub(crate) body: Expression,
 }
 
 /// A call of a member of an `Any`.

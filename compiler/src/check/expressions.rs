@@ -158,12 +158,18 @@ impl<'a> Checker<'_, 'a> {
             // Cases are found before.
             Meaning::Unknown | Meaning::Case => Expression::error(span),
             Meaning::Imported(module, member) => {
-                match library::named_value(module.name(), member) {
-                    Some(value) => named(value, span),
-                    None => self.not_a_value(name, "a process of the library"),
+                let module = module.name();
+                if let Some(value) = library::named_value(module, member) {
+                    return named(value, span);
                 }
+                let found = library::module(module).and_then(|group| group.find(member));
+                let value = found.and_then(|found| self.library_value(found, span));
+                value.unwrap_or_else(|| self.not_a_value(name, "a process of the library"))
             }
-            Meaning::Prelude(_) => self.not_a_value(name, "a process of the library"),
+            Meaning::Prelude(text) => {
+                let value = self.prelude_value(text, span);
+                value.unwrap_or_else(|| self.not_a_value(name, "a process of the library"))
+            }
             Meaning::Module(_) | Meaning::OwnModule(_) => self.not_a_value(name, "a module"),
             Meaning::Type | Meaning::Class(_) => self.not_a_value(name, "a type"),
         }
@@ -382,6 +388,12 @@ impl<'a> Checker<'_, 'a> {
                 let signature = format!("{} as {}", name.text, value.ty);
                 self.note_member(name, owner, &signature, "");
                 return value;
+            }
+            if let Some(found) = library::module(owner).and_then(|group| group.find(&name.text)) {
+                self.note_library(name, owner, found.member);
+                let value = self.library_value(found, span);
+                return value
+                    .unwrap_or_else(|| self.not_a_value(name, "a process of the library"));
             }
             let known = library::named_values(owner);
             let diagnostic =

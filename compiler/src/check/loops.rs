@@ -138,26 +138,59 @@ impl<'a> Checker<'_, 'a> {
             }
             return self.each_of(collection, [RoundTarget::Variable(None), element], body, span);
         }
-        match self.pair_pattern(target) {
-            Some(pair) => self.each_of(collection, pair.map(RoundTarget::Part), body, span),
-            None => {
-                self.not_a_pair(target);
+        match (self.pair_pattern(target), target) {
+            (Some(pair), _) => self.each_of(collection, pair.map(RoundTarget::Part), body, span),
+            (None, ForTarget::Pattern(pattern)) => {
+                let diagnostic = Diagnostic::error("E0504", "the entries of a map are pairs")
+                    .at(pattern.span, "not a pair")
+                    .note("write `For each (key, value) in …`");
+                self.report(diagnostic);
                 self.loop_body(body);
                 StatementKind::Group(Vec::new())
+            }
+            (None, _) => {
+                let variable = self.single(target).flatten();
+                self.each_entry(collection, variable, body, span)
             }
         }
     }
 
-    fn not_a_pair(&mut self, target: &'a ForTarget) {
-        let place = match target {
-            ForTarget::Name(name) => name.span,
-            ForTarget::Wildcard(span) => *span,
-            ForTarget::Pattern(pattern) => pattern.span,
+    /// A loop over the entries of a map, each of which is a pair of key and value.
+    fn each_entry(
+        &mut self,
+        map: Expression,
+        variable: Option<VariableId>,
+        body: &'a Block,
+        span: Span,
+    ) -> StatementKind {
+        let place = map.span;
+        let types = match self.open.resolve(&map.ty) {
+            Ty::Map(parts) => [parts.0.clone(), parts.1.clone()],
+            _ => [Ty::Any, Ty::Any],
         };
-        let diagnostic = Diagnostic::error("E0504", "the entries of a map are pairs")
-            .at(place, "not a pair")
-            .note("write `For each (key, value) in …`");
-        self.report(diagnostic);
+        let mut steps = Vec::new();
+        let parts = match variable {
+            None => [RoundPart::Unused, RoundPart::Unused],
+            Some(variable) => {
+                let pair = Ty::tuple(types.to_vec());
+                if self.is_too_large(&pair, place) {
+                    return StatementKind::Group(Vec::new());
+                }
+                self.variables[variable.index()].ty = pair.clone();
+                let held = types.map(|ty| (self.new_temporary(), ty));
+                let values = held.clone().map(|(temporary, ty)| {
+                    Expression::new(ExpressionKind::Temporary(temporary), ty, place)
+                });
+                let value = Expression::new(ExpressionKind::Object(values.into()), pair, place);
+                let kind = StatementKind::Declare(variable, Some(value));
+                steps.push(Statement { kind, span: place });
+                held.map(|(temporary, ty)| RoundPart::Held(temporary, ty))
+            }
+        };
+        self.forget_assigned(span);
+        steps.extend(self.rounds(body));
+        let collection = self.to_any(map);
+        StatementKind::Each(Box::new(Each { over: Over::Map, collection, parts, body: steps }))
     }
 
     /// The only variable of a loop; inside, nothing for `_`.

@@ -290,7 +290,7 @@ impl<'a> Checker<'_, 'a> {
         self.coerce(value, &native, &Wanted::by("a library process"))
     }
 
-    fn library_expression(
+    pub(super) fn library_expression(
         &mut self,
         found: Found,
         signature: &Signature,
@@ -418,7 +418,7 @@ fn formal(parameter: &Parameter) -> Formal<'_> {
     Formal { name: parameter.name, has_default: parameter.default.is_some() }
 }
 
-fn default_value(parameter: &Parameter, span: Span) -> Expression {
+pub(super) fn default_value(parameter: &Parameter, span: Span) -> Expression {
     match parameter.default {
         Some(DefaultValue::Integer(value)) => {
             Expression::new(ExpressionKind::Integer(value), Ty::Integer, span)

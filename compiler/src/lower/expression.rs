@@ -42,6 +42,7 @@ impl FunctionLowering<'_, '_, '_> {
             }
             ExpressionKind::Block { steps, value } => self.steps_to(steps, value),
             ExpressionKind::Process(process) => self.process_value(*process, expression.span),
+            ExpressionKind::LibraryProcess(process) => self.library_process(process, expression),
             ExpressionKind::If { .. } | ExpressionKind::Fallback(..) => self.choice(expression),
             ExpressionKind::Match(matched) => self.match_arms(matched.as_ref()),
             ExpressionKind::List(..) | ExpressionKind::Map(..) => self.collection(expression),

@@ -130,6 +130,33 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         }
     }
 
+    /// A function of the language itself, with the places of what stands for its parameters.
+    pub(super) fn of_language(
+        module: &'m mut ModuleBuilder<'a, 'n>,
+        function: Function,
+        parameters: FxHashMap<Temporary, LocalIndex>,
+    ) -> Self {
+        let process = &module.program.processes[0];
+        Self {
+            module,
+            builder: FunctionBuilder::new(function),
+            process,
+            loops: Vec::new(),
+            cleanups: Vec::new(),
+            epilogue: None,
+            file: PRELUDE,
+            captures: FxHashMap::default(),
+            slots: FxHashMap::default(),
+            temporaries: parameters,
+            scopes: vec![Vec::new()],
+        }
+    }
+
+    /// The function as far as it was lowered.
+    pub(super) fn finished(self) -> Function {
+        self.builder.finish()
+    }
+
     /// Makes variables of the parameters: those passed as `Any` are converted, those that closures
     /// share move to the heap.
     fn unpack_parameters(&mut self, id: ProcessId) {

@@ -8,6 +8,7 @@ mod emit;
 mod exceptions;
 mod expression;
 mod function;
+mod library_values;
 mod lines;
 mod loops;
 mod matching;
@@ -25,7 +26,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use crate::Options;
 use crate::hir::Program;
-use crate::names::{Names, PRELUDE, ProcessId, ProcessKind};
+use crate::names::{Names, ProcessId, ProcessKind};
 use crate::session::Growth;
 use crate::types::MOST_NESTED;
 pub(crate) use condition::compare_any;
@@ -183,8 +184,9 @@ fn finish(
     };
     let files = [source].into_iter().chain(others.iter().map(|(_, source)| *source));
     let mut files: Vec<String> = files.map(|source| source.name().to_owned()).collect();
-    if wanted.iter().any(|&process| builder.names.process(process).span.file == PRELUDE) {
-        // What is always there stands in a file without a name.
+    let language = builder.file_of_language();
+    if builder.functions.iter().flatten().any(|function| function.file == language) {
+        // What belongs to the language stands in a file without a name.
         files.push(String::new());
     }
     let exports = wanted.iter().filter_map(export).collect();

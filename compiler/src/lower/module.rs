@@ -75,6 +75,8 @@ pub(super) struct ModuleBuilder<'a, 'n> {
     global_ids: FxHashMap<VariableId, GlobalIndex>,
     function_ids: Vec<Option<FunctionIndex>>,
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
+    /// Those that do what processes of the library do, which are used as values.
+    pub(super) library_functions: HashMap<Arc<str>, FunctionIndex>,
     /// Whether tests are there, for which `main` does not run.
     pub(super) with_tests: bool,
     /// Which contracts are checked.
@@ -109,6 +111,7 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             global_ids: FxHashMap::default(),
             function_ids,
             adaptors: HashMap::new(),
+            library_functions: HashMap::new(),
             with_tests: false,
             contracts: Contracts::default(),
             file: 0,
@@ -162,14 +165,18 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
     pub(super) fn file_of(&self, process: ProcessId) -> u32 {
         let span = self.names.process(process).span;
         if span.file == PRELUDE {
-            // Behind those of the program.
-            return self.names.module_count();
+            return self.file_of_language();
         }
         let older = self.names.known_texts().find(|text| text.file == span.file);
         older.map_or_else(
             || self.file + self.names.module_of(span).index() as u32,
             |text| text.number,
         )
+    }
+
+    /// The file of what belongs to the language itself: behind those of the program. A session has none.
+    pub(super) fn file_of_language(&self) -> u32 {
+        if self.names.is_session() { self.file } else { self.names.module_count() }
     }
 
     /// The function that `process` becomes.

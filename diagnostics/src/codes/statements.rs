@@ -36,10 +36,11 @@ something.",
     entry(
         "E0504",
         "the entries of a map are pairs",
-        "`For each` over a map gives a key and its value: `For each (key, value) in map`. `_`
-stands for what is not needed; `map.keys()` and `map.values()` give one of them.",
+        "`For each` over a map gives a key and its value: `For each (key, value) in map`, or the
+pair of them under one name. `_` stands for what is not needed; `map.keys()` and
+`map.values()` give one of them.",
         Example::Source(
-            "Let ages = {\"Ada\": 36}\nFor each name in ages\n    print(name)\nEnd For\n",
+            "Let ages = {\"Ada\": 36}\nFor each (name, _, _) in ages\n    print(name)\nEnd For\n",
             "Let ages = {\"Ada\": 36}\nFor each (name, _) in ages\n    print(name)\nEnd For\n",
         ),
     ),

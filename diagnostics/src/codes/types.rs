@@ -61,10 +61,10 @@ instead; `x?.length()` gives nothing where there is nothing.",
     entry(
         "E0412",
         "what is used as a value is none",
-        "Types, modules and the processes of the library are no values: they cannot be put into
-variables. A lambda can call a process of the library: `(x) => print(x)`. Processes that
-you declare are values.",
-        Example::Source("Let p = print\n", "Let p = (x) => print(x)\n"),
+        "Types and modules are no values: they cannot be put into variables. Processes are values,
+also those of the library, except `fail`, `throws` and what works with values of any type,
+as members do: a lambda can call those, `(x) => fail(x)`.",
+        Example::Source("Let f = fail\n", "Let f = (text) => fail(text)\n"),
     ),
     entry(
         "E0414",
