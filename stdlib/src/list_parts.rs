@@ -19,7 +19,7 @@ use crate::arguments::{check_text_size, count, give_handle, list, list_type, obj
 use crate::list::{copy, copy_part, new_like, new_list, push, reverse_list};
 use crate::native;
 use crate::types::{ANY, INTEGER, TEXT};
-use crate::walk::elements;
+use crate::walk::{elements, raise_changed};
 
 const ONE: &[TypeId] = &[ANY];
 const WITH_COUNT: &[TypeId] = &[ANY, INTEGER];
@@ -314,8 +314,12 @@ fn join(call: &mut NativeCall<'_>) -> NativeResult {
 /// The same where elements may have methods that say what their texts are, which may do anything.
 fn joined_by_asking(call: &mut NativeCall<'_>, limit: usize) -> Result<String, Raised> {
     let mut joined = String::new();
-    for index in 0..length(list(call, 0)?) {
+    let count = length(list(call, 0)?);
+    for index in 0..count {
         let source = list(call, 0)?;
+        if length(source) != count {
+            return Err(raise_changed(call));
+        }
         let Some(element) = call.context().list_get_any(source, index as i64)? else { break };
         if joined.len() > limit {
             break;

@@ -11,7 +11,7 @@ const SMALL_STACK: usize = 1 << 20;
 /// Every second call goes through a native function.
 const PROGRAM: &str = "\
 Process called down(n as Integer) returns Integer
-    Return [n].map((m) => down(m + 1)).sum()
+    Return [n].sorted_by((m) => down(m + 1)).length()
 End Process
 
 print(down(0))

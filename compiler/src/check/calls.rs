@@ -539,8 +539,18 @@ impl<'a> Checker<'_, 'a> {
     /// The text of the values of `print(a, ...more)`, of which nobody knows how many they are.
     fn all_printed(&mut self, arguments: &'a [ast::Argument], span: Span) -> Expression {
         let items: Vec<Item<'a>> = Item::values(arguments).collect();
-        let values: Vec<Expression> =
-            items.iter().map(|&item| self.item(item, Some(&Ty::Any))).collect();
+        let mut values = Vec::with_capacity(items.len());
+        for &item in &items {
+            let value = self.item(item, Some(&Ty::Any));
+            values.push(match item.is_spread {
+                true => value,
+                // Values later in the line may change what its text is.
+                false => {
+                    let value = self.without_result(value);
+                    self.as_text(value, None)
+                }
+            });
+        }
         let list = self.list_of(&items, values, Ty::Any, &Wanted::by("a value"), span);
         if list.ty == Ty::Error {
             return list;
@@ -557,7 +567,8 @@ impl<'a> Checker<'_, 'a> {
                 | ExpressionKind::CallNative(..)
                 | ExpressionKind::CallValue(..)
         );
-        if is_call && value.ty == Ty::Nothing {
+        // In a copy, a type parameter may well stand for Nothing.
+        if is_call && value.ty == Ty::Nothing && !self.generics.is_in_copy() {
             let span = value.span;
             let diagnostic = Diagnostic::error("E0419", "this process returns no value")
                 .at(span, "used as a value");

@@ -64,13 +64,7 @@ impl Checker<'_, '_> {
     pub(super) fn coerce(&mut self, value: Expression, to: &Ty, wanted: &Wanted<'_>) -> Expression {
         self.open.unify(&value.ty, to, value.span);
         let to = self.open.resolve(to);
-        let value = match &to {
-            Ty::Class(class) => match self.made_iterable(value, class) {
-                Ok(object) => return object,
-                Err(value) => value,
-            },
-            _ => value,
-        };
+        let value = self.made_iterable(value, &to);
         let from = self.open.resolve(&value.ty);
         if from.is_open() || to.is_open() {
             return Expression { ty: to, ..value };

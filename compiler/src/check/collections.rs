@@ -22,6 +22,9 @@ impl<'a> Checker<'_, 'a> {
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let wanted = match &expected {
             Some(Ty::List(element)) if !has_parameter(element) => Some((**element).clone()),
+            Some(Ty::Class(class)) => {
+                self.wanted_element(class).filter(|element| !has_parameter(element)).cloned()
+            }
             _ => None,
         };
         self.elements(items, wanted, "list", span)
@@ -37,6 +40,9 @@ impl<'a> Checker<'_, 'a> {
         let expected = expected.map(|ty| self.open.resolve(ty).without_nothing());
         let wanted = match &expected {
             Some(Ty::Set(element)) if !has_parameter(element) => Some((**element).clone()),
+            Some(Ty::Class(class)) => {
+                self.wanted_element(class).filter(|element| !has_parameter(element)).cloned()
+            }
             _ => None,
         };
         let list = self.elements(items, wanted, "set", span);

@@ -349,6 +349,7 @@ impl<'a> Checker<'_, 'a> {
     fn cast(&mut self, value: &'a Expr, ty: &ast::Type, span: Span) -> Expression {
         let ty = self.written_type(ty);
         let value = self.expression(value, Some(&ty));
+        let value = self.made_iterable(value, &ty);
         let from = self.open.resolve(&value.ty);
         if from.is_open() || crate::types::conversion(&from, &ty).is_some() {
             let value = self.coerce(value, &ty, &Wanted::by("`as`"));
@@ -392,8 +393,7 @@ impl<'a> Checker<'_, 'a> {
             if let Some(found) = library::module(owner).and_then(|group| group.find(&name.text)) {
                 self.note_library(name, owner, found.member);
                 let value = self.library_value(found, span);
-                return value
-                    .unwrap_or_else(|| self.not_a_value(name, "a process of the library"));
+                return value.unwrap_or_else(|| self.not_a_value(name, "a process of the library"));
             }
             let known = library::named_values(owner);
             let diagnostic =

@@ -294,13 +294,14 @@ impl<'a> Checker<'_, 'a> {
                 let ty = self.open.resolve(&value.ty);
                 let never_comes_back = ty == Ty::Never && value.never_comes_back();
                 is_known &= never_comes_back || !ty.is_silent() && !ty.is_open();
-                match formal {
-                    Ty::Class(class) => match (self.wanted_element(class), self.element_of(&ty)) {
-                        (Some(wanted), Some(element)) => bindings.learn(wanted, &element),
-                        _ => bindings.learn(formal, &ty),
-                    },
-                    _ => bindings.learn(formal, &ty),
+                let wanted = match formal {
+                    Ty::Class(class) => self.wanted_element(class),
+                    _ => None,
                 };
+                match wanted.and_then(|wanted| Some((wanted, self.element_of(&ty)?))) {
+                    Some((wanted, element)) => bindings.learn(wanted, &element),
+                    None => bindings.learn(formal, &ty),
+                }
                 self.ready.insert(argument, value);
             }
         }

@@ -18,6 +18,10 @@ use crate::types::{ClassTy, Ty};
 /// The class whose methods iterators have as members.
 const MEMBERS: &str = "IteratorMembers";
 
+/// What they are, for sessions, which have not got that class.
+const COMPUTING: [&str; 8] =
+    ["map", "filter", "take", "take_while", "drop", "zip", "indexed", "chain"];
+
 impl<'a> Checker<'_, 'a> {
     /// The `Iterable of T` that a type promises to be, or else the `Iterator of T`.
     pub(super) fn as_iterable(&self, ty: &Ty) -> Option<Arc<ClassTy>> {
@@ -87,24 +91,25 @@ impl<'a> Checker<'_, 'a> {
         self.method_with_values(object, &class, name, [], span).ok()
     }
 
-    /// What is built in, or an iterator, as the `Iterable of T` that is wanted; gives back what is none, or one already.
-    pub(super) fn made_iterable(
-        &mut self,
-        value: Expression,
-        wanted: &ClassTy,
-    ) -> Result<Expression, Expression> {
-        let ty = self.open.resolve(&value.ty);
-        let (Some(element), Some(given)) = (self.wanted_element(wanted), self.element_of(&ty))
-        else {
-            return Err(value);
+    /// What is built in, or an iterator, as an object where an `Iterable of T` is wanted; anything else as it is.
+    pub(super) fn made_iterable(&mut self, value: Expression, wanted: &Ty) -> Expression {
+        let class = match wanted {
+            Ty::Class(class) => class,
+            Ty::Optional(inner) => match &**inner {
+                Ty::Class(class) => class,
+                _ => return value,
+            },
+            _ => return value,
         };
+        let Some(element) = self.wanted_element(class) else { return value };
+        let ty = self.open.resolve(&value.ty);
+        let Some(given) = self.element_of(&ty) else { return value };
         self.open.unify(&given, element, value.span);
-        match self.open.resolve(&given) == *element {
-            true if self.promised_as("Iterable", &ty).is_none() => {
-                Ok(self.elements_of(value, Some(element.clone())))
-            }
-            _ => Err(value),
+        let is_other = self.open.resolve(&given) != *element;
+        if is_other || self.promised_as("Iterable", &ty).is_some() {
+            return value;
         }
+        self.elements_of(value, Some(element.clone()))
     }
 
     /// The elements that a place wants, if it wants an `Iterable`.
@@ -183,7 +188,16 @@ impl<'a> Checker<'_, 'a> {
             let called = self.call_without_arguments(Expression { span, ..elements }, "iterator");
             return Ok(called.unwrap_or_else(|| super::generic_calls::not_yet_known(span)));
         }
+        // What can be gone through again and again has the members of lists.
+        if self.promised_as("Iterable", &ty).is_some() {
+            return Err(receiver);
+        }
         let Some(iterator) = self.promised_as("Iterator", &ty) else { return Err(receiver) };
+        if self.names.is_session() && COMPUTING.contains(&&*name.text) {
+            self.check_for_errors(arguments);
+            let what = format!("`{}` of an iterator in a session", name.text);
+            return Ok(self.wrong(span, unavailable::unavailable(&what, name.span)));
+        }
         let members = self.names.prelude_class(MEMBERS);
         let is_member =
             members.is_some_and(|class| self.method_called(class, &name.text).is_some());

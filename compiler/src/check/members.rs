@@ -146,9 +146,6 @@ impl<'a> Checker<'_, 'a> {
             let known = self.class(class.id).names().chain(["to_text"]);
             return unknown_member(&class.name, &name.text, name.span, known);
         }
-        if library::is_planned_member(&name.text) {
-            return super::unavailable::member(&name.text, name.span);
-        }
         let names: Vec<&str> = library::groups_of(ty)
             .into_iter()
             .flat_map(Group::names)

@@ -108,6 +108,14 @@ impl<'a> Checker<'_, 'a> {
                 Ok(self.dispatched(receiver, (class, number), &method, arguments, span))
             }
             None => match self.promised(class, &name.text) {
+                // What a trait says is looked at again in each class.
+                Some((interface, number, method))
+                    if method.of_self != OfSelf::Nowhere && self.is_trait(class.id) =>
+                {
+                    let method = self.as_method_of(&method, &Ty::Class(Arc::clone(class)));
+                    self.note_method(name, &interface, &method);
+                    Ok(self.dispatched(receiver, (&interface, number), &method, arguments, span))
+                }
                 Some((_, _, method)) if method.of_self == OfSelf::Elsewhere => {
                     Ok(self.refuse_call_with_self(class, name, &method, arguments, span))
                 }

@@ -40,9 +40,14 @@ fn place(span: Span) -> (u32, u32) {
 }
 
 impl Checker<'_, '_> {
+    /// The notes, for what stands in a text: what is always there stands in none.
+    fn notes_about(&mut self, span: Span) -> Option<&mut Notes> {
+        self.notes.as_mut().filter(|_| span.file != PRELUDE)
+    }
+
     /// Notes the type of a literal or name.
     pub(super) fn note_value(&mut self, written: &Expr, ty: &Ty) {
-        let Some(notes) = &mut self.notes else { return };
+        let Some(notes) = self.notes_about(written.span) else { return };
         let types = match written.kind {
             ExprKind::Name(_) => &mut notes.names,
             ExprKind::Integer(_)
@@ -58,8 +63,7 @@ impl Checker<'_, '_> {
 
     /// Notes a type where it is written.
     pub(super) fn note_type(&mut self, name: &ast::Name, ty: &Ty) {
-        // What is always there stands in no text.
-        if let Some(notes) = self.notes.as_mut().filter(|_| name.span.file != PRELUDE) {
+        if let Some(notes) = self.notes_about(name.span) {
             notes.types.insert(place(name.span), (name.text.to_string(), ty.clone()));
         }
     }
@@ -77,7 +81,7 @@ impl Checker<'_, '_> {
         signature: &str,
         about: &'static str,
     ) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes_about(name.span) {
             let (owner, signature) = (owner.to_owned(), signature.to_owned());
             notes.members.insert(place(name.span), MemberNote { owner, signature, about });
         }

@@ -316,10 +316,11 @@ impl<'a> Checker<'_, 'a> {
             Ty::List(_) | Ty::Any | Ty::Error => value,
             Ty::Range | Ty::Bytes | Ty::Set(_) => self.listed(value),
             ty if ty.is_silent() || matches!(ty, Ty::Open(_)) => value,
+            ref ty if self.element_of_iterable(ty).is_some() => self.listed(value),
             ty => {
                 let diagnostic = Diagnostic::error("E0410", format!("{ty} has no elements"))
                     .at(span, format!("this is {ty}"))
-                    .note("`...` takes the elements of a list, a set, a range or Bytes");
+                    .note("`...` takes the elements of a list, a set, a range, Bytes or an `Iterable`");
                 self.wrong(span, super::operators::optional_note(diagnostic, &ty))
             }
         }

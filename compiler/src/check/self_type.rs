@@ -197,16 +197,19 @@ impl<'a> Checker<'_, 'a> {
     /// for a type parameter.
     pub(super) fn not_about_itself(&mut self, ty: &Ty, wanted: &ClassTy) -> Option<Rc<Method<'a>>> {
         let Ty::Class(class) = ty else { return None };
+        let promised =
+            wanted.ancestors.iter().flat_map(|&above| self.class(above).promised_methods());
+        let mut promised: Vec<Rc<Method<'a>>> = promised.collect();
+        promised.retain(|promised| promised.of_self != OfSelf::Nowhere);
+        if promised.is_empty() {
+            return None;
+        }
         let class = self.class(class.id).clone();
         let is_interface = class.ty.kind == ClassKind::Interface;
         if class.members.is_empty() && !is_interface {
             // Not looked at yet.
             return None;
         }
-        let promised =
-            wanted.ancestors.iter().flat_map(|&above| self.class(above).promised_methods());
-        let mut promised: Vec<Rc<Method<'a>>> = promised.collect();
-        promised.retain(|promised| promised.of_self != OfSelf::Nowhere);
         promised.into_iter().find(|promised| match promised.of_self {
             OfSelf::Result if is_interface => promised.owner != class.ty.id,
             _ => is_interface || !self.has_own(&class, promised, ty),

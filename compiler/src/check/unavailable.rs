@@ -8,12 +8,6 @@ pub(crate) fn unavailable(what: &str, span: Span) -> Diagnostic {
         .at(span, "understood, but not available yet")
 }
 
-/// A member of the library that is not there yet.
-pub(crate) fn member(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("E0901", format!("the library's `{name}` is not part of this version"))
-        .at(span, "planned, but not available yet")
-}
-
 /// A type, process or module of the library that is not there yet.
 pub(crate) fn name(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0902", format!("`{name}` is not part of this version"))

@@ -17,7 +17,7 @@ use crate::names::{ClassId, Meaning, VariableId};
 use crate::syntax::ast::{
     self, Expr, ExprKind, MemberKind, ModifierKind, TypeDeclarationKind, TypeKind,
 };
-use crate::types::{ClassTy, Conversion, Ty, exception_kind, is_type_name};
+use crate::types::{ClassTy, Conversion, SELF_TYPE, Ty, exception_kind, is_type_name};
 
 /// A case that was found, or what is to be said because it is not clear which one is meant.
 pub(super) type FoundCase = Result<ClassId, Box<Diagnostic>>;
@@ -125,13 +125,19 @@ impl<'a> Checker<'_, 'a> {
     /// The same where a value of type `from` is asked what it is.
     pub(super) fn tested_case(&self, name: &ast::TypeName, from: &Ty) -> Option<FoundCase> {
         if let Some((variant, path)) = name.modules.split_last() {
-            let variant = self.class_before_case(path, variant)?;
+            let class = self.class_before_case(path, variant)?;
             // Of a generic variant the value tells with which types.
-            let own = match self.open.resolve(from).without_nothing() {
-                Ty::Class(class) => class.as_copy_of(variant).map(|own| own.id),
+            let from = self.open.resolve(from).without_nothing();
+            let own = match &from {
+                Ty::Class(from) => from.as_copy_of(class).map(|own| own.id),
                 _ => None,
             };
-            return self.names.case_of(own.unwrap_or(variant), &name.name.text).map(Ok);
+            let case = self.names.case_of(own.unwrap_or(class), &name.name.text)?;
+            let is_unknown = own.is_none() && *variant.text != *SELF_TYPE && !from.is_silent();
+            return Some(match is_unknown && self.names.is_generic(case) {
+                true => Err(self.of_which_type(&name.name, case)),
+                false => Ok(case),
+            });
         }
         if !self.names.has_case(&name.name.text) {
             return None;

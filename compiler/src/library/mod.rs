@@ -356,14 +356,6 @@ pub(crate) fn named_values(owner: &str) -> impl Iterator<Item = &'static str> {
     NAMED_VALUES.iter().filter(move |row| row.0 == owner).map(|row| row.1)
 }
 
-/// Members that the library is to have (LIBRARY.md of the design) and this version has not.
-const PLANNED_MEMBERS: &[&str] = &["chain"];
-
-/// Whether `name` is a member that a later version is to have.
-pub(crate) fn is_planned_member(name: &str) -> bool {
-    PLANNED_MEMBERS.contains(&name)
-}
-
 /// Types that a later version is to have, or to have in sessions.
 const PLANNED_NAMES: &[&str] = &[
     "Task",

@@ -386,9 +386,10 @@ impl<'a> Names<'a> {
         self.meanings.contains_key(&place(span))
     }
 
-    /// Every name that is used, as the bytes from and up to which it stands, in no order.
+    /// Every name that the program uses, as the bytes from and up to which it stands, in no order.
     pub(crate) fn uses(&self) -> impl Iterator<Item = (u32, u32, Meaning<'a>)> {
-        self.meanings.iter().map(|(&(_, start), &(end, meaning))| (start, end, meaning))
+        let uses = self.meanings.iter().filter(|((file, _), _)| *file != PRELUDE);
+        uses.map(|(&(_, start), &(end, meaning))| (start, end, meaning))
     }
 
     /// The variable that is declared at `span`, where its name stands.

@@ -503,6 +503,9 @@ fn describe_alone(report: &ExceptionReport, program: &Program) -> String {
     let mut text = format!("{}: {}\n", report.name, report.message);
     for place in report.places() {
         let function = program.function(place.function);
+        if program.module().is_of_language(function) {
+            continue;
+        }
         let file = program.module().file_of(function).unwrap_or("?");
         let line = function.line_at(place.pc).map_or(0, |entry| entry.line);
         text.push_str(&format!("  at {} ({file}:{line})\n", function.name));

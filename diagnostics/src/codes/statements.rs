@@ -215,13 +215,6 @@ program is not wrong. CHANGELOG.md says what each version has added.",
         ),
     ),
     entry(
-        "E0901",
-        "a member of the library is not available yet",
-        "The library is to have this member, and this version has it not. The program is not wrong.
-Mostly an operator or a loop does the same.",
-        Example::Source("print([1].chain([2]))\n", "print([1] + [2])\n"),
-    ),
-    entry(
         "E0902",
         "a name of the library is not available yet",
         "The language is to have this type or process, and this version has it not. The name is

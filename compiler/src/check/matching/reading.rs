@@ -11,7 +11,6 @@ use crate::check::Checker;
 use crate::check::coerce::Wanted;
 use crate::check::operators::can_be_equal;
 use crate::check::tuples::parts_in_words;
-
 use crate::hir::{Expression, ExpressionKind};
 use crate::names::Meaning;
 use crate::syntax::ast::{self, Expr, ExprKind, PatternKind, TextPart};
