@@ -131,6 +131,20 @@ impl Checker<'_, '_> {
                     let condition = self.type_test(value.clone(), &ty, span);
                     steps.push(Step::Within(condition, inner));
                 }
+                // Decimals may be equal to numbers, too.
+                let is_one = |row: &&Row| match row.pattern.kind {
+                    Kind::Number(bounds) => bounds.low == bounds.high && !bounds.exclusive,
+                    _ => false,
+                };
+                let equal: Vec<&Row> = rows.iter().filter(is_one).collect();
+                let inner: Vec<Step> = equal
+                    .into_iter()
+                    .map(|row| Step::Arm(self.tests(value, &row.pattern), row.arm))
+                    .collect();
+                if !inner.is_empty() {
+                    let condition = self.type_test(value.clone(), &Ty::Decimal, span);
+                    steps.push(Step::Within(condition, inner));
+                }
             }
             _ => {
                 for row in rows {
