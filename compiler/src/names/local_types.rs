@@ -5,7 +5,7 @@ use runa_diagnostics::Span;
 
 use super::classes::own_name_taken;
 use super::resolve::Resolver;
-use super::{Meaning, Names};
+use super::{Meaning, Names, place};
 use crate::syntax::ast::{Alias, Name, Statement, StatementKind};
 use crate::types::is_type_name;
 
@@ -16,7 +16,8 @@ impl<'a> Resolver<'a> {
         for statement in statements {
             if let StatementKind::Alias(alias) = &statement.kind {
                 let lives = statement.span.to(last.span);
-                self.names.local_types.entry(&alias.name.text).or_default().push((lives, alias));
+                let known = self.names.local_types.entry(&alias.name.text).or_default();
+                known.insert(place(lives), (lives, alias));
             }
         }
     }
@@ -31,15 +32,16 @@ impl<'a> Resolver<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The type that a block around `name` calls so.
+    /// The type that a block around `name` calls so: of those that live there the one that began last. Looks at the blocks
+    /// behind that one only.
     pub(super) fn local_alias(&self, name: &Name) -> Option<&'a Alias> {
         let lives_here = |lives: Span| {
             lives.file == name.span.file
                 && (lives.start..lives.end.max(lives.start + 1)).contains(&name.span.start)
         };
         let known = self.local_types.get(&*name.text)?;
-        let here = known.iter().filter(|(lives, _)| lives_here(*lives));
-        here.max_by_key(|(lives, _)| lives.start).map(|&(_, alias)| alias)
+        let mut before = known.range(..=place(name.span)).rev();
+        before.find(|(_, (lives, _))| lives_here(*lives)).map(|(_, &(_, alias))| alias)
     }
 
     /// Whether a type is named inside of a block, where the types that the process around it is used with are

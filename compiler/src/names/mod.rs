@@ -29,6 +29,7 @@ mod statics;
 mod variants;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -297,7 +298,7 @@ pub(crate) struct Names<'a> {
     /// By the modules that know them.
     aliases: FxHashMap<(ModuleNumber, &'a str), &'a ast::Alias>,
     /// Types that blocks name, with where they can be used.
-    local_types: FxHashMap<&'a str, Vec<(Span, &'a ast::Alias)>>,
+    local_types: FxHashMap<&'a str, BTreeMap<Place, (Span, &'a ast::Alias)>>,
     /// Types of the library, by the modules that import them and what they call them.
     library_types: FxHashMap<(ModuleNumber, &'a str), LibraryType>,
     classes: Vec<ClassInfo<'a>>,
