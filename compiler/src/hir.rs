@@ -248,6 +248,13 @@ pub(crate) enum RoundPart {
     Held(Temporary, Ty),
 }
 
+impl From<Option<VariableId>> for RoundPart {
+    /// A variable, if there is one that wants it.
+    fn from(variable: Option<VariableId>) -> Self {
+        variable.map_or(Self::Unused, Self::Variable)
+    }
+}
+
 /// What a `For each` goes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {

@@ -111,7 +111,7 @@ pub use runa_bytecode::{
 };
 pub use runa_codegen::aot::{ObjectError, compile_object};
 pub use runa_codegen::show::{NativeForm, native_form};
-pub use runa_compiler::syntax::{Class, highlight, is_unfinished};
+pub use runa_compiler::syntax::{Class, highlight, is_unfinished, waits_for_more};
 pub use runa_compiler::{
     Contracts, DeclaredKind, DeclaredName, FoundModule, LibraryOnly, ModuleFinder, Suggestion,
 };

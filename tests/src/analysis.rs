@@ -30,9 +30,7 @@ pub fn check_reading(text: &str) -> Result<bool, String> {
     check_diagnostics(text, &parsed.diagnostics)?;
     check_order(text, syntax::tokens(&source, FileId(0)).into_iter().map(|(_, range)| range))?;
     check_order(text, syntax::highlight(text).map(|(range, _)| range))?;
-    // An attribute at the end can be read, and waits for what it is about.
-    let may_wait = text.contains('@');
-    if parsed.is_complete() && syntax::is_unfinished(&source) && !may_wait {
+    if parsed.is_complete() && syntax::is_unfinished(&source) {
         return Err(String::from("it is complete and unfinished"));
     }
     Ok(parsed.is_complete())

@@ -35,7 +35,7 @@ pub(super) fn run(dialogue: &mut Dialogue<'_>) -> Outcome {
 /// Whether an input can be run, or needs more lines.
 pub(super) fn is_finished(input: &str) -> bool {
     is_command(input)
-        || runa::Source::new("input", input).is_ok_and(|source| !runa::is_unfinished(&source))
+        || runa::Source::new("input", input).is_ok_and(|source| !runa::waits_for_more(&source))
 }
 
 fn next_line() -> Result<Option<String>, Failure> {

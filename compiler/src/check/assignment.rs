@@ -359,10 +359,10 @@ impl<'a> Checker<'_, 'a> {
         if value.is_literal() || value.ty.is_silent() {
             return value;
         }
-        let temporary = self.new_temporary();
         let (ty, span) = (value.ty.clone(), value.span);
+        let (temporary, held) = self.temporary(ty, span);
         steps.push(Statement { kind: StatementKind::Hold(temporary, value), span });
-        Expression::new(ExpressionKind::Temporary(temporary), ty, span)
+        held
     }
 
     fn type_of(&self, place: &Target) -> Ty {

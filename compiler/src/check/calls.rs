@@ -529,11 +529,7 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         parts.push(end.unwrap_or_else(|| Expression::text("\n", span)));
-        let text = match parts.len() {
-            1 => parts.remove(0),
-            _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
-        };
-        Expression::native("print", vec![text], Ty::Nothing, span)
+        printed(parts, span)
     }
 
     /// The text of the values of `print(a, ...more)`, of which nobody knows how many they are.
@@ -616,6 +612,15 @@ impl<'a> Checker<'_, 'a> {
             Err(_) => Expression::error(span),
         }
     }
+}
+
+/// Prints texts, one behind the other.
+pub(super) fn printed(mut parts: Vec<Expression>, span: Span) -> Expression {
+    let text = match parts.len() {
+        1 => parts.remove(0),
+        _ => Expression::new(ExpressionKind::Join(parts), Ty::Text, span),
+    };
+    Expression::native("print", vec![text], Ty::Nothing, span)
 }
 
 fn formals(written: &[ast::Parameter]) -> Vec<Formal<'_>> {

@@ -159,9 +159,7 @@ impl<'a> Checker<'_, 'a> {
         if value.is_literal() {
             return value;
         }
-        let temporary = self.new_temporary();
-        let kind = ExpressionKind::Temporary(temporary);
-        let stands = Expression::new(kind, value.ty.clone(), value.span);
+        let (temporary, stands) = self.temporary(value.ty.clone(), value.span);
         given.held.push((temporary, value));
         stands
     }

@@ -8,6 +8,7 @@ use runa_diagnostics::Span;
 
 use super::Checker;
 use super::coerce::Wanted;
+use super::generic_calls::not_yet_known;
 use super::loops::RoundTarget;
 use super::unavailable;
 use super::walks::Rounds;
@@ -73,8 +74,7 @@ impl<'a> Checker<'_, 'a> {
             Some(_) => self.call_without_arguments(object, "iterator")?,
             None => object,
         };
-        let held = self.new_temporary();
-        let stands = Expression::new(ExpressionKind::Temporary(held), iterator.ty.clone(), span);
+        let (held, stands) = self.temporary(iterator.ty.clone(), span);
         let advance = self.call_without_arguments(stands.clone(), "advance")?;
         let current = self.call_without_arguments(stands, "current")?;
         Some(Rounds::Objects { held, iterator, advance, current })
@@ -109,7 +109,7 @@ impl<'a> Checker<'_, 'a> {
         if is_other || self.promised_as("Iterable", &ty).is_some() {
             return value;
         }
-        self.elements_of(value, Some(element.clone()))
+        self.elements_of(value, element.clone())
     }
 
     /// The elements that a place wants, if it wants an `Iterable`.
@@ -128,17 +128,18 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The elements of a value as an object.
-    fn elements_of(&mut self, value: Expression, element: Option<Ty>) -> Expression {
+    fn elements_of(&mut self, value: Expression, element: Ty) -> Expression {
         let (ty, span) = (self.open.resolve(&value.ty), value.span);
-        let types: Vec<Ty> = element.into_iter().collect();
         let (class, types, value) = match ty {
             Ty::Range => ("RangeElements", Vec::new(), value),
-            Ty::List(_) | Ty::Set(_) | Ty::Bytes => ("ListElements", types, self.listed(value)),
+            Ty::List(_) | Ty::Set(_) | Ty::Bytes => {
+                ("ListElements", vec![element], self.listed(value))
+            }
             _ => {
                 let iterator = self.promised_as("Iterator", &ty);
                 let iterator = iterator.map_or(ty, Ty::Class);
                 let value = self.coerce(value, &iterator, &Wanted::by("the elements"));
-                ("IteratorElements", types, value)
+                ("IteratorElements", vec![element], value)
             }
         };
         self.object_of_prelude(class, types, vec![value], span)
@@ -159,7 +160,7 @@ impl<'a> Checker<'_, 'a> {
         });
         match copy {
             Some(copy) => Expression::new(ExpressionKind::Object(fields), Ty::Class(copy), span),
-            None => super::generic_calls::not_yet_known(span),
+            None => not_yet_known(span),
         }
     }
 
@@ -173,26 +174,53 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Result<Expression, Expression> {
         let ty = self.open.resolve(&receiver.ty);
-        let is_built_in = matches!(ty, Ty::List(_) | Ty::Set(_) | Ty::Range | Ty::Bytes);
-        if let Some(element) = self.element_of(&ty).filter(|_| is_built_in) {
-            if &*name.text != "iterator" || !arguments.is_empty() {
-                return Err(receiver);
+        match ty {
+            Ty::List(_) | Ty::Set(_) | Ty::Range | Ty::Bytes => {
+                match &*name.text == "iterator" && arguments.is_empty() {
+                    true => Ok(self.iterator_of(receiver, &ty, name, span)),
+                    false => Err(receiver),
+                }
             }
-            let signature = "iterator() returns Iterator of T";
-            self.note_member(name, &ty.to_string(), signature, "Gives its elements one by one.");
-            if self.names.is_session() {
-                let diagnostic = unavailable::unavailable("`iterator` in a session", name.span);
-                return Ok(self.wrong(span, diagnostic));
-            }
-            let elements = self.elements_of(receiver, Some(element));
-            let called = self.call_without_arguments(Expression { span, ..elements }, "iterator");
-            return Ok(called.unwrap_or_else(|| super::generic_calls::not_yet_known(span)));
+            // What can be gone through again and again has the members of lists.
+            _ if self.promised_as("Iterable", &ty).is_some() => Err(receiver),
+            _ => match self.promised_as("Iterator", &ty) {
+                Some(iterator) => {
+                    self.member_of_iterator(receiver, iterator, name, arguments, span)
+                }
+                None => Err(receiver),
+            },
         }
-        // What can be gone through again and again has the members of lists.
-        if self.promised_as("Iterable", &ty).is_some() {
-            return Err(receiver);
+    }
+
+    /// `list.iterator()`
+    fn iterator_of(
+        &mut self,
+        receiver: Expression,
+        ty: &Ty,
+        name: &ast::Name,
+        span: Span,
+    ) -> Expression {
+        let signature = "iterator() returns Iterator of T";
+        self.note_member(name, &ty.to_string(), signature, "Gives its elements one by one.");
+        if self.names.is_session() {
+            let diagnostic = unavailable::unavailable("`iterator` in a session", name.span);
+            return self.wrong(span, diagnostic);
         }
-        let Some(iterator) = self.promised_as("Iterator", &ty) else { return Err(receiver) };
+        let Some(element) = self.element_of(ty) else { return receiver };
+        let elements = self.elements_of(receiver, element);
+        let called = self.call_without_arguments(Expression { span, ..elements }, "iterator");
+        called.unwrap_or_else(|| not_yet_known(span))
+    }
+
+    /// `iterator.map(…)` and its kind.
+    fn member_of_iterator(
+        &mut self,
+        receiver: Expression,
+        iterator: Arc<ClassTy>,
+        name: &'a ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Result<Expression, Expression> {
         if self.names.is_session() && COMPUTING.contains(&&*name.text) {
             self.check_for_errors(arguments);
             let what = format!("`{}` of an iterator in a session", name.text);

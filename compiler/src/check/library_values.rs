@@ -19,23 +19,24 @@ impl Checker<'_, '_> {
             "same" => 2,
             _ => return None,
         };
-        let (parameters, mut values) = self.parameters_with(vec![Ty::Any; count], span);
-        let body = match (values.pop()?, values.pop()) {
-            (b, Some(a)) => {
-                Expression::new(ExpressionKind::Same(a.boxed(), b.boxed()), Ty::Boolean, span)
+        let parameters = self.parameters_with(vec![Ty::Any; count], span);
+        let body = match parameters.as_slice() {
+            [(_, a), (_, b)] => {
+                let kind = ExpressionKind::Same(a.clone().boxed(), b.clone().boxed());
+                Expression::new(kind, Ty::Boolean, span)
             }
-            (value, None) => {
-                let parts = vec![self.as_text(value, None), Expression::text("\n", span)];
-                let text = Expression::new(ExpressionKind::Join(parts), Ty::Text, span);
-                Expression::native("print", vec![text], Ty::Nothing, span)
+            [(_, value), ..] => {
+                let text = self.as_text(value.clone(), None);
+                super::calls::printed(vec![text, Expression::text("\n", span)], span)
             }
+            [] => return None,
         };
         Some(library_process(name, parameters, body, span))
     }
 
     /// A process of a module of the library as a value. What has a default value does without the parameter.
     pub(super) fn library_value(&mut self, found: Found, span: Span) -> Option<Expression> {
-        let signature = found.member.parsed();
+        let signature = &*self.signature(found.member);
         let is_known = |ty: &Ty| !ty.has_leaf(&|leaf| matches!(leaf, Ty::Parameter(_)));
         let is_plain = found.member.code == Code::Native
             && signature.bound.is_none()
@@ -47,40 +48,32 @@ impl Checker<'_, '_> {
         }
         let needed = signature.parameters.iter().filter(|parameter| parameter.default.is_none());
         let types = needed.map(|parameter| parameter.ty.clone()).collect();
-        let (parameters, values) = self.parameters_with(types, span);
-        let mut values = values.into_iter();
+        let parameters = self.parameters_with(types, span);
+        let mut values = parameters.iter().map(|(_, value)| value.clone());
         let given = signature.parameters.iter().map(|parameter| match parameter.default {
             Some(_) => super::members::default_value(parameter, span),
             None => values.next().unwrap_or_else(|| Expression::error(span)),
         });
         let given = given.collect();
         let bindings = Bindings::default();
-        let body = self.library_expression(found, &signature, None, &bindings, given, span);
+        let body = self.library_expression(found, signature, None, &bindings, given, span);
         Some(library_process(&found.native_name(), parameters, body, span))
     }
 
-    /// Parameters of such types, and their values.
-    fn parameters_with(
-        &mut self,
-        types: Vec<Ty>,
-        span: Span,
-    ) -> (Vec<(Temporary, Ty)>, Vec<Expression>) {
-        let parameters: Vec<(Temporary, Ty)> =
-            types.into_iter().map(|ty| (self.new_temporary(), ty)).collect();
-        let value = |(temporary, ty): &(Temporary, Ty)| {
-            Expression::new(ExpressionKind::Temporary(*temporary), ty.clone(), span)
-        };
-        let values = parameters.iter().map(value).collect();
-        (parameters, values)
+    /// Parameters of such types, with what stands for their values.
+    fn parameters_with(&mut self, types: Vec<Ty>, span: Span) -> Vec<(Temporary, Expression)> {
+        types.into_iter().map(|ty| self.temporary(ty, span)).collect()
     }
 }
 
 fn library_process(
     name: &str,
-    parameters: Vec<(Temporary, Ty)>,
+    parameters: Vec<(Temporary, Expression)>,
     body: Expression,
     span: Span,
 ) -> Expression {
+    let parameters: Vec<(Temporary, Ty)> =
+        parameters.into_iter().map(|(temporary, value)| (temporary, value.ty)).collect();
     let types = parameters.iter().map(|(_, ty)| ty.clone()).collect();
     let ty = Ty::function(types, body.ty.clone());
     let process = LibraryProcess { name: name.into(), parameters, body };

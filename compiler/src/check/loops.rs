@@ -83,7 +83,7 @@ impl<'a> Checker<'_, 'a> {
             self.report(diagnostic);
         }
         let step = step.filter(|step| !matches!(step.kind, ExpressionKind::Integer(1)));
-        let number = variable.map_or(RoundPart::Unused, RoundPart::Variable);
+        let number = variable.into();
         let count = Count { number, start, end, step, exclusive: false, body: Vec::new() };
         self.counting(count, body, span)
     }
@@ -177,14 +177,14 @@ impl<'a> Checker<'_, 'a> {
                     return StatementKind::Group(Vec::new());
                 }
                 self.variables[variable.index()].ty = pair.clone();
-                let held = types.map(|ty| (self.new_temporary(), ty));
-                let values = held.clone().map(|(temporary, ty)| {
-                    Expression::new(ExpressionKind::Temporary(temporary), ty, place)
-                });
-                let value = Expression::new(ExpressionKind::Object(values.into()), pair, place);
+                let held = types.map(|ty| self.temporary(ty, place));
+                let parts =
+                    held.each_ref().map(|(held, part)| RoundPart::Held(*held, part.ty.clone()));
+                let values = held.map(|(_, part)| part).into();
+                let value = Expression::new(ExpressionKind::Object(values), pair, place);
                 let kind = StatementKind::Declare(variable, Some(value));
                 steps.push(Statement { kind, span: place });
-                held.map(|(temporary, ty)| RoundPart::Held(temporary, ty))
+                parts
             }
         };
         self.forget_assigned(span);
@@ -223,9 +223,7 @@ impl<'a> Checker<'_, 'a> {
                 PatternKind::Wildcard => None,
                 PatternKind::Bind(name) => self.declared_at(name.span),
                 _ => {
-                    let temporary = self.new_temporary();
-                    let kind = ExpressionKind::Temporary(temporary);
-                    let held = Expression::new(kind, ty.clone(), span);
+                    let (temporary, held) = self.temporary(ty.clone(), span);
                     self.take_apart(pattern, held, steps);
                     return RoundPart::Held(temporary, ty);
                 }
@@ -249,7 +247,7 @@ impl<'a> Checker<'_, 'a> {
     ) -> StatementKind {
         let start = self.loop_end(start, "the start of the range");
         let end = self.loop_end(end, "the end of the range");
-        let number = variable.map_or(RoundPart::Unused, RoundPart::Variable);
+        let number = variable.into();
         let count = Count { number, start, end, step: None, exclusive, body: Vec::new() };
         self.counting(count, body, span)
     }

@@ -199,7 +199,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The signature of a member, which is taken apart only once.
-    fn signature(&mut self, member: &'static Member) -> Rc<Signature> {
+    pub(super) fn signature(&mut self, member: &'static Member) -> Rc<Signature> {
         let known = self.signatures.entry(member.signature);
         Rc::clone(known.or_insert_with(|| Rc::new(member.parsed())))
     }

@@ -42,11 +42,8 @@ impl<'a> Checker<'_, 'a> {
         };
         match self.bound_classes(variable).into_iter().find(has_member) {
             Some(class) => {
-                if let Some((interface, number, method)) = self.promised_with_self(&class, name) {
-                    let method = self.as_method_of(&method, &own);
-                    self.note_method(name, &interface, &method);
-                    let found = (&interface, number);
-                    return Ok(self.dispatched(receiver, found, &method, arguments, span));
+                if let Some(found) = self.promised_with_self(&class, name) {
+                    return Ok(self.dispatched_as(receiver, (found, &own), name, arguments, span));
                 }
                 let receiver = Expression { ty: Ty::Class(Arc::clone(&class)), ..receiver };
                 self.method_call(receiver, &class, name, arguments, span)
@@ -109,12 +106,9 @@ impl<'a> Checker<'_, 'a> {
             }
             None => match self.promised(class, &name.text) {
                 // What a trait says is looked at again in each class.
-                Some((interface, number, method))
-                    if method.of_self != OfSelf::Nowhere && self.is_trait(class.id) =>
-                {
-                    let method = self.as_method_of(&method, &Ty::Class(Arc::clone(class)));
-                    self.note_method(name, &interface, &method);
-                    Ok(self.dispatched(receiver, (&interface, number), &method, arguments, span))
+                Some(found) if found.2.of_self != OfSelf::Nowhere && self.is_trait(class.id) => {
+                    let own = Ty::Class(Arc::clone(class));
+                    Ok(self.dispatched_as(receiver, (found, &own), name, arguments, span))
                 }
                 Some((_, _, method)) if method.of_self == OfSelf::Elsewhere => {
                     Ok(self.refuse_call_with_self(class, name, &method, arguments, span))
@@ -126,6 +120,20 @@ impl<'a> Checker<'_, 'a> {
                 None => Err(receiver),
             },
         }
+    }
+
+    /// A call of a method that an interface promises, of an object whose `Self` is `own`.
+    fn dispatched_as(
+        &mut self,
+        receiver: Expression,
+        ((interface, number, method), own): ((Arc<ClassTy>, u16, Rc<Method<'a>>), &Ty),
+        name: &ast::Name,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Expression {
+        let method = self.as_method_of(&method, own);
+        self.note_method(name, &interface, &method);
+        self.dispatched(receiver, (&interface, number), &method, arguments, span)
     }
 
     pub(super) fn note_method(&mut self, name: &ast::Name, class: &ClassTy, method: &Method<'a>) {

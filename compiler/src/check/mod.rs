@@ -204,6 +204,12 @@ impl Checker<'_, '_> {
         Temporary(self.program.temporaries)
     }
 
+    /// A temporary for values of type `ty`, and what stands for it at `span`.
+    fn temporary(&mut self, ty: Ty, span: Span) -> (Temporary, Expression) {
+        let temporary = self.new_temporary();
+        (temporary, Expression::new(ExpressionKind::Temporary(temporary), ty, span))
+    }
+
     /// The words of the source that `span` covers.
     fn words(&self, span: Span) -> &str {
         self.texts.words(span)
@@ -223,9 +229,7 @@ impl Checker<'_, '_> {
         if value.is_literal() {
             return make(self, value);
         }
-        let temporary = self.new_temporary();
-        let (ty, span) = (value.ty.clone(), value.span);
-        let held = Expression::new(ExpressionKind::Temporary(temporary), ty, span);
+        let (temporary, held) = self.temporary(value.ty.clone(), value.span);
         let body = make(self, held).boxed();
         let (ty, span) = (body.ty.clone(), body.span);
         let kind = ExpressionKind::Hold { temporary, value: value.boxed(), body };

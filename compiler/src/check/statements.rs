@@ -314,7 +314,7 @@ impl<'a> Checker<'_, 'a> {
             self.lose_rest();
         }
         if checked.ty == Ty::Never {
-            self.flow.ended |= never_comes_back(&checked.kind);
+            self.flow.ended |= is_call(&checked.kind);
         }
         if let ExprKind::Binary { operator: BinaryOperator::Equal, operator_span, .. } = &value.kind
         {
@@ -468,9 +468,9 @@ impl<'a> Checker<'_, 'a> {
 }
 
 /// Whether what has the type `Never` is a call, behind which nothing runs.
-fn never_comes_back(call: &ExpressionKind) -> bool {
+fn is_call(value: &ExpressionKind) -> bool {
     matches!(
-        call,
+        value,
         ExpressionKind::Raise(..)
             | ExpressionKind::CallNative(..)
             | ExpressionKind::Call(..)

@@ -6,11 +6,12 @@ use runa_diagnostics::Span;
 
 use super::Checker;
 use super::coerce::Wanted;
+use super::generic_calls::not_yet_known;
 use crate::hir::{
     Binary, Compare, Count, Each, Expression, ExpressionKind, Over, RoundPart, Statement,
     StatementKind, Temporary,
 };
-use crate::library::Walk;
+use crate::library::{Calling, Walk};
 use crate::types::Ty;
 
 /// What is gone through, when its parts were computed.
@@ -86,22 +87,17 @@ fn rounds_of_iterator(
 
 /// A walk on its way to a loop.
 struct Walking {
-    walk: Walk,
-    /// What is called, if something is: a temporary, or a lambda that takes nothing along.
-    function: Option<Expression>,
-    /// How many elements are wanted, for [`Walk::Take`].
-    count: Option<Expression>,
     element: Expression,
     /// What is found where an element passes a test: the element, or its position.
     found: Expression,
     /// What the rounds before have led to.
-    have: Expression,
+    have: (Temporary, Expression),
     span: Span,
 }
 
 impl Checker<'_, '_> {
-    /// The loop that a call of a member is which calls a function for each element of its receiver: `parts` are the
-    /// receiver and the arguments, which come back where the running program finds out what is called, or with which types.
+    /// The loop that a call of a member is which goes through its receiver: `parts` are the receiver and the arguments, which
+    /// come back where the running program finds out what is called, or with which types.
     pub(super) fn walk(
         &mut self,
         walk: Walk,
@@ -119,36 +115,42 @@ impl Checker<'_, '_> {
             return Ok(Expression::error(span));
         };
         let argument = values.next().map(|value| self.kept(value, &mut steps));
-        let (function, count) = match walk {
-            Walk::Take => (None, argument),
-            _ => (argument, None),
-        };
         let begun = begun(walk, values.next(), result, span);
-        let have = self.temporary_of(begun.ty.clone(), span);
-        if walk != Walk::Each {
+        let have = self.temporary(begun.ty.clone(), span);
+        let is_each = walk == Walk::Calling(Calling::Each);
+        if !is_each {
             steps.push(self.sets(&have, begun));
         }
 
-        let element = self.temporary_of(element, span);
-        let mut parts = [RoundPart::Unused, round_part(&element)];
-        let found = match walk {
-            Walk::FindIndex => {
-                let position = self.temporary_of(Ty::Integer, span);
-                parts[0] = round_part(&position);
-                position
+        let (held, element) = self.temporary(element, span);
+        let mut parts = [RoundPart::Unused, RoundPart::Held(held, element.ty.clone())];
+        let mut found = element.clone();
+        if walk == Walk::Calling(Calling::FindIndex) {
+            let (held, position) = self.temporary(Ty::Integer, span);
+            parts[0] = RoundPart::Held(held, Ty::Integer);
+            found = position;
+        }
+        let walking = Walking { element, found, have, span };
+        steps.push(match (walk, argument) {
+            (Walk::Calling(calling), Some(function)) => {
+                rounds.each_with_position(parts, self.calling_round(calling, &function, &walking))
             }
-            _ => element.clone(),
-        };
-        let walking = Walking { walk, function, count, element, found, have, span };
-        let body = self.round(&walking);
-        let rounds = rounds.each_with_position(parts, body);
-        steps.push(match &walking.count {
-            Some(count) => when(at_least(count.clone(), one(span)), vec![rounds]),
-            None => rounds,
+            (Walk::Take, Some(count)) => {
+                let rounds = rounds.each_with_position(parts, self.take_round(&count, &walking));
+                when(at_least(count, one(span)), vec![rounds])
+            }
+            (Walk::First, _) => {
+                let first = self.sets(&walking.have, walking.element.clone());
+                rounds.each_with_position(parts, vec![first, walking.leave()])
+            }
+            _ => {
+                let added = self.added(&walking.have.1, walking.element.clone());
+                rounds.each_with_position(parts, vec![added])
+            }
         });
-        let value = match walk {
-            Walk::Each => Expression::new(ExpressionKind::Nothing, Ty::Nothing, span),
-            _ => walking.have,
+        let value = match is_each {
+            true => Expression::new(ExpressionKind::Nothing, Ty::Nothing, span),
+            false => walking.have.1,
         };
         let ty = value.ty.clone();
         Ok(Expression::new(ExpressionKind::Block { steps, value: value.boxed() }, ty, span))
@@ -161,86 +163,83 @@ impl Checker<'_, '_> {
         (collection, values): &(Expression, Vec<Expression>),
         result: &Ty,
     ) -> Option<Ty> {
-        let element = match self.open.resolve(&collection.ty) {
-            Ty::List(element) if walk == Walk::FindIndex => Ty::clone(&element),
-            Ty::Bytes if walk == Walk::FindIndex => Ty::Integer,
+        let ty = self.open.resolve(&collection.ty);
+        let fits = match walk {
             // Others have no positions.
-            _ if walk == Walk::FindIndex => return None,
+            Walk::Calling(Calling::FindIndex) => matches!(ty, Ty::List(_) | Ty::Bytes),
             // These know better.
-            Ty::List(_) | Ty::Set(_) | Ty::Bytes if matches!(walk, Walk::Take | Walk::First) => {
-                return None;
-            }
-            Ty::List(element) | Ty::Set(element) => Ty::clone(&element),
-            Ty::Range | Ty::Bytes => Ty::Integer,
-            ty => self.element_of_iterable(&ty)?,
+            Walk::Take | Walk::First => !matches!(ty, Ty::List(_) | Ty::Set(_) | Ty::Bytes),
+            _ => true,
         };
-        let are_known = is_settled(&element) && is_settled(result);
-        if !are_known || matches!(walk, Walk::First | Walk::Take | Walk::ToList) {
-            return are_known.then_some(element);
+        let element = self.element_of(&ty).filter(|_| fits)?;
+        if !is_settled(&element) || !is_settled(result) {
+            return None;
         }
+        let Walk::Calling(calling) = walk else { return Some(element) };
         let Ty::Function(types) = self.open.resolve(&values.first()?.ty) else { return None };
-        let wanted = if walk == Walk::Reduce { 2 } else { 1 };
+        let wanted = if calling == Calling::Reduce { 2 } else { 1 };
         let fits = types.parameters.len() == wanted
             && types.parameters.iter().chain([&types.result]).all(is_settled);
         fits.then_some(element)
     }
 
-    /// What is done with an element.
-    fn round(&mut self, walking: &Walking) -> Vec<Statement> {
-        let Walking { walk, element, have, span, .. } = walking;
-        let called = match walk {
-            Walk::Reduce => self.called(walking, [have.clone(), element.clone()]),
-            _ => self.called(walking, [element.clone()]),
+    /// What is done with an element that a function is called with.
+    fn calling_round(
+        &mut self,
+        calling: Calling,
+        function: &Expression,
+        walking: &Walking,
+    ) -> Vec<Statement> {
+        let Walking { element, have, span, .. } = walking;
+        let called = match calling {
+            Calling::Reduce => self.called(function, [have.1.clone(), element.clone()], *span),
+            _ => self.called(function, [element.clone()], *span),
         };
         let boolean = |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, *span);
-        let leave = Statement { kind: StatementKind::Break, span: *span };
-        match walk {
-            Walk::Each => vec![Statement { kind: StatementKind::Expression(called), span: *span }],
-            Walk::ToList => vec![self.added(have, element.clone())],
-            Walk::First => vec![self.sets(have, element.clone()), leave],
-            Walk::Take => {
-                let length = ExpressionKind::Length(have.clone().boxed());
-                let length = Expression::new(length, Ty::Integer, *span);
-                let count = walking.count.clone().unwrap_or_else(|| one(*span));
-                let added = self.added(have, element.clone());
-                vec![added, when(at_least(length, count), vec![leave])]
+        let leave = walking.leave();
+        match calling {
+            Calling::Each => {
+                vec![Statement { kind: StatementKind::Expression(called), span: *span }]
             }
-            Walk::TakeWhile => {
-                vec![when_not(called, vec![leave]), self.added(have, element.clone())]
+            Calling::Map => vec![self.added(&have.1, called)],
+            Calling::FlatMap => vec![self.added_all(&have.1, called)],
+            Calling::Reduce => vec![self.sets(have, called)],
+            Calling::Filter => vec![when(called, vec![self.added(&have.1, element.clone())])],
+            Calling::TakeWhile => {
+                vec![when_not(called, vec![leave]), self.added(&have.1, element.clone())]
             }
-            Walk::Map => vec![self.added(have, called)],
-            Walk::FlatMap => vec![self.added_all(have, called)],
-            Walk::Reduce => vec![self.sets(have, called)],
-            Walk::Filter => vec![when(called, vec![self.added(have, element.clone())])],
-            Walk::Count => {
-                let sum = (have.clone().boxed(), one(*span).boxed());
+            Calling::Count => {
+                let sum = (have.1.clone().boxed(), one(*span).boxed());
                 let sum = ExpressionKind::Binary(Binary::AddWrapping, sum.0, sum.1);
                 let sum = Expression::new(sum, Ty::Integer, *span);
                 vec![when(called, vec![self.sets(have, sum)])]
             }
-            Walk::Find | Walk::FindIndex => {
-                let found = self.sets(have, walking.found.clone());
-                vec![when(called, vec![found, leave])]
+            Calling::Find | Calling::FindIndex => {
+                vec![when(called, vec![self.sets(have, walking.found.clone()), leave])]
             }
-            Walk::Any => vec![when(called, vec![self.sets(have, boolean(true)), leave])],
-            Walk::None => vec![when(called, vec![self.sets(have, boolean(false)), leave])],
-            Walk::All => vec![when_not(called, vec![self.sets(have, boolean(false)), leave])],
+            Calling::Any => vec![when(called, vec![self.sets(have, boolean(true)), leave])],
+            Calling::None => vec![when(called, vec![self.sets(have, boolean(false)), leave])],
+            Calling::All => vec![when_not(called, vec![self.sets(have, boolean(false)), leave])],
         }
     }
 
-    /// A temporary for values of type `ty`.
-    fn temporary_of(&mut self, ty: Ty, span: Span) -> Expression {
-        Expression::new(ExpressionKind::Temporary(self.new_temporary()), ty, span)
+    /// What is done with one of so many elements: behind the last of them no other is asked for.
+    fn take_round(&mut self, count: &Expression, walking: &Walking) -> Vec<Statement> {
+        let list = &walking.have.1;
+        let added = self.added(list, walking.element.clone());
+        let length = ExpressionKind::Length(list.clone().boxed());
+        let length = Expression::new(length, Ty::Integer, walking.span);
+        vec![added, when(at_least(length, count.clone()), vec![walking.leave()])]
     }
 
     /// Sets a temporary.
-    fn sets(&mut self, have: &Expression, value: Expression) -> Statement {
-        let value = self.coerce(value, &have.ty, &Wanted::by("the result"));
-        let kind = match have.kind {
-            ExpressionKind::Temporary(temporary) => StatementKind::Hold(temporary, value),
-            _ => StatementKind::Expression(value),
-        };
-        Statement { kind, span: have.span }
+    fn sets(
+        &mut self,
+        (temporary, held): &(Temporary, Expression),
+        value: Expression,
+    ) -> Statement {
+        let value = self.coerce(value, &held.ty, &Wanted::by("the result"));
+        Statement { kind: StatementKind::Hold(*temporary, value), span: held.span }
     }
 
     /// Adds a value to a list.
@@ -266,14 +265,18 @@ impl Checker<'_, '_> {
     pub(super) fn list_of_elements(&mut self, object: Expression, element: Ty) -> Expression {
         let (list, span) = (Ty::list(element), object.span);
         let walked = self.walk(Walk::ToList, (object, Vec::new()), &list, span);
-        walked.unwrap_or_else(|(object, _)| object)
+        walked.unwrap_or_else(|_| not_yet_known(span))
     }
 
-    /// A call of the function with values.
-    fn called<const N: usize>(&mut self, walking: &Walking, values: [Expression; N]) -> Expression {
-        let Some(function) = &walking.function else { return Expression::error(walking.span) };
-        let Ty::Function(types) = function.ty.clone() else {
-            return Expression::error(walking.span);
+    /// A call of a function with values.
+    fn called<const N: usize>(
+        &mut self,
+        function: &Expression,
+        values: [Expression; N],
+        span: Span,
+    ) -> Expression {
+        let Ty::Function(types) = self.open.resolve(&function.ty) else {
+            return not_yet_known(span);
         };
         let wanted = Wanted::by("an argument");
         let values = values.into_iter().zip(&types.parameters);
@@ -283,7 +286,7 @@ impl Checker<'_, '_> {
             ExpressionKind::Process(process) => ExpressionKind::Call(process, values),
             _ => ExpressionKind::CallValue(function.clone().boxed(), values),
         };
-        Expression::new(kind, types.result.clone(), walking.span)
+        Expression::new(kind, types.result.clone(), span)
     }
 
     /// What a loop goes through. Its parts are computed in `steps`.
@@ -349,48 +352,44 @@ impl Checker<'_, '_> {
 
     /// A value that was computed in `steps`, which may be used more than once.
     fn kept(&mut self, value: Expression, steps: &mut Vec<Statement>) -> Expression {
-        let is_fixed = match value.kind {
-            ExpressionKind::Process(process) => {
-                let info = self.names.process(process);
-                info.is_lambda() && info.captures.is_empty()
+        if let ExpressionKind::Process(process) = value.kind {
+            let info = self.names.process(process);
+            if info.is_lambda() && info.captures.is_empty() {
+                return value;
             }
-            _ => value.is_literal(),
-        };
-        if is_fixed {
-            return value;
         }
-        let temporary = self.new_temporary();
-        let (ty, span) = (self.open.resolve(&value.ty), value.span);
-        let kind = StatementKind::Hold(temporary, Expression { ty: ty.clone(), ..value });
-        steps.push(Statement { kind, span });
-        Expression::new(ExpressionKind::Temporary(temporary), ty, span)
+        let ty = self.open.resolve(&value.ty);
+        self.hold_step(Expression { ty, ..value }, steps)
+    }
+}
+
+impl Walking {
+    /// Ends the loop.
+    fn leave(&self) -> Statement {
+        Statement { kind: StatementKind::Break, span: self.span }
     }
 }
 
 /// What is there before the first round.
 fn begun(walk: Walk, first: Option<Expression>, result: &Ty, span: Span) -> Expression {
     let kind = match walk {
-        Walk::Map | Walk::FlatMap | Walk::Filter | Walk::Take | Walk::TakeWhile | Walk::ToList => {
-            ExpressionKind::List(Vec::new())
-        }
-        Walk::Count => ExpressionKind::Integer(0),
-        Walk::Any => ExpressionKind::Boolean(false),
-        Walk::All | Walk::None => ExpressionKind::Boolean(true),
-        Walk::Find | Walk::FindIndex | Walk::First | Walk::Each => ExpressionKind::Nothing,
-        Walk::Reduce => match first {
-            Some(first) => return first,
-            None => ExpressionKind::Nothing,
+        Walk::Take | Walk::ToList => ExpressionKind::List(Vec::new()),
+        Walk::First => ExpressionKind::Nothing,
+        Walk::Calling(calling) => match calling {
+            Calling::Map | Calling::FlatMap | Calling::Filter | Calling::TakeWhile => {
+                ExpressionKind::List(Vec::new())
+            }
+            Calling::Count => ExpressionKind::Integer(0),
+            Calling::Any => ExpressionKind::Boolean(false),
+            Calling::All | Calling::None => ExpressionKind::Boolean(true),
+            Calling::Find | Calling::FindIndex | Calling::Each => ExpressionKind::Nothing,
+            Calling::Reduce => match first {
+                Some(first) => return first,
+                None => ExpressionKind::Nothing,
+            },
         },
     };
     Expression::new(kind, result.clone(), span)
-}
-
-/// A temporary that each round sets.
-fn round_part(held: &Expression) -> RoundPart {
-    match held.kind {
-        ExpressionKind::Temporary(temporary) => RoundPart::Held(temporary, held.ty.clone()),
-        _ => RoundPart::Unused,
-    }
 }
 
 fn one(span: Span) -> Expression {

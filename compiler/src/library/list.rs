@@ -1,6 +1,6 @@
 //! Members of List.
 
-use super::{Code, Member, Walk, instruction, native, walk};
+use super::{Calling, Code, Member, Walk, calling, instruction, native, walk};
 
 /// What objects that can be gone through have more than lists.
 pub(super) const ITERABLE: &[Member] =
@@ -24,13 +24,13 @@ pub(super) const READING: &[Member] = &[
         "find_last(test as (T) => Boolean) returns T?",
         "The last element that passes the test.",
     ),
-    walk(
-        Walk::FindIndex,
+    calling(
+        Calling::FindIndex,
         "find_index(test as (T) => Boolean) returns Integer?",
         "Where the first element is that passes the test.",
     ),
-    walk(
-        Walk::Filter,
+    calling(
+        Calling::Filter,
         "filter(test as (T) => Boolean) returns List of T",
         "The elements that pass the test.",
     ),
@@ -62,8 +62,8 @@ pub(super) const READING: &[Member] = &[
     native("drop(count as Integer) returns List of T", "All but the first `count` elements."),
     native("take_last(count as Integer) returns List of T", "The last `count` elements, or all."),
     native("drop_last(count as Integer) returns List of T", "All but the last `count` elements."),
-    walk(
-        Walk::TakeWhile,
+    calling(
+        Calling::TakeWhile,
         "take_while(test as (T) => Boolean) returns List of T",
         "The elements before the first that fails the test.",
     ),
@@ -115,47 +115,51 @@ pub(super) const READING: &[Member] = &[
 /// Members that leave a list or set as it is, while a function looks at the elements one by one; a Range,
 /// and objects that can be gone through, have them too.
 pub(super) const WALKING: &[Member] = &[
-    walk(
-        Walk::Count,
+    calling(
+        Calling::Count,
         "count(test as (T) => Boolean) returns Integer",
         "How many elements pass the test.",
     ),
-    walk(
-        Walk::Find,
+    calling(
+        Calling::Find,
         "find(test as (T) => Boolean) returns T?",
         "The first element that passes the test.",
     ),
-    walk(
-        Walk::Map,
+    calling(
+        Calling::Map,
         "map(change as (T) => U) returns List of U",
         "What `change` gives for each element.",
     ),
-    walk(
-        Walk::Reduce,
+    calling(
+        Calling::Reduce,
         "reduce(combine as (U, T) => U, first as U) returns U",
         "`first` combined with each element in turn.",
     ),
-    walk(
-        Walk::FlatMap,
+    calling(
+        Calling::FlatMap,
         "flat_map(change as (T) => List of U) returns List of U",
         "The lists that `change` gives for the elements, joined.",
     ),
-    walk(
-        Walk::Any,
+    calling(
+        Calling::Any,
         "any(test as (T) => Boolean) returns Boolean",
         "Whether an element passes the test.",
     ),
-    walk(
-        Walk::All,
+    calling(
+        Calling::All,
         "all(test as (T) => Boolean) returns Boolean",
         "Whether every element passes the test.",
     ),
-    walk(
-        Walk::None,
+    calling(
+        Calling::None,
         "none(test as (T) => Boolean) returns Boolean",
         "Whether no element passes the test.",
     ),
-    walk(Walk::Each, "each(use as (T) => Any) returns Nothing", "Calls `use` with each element."),
+    calling(
+        Calling::Each,
+        "each(use as (T) => Any) returns Nothing",
+        "Calls `use` with each element.",
+    ),
 ];
 
 /// Members of a List only.

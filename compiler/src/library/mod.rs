@@ -52,10 +52,23 @@ pub(crate) enum Code {
     Walk(Walk),
 }
 
-/// What becomes of the elements of a collection, and of what a function gives for each of them.
+/// What becomes of the elements of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Walk {
-    /// The function is called, and that is all.
+    /// A function is called with each.
+    Calling(Calling),
+    /// So many are put into a list.
+    Take,
+    /// The first is wanted.
+    First,
+    /// All are put into a list.
+    ToList,
+}
+
+/// What becomes of what a function gives for the elements of a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Calling {
+    /// Nothing.
     Each,
     /// Its results are put into a list.
     Map,
@@ -63,6 +76,8 @@ pub(crate) enum Walk {
     FlatMap,
     /// What passes the test is put into a list.
     Filter,
+    /// All before the first that does not pass are put into a list.
+    TakeWhile,
     /// Each result goes into the next call.
     Reduce,
     /// How many pass.
@@ -77,14 +92,6 @@ pub(crate) enum Walk {
     All,
     /// Whether none does.
     None,
-    /// All before the first that does not pass are put into a list.
-    TakeWhile,
-    /// So many are put into a list; nothing is called.
-    Take,
-    /// The first is wanted; nothing is called.
-    First,
-    /// All are put into a list; nothing is called.
-    ToList,
 }
 
 /// A row of the table.
@@ -121,6 +128,10 @@ const fn native(signature: &'static str, about: &'static str) -> Member {
 
 const fn walk(walk: Walk, signature: &'static str, about: &'static str) -> Member {
     Member { signature, about, code: Code::Walk(walk) }
+}
+
+const fn calling(calling: Calling, signature: &'static str, about: &'static str) -> Member {
+    walk(Walk::Calling(calling), signature, about)
 }
 
 const fn instruction(code: Code, signature: &'static str, about: &'static str) -> Member {

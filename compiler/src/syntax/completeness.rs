@@ -20,7 +20,7 @@ pub fn is_unfinished(source: &Source) -> bool {
     let last_goes_on = last.is_some_and(|last| last.token.continues_behind());
     has_joined_line(text, last)
         || last_goes_on
-        || last_line_waits(&lexemes)
+        || last_line_begins_with(&lexemes, Token::Match)
         || has_open_bracket(&lexemes)
         || layout::has_open_block(lexemes, text, (file, text.len()))
 }
@@ -31,13 +31,18 @@ fn has_joined_line(text: &str, last: Option<&Lexeme>) -> bool {
     rest.trim_end_matches(['\n', '\r']).ends_with('\\') && !rest.contains('#')
 }
 
-/// Whether the last line means something only together with the next: an attribute, which is about what follows, or the
-/// first line of a `Match`, which nothing but its `When` shows to be a block.
-fn last_line_waits(lexemes: &[Lexeme]) -> bool {
+/// Whether more lines have to follow in a session: of what is unfinished, and of an attribute, which can be read alone, and
+/// which is about what follows.
+pub fn waits_for_more(source: &Source) -> bool {
+    let lexemes = lexer::lex(source.text(), FileId::default(), 0, &mut Vec::new());
+    last_line_begins_with(&lexemes, Token::At) || is_unfinished(source)
+}
+
+/// Whether the last line begins with `token`. That of a `Match` is all that shows the block to be open.
+fn last_line_begins_with(lexemes: &[Lexeme], token: Token) -> bool {
     let mut lines = lexemes.split(|lexeme| lexeme.token == Token::NewLine);
     let last = lines.rfind(|line| !line.is_empty());
-    let first = last.and_then(<[Lexeme]>::first);
-    first.is_some_and(|first| matches!(first.token, Token::Match | Token::At))
+    last.and_then(<[Lexeme]>::first).is_some_and(|first| first.token == token)
 }
 
 fn has_open_bracket(lexemes: &[Lexeme]) -> bool {
@@ -83,7 +88,6 @@ mod tests {
             "a \\",
             "\"\"\"one\n",
             "xs.map((x) => Do",
-            "@needs(filesystem: \"read\")",
         ] {
             assert!(unfinished(text), "{text}");
         }
@@ -95,5 +99,13 @@ mod tests {
         {
             assert!(!unfinished(text), "{text}");
         }
+    }
+
+    #[test]
+    fn sessions_wait_for_what_an_attribute_is_about() {
+        let waits = |text: &str| waits_for_more(&Source::new("test", text).unwrap());
+        assert!(waits("@needs(filesystem: \"read\")") && waits("If a") && waits("@inline\n"));
+        assert!(!waits("@inline\nProcess called f()\nEnd Process") && !waits("1"));
+        assert!(!unfinished("@inline"));
     }
 }

@@ -31,7 +31,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source, Span};
 
 use ast::{Expr, ExprKind, LostNames, Program};
 use build::{Builder, Interner};
-pub use completeness::is_unfinished;
+pub use completeness::{is_unfinished, waits_for_more};
 pub use highlight::{Class, highlight};
 use layout::Blocks;
 pub(crate) use lexer::Lexeme;

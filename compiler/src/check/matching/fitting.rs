@@ -270,9 +270,7 @@ impl Checker<'_, '_> {
 
     /// What stands for `value` when that is held.
     pub(super) fn temporary_for(&mut self, value: &Expression) -> (Temporary, Expression) {
-        let temporary = self.new_temporary();
-        let kind = ExpressionKind::Temporary(temporary);
-        (temporary, Expression::new(kind, value.ty.clone(), value.span))
+        self.temporary(value.ty.clone(), value.span)
     }
 }
 

@@ -207,9 +207,7 @@ impl<'a> Checker<'_, 'a> {
         if is_repeatable || ty.is_silent() {
             return Subject { value, held: None, ty, variable };
         }
-        let temporary = self.new_temporary();
-        let kind = ExpressionKind::Temporary(temporary);
-        let held = Expression::new(kind, ty.clone(), value.span);
+        let (temporary, held) = self.temporary(ty.clone(), value.span);
         Subject { value: held, held: Some((temporary, value)), ty, variable }
     }
 
