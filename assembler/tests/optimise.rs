@@ -28,7 +28,6 @@ fn pass(name: &str) -> Pass {
         "threading" => Pass::Threading,
         "dead_code" => Pass::DeadCode,
         "combining" => Pass::Combining,
-        "copies" => Pass::Copies,
         "dead_stores" => Pass::DeadStores,
         "inlining" => Pass::Inlining,
         _ => panic!("there is no pass {name}"),

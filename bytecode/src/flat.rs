@@ -73,7 +73,7 @@ impl Module {
                 return None;
             }
             let base = u32::try_from(instructions.len()).ok()?;
-            let moved = function.code.iter().map(|&ins| with_target(ins, |target| target + base));
+            let moved = function.code.iter().map(|&ins| ins.with_target(|target| target + base));
             instructions.extend(moved);
         }
         Some(FlatProgram { instructions, constants: self.constants.clone() })
@@ -113,22 +113,8 @@ fn function(code: &[Instruction], start: usize, index: usize) -> Result<Function
                 return Err(FlatError { pc, message });
             }
         }
-        function.code.push(with_target(instruction, |target| target - start as u32));
+        function.code.push(instruction.with_target(|target| target - start as u32));
     }
     function.locals = vec![TypeId::ANY; locals];
     Ok(function)
-}
-
-fn with_target(instruction: Instruction, change: impl Fn(u32) -> u32) -> Instruction {
-    let moved = |Target(target)| Target(change(target));
-    match instruction {
-        Instruction::Jump { target } => Instruction::Jump { target: moved(target) },
-        Instruction::JumpIfTrue { target } => Instruction::JumpIfTrue { target: moved(target) },
-        Instruction::JumpIfFalse { target } => Instruction::JumpIfFalse { target: moved(target) },
-        Instruction::BranchIfTrue { target } => Instruction::BranchIfTrue { target: moved(target) },
-        Instruction::BranchIfFalse { target } => {
-            Instruction::BranchIfFalse { target: moved(target) }
-        }
-        other => other,
-    }
 }

@@ -289,6 +289,25 @@ impl Instruction {
         }
     }
 
+    /// The same with what `change` makes of its target, if it has one.
+    pub(crate) fn with_target(self, change: impl FnOnce(u32) -> u32) -> Self {
+        let moved = |Target(target)| Target(change(target));
+        match self {
+            Instruction::Jump { target } => Instruction::Jump { target: moved(target) },
+            Instruction::JumpIfTrue { target } => Instruction::JumpIfTrue { target: moved(target) },
+            Instruction::JumpIfFalse { target } => {
+                Instruction::JumpIfFalse { target: moved(target) }
+            }
+            Instruction::BranchIfTrue { target } => {
+                Instruction::BranchIfTrue { target: moved(target) }
+            }
+            Instruction::BranchIfFalse { target } => {
+                Instruction::BranchIfFalse { target: moved(target) }
+            }
+            other => other,
+        }
+    }
+
     /// Whether the next instruction is never reached from it.
     pub fn ends(self) -> bool {
         self.info().flags.contains(Flags::ENDS)

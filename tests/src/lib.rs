@@ -55,6 +55,6 @@ pub use formatting::check_formatting;
 pub use generate::{Expected, Generated};
 pub use limited::{optimise_within_limits, run_within_limits};
 pub use observation::Observation;
-pub use random::Random;
+pub use random::{Random, seeds};
 pub use tier::{Tier, load, observe, observe_on, round_trip};
 pub use transcript::replay;

@@ -1,5 +1,19 @@
 //! Numbers that look random and are always the same.
 
+use std::ops::Range;
+
+/// The seeds that the variable `name` asks for, as `from..to`, else the usual ones.
+///
+/// # Panics
+///
+/// If it asks for something else.
+pub fn seeds(name: &str, usual: Range<u64>) -> Range<u64> {
+    let Ok(wanted) = std::env::var(name) else { return usual };
+    let bounds =
+        wanted.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    bounds.unwrap_or_else(|| panic!("{name} is `from..to`"))
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014): every seed gives a good sequence.
 #[derive(Clone, Debug)]
 pub struct Random(u64);

@@ -68,11 +68,7 @@ fn examples_and_benchmarks_are_formatted() {
 
 #[test]
 fn generated_programs() {
-    let wanted = std::env::var("RUNA_GENERATED").ok();
-    let seeds = wanted.map_or(SEEDS, |wanted| {
-        let (from, to) = wanted.split_once("..").expect("RUNA_GENERATED is `from..to`");
-        from.parse().expect("a number")..to.parse().expect("a number")
-    });
+    let seeds = runa_tests::seeds("RUNA_GENERATED", SEEDS);
     let count = seeds.end - seeds.start;
     let texts = seeds.map(|seed| (format!("seed {seed}"), Generated::new(seed).source()));
     assert_eq!(check_all(texts) as u64, count);

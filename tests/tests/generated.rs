@@ -13,10 +13,7 @@ const SEEDS: Range<u64> = 0..600;
 const COMPILED_EACH: u64 = 6;
 
 fn seeds() -> Range<u64> {
-    let Ok(wanted) = std::env::var("RUNA_GENERATED") else { return SEEDS };
-    let (from, to) = wanted.split_once("..").expect("RUNA_GENERATED is `from..to`");
-    let number = |text: &str| text.parse::<u64>().expect("RUNA_GENERATED is `from..to`");
-    number(from)..number(to)
+    runa_tests::seeds("RUNA_GENERATED", SEEDS)
 }
 
 /// Says what went wrong with a program, if something did.

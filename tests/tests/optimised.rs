@@ -266,10 +266,7 @@ fn module(name: &str, text: &str) -> Verified<Module> {
 }
 
 fn seeds() -> Range<u64> {
-    let Ok(wanted) = std::env::var("RUNA_OPTIMISED") else { return SEEDS };
-    let (from, to) = wanted.split_once("..").expect("RUNA_OPTIMISED is `from..to`");
-    let number = |text: &str| text.parse::<u64>().expect("RUNA_OPTIMISED is `from..to`");
-    number(from)..number(to)
+    runa_tests::seeds("RUNA_OPTIMISED", SEEDS)
 }
 
 #[test]

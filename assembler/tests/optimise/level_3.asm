@@ -1,5 +1,5 @@
 ; What all passes together make of a program.
-;passes copies folding combining threading dead_code dead_stores inlining
+;passes folding combining threading dead_code dead_stores inlining
 
 .func main() Nothing
     RET
@@ -48,12 +48,18 @@ out:
 ;>
 ;> .func example(a Integer) Integer
 ;>     .local b Integer
+;>     .local _ Integer
+;>     .local _ Integer
 ;>     LOAD a
 ;>     PUSH.I 3600
 ;>     MULW.I
 ;>     STORE b
 ;>     LOAD b
+;>     STORE 2
 ;>     PUSH.I 100
+;>     STORE 3
+;>     LOAD 2
+;>     LOAD 3
 ;>     GT.I
 ;>     JT.B L0
 ;>     PUSH.I 0
@@ -71,8 +77,11 @@ out:
 ;> .end
 ;>
 ;> .func is_large(a Integer) Boolean
-;>     LOAD a
+;>     .local limit Integer
 ;>     PUSH.I 100
+;>     STORE limit
+;>     LOAD a
+;>     LOAD limit
 ;>     GT.I
 ;>     RET
 ;> .end

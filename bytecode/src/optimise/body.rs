@@ -23,7 +23,7 @@ pub(super) struct Body {
     /// For each slot, a slot from which on the next instruction is to be looked for.
     next: Vec<usize>,
     pub(super) handlers: Vec<Handler>,
-    pub(super) names: Vec<LocalName>,
+    names: Vec<LocalName>,
     pub(super) locals: Vec<TypeId>,
 }
 
@@ -181,13 +181,13 @@ impl Body {
                 continue;
             };
             let base = slots.len() as u32;
-            slots.extend(sequence.into_iter().map(|new| Some(shifted(new, |to| base + to))));
+            slots.extend(sequence.into_iter().map(|new| Some(new.with_target(|to| base + to))));
             places.resize(slots.len(), self.places[slot]);
             inserted.resize(slots.len(), true);
         }
         moved.push(slots.len() as u32);
         for (found, _) in slots.iter_mut().zip(inserted).filter(|(_, is_inserted)| !is_inserted) {
-            *found = found.map(|found| shifted(found, |target| moved[target as usize]));
+            *found = found.map(|found| found.with_target(|target| moved[target as usize]));
         }
         self.next = (0..=slots.len()).collect();
         (self.slots, self.places) = (slots, places);
@@ -249,7 +249,7 @@ impl Body {
                 function.lines.push(LineEntry { pc, line, column });
                 last = place;
             }
-            function.code.push(shifted(instruction, |target| moved[target as usize]));
+            function.code.push(instruction.with_target(|target| moved[target as usize]));
         }
         function.handlers = self.handlers;
         function.local_names = self.names;
@@ -266,26 +266,6 @@ fn places(function: &Function) -> Vec<Place> {
         places[entry.pc as usize..end].fill((entry.line, entry.column));
     }
     places
-}
-
-/// A jump to `target`, or to what `moved` makes of its own target; other instructions stay.
-pub(super) fn shifted(instruction: Instruction, moved: impl Fn(u32) -> u32) -> Instruction {
-    match instruction.target() {
-        Some(target) => with_target(instruction, Target(moved(target.0))),
-        None => instruction,
-    }
-}
-
-/// The same jump to another place.
-pub(super) fn with_target(instruction: Instruction, target: Target) -> Instruction {
-    match instruction {
-        Instruction::Jump { .. } => Instruction::Jump { target },
-        Instruction::JumpIfTrue { .. } => Instruction::JumpIfTrue { target },
-        Instruction::JumpIfFalse { .. } => Instruction::JumpIfFalse { target },
-        Instruction::BranchIfTrue { .. } => Instruction::BranchIfTrue { target },
-        Instruction::BranchIfFalse { .. } => Instruction::BranchIfFalse { target },
-        other => other,
-    }
 }
 
 /// The branch that is taken when `instruction` is not.

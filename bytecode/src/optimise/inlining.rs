@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::body::{Body, shifted};
+use super::body::Body;
 use super::purity::may_do_more;
 use crate::{
     Function, FunctionIndex, Instruction, LocalIndex, Module, Target, Type, TypeId, Verified,
@@ -171,7 +171,7 @@ impl Small {
             starts.push(starts[starts.len() - 1] + piece.len() as u32);
         }
         let moved = |target: u32| starts[target as usize];
-        sequence.extend(pieces.into_iter().flatten().map(|found| shifted(found, moved)));
+        sequence.extend(pieces.into_iter().flatten().map(|found| found.with_target(moved)));
         sequence.extend(is_stored.then_some(Instruction::Load { local: result }));
         sequence.extend((is_dropped && !self.gives_nothing).then_some(Instruction::Pop {}));
         sequence

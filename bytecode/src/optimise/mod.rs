@@ -8,7 +8,6 @@
 //! * `threading` shortens ways of jumps.
 //! * `dead_code` takes away what control never gets to, and values that nobody looks at.
 //! * `combining` makes fewer instructions of several.
-//! * `copies` reads what was copied where it came from.
 //! * `stores` takes away what is written into locals and never read.
 //! * `inlining` puts small functions where they are called.
 //!
@@ -19,7 +18,6 @@
 mod body;
 mod combining;
 mod constants;
-mod copies;
 mod dead_code;
 mod inlining;
 mod purity;
@@ -29,7 +27,7 @@ mod threading;
 use crate::{FunctionIndex, Module, Verified, VerifyError, verify};
 use body::Body;
 
-/// A function is looked at again at most so many times while passes find something.
+/// Each pass looks at a function at most so many times, while passes find something.
 const MOST_ROUNDS: usize = 8;
 
 /// One kind of improvement.
@@ -43,8 +41,6 @@ pub enum Pass {
     DeadCode,
     /// Replaces sequences by shorter ones that do the same.
     Combining,
-    /// Reads locals that are copies of others, or of constants, as what they are copies of.
-    Copies,
     /// Takes away stores into locals that are not read afterwards, and locals that nobody uses.
     DeadStores,
     /// Puts functions that are a few instructions long, call nothing and cannot raise where they are called.
@@ -58,7 +54,6 @@ impl Pass {
         Pass::Threading,
         Pass::DeadCode,
         Pass::Combining,
-        Pass::Copies,
         Pass::DeadStores,
         Pass::Inlining,
     ];
@@ -70,7 +65,6 @@ impl Pass {
             Pass::Threading => threading::run(body),
             Pass::DeadCode => dead_code::run(body),
             Pass::Combining => combining::run(body),
-            Pass::Copies => copies::run(body),
             Pass::DeadStores => stores::run(body, module),
             Pass::Inlining => false,
         }
@@ -134,6 +128,9 @@ pub fn try_optimise(
     module: &Verified<Module>,
     level: OptimizationLevel,
 ) -> Result<Verified<Module>, Vec<VerifyError>> {
+    if level == OptimizationLevel::None {
+        return Ok(module.clone());
+    }
     let module = improved(module, level.passes())?;
     if level < OptimizationLevel::Inlining {
         return Ok(module);
@@ -167,11 +164,18 @@ pub fn apply_passes(module: &Verified<Module>, passes: &[Pass]) -> Option<Module
 
 /// Runs passes until they find nothing more; whether anything changed.
 fn run(body: &mut Body, module: &Verified<Module>, passes: &[Pass]) -> bool {
-    let mut is_changed = passes.contains(&Pass::Inlining) && inlining::run(body, module);
-    for _ in 0..MOST_ROUNDS {
-        let found = passes.iter().filter(|pass| pass.run(body, module)).count();
-        is_changed |= found > 0;
-        if found == 0 {
+    if passes.contains(&Pass::Inlining) && inlining::run(body, module) {
+        // What is known of the module's instructions is not true of those that it has now: the others come after verifying.
+        return true;
+    }
+    let (mut is_changed, mut in_vain) = (false, 0);
+    for pass in passes.iter().cycle().take(passes.len() * MOST_ROUNDS) {
+        if pass.run(body, module) {
+            (is_changed, in_vain) = (true, 0);
+            continue;
+        }
+        in_vain += 1;
+        if in_vain == passes.len() {
             break;
         }
     }

@@ -4,6 +4,7 @@
 //! covers a way leads to the handler, whether the instruction may raise or not: the verifier counts in the same way.
 
 use super::body::{Body, leaves, stored_types};
+use crate::verify::Bits;
 use crate::{Handler, Instruction, LocalIndex, Module, TypeId, Verified};
 
 /// Functions for which more words of sets were needed are left as they are.
@@ -63,18 +64,19 @@ struct Block {
 #[derive(Debug)]
 struct Flow {
     blocks: Vec<Block>,
-    /// Words of a set.
-    words: usize,
-    live: Vec<u64>,
+    /// How many locals there are.
+    locals: usize,
+    live: Vec<Bits>,
 }
 
 impl Flow {
     /// Nothing for functions that would take too long.
     fn of(body: &Body) -> Option<Self> {
         let blocks = blocks(body)?;
-        let words = body.locals.len().div_ceil(64);
-        let total = blocks.len().checked_mul(words).filter(|&total| total <= MOST_WORDS)?;
-        let mut flow = Self { blocks, words, live: vec![0; total] };
+        let locals = body.locals.len();
+        blocks.len().checked_mul(locals.div_ceil(64)).filter(|&words| words <= MOST_WORDS)?;
+        let live = vec![Bits::with_first(0, locals); blocks.len()];
+        let mut flow = Self { blocks, locals, live };
         for _ in 0..MOST_ROUNDS {
             // Backwards, so that what follows a block is mostly known.
             let mut is_changed = false;
@@ -88,17 +90,11 @@ impl Flow {
         None
     }
 
-    fn at(&self, block: usize) -> &[u64] {
-        &self.live[block * self.words..(block + 1) * self.words]
-    }
-
     /// What is live in some of these blocks.
-    fn any_of(&self, blocks: &[usize]) -> Set {
-        let mut words = vec![0; self.words];
-        for &block in blocks {
-            words.iter_mut().zip(self.at(block)).for_each(|(word, more)| *word |= more);
-        }
-        Set { words }
+    fn any_of(&self, blocks: &[usize]) -> Bits {
+        let mut any = Bits::with_first(0, self.locals);
+        blocks.iter().for_each(|&block| any.unite(&self.live[block]));
+        any
     }
 
     /// Computes what is live at the beginning of a block; whether that is more than before.
@@ -108,15 +104,14 @@ impl Flow {
         let mut live = self.any_of(&block.successors);
         for slot in (block.start..block.end).rev() {
             match body.get(slot) {
-                Some(Instruction::Load { local }) => live.insert(local),
-                Some(Instruction::Store { local }) => live.remove(local),
+                Some(Instruction::Load { local }) => live.insert(local.index()),
+                Some(Instruction::Store { local }) => live.remove(local.index()),
                 _ => {}
             }
         }
-        live.add(&kept);
-        let range = index * self.words..(index + 1) * self.words;
-        let is_changed = self.live[range.clone()] != live.words;
-        self.live[range].copy_from_slice(&live.words);
+        live.unite(&kept);
+        let is_changed = self.live[index] != live;
+        self.live[index] = live;
         is_changed
     }
 
@@ -130,7 +125,7 @@ impl Flow {
         let block = &self.blocks[index];
         let kept = self.any_of(&block.handlers);
         let mut live = self.any_of(&block.successors);
-        live.add(&kept);
+        live.unite(&kept);
         let mut is_changed = false;
         // A load of a local that is not live behind it, while nothing but it was seen.
         let mut only_load = None;
@@ -139,8 +134,8 @@ impl Flow {
             let load = only_load.take();
             match instruction {
                 Instruction::Load { local } => {
-                    only_load = Some((slot, local)).filter(|_| !live.contains(local));
-                    live.insert(local);
+                    only_load = Some((slot, local)).filter(|_| !live.contains(local.index()));
+                    live.insert(local.index());
                 }
                 Instruction::Store { local } => {
                     let load = load.filter(|&(_, loaded)| loaded == local);
@@ -148,12 +143,12 @@ impl Flow {
                         body.remove(load);
                         body.remove(slot);
                         is_changed = true;
-                    } else if !live.contains(local) {
+                    } else if !live.contains(local.index()) {
                         body.set(slot, Instruction::Pop {});
                         is_changed = true;
                     }
-                    if !kept.contains(local) {
-                        live.remove(local);
+                    if !kept.contains(local.index()) {
+                        live.remove(local.index());
                     }
                 }
                 _ => {}
@@ -192,32 +187,4 @@ fn blocks(body: &Body) -> Option<Vec<Block>> {
         Block { start, end, successors, handlers }
     });
     Some(blocks.collect())
-}
-
-/// A set of locals.
-#[derive(Debug)]
-struct Set {
-    words: Vec<u64>,
-}
-
-impl Set {
-    fn contains(&self, local: LocalIndex) -> bool {
-        self.words.get(local.index() / 64).is_some_and(|word| word >> (local.index() % 64) & 1 == 1)
-    }
-
-    fn insert(&mut self, local: LocalIndex) {
-        if let Some(word) = self.words.get_mut(local.index() / 64) {
-            *word |= 1 << (local.index() % 64);
-        }
-    }
-
-    fn remove(&mut self, local: LocalIndex) {
-        if let Some(word) = self.words.get_mut(local.index() / 64) {
-            *word &= !(1 << (local.index() % 64));
-        }
-    }
-
-    fn add(&mut self, other: &Set) {
-        self.words.iter_mut().zip(&other.words).for_each(|(word, more)| *word |= more);
-    }
 }

@@ -3,7 +3,7 @@
 //! Each loop keeps a jump backwards, at which the engines look whether somebody wants something of the program: a
 //! cycle cannot do without one.
 
-use super::body::{Body, inverse, with_target};
+use super::body::{Body, inverse};
 use super::constants::{branch, constant};
 use crate::{Flags, Instruction, Target};
 
@@ -63,7 +63,7 @@ fn retarget(body: &mut Body, slot: usize, jump: Instruction, destination: usize)
     let is_there =
         jump.target().is_none_or(|target| body.first_from(target.0 as usize) == destination);
     if !is_there {
-        body.set(slot, with_target(jump, Target(destination as u32)));
+        body.set(slot, jump.with_target(|_| destination as u32));
     }
     !is_there
 }

@@ -40,6 +40,7 @@ use context::Context;
 
 pub use facts::{FrameCursor, Verified};
 pub use rules::Rule;
+pub(crate) use state::Bits;
 pub use state::FrameState;
 
 /// How many violations are reported at the most.

@@ -38,12 +38,12 @@ impl Clone for FrameState {
 
 /// A set of small numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Bits {
+pub(crate) struct Bits {
     words: Vec<u64>,
 }
 
 impl Bits {
-    pub(super) fn with_first(count: usize, length: usize) -> Self {
+    pub(crate) fn with_first(count: usize, length: usize) -> Self {
         let mut bits = Self { words: vec![0; length.div_ceil(64)] };
         (0..count).for_each(|index| bits.insert(index));
         bits
@@ -54,14 +54,25 @@ impl Bits {
         self.words.len() * 2
     }
 
-    pub(super) fn contains(&self, index: usize) -> bool {
+    pub(crate) fn contains(&self, index: usize) -> bool {
         self.words.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
     }
 
-    pub(super) fn insert(&mut self, index: usize) {
+    pub(crate) fn insert(&mut self, index: usize) {
         if let Some(word) = self.words.get_mut(index / 64) {
             *word |= 1 << (index % 64);
         }
+    }
+
+    pub(crate) fn remove(&mut self, index: usize) {
+        if let Some(word) = self.words.get_mut(index / 64) {
+            *word &= !(1 << (index % 64));
+        }
+    }
+
+    /// Adds what is in the other one, which has room for as many.
+    pub(crate) fn unite(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, more)| *word |= more);
     }
 
     /// Keeps what is in both; whether anything went.

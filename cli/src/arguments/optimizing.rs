@@ -10,21 +10,20 @@ const USUAL: OptimizationLevel = OptimizationLevel::Full;
 /// How much the bytecode of a program is improved before it is run or written.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct OptimizeFlag {
-    /// How much the bytecode is improved; what the program does stays the same. By default 2.
+    /// How much the bytecode is improved; what the program does stays the same. By default 2; where instructions are shown or counted, 0.
     #[arg(long, value_name = "LEVEL", value_parser = levels())]
     optimize: Option<OptimizationLevel>,
 }
 
 impl OptimizeFlag {
-    /// The module, improved as was asked for or as is usual.
-    pub(crate) fn apply(self, module: Verified<Module>) -> Verified<Module> {
-        runa::optimise(module, self.optimize.unwrap_or(USUAL))
+    /// What was asked for, or what is usual.
+    pub(crate) fn level(self) -> OptimizationLevel {
+        self.optimize.unwrap_or(USUAL)
     }
 
-    /// The module, improved if that was asked for: where instructions are shown or counted, they are those of the program
-    /// otherwise.
-    pub(crate) fn apply_if_asked(self, module: Verified<Module>) -> Verified<Module> {
-        runa::optimise(module, self.optimize.unwrap_or_default())
+    /// What was asked for: where instructions are shown or counted, they are those of the program otherwise.
+    pub(crate) fn level_if_asked(self) -> OptimizationLevel {
+        self.optimize.unwrap_or_default()
     }
 }
 

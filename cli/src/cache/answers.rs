@@ -1,8 +1,9 @@
 //! What a program asked for while it was compiled, and the answers.
 
+use blake3::Hash;
 use runa::{FoundModule, ModuleFinder};
 
-use super::key::Hash;
+use super::key::hash_of;
 
 /// The module of a path was looked for, and something was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +70,10 @@ fn is_name(part: &str) -> bool {
 
 fn hash(found: &FoundModule) -> Hash {
     match found {
-        FoundModule::Source { name, text } => Hash::of(["source", name, text]),
-        FoundModule::Unreadable { name, reason } => Hash::of(["unreadable", name, reason]),
+        FoundModule::Source { name, text } => hash_of(["source", name, text]),
+        FoundModule::Unreadable { name, reason } => hash_of(["unreadable", name, reason]),
         FoundModule::Missing { looked_for } => {
-            Hash::of(["missing"].into_iter().chain(looked_for.iter().map(String::as_str)))
+            hash_of(["missing"].into_iter().chain(looked_for.iter().map(String::as_str)))
         }
     }
 }

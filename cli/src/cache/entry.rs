@@ -11,8 +11,10 @@
 //!
 //! Numbers are little-endian.
 
+use blake3::Hash;
+
 use super::answers::Answer;
-use super::key::{Hash, Key};
+use super::key::Key;
 
 const MAGIC: &[u8; 8] = b"\0runac1\n";
 
@@ -28,16 +30,16 @@ pub(super) struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// The bytes of the file.
     pub(super) fn bytes(&self, key: &Key) -> Vec<u8> {
-        let mut body = key.0.bytes().to_vec();
+        let mut body = key.0.as_bytes().to_vec();
         push_number(&mut body, self.answers.len());
         for answer in &self.answers {
             push_number(&mut body, answer.path.len());
             body.extend_from_slice(answer.path.as_bytes());
-            body.extend_from_slice(answer.found.bytes());
+            body.extend_from_slice(answer.found.as_bytes());
         }
         body.extend_from_slice(self.bytecode);
         let mut bytes = MAGIC.to_vec();
-        bytes.extend_from_slice(Hash::of_bytes(&body).bytes());
+        bytes.extend_from_slice(blake3::hash(&body).as_bytes());
         bytes.append(&mut body);
         bytes
     }
@@ -46,7 +48,7 @@ impl<'a> Entry<'a> {
     pub(super) fn parse(bytes: &'a [u8], key: &Key) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
         let hash = take_hash(&mut rest)?;
-        if Hash::of_bytes(rest) != hash || take_hash(&mut rest)? != key.0 {
+        if blake3::hash(rest) != hash || take_hash(&mut rest)? != key.0 {
             return None;
         }
         let count = take_number(&mut rest)?;
@@ -73,7 +75,7 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
 }
 
 fn take_hash(rest: &mut &[u8]) -> Option<Hash> {
-    take(rest, Hash::BYTES)?.try_into().ok().map(Hash::from_bytes)
+    take(rest, blake3::OUT_LEN)?.try_into().ok().map(Hash::from_bytes)
 }
 
 fn take_number(rest: &mut &[u8]) -> Option<usize> {
@@ -83,14 +85,15 @@ fn take_number(rest: &mut &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::key::hash_of;
     use super::*;
 
     fn key(text: &str) -> Key {
-        Key(Hash::of([text]))
+        Key(hash_of([text]))
     }
 
     fn entry() -> Entry<'static> {
-        let answer = |path: &str| Answer { path: path.to_owned(), found: Hash::of([path]) };
+        let answer = |path: &str| Answer { path: path.to_owned(), found: hash_of([path]) };
         Entry { answers: vec![answer("net.http"), answer("ä")], bytecode: b"\0runab" }
     }
 
@@ -117,8 +120,8 @@ mod tests {
     #[test]
     fn lies_with_a_right_hash_are_no_entries() {
         let forged = |tail: &[u8]| {
-            let body = [key("a").0.bytes().as_slice(), tail].concat();
-            let bytes = [MAGIC.as_slice(), Hash::of_bytes(&body).bytes(), &body].concat();
+            let body = [key("a").0.as_slice(), tail].concat();
+            let bytes = [MAGIC.as_slice(), blake3::hash(&body).as_slice(), &body].concat();
             Entry::parse(&bytes, &key("a")).is_some()
         };
         assert!(forged(&[0, 0, 0, 0]));

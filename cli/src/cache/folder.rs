@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::private;
+
 /// The variable that names another folder, or says that there is to be no cache.
 const VARIABLE: &str = "RUNA_CACHE";
 
@@ -34,13 +36,11 @@ fn choose(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<PathBuf
         Some(named) => return Ok(PathBuf::from(named)),
         None => {}
     }
-    // What is not absolute is to be ignored, says the XDG Base Directory Specification.
-    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = if cfg!(windows) {
-        absolute("LOCALAPPDATA")
+        private::named_folder(variable, "LOCALAPPDATA")
     } else {
         let usual = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
-        absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(usual)))
+        private::find_folder(variable, "XDG_CACHE_HOME", usual)
     };
     folder.map(|folder| folder.join("runa")).ok_or(Absent::Homeless)
 }

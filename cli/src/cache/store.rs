@@ -240,11 +240,11 @@ fn is_private(_metadata: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::Hash;
+    use super::super::key::hash_of;
     use super::*;
 
     fn key(text: &str) -> Key {
-        Key(Hash::of([text]))
+        Key(hash_of([text]))
     }
 
     fn entry(bytecode: &[u8]) -> Entry<'_> {

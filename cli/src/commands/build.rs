@@ -31,9 +31,8 @@ pub(super) fn build(build: &Build, renderer: &Renderer) -> Outcome {
     }
     let output = program::output_for(&build.file, build.output.clone(), "")?;
     let (program, options) = (program::read(&build.file)?, build.contracts.load_options());
-    let module =
-        build.cache.cache().load_shown(&program, &mut Sources::new(), &options, renderer)?;
-    let module = build.optimize.apply(module);
+    let (cache, level) = (build.cache.cache(), build.optimize.level());
+    let module = cache.load_shown(&program, &mut Sources::new(), &options, level, renderer)?;
     let archive = find_archive()?;
     {
         let _progress = Progress::begin(format!("building {}", output.display()));

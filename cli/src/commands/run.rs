@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use runa::{Completion, Sources, Verified};
 use runa::{
-    FunctionIndex, Input, LoadOptions, Module, Outcome as Ended, RunError, RunOptions,
-    SettingsError,
+    FunctionIndex, Input, LoadOptions, Module, OptimizationLevel, Outcome as Ended, RunError,
+    RunOptions, SettingsError,
 };
 
 use super::trace;
-use crate::arguments::{EngineFlags, OptimizeFlag, Run, RunFlags, Trace};
+use crate::arguments::{EngineFlags, Run, RunFlags, Trace};
 use crate::configuration;
 use crate::exit::{BAD_INPUT, Failure, Outcome, PROGRAM_FAILED, USAGE};
 use crate::insight::Insight;
@@ -23,7 +23,7 @@ struct Settings<'a> {
     /// Without its streams.
     options: RunOptions,
     trace: Option<Trace>,
-    optimize: OptimizeFlag,
+    level: OptimizationLevel,
     insight: &'a Insight,
 }
 
@@ -31,16 +31,12 @@ impl<'a> Settings<'a> {
     /// What options, environment and configuration say. Mistakes in them show before the program is read.
     fn new(flags: &'a RunFlags, renderer: &Renderer) -> Result<Self, Failure> {
         let options = engine_options(&flags.engine, renderer)?;
-        let RunFlags { trace, optimize, ref insight, .. } = *flags;
-        Ok(Self { options, trace, optimize, insight })
-    }
-
-    /// The module as it is run. Instructions that are shown or counted are those of the program.
-    fn optimised(&self, module: Verified<Module>) -> Verified<Module> {
-        match self.trace.is_some() || self.options.max_instructions.is_some() {
-            true => self.optimize.apply_if_asked(module),
-            false => self.optimize.apply(module),
-        }
+        // Instructions that are shown or counted are those of the program.
+        let level = match flags.trace.is_some() || options.max_instructions.is_some() {
+            true => flags.optimize.level_if_asked(),
+            false => flags.optimize.level(),
+        };
+        Ok(Self { options, trace: flags.trace, level, insight: &flags.insight })
     }
 }
 
@@ -69,7 +65,8 @@ pub(super) fn run(run: Run, renderer: &Renderer) -> Outcome {
     let options = run.contracts.load_options();
     let program = program::read(&run.file)?;
     let mut sources = Sources::new();
-    let module = run.cache.cache().load_shown(&program, &mut sources, &options, renderer)?;
+    let (cache, level) = (run.cache.cache(), settings.level);
+    let module = cache.load_shown(&program, &mut sources, &options, level, renderer)?;
     run_module(module, settings, run.arguments, sources, renderer)
 }
 
@@ -85,6 +82,7 @@ pub(super) fn run_bytecode(
     require_bytecode(&program)?;
     let mut sources = Sources::new();
     let module = program.load_shown(&mut sources, &LoadOptions::default(), renderer)?;
+    let module = runa::optimise(module, settings.level);
     run_module(module, settings, arguments, sources, renderer)
 }
 
@@ -104,8 +102,8 @@ pub(super) fn evaluate(expression: &str, flags: &RunFlags, renderer: &Renderer) 
     let mut sources = Sources::new();
     let (input, options) = (Input::Expression(expression), LoadOptions::default());
     let loaded = runa::load(&mut sources, "<expression>", input, &options);
-    renderer.show(&loaded.diagnostics, &sources);
-    let module = loaded.module.ok_or_else(|| Failure::silent(BAD_INPUT))?;
+    let module = program::shown(loaded, &sources, renderer)?;
+    let module = runa::optimise(module, settings.level);
     run_module(module, settings, Vec::new(), sources, renderer)
 }
 
@@ -116,7 +114,6 @@ fn run_module(
     mut sources: Sources,
     renderer: &Renderer,
 ) -> Outcome {
-    let module = settings.optimised(module);
     let Settings { options, trace, insight, .. } = settings;
     let output = Output::standard();
     let options = RunOptions { streams: standard_streams(&output, arguments), ..options };

@@ -14,9 +14,9 @@ use crate::replace;
 pub(super) fn compile(arguments: Compile, renderer: &Renderer) -> Outcome {
     let options = arguments.contracts.load_options();
     let (program, output) = named(arguments.files, Kind::Source)?;
-    let cache = arguments.cache.cache();
-    let module = cache.load_shown(&program, &mut Sources::new(), &options, renderer)?;
-    write(&output, &arguments.optimize.apply(module))
+    let (cache, level) = (arguments.cache.cache(), arguments.optimize.level());
+    let module = cache.load_shown(&program, &mut Sources::new(), &options, level, renderer)?;
+    write(&output, &module)
 }
 
 /// Assembles text to bytecode.

@@ -15,10 +15,7 @@ fn choose(variable: impl Fn(&'static str) -> Option<OsString>) -> Option<PathBuf
     if let Some(named) = variable("RUNA_HISTORY") {
         return (!named.is_empty()).then(|| PathBuf::from(named));
     }
-    // What is not absolute is to be ignored, says the XDG Base Directory Specification.
-    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = absolute("XDG_STATE_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
+    let state = private::find_folder(variable, "XDG_STATE_HOME", ".local/state");
     state.map(|state| state.join("runa/history"))
 }
 

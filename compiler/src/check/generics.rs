@@ -626,6 +626,13 @@ impl<'a> Checker<'_, 'a> {
 
     // ---- the end
 
+    /// Whether a process belongs to a copy that an earlier input has made, or that nothing uses.
+    pub(super) fn is_idle_copy(&self, process: ProcessId) -> bool {
+        let Some(&copy) = self.generics.of_root.get(&process) else { return false };
+        let is_known = self.known_copy(&self.generics.copies[copy]).is_some();
+        is_known || !self.needed().roots[process.index()]
+    }
+
     /// Whether a root is a copy.
     pub(super) fn is_copied_root(&self, root: ProcessId) -> bool {
         self.generics.of_root.contains_key(&root)

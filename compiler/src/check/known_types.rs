@@ -8,29 +8,27 @@ use runa_diagnostics::Span;
 use super::Checker;
 use super::generics::Copy;
 use crate::names::ProcessId;
-use crate::session::KnownDefault;
+use crate::session::KnownCopy;
 use crate::types::{ClassTy, Ty};
 
-impl Checker<'_, '_> {
+impl<'a> Checker<'_, 'a> {
     /// Takes note of the types that earlier inputs have settled; the classes are there.
     pub(super) fn declare_known(&mut self) {
         for (id, known) in self.names.known_variables() {
             let ty = self.renewed(&known.ty);
             self.settle(id, &ty);
         }
-        for (id, known) in self.names.known_statics().collect::<Vec<_>>() {
+        for (id, known) in self.names.known_statics() {
             let ty = self.renewed(&known.ty);
             self.settle(id, &ty);
         }
         for (id, known) in self.names.known_processes() {
             if !known.is_generic() {
                 self.declare_known_process(id, &known.parameters, known.result.as_ref());
-                self.declare_known_defaults(id, &known.defaults);
             }
         }
-        for (id, known) in self.names.known_members().collect::<Vec<_>>() {
+        for (id, known) in self.names.known_members() {
             self.declare_known_process(id, &known.parameters, known.result.as_ref());
-            self.declare_known_defaults(id, &known.defaults);
         }
     }
 
@@ -39,34 +37,37 @@ impl Checker<'_, '_> {
             let ty = self.renewed(ty);
             self.settle(variable, &ty);
         }
-        let result = result.map(|ty| self.renewed(ty));
-        self.settle_result(id, result.clone().unwrap_or(Ty::Nothing));
-        self.finish_process(id, result, Vec::new());
-    }
-
-    fn declare_known_defaults(&mut self, id: ProcessId, known: &[Option<KnownDefault>]) {
+        self.settle_known_result(id, result);
         let info = self.names.process(id);
-        for ((default, &parameter), _) in info.defaults.iter().zip(&info.parameters).zip(known) {
+        for (default, parameter) in info.defaults.iter().zip(&info.parameters) {
             let ty = self.variables[parameter.index()].ty.clone();
             default.iter().for_each(|&default| self.settle_result(default, ty.clone()));
         }
     }
 
+    fn settle_known_result(&mut self, id: ProcessId, result: Option<&Ty>) {
+        let result = result.map(|ty| self.renewed(ty));
+        self.settle_result(id, result.clone().unwrap_or(Ty::Nothing));
+        self.finish_process(id, result, Vec::new());
+    }
+
     /// Takes over what an earlier input has found out of the same copy; whether one has.
     pub(super) fn settle_known_copy(&mut self, copy: &Copy) -> bool {
-        if !self.names.is_session() {
-            return false;
-        }
-        let known = self.key_of_copy(copy).and_then(|key| self.names.known_copy(&key));
-        let Some(known) = known else { return false };
+        let Some(known) = self.known_copy(copy) else { return false };
         for (process, known) in copy.copied.process_ids().into_iter().zip(&known.processes) {
             if known.function.is_some() {
-                let result = known.result.as_ref().map(|ty| self.renewed(ty));
-                self.settle_result(process, result.clone().unwrap_or(Ty::Nothing));
-                self.finish_process(process, result, Vec::new());
+                self.settle_known_result(process, known.result.as_ref());
             }
         }
         true
+    }
+
+    /// What has become of the same copy in an earlier input.
+    pub(super) fn known_copy(&self, copy: &Copy) -> Option<&'a KnownCopy> {
+        if !self.names.is_session() {
+            return None;
+        }
+        self.names.known_copy(&self.key_of_copy(copy)?)
     }
 
     /// A type of an earlier input, with the classes that there are now.

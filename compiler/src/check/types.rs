@@ -31,8 +31,7 @@ impl<'a> Checker<'_, 'a> {
                 self.within_root(id, User::Head(id), declare);
                 roots.resize(self.diagnostics.len(), id);
             }
-            let is_settled = self.names.is_known_process(id) && !self.names.is_known_template(id);
-            if !is_settled && !self.names.is_copy(id) {
+            if !self.names.is_compiled(id) && !self.names.is_copy(id) {
                 self.declare_signature(id);
                 roots.resize(self.diagnostics.len(), self.names.process(id).root);
             }

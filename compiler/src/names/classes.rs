@@ -148,25 +148,11 @@ enum Part<'a> {
     Value(&'a ast::Name, &'a ast::Expr),
 }
 
-/// Whether this version has declarations of a kind.
-fn is_available(declaration: &ast::TypeDeclaration) -> bool {
-    let is_known_kind = matches!(
-        declaration.kind,
-        TypeDeclarationKind::Class
-            | TypeDeclarationKind::Structure
-            | TypeDeclarationKind::Interface
-            | TypeDeclarationKind::Variant
-            | TypeDeclarationKind::Trait
-            | TypeDeclarationKind::Actor
-    );
-    is_known_kind
-}
-
 impl<'a> Resolver<'a> {
     /// Declares a type of the outermost level.
     pub(super) fn declare_type(&mut self, declaration: &'a ast::TypeDeclaration) {
         let name = &declaration.name;
-        if !is_available(declaration) || self.is_refused_in_session(declaration) {
+        if self.is_refused_in_session(declaration) {
             // Reported by the checker as not available; uses are not reported again.
             self.names.refused_types.insert((self.module, &name.text));
             self.refuse_types(&declaration.type_parameters);
@@ -183,7 +169,6 @@ impl<'a> Resolver<'a> {
         }
         let class = ClassId(self.names.classes.len() as u32);
         self.names.class_names.entry((self.module, &name.text)).or_insert(class);
-        self.hide_older_type(&name.text);
         self.know_type(name, NamedType::Class(class));
         self.bind(name, Meaning::Class(class));
         self.add_class(class, declaration);

@@ -76,8 +76,7 @@ impl<'a> Names<'a> {
         let ids: Vec<ClassId> =
             (first..).map(|id| ClassId(id as u32)).take(originals.len()).collect();
         let classes = originals.iter().copied().zip(ids.iter().copied()).collect();
-        let mut roots: Vec<ProcessId> =
-            originals.iter().flat_map(|&id| self.processes_of_class(id)).collect();
+        let mut roots = self.members_of(class);
         roots.sort_unstable();
         let copied = self.copy_roots(roots, &classes);
         for id in originals {

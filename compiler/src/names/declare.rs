@@ -55,7 +55,6 @@ impl<'a> Resolver<'a> {
                     self.report(own_name_taken(&alias.name));
                 }
                 self.names.aliases.entry((self.module, &alias.name.text)).or_insert(alias);
-                self.hide_older_type(&alias.name.text);
                 self.know_type(&alias.name, NamedType::Alias(alias));
                 if self.names.known.is_some() {
                     self.refuse_types(&alias.parameters);

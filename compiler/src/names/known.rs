@@ -69,7 +69,8 @@ impl<'a> Resolver<'a> {
         self.bind_known(&known.name, Meaning::Variable(id));
     }
 
-    /// Its body and its default values count no more: only its parameters are looked at.
+    /// Of a generic one all is kept, for copies. Of others the body and the default values count no more: only the
+    /// parameters are looked at.
     fn declare_known_process(&mut self, known: &'a KnownProcess) {
         let head = &known.written.head;
         if known.is_generic() {
@@ -111,8 +112,7 @@ impl<'a> Resolver<'a> {
 
     fn give_parameters_to_defaults(&mut self) {
         let known: Vec<_> = self.names.known_defaults().collect();
-        let of_types: Vec<_> = self.names.known_member_defaults().collect();
-        for (owner, default, known) in known.into_iter().chain(of_types) {
+        for (owner, default, known) in known {
             let parameters = &self.names.processes[owner.index()].parameters;
             let taken = known.parameters.iter().filter_map(|&index| parameters.get(index).copied());
             self.names.processes[default.index()].parameters = taken.collect();
@@ -142,12 +142,14 @@ impl<'a> Names<'a> {
         self.known_process_ids().zip(known)
     }
 
-    /// The default values of known processes: whose they are, and their own numbers.
+    /// The default values of known processes and of those of known types: whose they are, and their own numbers.
     pub(crate) fn known_defaults(
         &self,
     ) -> impl Iterator<Item = (ProcessId, ProcessId, &'a KnownDefault)> {
-        self.known_processes().flat_map(|(owner, known)| {
-            let defaults = self.process(owner).defaults.iter().zip(&known.defaults);
+        let processes = self.known_processes().map(|(owner, known)| (owner, &known.defaults));
+        let members = self.known_members().map(|(owner, known)| (owner, &known.defaults));
+        processes.chain(members).flat_map(|(owner, known)| {
+            let defaults = self.process(owner).defaults.iter().zip(known);
             defaults.filter_map(move |(&id, known)| Some((owner, id?, known.as_ref()?)))
         })
     }

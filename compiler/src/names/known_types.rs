@@ -3,14 +3,11 @@
 //! input, and with it what types of variables and parameters mean. Copies of generic ones have other numbers each
 //! time: they are found again by keys.
 
-use runa_bytecode::FunctionIndex;
-
 use super::resolve::Resolver;
 use super::{Body, ClassId, Meaning, NamedType, Names, ProcessId, VariableId};
 use crate::library::LibraryType;
 use crate::session::{
-    Declaration, Imported, Known, KnownCopy, KnownDefault, KnownMember, KnownStatic, KnownText,
-    KnownType,
+    Declaration, Imported, Known, KnownCopy, KnownMember, KnownStatic, KnownText, KnownType,
 };
 use crate::syntax::ast::{self, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
@@ -26,19 +23,22 @@ impl<'a> Resolver<'a> {
         if !self.names.is_session() {
             return;
         }
-        let versions = self.names.type_versions.entry(&name.text).or_default();
-        let is_there = versions.iter().any(|(file, _)| *file == name.span.file);
-        if !is_there {
-            if let NamedType::Class(class) = ty {
-                self.names.class_names.insert((self.module, &name.text), class);
-            }
-            versions.push((name.span.file, ty));
+        let last = self.names.type_versions.get(&*name.text).and_then(|versions| versions.last());
+        match last.copied() {
+            Some((file, _)) if file == name.span.file => return,
+            // What the name meant before is not found by it any more.
+            Some((_, NamedType::Class(class))) => self.hide_cases(class),
+            _ => {}
         }
+        if let NamedType::Class(class) = ty {
+            self.names.class_names.insert((self.module, &name.text), class);
+        }
+        self.names.type_versions.entry(&name.text).or_default().push((name.span.file, ty));
     }
 
     /// Declares all types of earlier inputs.
     pub(super) fn declare_known_types(&mut self, known: &'a Known) {
-        for (_, declaration) in known.types() {
+        for declaration in known.types() {
             match declaration {
                 Declaration::Type(declared) => self.declare_known_type(declared),
                 Declaration::Alias(alias) => self.know_type(&alias.name, NamedType::Alias(alias)),
@@ -111,14 +111,6 @@ impl<'a> Resolver<'a> {
             if let Some(cases) = self.names.cases.get_mut(&key) {
                 cases.retain(|&other| other != case);
             }
-        }
-    }
-
-    /// The input declares `name`: what it meant before is not found by its name any more.
-    pub(super) fn hide_older_type(&mut self, name: &str) {
-        let older = self.names.type_versions.get(name).and_then(|versions| versions.last());
-        if let Some(&(_, NamedType::Class(class))) = older {
-            self.hide_cases(class);
         }
     }
 }
@@ -198,9 +190,9 @@ impl<'a> Names<'a> {
         self.known?.copy(key)
     }
 
-    /// The processes of earlier inputs that only copies are made of, which have no functions.
-    pub(crate) fn is_known_template(&self, process: ProcessId) -> bool {
-        self.is_known_process(process) && self.is_template(process)
+    /// Whether an earlier input has compiled a process; of templates only copies are compiled.
+    pub(crate) fn is_compiled(&self, process: ProcessId) -> bool {
+        self.is_known_process(process) && !self.is_template(process)
     }
 
     /// The processes of these classes.
@@ -209,24 +201,6 @@ impl<'a> Names<'a> {
         let members = known
             .flat_map(|(class, known)| self.members_of(*class).into_iter().zip(&known.processes));
         members.filter(|(id, _)| !self.is_template(*id))
-    }
-
-    /// The default values of their parameters: whose they are, and their own numbers.
-    pub(crate) fn known_member_defaults(
-        &self,
-    ) -> impl Iterator<Item = (ProcessId, ProcessId, &'a KnownDefault)> {
-        self.known_members().flat_map(|(owner, known)| {
-            let defaults = self.process(owner).defaults.iter().zip(&known.defaults);
-            defaults.filter_map(move |(&id, known)| Some((owner, id?, known.as_ref()?)))
-        })
-    }
-
-    /// The functions of all of these.
-    pub(crate) fn known_member_functions(
-        &self,
-    ) -> impl Iterator<Item = (ProcessId, FunctionIndex)> {
-        let members = self.known_members().map(|(id, known)| (id, known.function));
-        members.chain(self.known_member_defaults().map(|(_, id, known)| (id, known.function)))
     }
 
     /// Constants and `Shared` fields of earlier inputs.

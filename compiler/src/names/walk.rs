@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
         }
         self.declare_type_parameters(id);
         for parameter in parameters {
-            if !self.names.is_known_process(id) || self.names.is_template(id) {
+            if !self.names.is_compiled(id) {
                 self.default_value(id, parameter);
             }
             self.declare_local(&parameter.name, VariableKind::Parameter, true);

@@ -19,7 +19,7 @@ pub(crate) struct Growth {
     functions: HashMap<ProcessId, FunctionIndex>,
     globals: FxHashMap<VariableId, GlobalIndex>,
     classes: FxHashMap<ClassId, ClassIndex>,
-    /// The classes of this input, those above others first.
+    /// The classes that the module has not yet, copies of generic ones included, those above others first.
     added: Vec<ClassId>,
     /// The variables of this input.
     own: Vec<(VariableId, GlobalIndex)>,
@@ -38,7 +38,8 @@ impl Growth {
     ) -> Self {
         let known_functions = names.known_processes().map(|(id, process)| (id, process.function));
         let known_defaults = names.known_defaults().map(|(_, id, default)| (id, default.function));
-        let known_functions = known_functions.chain(names.known_member_functions());
+        let known_members = names.known_members().map(|(id, member)| (id, member.function));
+        let known_functions = known_functions.chain(known_members);
         let known_globals = names.known_variables().map(|(id, variable)| (id, variable.global));
         let known_globals =
             known_globals.chain(names.known_statics().map(|(id, known)| (id, known.global)));
@@ -123,7 +124,7 @@ impl Growth {
         self.classes.get(&id).copied().unwrap_or_default()
     }
 
-    /// The classes that the input declares, those above others first.
+    /// The classes that the input adds, copies of generic ones included, those above others first.
     pub(crate) fn added_classes(&self) -> &[ClassId] {
         &self.added
     }
@@ -147,10 +148,8 @@ impl Growth {
 /// The function of an older process with the name and type of this one.
 fn older_function(program: &Program, names: &Names<'_>, id: ProcessId) -> Option<FunctionIndex> {
     let info = names.process(id);
-    if info.parent.is_some() || info.class.is_some() || info.kind != ProcessKind::Process {
-        return None;
-    }
-    if names.is_copy(id) {
+    let is_declared = info.kind == ProcessKind::Process && info.parent.is_none();
+    if !is_declared || info.class.is_some() || names.is_copy(id) {
         return None;
     }
     let checked = program.processes.get(id.index())?;
@@ -183,9 +182,8 @@ pub(super) fn still_used<'g, 'n>(
     let processes = names.declared_processes().filter_map(move |id| {
         let info = names.process(id);
         let Declaration::Process(older) = known.find(&info.name)? else { return None };
-        let users = users_of_function(module, older.function);
         let is_other = older.function != growth.function(id) && !older.is_generic();
-        is_other.then_some((info.name.clone(), info.span, users))
+        is_other.then(|| (info.name.clone(), info.span, users_of_function(module, older.function)))
     });
     let variables = growth.variables().filter_map(move |(id, global)| {
         let info = names.variable(id);
@@ -193,8 +191,8 @@ pub(super) fn still_used<'g, 'n>(
             return None;
         }
         let Declaration::Variable(older) = known.find(&info.name)? else { return None };
-        let users = users_of_variable(module, older.global);
-        (older.global != global).then_some((info.name.clone(), info.span, users))
+        let is_other = older.global != global;
+        is_other.then(|| (info.name.clone(), info.span, users_of_variable(module, older.global)))
     });
     let types = types_still_used(known, growth, names);
     processes

@@ -136,18 +136,14 @@ pub(crate) enum Declaration {
 impl Declaration {
     /// What it is called.
     pub(crate) fn name(&self) -> &str {
-        &self.written_name().text
-    }
-
-    /// Its name where it was declared last.
-    fn written_name(&self) -> &ast::Name {
-        match self {
+        let name = match self {
             Declaration::Variable(variable) => &variable.name,
             Declaration::Process(process) => &process.written.head.name,
             Declaration::Import(import) => &import.name,
             Declaration::Alias(alias) => &alias.name,
             Declaration::Type(declared) => &declared.written.name,
-        }
+        };
+        &name.text
     }
 
     /// Whether it is, or may be, the name of a type.
@@ -192,20 +188,19 @@ impl Known {
     /// Takes back the variables of `newer` that are not set: their names mean again what they mean here.
     pub(crate) fn without_unset(
         &self,
-        newer: Known,
+        mut newer: Known,
         is_set: impl Fn(GlobalIndex) -> bool,
     ) -> Known {
         let is_lost = |declaration: &Declaration| match declaration {
             Declaration::Variable(variable) => !is_set(variable.global),
             _ => false,
         };
-        let Known { declarations, types, texts, checking, classes, copies, attributes } = newer;
-        let (lost, declarations): (Vec<_>, Vec<_>) = declarations.into_iter().partition(is_lost);
-        let mut known = Known { declarations, types, texts, checking, classes, copies, attributes };
-        for older in lost.iter().filter_map(|lost: &Declaration| self.find(lost.name())) {
-            known.restore(older.clone());
-        }
-        known
+        let declarations = std::mem::take(&mut newer.declarations);
+        let (lost, kept): (Vec<_>, Vec<_>) = declarations.into_iter().partition(is_lost);
+        newer.declarations = kept;
+        let older = lost.iter().filter_map(|lost: &Declaration| self.find(lost.name()));
+        newer.declarations.extend(older.cloned());
+        newer
     }
 
     /// Whether an import says of a name what it was said to be last.
@@ -220,17 +215,9 @@ impl Known {
         }
     }
 
-    /// Gives a name the meaning again that it had.
-    fn restore(&mut self, declaration: Declaration) {
-        match declaration.names_a_type() {
-            true => self.declarations.push(declaration),
-            false => self.declare(declaration),
-        }
-    }
-
-    /// All that names of types have ever meant, each with the input that says so, the oldest first.
-    pub(crate) fn types(&self) -> impl Iterator<Item = (FileId, &Declaration)> {
-        self.types.iter().map(|declaration| (declaration.written_name().span.file, declaration))
+    /// All that names of types have ever meant, the oldest first.
+    pub(crate) fn types(&self) -> &[Declaration] {
+        &self.types
     }
 
     /// Keeps the text of an input.
