@@ -30,6 +30,7 @@ pub const DIRECTIVES: &[&str] = &[
     ".global",
     ".handler",
     ".implements",
+    ".inline",
     ".line",
     ".local",
     ".method",
@@ -72,6 +73,10 @@ impl<'a> Assembly<'a> {
             ".func" => self.function(span, cursor),
             ".global" => self.global(cursor),
             ".handler" => self.handler(span, cursor),
+            ".inline" => {
+                self.structured_body(".inline", span)?.is_inline = true;
+                Ok(())
+            }
             ".line" => self.line(span, cursor),
             ".local" => self.local(span, cursor),
             ".module" => self.module_name(cursor),

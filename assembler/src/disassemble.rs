@@ -259,6 +259,9 @@ impl<'m, 'o> Writer<'m, 'o> {
         let head = parameters.join(", ");
         writeln!(self.out, "\n.func {}({head}) {result}", name(&function.name))?;
         self.file(function)?;
+        if function.is_inline {
+            writeln!(self.out, "    .inline")?;
+        }
         for local in locals {
             writeln!(self.out, "    .local {local}")?;
         }

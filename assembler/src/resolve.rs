@@ -314,6 +314,7 @@ fn function(
         captures: std::mem::take(&mut body.captures),
         result: body.result,
         locals: std::mem::take(&mut body.locals),
+        is_inline: body.is_inline,
         handlers: handlers(&body, reporter),
         file,
         lines,

@@ -128,6 +128,7 @@ to:
     HALT
 .end
 .func "an odd name"(a Integer, b Integer) Integer
+    .inline
     LOAD a
     LOAD b
     ADD.I

@@ -29,6 +29,7 @@ fn pass(name: &str) -> Pass {
         "dead_code" => Pass::DeadCode,
         "combining" => Pass::Combining,
         "dead_stores" => Pass::DeadStores,
+        "inlining_asked" => Pass::InliningAsked,
         "inlining" => Pass::Inlining,
         _ => panic!("there is no pass {name}"),
     }

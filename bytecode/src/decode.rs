@@ -81,6 +81,9 @@ pub enum DecodeProblem {
     /// A class cannot stand where it does, or is too large.
     #[error(transparent)]
     Class(#[from] ClassError),
+    /// A function that is to come in place of its calls is not there, or named before one that comes before it.
+    #[error("there is no function {0}, or it stands behind a later one")]
+    Inline(u32),
     /// Tables that belong together differ in length.
     #[error("the section is about {found} functions, the module has {functions}")]
     Functions {
@@ -283,6 +286,18 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
                 module.types.add_class(read_class(reader)?)?;
             }
         }
+        Section::Inline => read_inline(module, reader)?,
+    }
+    Ok(())
+}
+
+fn read_inline(module: &mut Module, reader: &mut Reader<'_>) -> Done {
+    let mut next = 0;
+    for _ in 0..reader.count()? {
+        let index = reader.u32()?;
+        let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
+        function.ok_or(DecodeProblem::Inline(index))?.is_inline = true;
+        next = index + 1;
     }
     Ok(())
 }

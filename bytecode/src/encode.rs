@@ -61,6 +61,7 @@ pub(crate) const EXCEPTION_TAG: u8 = 8;
 /// | 13 | capabilities | *list* of *text* |
 /// | 14 | attributes | *list* of name (*text*), value (*text*) |
 /// | 15 | classes | *list* of name (*text*), a byte with the [kind](crate::ClassKind) in its lower half and the [protocols](crate::Protocols) in its upper one, base (*reference*), exceptions of the language that it extends (*number*, of the [kind](crate::ErrorKind) and 1, or 0), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
+/// | 16 | inline | functions that are to come in place of their calls: *list* of *number*, ascending |
 ///
 /// A *reference* is the *number* 0 for none, else one more than the index.
 ///
@@ -132,6 +133,12 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
         Section::Classes => {
             unsigned(module.types.classes().len() as u64, out);
             module.types.classes().iter().for_each(|(_, found)| class(found, out));
+        }
+        Section::Inline => {
+            let functions = module.functions.iter().enumerate();
+            let inline = functions.filter(|(_, function)| function.is_inline);
+            let inline: Vec<u64> = inline.map(|(index, _)| index as u64).collect();
+            list(&inline, out, |&index, out| unsigned(index, out));
         }
     }
 }

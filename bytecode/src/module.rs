@@ -92,6 +92,8 @@ pub struct Function {
     pub result: TypeId,
     /// The types of its locals.
     pub locals: Vec<TypeId>,
+    /// Whether it is to come in place of its calls, where that is possible.
+    pub is_inline: bool,
     /// Its instructions.
     pub code: Vec<Instruction>,
     /// Its handlers, innermost first.
@@ -113,6 +115,7 @@ impl Function {
             captures: Vec::new(),
             result,
             locals: Vec::new(),
+            is_inline: false,
             code: Vec::new(),
             handlers: Vec::new(),
             file: u32::MAX,

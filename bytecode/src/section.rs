@@ -63,6 +63,8 @@ sections! {
     14 Attributes "attributes";
     /// Classes.
     15 Classes "classes";
+    /// Functions that are to come in place of their calls.
+    16 Inline "inline";
 }
 
 impl Section {

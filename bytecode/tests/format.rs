@@ -71,7 +71,7 @@ fn function() -> impl Strategy<Value = Function> {
     let name = (any::<u16>(), ".{0,8}", any::<u32>(), any::<u32>()).prop_map(
         |(local, name, start, end)| LocalName { local: LocalIndex(local), name, start, end },
     );
-    let head = (".{0,12}", any::<u16>(), types(), types(), any::<u32>());
+    let head = (".{0,12}", any::<u16>(), types(), types(), (any::<u32>(), any::<bool>()));
     let tables = (
         prop::collection::vec(instruction(), 0..20),
         prop::collection::vec(handler, 0..3),
@@ -79,16 +79,19 @@ fn function() -> impl Strategy<Value = Function> {
         prop::collection::vec(name, 0..4),
     );
     (head, tables).prop_map(
-        |((name_, count, captures, locals, file), (code, handlers, lines, names))| Function {
-            parameter_count: count,
-            captures,
-            locals,
-            code,
-            handlers,
-            file,
-            lines,
-            local_names: names,
-            ..Function::new(name_, TypeId::ANY)
+        |((name_, count, captures, locals, (file, is_inline)), (code, handlers, lines, names))| {
+            Function {
+                parameter_count: count,
+                captures,
+                locals,
+                is_inline,
+                code,
+                handlers,
+                file,
+                lines,
+                local_names: names,
+                ..Function::new(name_, TypeId::ANY)
+            }
         },
     )
 }

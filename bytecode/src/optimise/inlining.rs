@@ -14,6 +14,8 @@ use crate::{
 
 /// The longest function that is put in place of a call.
 const MOST_INSTRUCTIONS: usize = 16;
+/// The longest one that asks for it.
+const MOST_ASKED: usize = 128;
 /// The most instructions by which a function grows.
 const MOST_GROWTH: usize = 2_000;
 /// The most locals that a function gets.
@@ -21,9 +23,28 @@ const MOST_NEW_LOCALS: usize = 256;
 /// The most locals that it has then.
 const MOST_LOCALS: usize = 10_000;
 
+/// Which functions are put in place of calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Candidates {
+    /// Those that ask for it.
+    Asked,
+    /// Those, and short ones.
+    Small,
+}
+
+impl Candidates {
+    fn include(self, function: &Function) -> bool {
+        match function.is_inline {
+            true => function.code.len() <= MOST_ASKED,
+            false => self == Self::Small && function.code.len() <= MOST_INSTRUCTIONS,
+        }
+    }
+}
+
 /// Puts small functions in place of calls; whether there were any.
-pub(super) fn run(body: &mut Body, module: &Verified<Module>) -> bool {
-    let mut growing = Growing { known: HashMap::new(), locals: body.locals.len(), growth: 0 };
+pub(super) fn run(body: &mut Body, module: &Verified<Module>, candidates: Candidates) -> bool {
+    let mut growing =
+        Growing { candidates, known: HashMap::new(), locals: body.locals.len(), growth: 0 };
     let mut replaced = Vec::new();
     let (reachable, labels) = (body.reachable(), body.labels());
     for slot in (0..body.len()).filter(|&slot| reachable[slot]) {
@@ -64,6 +85,7 @@ fn callee(module: &Module, instruction: Instruction) -> Option<FunctionIndex> {
 
 /// A function that grows by what it calls.
 struct Growing {
+    candidates: Candidates,
     /// Functions that it calls, and whether they can be put in place of calls.
     known: HashMap<FunctionIndex, Option<Small>>,
     /// How many locals there were.
@@ -83,7 +105,8 @@ impl Growing {
         is_dropped: bool,
     ) -> Option<Vec<Instruction>> {
         let small = self.known.entry(function);
-        let small = small.or_insert_with(|| Small::of(module, function)).as_mut()?;
+        let small =
+            small.or_insert_with(|| Small::of(module, function, self.candidates)).as_mut()?;
         let callee = module.function(function)?;
         let is_useful = is_dropped || !small.gives_nothing;
         if function == body.index || !is_useful || self.growth > MOST_GROWTH {
@@ -116,9 +139,9 @@ struct Small {
 }
 
 impl Small {
-    fn of(module: &Verified<Module>, index: FunctionIndex) -> Option<Self> {
+    fn of(module: &Verified<Module>, index: FunctionIndex, candidates: Candidates) -> Option<Self> {
         let function = module.function(index)?;
-        let is_candidate = function.code.len() <= MOST_INSTRUCTIONS
+        let is_candidate = candidates.include(function)
             && function.handlers.is_empty()
             && function.captures.is_empty();
         if !is_candidate {

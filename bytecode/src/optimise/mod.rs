@@ -26,6 +26,7 @@ mod threading;
 
 use crate::{FunctionIndex, Module, Verified, VerifyError, verify};
 use body::Body;
+use inlining::Candidates;
 
 /// Each pass looks at a function at most so many times, while passes find something.
 const MOST_ROUNDS: usize = 8;
@@ -43,11 +44,19 @@ pub enum Pass {
     Combining,
     /// Takes away stores into locals that are not read afterwards, and locals that nobody uses.
     DeadStores,
-    /// Puts functions that are a few instructions long, call nothing and cannot raise where they are called.
+    /// Puts functions that ask for it ([`Function::is_inline`](crate::Function)), call nothing and cannot raise where they
+    /// are called.
+    InliningAsked,
+    /// The same for functions that are a few instructions long.
     Inlining,
 }
 
 impl Pass {
+    /// Whether it comes apart from others, after which the module is verified.
+    fn inlines(self) -> bool {
+        matches!(self, Pass::InliningAsked | Pass::Inlining)
+    }
+
     /// All of them.
     pub const ALL: &'static [Pass] = &[
         Pass::Folding,
@@ -55,6 +64,7 @@ impl Pass {
         Pass::DeadCode,
         Pass::Combining,
         Pass::DeadStores,
+        Pass::InliningAsked,
         Pass::Inlining,
     ];
 
@@ -66,7 +76,8 @@ impl Pass {
             Pass::DeadCode => dead_code::run(body),
             Pass::Combining => combining::run(body),
             Pass::DeadStores => stores::run(body, module),
-            Pass::Inlining => false,
+            Pass::InliningAsked => inlining::run(body, module, Candidates::Asked),
+            Pass::Inlining => inlining::run(body, module, Candidates::Small),
         }
     }
 }
@@ -79,7 +90,8 @@ pub enum OptimizationLevel {
     None,
     /// What leaves all variables as they are: constants, jumps, dead code.
     Basic,
-    /// Also combined instructions, and no values in variables that nobody reads.
+    /// Also combined instructions, no values in variables that nobody reads, and functions in place of calls where
+    /// they ask for it.
     Full,
     /// Also small functions in place of calls.
     Inlining,
@@ -132,10 +144,15 @@ pub fn try_optimise(
         return Ok(module.clone());
     }
     let module = improved(module, level.passes())?;
-    if level < OptimizationLevel::Inlining {
-        return Ok(module);
-    }
-    let with_inlined = improved(&module, &[Pass::Inlining])?;
+    let inlining = match level {
+        OptimizationLevel::Inlining => Pass::Inlining,
+        OptimizationLevel::Full if module.functions.iter().any(|function| function.is_inline) => {
+            Pass::InliningAsked
+        }
+        _ => return Ok(module),
+    };
+    // What is known of the module's instructions is not true of those that it has then: the others come after verifying.
+    let with_inlined = improved(&module, &[inlining])?;
     improved(&with_inlined, level.passes())
 }
 
@@ -164,11 +181,11 @@ pub fn apply_passes(module: &Verified<Module>, passes: &[Pass]) -> Option<Module
 
 /// Runs passes until they find nothing more; whether anything changed.
 fn run(body: &mut Body, module: &Verified<Module>, passes: &[Pass]) -> bool {
-    if passes.contains(&Pass::Inlining) && inlining::run(body, module) {
-        // What is known of the module's instructions is not true of those that it has now: the others come after verifying.
+    if passes.iter().any(|pass| pass.inlines() && pass.run(body, module)) {
         return true;
     }
     let (mut is_changed, mut in_vain) = (false, 0);
+    let passes: Vec<Pass> = passes.iter().copied().filter(|pass| !pass.inlines()).collect();
     for pass in passes.iter().cycle().take(passes.len() * MOST_ROUNDS) {
         if pass.run(body, module) {
             (is_changed, in_vain) = (true, 0);

@@ -9,6 +9,7 @@ use super::Checker;
 use super::classes::Member;
 use super::coerce::Wanted;
 use super::flow::Flow;
+use crate::format::on_one_line;
 use crate::hir::{Contracts, Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{ProcessId, ProcessKind, VariableId};
 use crate::syntax::ast::{self, Contract, ContractKind, Expr};
@@ -252,9 +253,4 @@ fn demand_of<'a>(
 ) -> Demand<'a> {
     let message = contract.message.as_deref();
     Demand { condition: &contract.condition, message, span: contract.span, words, place }
-}
-
-/// What a condition says, without the line ends in it.
-fn on_one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use runa_bytecode::ClassKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
 use super::arguments::{Callee, Formal};
 use super::defaults::Given;
+use crate::format::on_one_line;
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ClassId, ProcessId};
 use crate::syntax::ast::{
@@ -104,10 +106,12 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Whether C knows values of a type.
-    fn may_be_passed(&self, ty: &Ty) -> bool {
+    pub(super) fn may_be_passed(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Integer | Ty::Float | Ty::Boolean | Ty::Error => true,
-            Ty::Class(class) => self.names.prelude_class("Pointer") == Some(class.id),
+            Ty::Class(class) => {
+                self.names.prelude_class("Pointer") == Some(class.id) || self.has_c_layout(class.id)
+            }
             _ => false,
         }
     }
@@ -189,7 +193,7 @@ impl<'a> Checker<'_, 'a> {
         let names = written.iter().map(|parameter| &*parameter.name.text);
         let formals: Vec<Formal<'_>> =
             names.map(|name| Formal { name, has_default: false }).collect();
-        let signature = String::from(self.words(external.head.span));
+        let signature = on_one_line(self.words(external.head.span));
         let declared = Some(external.head.name.span);
         let callee = Callee { name, signature: &signature, declared };
         let Some(given) = self.arrange(&callee, &formals, first, span) else {
@@ -321,6 +325,9 @@ fn with_way_out(diagnostic: Diagnostic, ty: &Ty) -> Diagnostic {
         }
         Ty::Function(_) => "a function goes there as a Pointer: `Callback(f)` has a `pointer()`",
         Ty::Any => "only the last parameter may be `as Any`: it is C's `...`",
+        Ty::Class(class) if class.kind == ClassKind::Structure => {
+            "write `@layout(\"c\")` in the line before the structure"
+        }
         _ => "C takes Integer, Float, Boolean, Pointer, and the types whose names begin with `C`",
     };
     diagnostic.note(note)

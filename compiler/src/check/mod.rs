@@ -33,6 +33,7 @@ mod invariants;
 mod iteration;
 mod known_types;
 mod lambdas;
+mod layout;
 mod library_values;
 mod lines;
 mod loops;

@@ -41,6 +41,7 @@ impl<'a> Checker<'_, 'a> {
         // What comes of generic classes is right when they are.
         for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
             let class = self.class(id).clone();
+            self.check_layout(&class);
             for (number, method) in class.methods.iter().enumerate() {
                 if let Some(replaced) = self.replaced(&class, number)
                     && method.owner == id

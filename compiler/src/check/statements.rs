@@ -6,7 +6,7 @@ use super::coerce::Wanted;
 use super::exceptions::Way;
 use super::{Checker, Frame, external, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
-use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind, is_needs, unknown_attribute};
+use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind};
 use crate::syntax::ast::{self, BinaryOperator, Expr, ExprKind, ItemKind};
 use crate::types::{Joining, Ty};
 
@@ -86,10 +86,8 @@ impl<'a> Checker<'_, 'a> {
         }
         body.extend(self.begin_modules(root));
         let libraries: Vec<&ast::ExternalLibrary> = external::libraries(items).collect();
-        for (index, item) in items.iter().enumerate() {
+        for item in items {
             match &item.kind {
-                ItemKind::Statement(statement)
-                    if self.is_settled_attribute(statement, items.get(index + 1)) => {}
                 ItemKind::Statement(statement) => body.extend(self.statement(statement)),
                 ItemKind::Test { .. } | ItemKind::Import(_) => {}
                 ItemKind::Type(declaration)
@@ -281,21 +279,8 @@ impl<'a> Checker<'_, 'a> {
                 self.select_statement(arms, otherwise.as_ref(), span)
             }
             Written::Using(name, value, body) => self.using_statement(name, value, body, span)?,
-            Written::Error => return None,
-            Written::Attribute(attribute) if is_needs(attribute) => return None,
-            Written::Attribute(attribute)
-                if let Some(diagnostic) = unknown_attribute(attribute) =>
-            {
-                self.report(diagnostic);
-                return None;
-            }
-            other => {
-                self.report(unavailable::unavailable(
-                    refused(other),
-                    first_line(span, self.words(span)),
-                ));
-                return None;
-            }
+            // No step of the program: what is declared behind it has what it says.
+            Written::Error | Written::Attribute(_) => return None,
         };
         Some(Statement { kind, span })
     }
@@ -485,22 +470,5 @@ fn is_unreadable(expression: &Expr) -> bool {
         ExprKind::Error => true,
         ExprKind::Call(callee, _) => is_unreadable(callee),
         _ => false,
-    }
-}
-
-/// What a statement that is not available is called.
-fn refused(statement: &ast::StatementKind) -> &'static str {
-    match statement {
-        ast::StatementKind::Attribute(_) => "an attribute",
-        _ => "this statement",
-    }
-}
-
-/// The part of a span on its first line.
-fn first_line(span: Span, words: &str) -> Span {
-    let length = words.find('\n');
-    match length {
-        Some(length) => Span { end: span.start + length as u32, ..span },
-        None => span,
     }
 }

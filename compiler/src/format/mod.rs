@@ -14,6 +14,7 @@ mod expressions;
 mod lines;
 mod meaning;
 mod print;
+mod quoted;
 mod roles;
 mod structure;
 mod trailing;
@@ -23,6 +24,7 @@ use runa_diagnostics::{Diagnostic, FileId, Source};
 
 use crate::syntax;
 use lines::Lines;
+pub(crate) use quoted::on_one_line;
 use words::Words;
 
 /// Why a text is not formatted.

@@ -102,6 +102,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let mut function =
             Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
         function.file = module.file_of(id);
+        function.is_inline = module.names.is_inline(info.span);
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
         function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();
         function.parameter_count = function.locals.len() as u16;

@@ -32,7 +32,8 @@ impl ModuleBuilder<'_, '_> {
             let owner = class.map_or("", |name| name);
             let deprecated = self.names.deprecated(info.span).map(|text| ("@deprecated", text));
             let needs = self.names.needs_of(process).into_iter().map(|rights| ("@needs", rights));
-            for (attribute, text) in deprecated.into_iter().chain(needs) {
+            let inline = self.names.is_inline(info.span).then_some(("@inline", ""));
+            for (attribute, text) in deprecated.into_iter().chain(inline).chain(needs) {
                 let text = on_one_line(text);
                 found.push((attribute.to_owned(), format!("{owner}\t{}\t{text}", info.name)));
             }
@@ -43,6 +44,9 @@ impl ModuleBuilder<'_, '_> {
         let classes = self.program.classes.iter();
         for class in classes.filter(|class| class.is_needed && is_new(class.ty.id)) {
             let declaration = self.names.class(class.ty.id).declaration;
+            if self.names.has_c_layout(declaration.name.span) {
+                found.push(("@layout".to_owned(), format!("{}\t\tc", class.ty.name)));
+            }
             if let Some(text) = self.names.deprecated(declaration.name.span) {
                 let text = on_one_line(text);
                 found.push(("@deprecated".to_owned(), format!("{}\t\t{text}", class.ty.name)));

@@ -4,10 +4,7 @@
 use runa_diagnostics::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-use super::attributes::unknown_attribute;
-use super::deprecated::is_deprecated;
 use super::invariants::{Invariant, InvariantCheck};
-use super::needs::is_needs;
 use super::resolve::{NewProcess, Resolver};
 use super::statics::StaticInfo;
 use super::{
@@ -177,8 +174,7 @@ impl<'a> Resolver<'a> {
     /// Adds the next class, with its members.
     pub(super) fn add_class(&mut self, class: ClassId, declaration: &'a ast::TypeDeclaration) {
         let mut info = ClassInfo::new(declaration);
-        self.needs_of_members(&declaration.members);
-        self.deprecated_members(&declaration.members);
+        self.attributes_of_members(&declaration.members);
         for member in &declaration.members {
             self.declare_member(class, member, &mut info);
         }
@@ -236,13 +232,6 @@ impl<'a> Resolver<'a> {
                 info.constructor = Some(process);
                 info.is_constructor_private = has(ModifierKind::Private);
             }
-            // Looked at with the process behind it.
-            MemberKind::Attribute(attribute) if is_needs(attribute) || is_deprecated(attribute) => {
-            }
-            MemberKind::Attribute(attribute) => match unknown_attribute(attribute) {
-                Some(diagnostic) => self.report(diagnostic),
-                None => info.refused.push(("an attribute", member.span)),
-            },
             MemberKind::Constant(constant) => {
                 let kind = (has(ModifierKind::Private), true);
                 let (ty, value) = (constant.ty.as_ref(), Some(&*constant.value));
@@ -253,8 +242,8 @@ impl<'a> Resolver<'a> {
                 message: message.as_deref(),
                 span: member.span,
             }),
-            // Added when its variant is there.
-            MemberKind::Case(_) => {}
+            // Cases are added when their variant is there; attributes were looked at with what is behind them.
+            MemberKind::Case(_) | MemberKind::Attribute(_) => {}
         }
     }
 

@@ -16,8 +16,7 @@ use crate::types::is_type_name;
 impl<'a> Resolver<'a> {
     /// Declares what stands at the outermost level.
     pub(super) fn declare_items(&mut self, items: &'a [ast::Item]) {
-        self.needs_of_items(items);
-        self.deprecated_items(items);
+        self.attributes_of_items(items);
         for item in items {
             self.is_private = is_private(item);
             match &item.kind {

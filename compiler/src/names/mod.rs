@@ -41,16 +41,14 @@ use crate::session::{Known, KnownType};
 use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
-pub(crate) use attributes::unknown_attribute;
+pub(crate) use attributes::Attributes;
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
-pub(crate) use deprecated::is_deprecated;
 pub(crate) use handlers::Handler;
 pub(crate) use invariants::{INVARIANT, Invariant, invariant_head};
 pub(crate) use modules::NamedType;
 use modules::{AllLeads, ModuleInfo};
-pub(crate) use needs::is_needs;
 pub(crate) use prelude::PRELUDE;
 pub(crate) use resolve::{MOST_SUGGESTIONS, resolve, resolve_input, resolve_modules};
 
@@ -264,15 +262,6 @@ pub(crate) enum Meaning<'a> {
 
 /// A byte of a text. Names of a session stand in several texts.
 type Place = (FileId, u32);
-
-/// What attributes say, by where the names stand of what they are about.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Attributes {
-    /// What processes may do outside.
-    needs: FxHashMap<Place, String>,
-    /// What is to be used instead of what is deprecated.
-    deprecated: FxHashMap<Place, String>,
-}
 
 /// Where something begins.
 fn place(span: Span) -> Place {

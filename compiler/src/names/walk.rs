@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
     fn statements(&mut self, statements: &'a [Statement]) {
         self.note_local_types(statements);
         self.declare_nested_processes(statements);
-        self.needs_of_statements(statements);
+        self.attributes_of_statements(statements);
         for statement in statements {
             self.statement(statement);
         }

@@ -205,13 +205,36 @@ and the text says what to use instead. This is a warning: the program runs.",
         ),
     ),
     entry(
+        "E0565",
+        "`@inline` stands before no process",
+        "`@inline` wishes that a process comes in place of its calls, where that is possible. It
+says nothing else, and stands in the line before a `Process` with a body or a
+`Constructor`.",
+        Example::Source(
+            "@inline\nLet limit = 3\n",
+            "@inline\nProcess called limit() returns Integer\n    Return 3\nEnd Process\n",
+        ),
+    ),
+    entry(
+        "E0566",
+        "there is no such layout",
+        "`@layout(\"c\")` before a `Structure` says that it is one of C's, which `External` processes
+take and give as they are. Each of its fields is an Integer, a Float, a Boolean, a
+`Pointer` or another structure with this attribute; there is at least one field, and the
+structure is not generic.",
+        Example::Source(
+            "@layout(\"c\")\nStructure called Entry\n    name as Text\n    size as Integer\nEnd Structure\n",
+            "@layout(\"c\")\nStructure called Entry\n    name as Pointer\n    size as Integer\nEnd Structure\n",
+        ),
+    ),
+    entry(
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
         Example::Source(
-            "@inline\nProcess called one() returns Integer\n    Return 1\nEnd Process\n",
-            "Process called one() returns Integer\n    Return 1\nEnd Process\n",
+            "Trait called Counted\n    count as Integer = 0\n    Invariant self.count >= 0\nEnd Trait\n",
+            "Trait called Counted\n    count as Integer = 0\nEnd Trait\n",
         ),
     ),
     entry(
