@@ -94,6 +94,7 @@ impl<'a> Checker<'_, 'a> {
             fields: Vec::new(),
             methods: Vec::new(),
             invariant: None,
+            checks_of_traits: Vec::new(),
             members: FxHashMap::default(),
             span: info.name().span,
         }

@@ -30,6 +30,8 @@ pub(super) struct Class<'a> {
     pub(super) methods: Vec<Rc<Method<'a>>>,
     /// The method that checks invariants, if there are some.
     pub(super) invariant: Option<u16>,
+    /// What checks the invariants of the traits that it uses itself.
+    pub(super) checks_of_traits: Vec<ProcessId>,
     pub(super) members: FxHashMap<Arc<str>, Member<'a>>,
     pub(super) span: Span,
 }
@@ -177,7 +179,11 @@ impl<'a> Checker<'_, 'a> {
         self.check_actor(id);
         let ty = Arc::clone(&self.class(id).ty);
         let mut class = match &ty.base {
-            Some(base) => Class { span: self.class(id).span, ..self.class(base.id).clone() },
+            Some(base) => Class {
+                span: self.class(id).span,
+                checks_of_traits: Vec::new(),
+                ..self.class(base.id).clone()
+            },
             None => self.unknown_class(id),
         };
         class.ty = ty;

@@ -71,8 +71,9 @@ impl<'a> Checker<'_, 'a> {
         let info = self.names.process(process);
         let (class, receiver) = (info.class?, info.receiver?);
         let ty = Arc::clone(&self.class(class).ty);
-        let is_seen = self.names.class(class).methods.iter().any(|method| {
-            method.process == Some(process) && !method.is_private() && !method.is_shared()
+        // Those of its traits, too, which only the checker knows.
+        let is_seen = self.class(class).methods.iter().any(|method| {
+            method.process == Some(process) && !method.is_private && !method.is_shared
         });
         // Structures do not change.
         if info.kind != ProcessKind::Process || !is_seen || ty.kind == ClassKind::Structure {
@@ -96,25 +97,32 @@ impl<'a> Checker<'_, 'a> {
         Some(Statement { kind, span })
     }
 
-    /// The body of the process that checks the invariants of `class`: those that are inherited, then its
-    /// own, unless some are being checked.
+    /// The body of the process that checks the invariants of `class`: those that are inherited, those of its traits, then
+    /// its own, unless some are being checked.
     pub(super) fn check_invariants(&mut self, root: ProcessId, class: ClassId) {
         let names = self.names;
         let span = names.process(root).span;
         let mut body = Vec::new();
-        let base = self.class(class).ty.base.clone();
-        let inherited = base.and_then(|base| self.invariant_of(base.id)).map(|(_, method)| method);
-        if let (Some(receiver), Some(inherited)) = (names.process(root).receiver, inherited)
-            && let Some(process) = inherited.process
-        {
+        // Where a trait is used, that is the class that uses it.
+        let of = names.process(root).class.unwrap_or(class);
+        let mut others = Vec::new();
+        if !self.names.is_trait(class) {
+            let base = self.class(class).ty.base.clone();
+            let inherited = base.and_then(|base| self.invariant_of(base.id));
+            others.extend(inherited.and_then(|(_, method)| method.process));
+            others.extend(&self.class(of).checks_of_traits);
+        }
+        let receiver = names.process(root).receiver;
+        for (process, receiver) in others.into_iter().zip(receiver.into_iter().cycle()) {
             let object = self.variable_value(receiver, span);
             let call = ExpressionKind::Call(process, vec![object]);
             let call = Expression::new(call, Ty::Nothing, span);
             body.push(Statement { kind: StatementKind::Expression(call), span });
         }
+        let shown = if self.names.is_trait(class) { of } else { class };
         let mut demands = Vec::new();
         for &invariant in &names.class(class).invariants {
-            let kind = self.invariant(class, invariant);
+            let kind = self.invariant(shown, invariant);
             demands.push(Statement { kind, span: invariant.span });
         }
         if let (Some(checking), false) = (names.checking(), demands.is_empty()) {

@@ -42,7 +42,9 @@ impl<'a> Checker<'_, 'a> {
             let what = match class.ty.kind {
                 ClassKind::Interface => "an interface",
                 ClassKind::Variant => "a variant: each is made as one of its cases",
-                _ if self.is_trait(id) => "a trait: ask for an `Abstract` process that makes one",
+                _ if self.names.is_trait(id) => {
+                    "a trait: ask for an `Abstract` process that makes one"
+                }
                 _ => "abstract",
             };
             let message =

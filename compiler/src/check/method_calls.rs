@@ -106,7 +106,9 @@ impl<'a> Checker<'_, 'a> {
             }
             None => match self.promised(class, &name.text) {
                 // What a trait says is looked at again in each class.
-                Some(found) if found.2.of_self != OfSelf::Nowhere && self.is_trait(class.id) => {
+                Some(found)
+                    if found.2.of_self != OfSelf::Nowhere && self.names.is_trait(class.id) =>
+                {
                     let own = Ty::Class(Arc::clone(class));
                     Ok(self.dispatched_as(receiver, (found, &own), name, arguments, span))
                 }

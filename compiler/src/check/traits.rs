@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
 
+use super::Checker;
 use super::classes::{Class, Member};
 use super::generics::Generic;
-use super::{Checker, unavailable};
 use crate::names::{ClassId, MethodInfo};
-use crate::syntax::ast::{self, TypeDeclarationKind, TypeKind};
+use crate::syntax::ast::{self, TypeKind};
 use crate::types::Ty;
 
 /// A trait that a class uses.
@@ -21,11 +21,6 @@ struct Used<'a> {
 }
 
 impl<'a> Checker<'_, 'a> {
-    /// Whether a class is a trait.
-    pub(super) fn is_trait(&self, class: ClassId) -> bool {
-        self.names.class(class).declaration.kind == TypeDeclarationKind::Trait
-    }
-
     /// A trait stands where a type is wanted.
     pub(super) fn trait_is_no_type(&mut self, class: ClassId, span: Span) -> Ty {
         let name = &self.names.class(class).declaration.name.text;
@@ -74,7 +69,7 @@ impl<'a> Checker<'_, 'a> {
                 _ => None,
             };
         };
-        if !self.is_trait(class) {
+        if !self.names.is_trait(class) {
             return self.no_trait(written, &format!("`{text}`"));
         }
         let parameters = &self.names.class(class).declaration.type_parameters;
@@ -144,6 +139,12 @@ impl<'a> Checker<'_, 'a> {
             }
             for method in open {
                 checker.asked_for(class, method.head, used);
+            }
+            if let Some(check) = &info.check {
+                let process = checker.copied(copy, check.process);
+                checker.settle_receiver(process, &class.ty);
+                checker.settle_result(process, Ty::Nothing);
+                class.checks_of_traits.push(process);
             }
         });
         self.declare_copied_signatures(copy);
@@ -215,7 +216,7 @@ impl<'a> Checker<'_, 'a> {
     /// Reports what a trait cannot have.
     pub(super) fn check_trait(&mut self, id: ClassId) {
         let info = self.names.class(id);
-        if !self.is_trait(id) {
+        if !self.names.is_trait(id) {
             return;
         }
         if let Some(constructor) = info.constructor {
@@ -224,9 +225,6 @@ impl<'a> Checker<'_, 'a> {
                 .at(span, "it makes no objects")
                 .note("its fields have defaults, or the classes that use it set them");
             self.report(diagnostic);
-        }
-        if let Some(invariant) = info.invariants.first() {
-            self.report(unavailable::unavailable("an `Invariant` of a trait", invariant.span));
         }
     }
 }

@@ -334,7 +334,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The type of the objects of a class, which takes so many types.
     fn class_type(&mut self, class: ClassId, arguments: Vec<Ty>, span: Span) -> Ty {
-        if self.is_trait(class) {
+        if self.names.is_trait(class) {
             return self.trait_is_no_type(class, span);
         }
         if arguments.is_empty() {

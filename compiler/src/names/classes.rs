@@ -126,6 +126,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether a class is a trait.
+    pub(crate) fn is_trait(&self, class: ClassId) -> bool {
+        self.class(class).declaration.kind == TypeDeclarationKind::Trait
+    }
+
     /// The class that the name of a type means.
     pub(crate) fn class_written(&self, name: &ast::TypeName) -> Option<ClassId> {
         self.class_at(&name.modules, &name.name)

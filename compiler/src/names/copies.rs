@@ -186,7 +186,8 @@ impl<'a> Names<'a> {
             receiver: old.receiver.map(|receiver| copied.variable(receiver)),
             is_exported: false,
             body: match old.body {
-                Body::Invariants(class) => Body::Invariants(copy(class)),
+                // Those of a trait stay its own: the class that uses it has others, too.
+                Body::Invariants(class) if !self.is_trait(class) => Body::Invariants(copy(class)),
                 body => body,
             },
             ..*old

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use runa_diagnostics::Span;
 
 use super::resolve::Resolver;
-use super::{Body, ClassId, ProcessId, ProcessKind, Variable, VariableId, VariableKind};
-use crate::syntax::ast::{self, Expr};
+use super::{Body, ClassId, Names, ProcessId, ProcessKind, Variable, VariableId, VariableKind};
+use crate::syntax::ast::{self, Expr, TypeKind};
 
 /// What the method is called that checks the invariants of an object; no program can name it.
 pub(crate) const INVARIANT: &str = "the invariant";
@@ -39,18 +39,31 @@ pub(crate) struct InvariantCheck {
     pub(crate) process: ProcessId,
 }
 
+impl Names<'_> {
+    /// Whether a class has invariants of its own or takes over those of a trait.
+    fn has_invariants(&self, class: ClassId) -> bool {
+        let has_own = |class: ClassId| !self.class(class).invariants.is_empty();
+        let of_trait = |written: &ast::Type| match &written.kind {
+            TypeKind::Named(name) | TypeKind::Applied(name, _) => {
+                self.class_written(name).is_some_and(has_own)
+            }
+            _ => false,
+        };
+        has_own(class) || self.class(class).declaration.uses.iter().any(of_trait)
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// Declares what checks invariants; all classes are declared.
     pub(super) fn declare_invariants(&mut self) {
-        let with_some: Vec<ClassId> = self.names.class_ids().collect();
-        let with_some =
-            with_some.into_iter().filter(|&id| !self.names.class(id).invariants.is_empty());
+        let with_some = self.names.class_ids().filter(|&id| self.names.has_invariants(id));
         for class in with_some.collect::<Vec<_>>() {
             let top = self.names.with_bases(class).last().unwrap_or(class);
             let is_late = self.is_of_earlier_input(top) && self.names.class(top).check.is_none();
-            if is_late && let Some(first) = self.names.class(class).invariants.first() {
+            if is_late {
                 // Its methods are there, and do not check any.
-                let span = first.span;
+                let info = self.names.class(class);
+                let span = info.invariants.first().map_or(info.name().span, |first| first.span);
                 let what = "an invariant below a class of an earlier input that has none";
                 self.names.classes[class.index()].refused.push((what, span));
                 continue;

@@ -233,8 +233,8 @@ structure is not generic.",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
         Example::Source(
-            "Trait called Counted\n    count as Integer = 0\n    Invariant self.count >= 0\nEnd Trait\n",
-            "Trait called Counted\n    count as Integer = 0\nEnd Trait\n",
+            "Interface called Mapper\n    Process called map of T(value as T) returns T\nEnd Interface\n",
+            "Interface called Mapper\n    Process called map(value as Any) returns Any\nEnd Interface\n",
         ),
     ),
     entry(
