@@ -7,6 +7,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::exit::{Failure, NO_INPUT, reason};
 
+/// How the names of files end that hold source of the language.
+pub(crate) const SOURCES: &[&str] = &["runa"];
+
 /// What was named; if it is a folder, the files in it and below that end with one of `extensions`, in
 /// order of their names. Left out is what is hidden, what is in `target`, and links, since what they
 /// lead to may be somewhere else.

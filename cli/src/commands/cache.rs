@@ -22,9 +22,9 @@ fn info(store: &Store) -> Result<String, Failure> {
     let amount = store.amount().map_err(|error| {
         Failure::new(NO_INPUT, format!("cannot read {root}: {}", reason(&error)))
     })?;
-    let (programs, bytes) = (programs(amount.programs), megabytes(amount.bytes));
+    let (programs, size) = (programs(amount.programs), size(amount.bytes));
     let most = MOST_BYTES >> 20;
-    let mut said = format!("{root}\n{programs}, {bytes} MB of at most {most} MB");
+    let mut said = format!("{root}\n{programs}, {size} of at most {most} MB");
     if let Some(refusal) = store.refusal() {
         said.push_str(&format!("\nit is not used: {refusal}"));
     }
@@ -36,7 +36,7 @@ fn clear(store: &Store) -> Result<String, Failure> {
         let message = format!("cannot delete {}: {}", path.display(), reason(&error));
         Failure::new(NO_OUTPUT, message)
     })?;
-    Ok(format!("deleted {}, {} MB", programs(deleted.programs), megabytes(deleted.bytes)))
+    Ok(format!("deleted {}, {}", programs(deleted.programs), size(deleted.bytes)))
 }
 
 fn programs(count: usize) -> String {
@@ -46,6 +46,9 @@ fn programs(count: usize) -> String {
     }
 }
 
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / f64::from(1 << 20))
+fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{} kB", bytes.div_ceil(1 << 10)),
+        _ => format!("{:.1} MB", bytes as f64 / f64::from(1 << 20)),
+    }
 }

@@ -14,9 +14,6 @@ use crate::progress::Progress;
 use crate::render::Renderer;
 use crate::rewriting;
 
-/// What is formatted in folders.
-const EXTENSIONS: &[&str] = &["runa"];
-
 const STANDARD_INPUT: &str = "-";
 
 /// Formats programs, all of them; the exit code is of the first that failed.
@@ -29,7 +26,7 @@ pub(super) fn fmt(fmt: &Fmt, renderer: &Renderer) -> Outcome {
         failure.code
     };
     let mut code = 0;
-    for path in paths.iter().flat_map(|path| files::programs_in(path, EXTENSIONS)) {
+    for path in paths.iter().flat_map(|path| files::programs_in(path, files::SOURCES)) {
         let change = path.and_then(|path| Change::of(path, fmt, renderer));
         let ended = match change {
             Ok(change) if fmt.check => change.show()?,

@@ -291,12 +291,14 @@ fn the_cache_is_shown_and_cleared() {
     let cache = |words: &[&str]| run(&mut project.command(&[&["cache"], words].concat()));
     let path = project.0.at("cache");
     cache(&["path"]).expect_code(0).expect_output(&format!("{path}\n"));
-    cache(&[]).expect_output(&format!("{path}\n0 programs, 0.0 MB of at most 256 MB\n"));
+    cache(&[]).expect_output(&format!("{path}\n0 programs, 0 kB of at most 256 MB\n"));
     project.run().expect_code(0);
-    cache(&["info"]).expect_output(&format!("{path}\n1 program, 0.0 MB of at most 256 MB\n"));
-    cache(&["clear"]).expect_code(0).expect_output("deleted 1 program, 0.0 MB\n");
+    let bytes = fs::metadata(&project.entries()[0]).unwrap().len();
+    let size = format!("{} kB", bytes.div_ceil(1024));
+    cache(&["info"]).expect_output(&format!("{path}\n1 program, {size} of at most 256 MB\n"));
+    cache(&["clear"]).expect_code(0).expect_output(&format!("deleted 1 program, {size}\n"));
     assert!(project.entries().is_empty());
-    cache(&["clear"]).expect_code(0).expect_output("deleted 0 programs, 0.0 MB\n");
+    cache(&["clear"]).expect_code(0).expect_output("deleted 0 programs, 0 kB\n");
     let mut off = project.command(&["cache"]);
     run(off.env("RUNA_CACHE", "off")).expect_code(69).expect_error("RUNA_CACHE says so");
     let homeless =

@@ -87,7 +87,11 @@ impl<'a> Checker<'_, 'a> {
         // Programs see of a case's type that of its variant.
         let shown = if info.case.is_some() { &[][..] } else { &arguments };
         let parameters = &info.declaration.type_parameters;
-        let name = Arc::from(generics::applied_name(&info.name().text, parameters, shown));
+        let name = match &*info.name().text {
+            // It is missing, which has been said.
+            "" => Arc::from("this class"),
+            name => Arc::from(generics::applied_name(name, parameters, shown)),
+        };
         let ty = ClassTy::new(id, name, kind(info), None, None, Vec::new());
         Class {
             ty: Arc::new(ty.of(origin, arguments)),

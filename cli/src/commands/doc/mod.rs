@@ -19,9 +19,6 @@ use crate::pages::PageFolder;
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 
-/// What is documented of folders.
-const EXTENSIONS: &[&str] = &["runa"];
-
 /// A file and what is said about it.
 struct Documented {
     program: Program,
@@ -56,7 +53,7 @@ fn read(doc: &Doc, renderer: &Renderer) -> (Vec<Documented>, u8) {
     let (mut documented, mut code): (Vec<Documented>, u8) = (Vec::new(), 0);
     for named in &doc.files {
         let is_folder = named.is_dir();
-        for path in files::programs_in(named, EXTENSIONS) {
+        for path in files::programs_in(named, files::SOURCES) {
             match path.and_then(|path| read_one(&path, named, renderer)) {
                 // In folders there are programs that declare nothing.
                 Ok(file) if is_folder && is_empty(&file.chapter) => {}

@@ -19,9 +19,6 @@ use coverage::Coverage;
 use one_file::File;
 use report::Report;
 
-/// Which files of folders may have tests.
-const EXTENSIONS: &[&str] = &["runa"];
-
 /// Runs the tests of programs, each in a fresh one.
 pub(super) fn test(test: &Test, renderer: &Renderer) -> Outcome {
     let began = Instant::now();
@@ -75,7 +72,7 @@ fn files_to_test(test: &Test, report: &mut Report<'_>) -> Vec<File> {
     let mut found: Vec<File> = Vec::new();
     for named in &test.files {
         let is_folder = named.is_dir();
-        for path in files::programs_in(named, EXTENSIONS) {
+        for path in files::programs_in(named, files::SOURCES) {
             let file = path.and_then(|path: PathBuf| File::read(&path, named));
             match file {
                 Ok(file) if is_folder && !file.has_tests() => {}
