@@ -173,6 +173,13 @@ fn way_out(from: &Ty, to: &Ty, optional: bool) -> Option<String> {
         (Ty::Text, Ty::Integer) => Some("`to_integer()` reads a number from a Text".into()),
         (Ty::Text, Ty::Decimal) => Some("`to_decimal()` reads a number from a Text".into()),
         (Ty::Text, Ty::Float) => Some("`to_float()` reads a number from a Text".into()),
+        (Ty::Function(_), Ty::Function(_)) => None,
+        (_, Ty::Function(function)) => {
+            let names: Vec<&str> =
+                ["a", "b", "c", "d"].into_iter().take(function.parameters.len()).collect();
+            let is_short = names.len() == function.parameters.len();
+            is_short.then(|| format!("a process stands here, as in `({}) => …`", names.join(", ")))
+        }
         (Ty::List(_), Ty::List(element)) => Some(format!(
             "a list can be changed through every name it has, so its element type is fixed; `cast({element})` copies it"
         )),
