@@ -185,14 +185,15 @@ fn run(body: &mut Body, module: &Verified<Module>, passes: &[Pass]) -> bool {
         return true;
     }
     let (mut is_changed, mut in_vain) = (false, 0);
-    let passes: Vec<Pass> = passes.iter().copied().filter(|pass| !pass.inlines()).collect();
-    for pass in passes.iter().cycle().take(passes.len() * MOST_ROUNDS) {
+    let passes = passes.iter().filter(|pass| !pass.inlines());
+    let count = passes.clone().count();
+    for pass in passes.cycle().take(count * MOST_ROUNDS) {
         if pass.run(body, module) {
             (is_changed, in_vain) = (true, 0);
             continue;
         }
         in_vain += 1;
-        if in_vain == passes.len() {
+        if in_vain == count {
             break;
         }
     }

@@ -72,8 +72,10 @@ impl<'a> Checker<'_, 'a> {
     /// In a session: the contracts of earlier inputs are compiled, and nothing else is left of them.
     fn refuse_lost_contracts(&mut self, process: ProcessId, replaced: &[ProcessId]) {
         let had_contracts = replaced.iter().any(|&other| self.names.had_contracts(other));
-        let is_there = self.names.is_known_process(process) || self.is_idle_copy(process);
-        if had_contracts && !is_there {
+        let is_there = |checker: &Self| {
+            checker.names.is_known_process(process) || checker.is_idle_copy(process)
+        };
+        if had_contracts && !is_there(self) {
             let what = "a method that replaces one of an earlier input with contracts";
             let span = self.names.process(process).span;
             let note = "declare both classes in one input";

@@ -70,6 +70,7 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn invariant_behind(&self, process: ProcessId) -> Option<Statement> {
         let info = self.names.process(process);
         let (class, receiver) = (info.class?, info.receiver?);
+        let (method, _) = self.invariant_of(class)?;
         let ty = Arc::clone(&self.class(class).ty);
         // Those of its traits, too, which only the checker knows.
         let is_seen = self.class(class).methods.iter().any(|method| {
@@ -79,7 +80,6 @@ impl<'a> Checker<'_, 'a> {
         if info.kind != ProcessKind::Process || !is_seen || ty.kind == ClassKind::Structure {
             return None;
         }
-        let (method, _) = self.invariant_of(class)?;
         let span = info.span;
         let object = ExpressionKind::Variable(receiver);
         let receiver = Expression::new(object, Ty::Class(Arc::clone(&ty)), span);
@@ -103,26 +103,25 @@ impl<'a> Checker<'_, 'a> {
         let names = self.names;
         let span = names.process(root).span;
         let mut body = Vec::new();
-        // Where a trait is used, that is the class that uses it.
-        let of = names.process(root).class.unwrap_or(class);
-        let mut others = Vec::new();
-        if !self.names.is_trait(class) {
+        if let Some(receiver) = names.process(root).receiver
+            && !names.is_trait(class)
+        {
             let base = self.class(class).ty.base.clone();
             let inherited = base.and_then(|base| self.invariant_of(base.id));
-            others.extend(inherited.and_then(|(_, method)| method.process));
-            others.extend(&self.class(of).checks_of_traits);
+            let inherited = inherited.and_then(|(_, method)| method.process);
+            let of_traits = self.class(class).checks_of_traits.clone();
+            for process in inherited.into_iter().chain(of_traits) {
+                let object = self.variable_value(receiver, span);
+                let call = ExpressionKind::Call(process, vec![object]);
+                let call = Expression::new(call, Ty::Nothing, span);
+                body.push(Statement { kind: StatementKind::Expression(call), span });
+            }
         }
-        let receiver = names.process(root).receiver;
-        for (process, receiver) in others.into_iter().zip(receiver.into_iter().cycle()) {
-            let object = self.variable_value(receiver, span);
-            let call = ExpressionKind::Call(process, vec![object]);
-            let call = Expression::new(call, Ty::Nothing, span);
-            body.push(Statement { kind: StatementKind::Expression(call), span });
-        }
-        let shown = if self.names.is_trait(class) { of } else { class };
+        // Of a trait it is the class that uses it.
+        let of = names.process(root).class.unwrap_or(class);
         let mut demands = Vec::new();
         for &invariant in &names.class(class).invariants {
-            let kind = self.invariant(shown, invariant);
+            let kind = self.invariant(of, invariant);
             demands.push(Statement { kind, span: invariant.span });
         }
         if let (Some(checking), false) = (names.checking(), demands.is_empty()) {

@@ -1,7 +1,7 @@
 //! `@layout("c")`: structures that processes of C take and give as values of their own.
 
 use runa_diagnostics::Diagnostic;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
 use super::classes::Class;
@@ -14,17 +14,24 @@ impl<'a> Checker<'_, 'a> {
         self.names.has_c_layout(self.names.class(class).declaration.name.span)
     }
 
-    /// Whether C could have a structure with the fields of `class`, if it is said to have its layout.
-    pub(super) fn check_layout(&mut self, class: &Class<'a>) {
-        let id = class.ty.id;
-        if !self.has_c_layout(id) {
-            return;
+    /// Whether C could have the structures that are said to have its layout.
+    pub(super) fn check_layouts(&mut self) {
+        let ids = self.names.class_ids();
+        let ids = ids.filter(|&id| !self.names.is_class_copy(id) && self.has_c_layout(id));
+        let ids: Vec<ClassId> = ids.collect();
+        let endless = self.endless(&ids);
+        for id in ids {
+            let class = self.class(id).clone();
+            self.check_layout(&class, &endless);
         }
+    }
+
+    fn check_layout(&mut self, class: &Class<'a>, endless: &FxHashSet<ClassId>) {
         let wrong = |problem: &str| {
             let message = format!("`{}` cannot have the layout of C: {problem}", class.ty.name);
             Diagnostic::error("E0566", message)
         };
-        if self.names.is_generic(id) {
+        if self.names.is_generic(class.ty.id) {
             let diagnostic = wrong("it is generic")
                 .at(class.span, "has another layout for each type")
                 .note("declare one structure for each type that C knows");
@@ -40,27 +47,44 @@ impl<'a> Checker<'_, 'a> {
                     .at(field.span, "this field")
                     .note("a field may be an Integer, a Float, a Boolean, a Pointer or another structure with `@layout(\"c\")`");
                 self.report(diagnostic);
-            } else if self.lies_inside(&field.ty, id, &mut FxHashSet::default()) {
-                let diagnostic = wrong("it would lie inside of itself")
-                    .at(field.span, "has no end")
+            } else if class_of(&field.ty).is_some_and(|inner| endless.contains(&inner)) {
+                let diagnostic = wrong("it would have no end")
+                    .at(field.span, "a structure that lies inside of itself")
                     .note("point to the inner one: `as Pointer`");
                 self.report(diagnostic);
             }
         }
     }
 
-    /// Whether a value of a type that C knows has one of `class` in it.
-    fn lies_inside(&self, ty: &Ty, class: ClassId, seen: &mut FxHashSet<ClassId>) -> bool {
-        let Ty::Class(found) = ty else { return false };
-        let is_inside = |checker: &Self, seen: &mut FxHashSet<ClassId>| {
-            checker.has_c_layout(found.id)
-                && seen.insert(found.id)
-                && checker
-                    .class(found.id)
-                    .fields
-                    .iter()
-                    .any(|field| checker.lies_inside(&field.ty, class, seen))
-        };
-        found.id == class || is_inside(self, seen)
+    /// Those of some structures that lie inside of themselves, or in which such a one lies: what is left when those in which
+    /// none of them lies are taken away, again and again (Kahn, *Topological Sorting of Large Networks*, 1962).
+    fn endless(&self, ids: &[ClassId]) -> FxHashSet<ClassId> {
+        let mut users: FxHashMap<ClassId, Vec<ClassId>> = FxHashMap::default();
+        let mut left: FxHashMap<ClassId, usize> = FxHashMap::default();
+        for &id in ids {
+            let inner = self.class(id).fields.iter().filter_map(|field| class_of(&field.ty));
+            let inner: Vec<ClassId> = inner.filter(|&inner| self.has_c_layout(inner)).collect();
+            left.insert(id, inner.len());
+            inner.into_iter().for_each(|inner| users.entry(inner).or_default().push(id));
+        }
+        let mut done: Vec<ClassId> =
+            left.iter().filter(|&(_, &count)| count == 0).map(|(&id, _)| id).collect();
+        while let Some(id) = done.pop() {
+            left.remove(&id);
+            for user in users.remove(&id).unwrap_or_default() {
+                if let Some(count) = left.get_mut(&user) {
+                    *count -= 1;
+                    done.extend((*count == 0).then_some(user));
+                }
+            }
+        }
+        left.into_keys().collect()
+    }
+}
+
+fn class_of(ty: &Ty) -> Option<ClassId> {
+    match ty {
+        Ty::Class(class) => Some(class.id),
+        _ => None,
     }
 }

@@ -37,11 +37,11 @@ impl<'a> Checker<'_, 'a> {
     /// Whether classes keep what they and those above them promise, once all results are known.
     pub(super) fn check_promises(&mut self) {
         self.check_language_promises();
+        self.check_layouts();
         self.inherit_contracts();
         // What comes of generic classes is right when they are.
         for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
             let class = self.class(id).clone();
-            self.check_layout(&class);
             for (number, method) in class.methods.iter().enumerate() {
                 if let Some(replaced) = self.replaced(&class, number)
                     && method.owner == id

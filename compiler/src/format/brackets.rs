@@ -33,7 +33,7 @@ impl Words<'_> {
 
     /// The same for a `(` that is not behind an operand: a comma makes a tuple, or a tuple type.
     fn trailing_comma_of_parenthesis(&self, open: usize) -> TrailingComma {
-        let close = self.words.get(open).map_or(open, |word| word.partner as usize);
+        let close = self.partner(open);
         let mut at = open + 1;
         while at < close {
             let Some(word) = self.words.get(at) else { break };

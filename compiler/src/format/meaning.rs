@@ -59,11 +59,8 @@ fn comments<'t>(text: &'t str, lexemes: &[Lexeme]) -> impl Iterator<Item = &'t s
 }
 
 /// Whether the comma at `comma` stands before a bracket that needs none there.
-fn is_last(words: &Words<'_>, open: Option<usize>, comma: usize) -> bool {
-    open.is_some_and(|open| {
-        let closes = words.words.get(open).is_some_and(|word| word.partner as usize == comma + 1);
-        closes && needs_no_comma(words, open)
-    })
+pub(super) fn is_last(words: &Words<'_>, open: Option<usize>, comma: usize) -> bool {
+    open.is_some_and(|open| words.partner(open) == comma + 1 && needs_no_comma(words, open))
 }
 
 /// Whether the comma before the bracket that closes the one at `open` may come and go.

@@ -2,7 +2,7 @@
 
 use runa_diagnostics::FileId;
 
-use super::brackets::TrailingComma;
+use super::meaning;
 use super::words::Words;
 use crate::syntax::{self, Token};
 
@@ -16,8 +16,14 @@ pub(crate) fn on_one_line(text: &str) -> String {
     // Without the brackets and the end behind them.
     let last = words.words.len().saturating_sub(2);
     let mut line = String::with_capacity(text.len());
+    let mut open: Vec<usize> = Vec::new();
     for (index, word) in words.words.iter().enumerate().take(last).skip(1) {
-        if is_of_layout(&words, index) {
+        let ends = |open: &mut usize| words.partner(*open) <= index;
+        while open.pop_if(ends).is_some() {}
+        if words.partner(index) > index {
+            open.push(index);
+        }
+        if word.token == Token::Comma && meaning::is_last(&words, open.last().copied(), index) {
             continue;
         }
         if word.begins.is_some() {
@@ -32,14 +38,6 @@ pub(crate) fn on_one_line(text: &str) -> String {
         }
     }
     line
-}
-
-/// Whether the word at `index` is a comma before a closing bracket, which may come and go.
-fn is_of_layout(words: &Words<'_>, index: usize) -> bool {
-    let is_comma = words.words.get(index).is_some_and(|word| word.token == Token::Comma);
-    let mut opening = words.words.iter().take(if is_comma { index } else { 0 });
-    let open = opening.rposition(|word| word.partner as usize == index + 1);
-    open.is_some_and(|open| words.trailing_comma(open) == TrailingComma::WhenBroken)
 }
 
 fn joined(text: &str) -> String {
@@ -63,12 +61,19 @@ mod tests {
         }
         assert_eq!(on_one_line("all(\n  xs,\n  (x)=>x>0,\n)"), "all(xs, (x) => x > 0)");
         assert_eq!(on_one_line("t == (1,)"), "t == (1,)");
+        assert_eq!(on_one_line("f(\n[a,],\n)[0]==(b,)"), "f([a])[0] == (b,)");
     }
 
     #[test]
     fn texts_stay_as_they_are() {
         assert_eq!(on_one_line("name!=\"a  b\""), "name != \"a  b\"");
         assert_eq!(on_one_line("t == \"\"\"\n    a\n    b\"\"\""), "t == \"\"\" a b\"\"\"");
+    }
+
+    #[test]
+    fn long_lists_take_no_longer_than_they_are() {
+        let list = format!("[{}0]", "0, ".repeat(100_000));
+        assert_eq!(on_one_line(&list), list);
     }
 
     #[test]

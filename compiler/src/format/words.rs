@@ -181,6 +181,11 @@ impl<'s> Words<'s> {
         }
     }
 
+    /// Where the bracket or block ends that the word at `index` opens; else the index itself.
+    pub(super) fn partner(&self, index: usize) -> usize {
+        self.words.get(index).map_or(index, |word| word.partner as usize)
+    }
+
     /// What a word says.
     pub(super) fn written(&self, word: &Word) -> &'s str {
         self.text.get(word.start as usize..word.end as usize).unwrap_or("")

@@ -34,7 +34,7 @@ impl ModuleBuilder<'_, '_> {
             let needs = self.names.needs_of(process).into_iter().map(|rights| ("@needs", rights));
             let inline = self.names.is_inline(info.span).then_some(("@inline", ""));
             for (attribute, text) in deprecated.into_iter().chain(inline).chain(needs) {
-                let text = on_one_line(text);
+                let text = without_rows(text);
                 found.push((attribute.to_owned(), format!("{owner}\t{}\t{text}", info.name)));
             }
         }
@@ -48,14 +48,14 @@ impl ModuleBuilder<'_, '_> {
                 found.push(("@layout".to_owned(), format!("{}\t\tc", class.ty.name)));
             }
             if let Some(text) = self.names.deprecated(declaration.name.span) {
-                let text = on_one_line(text);
+                let text = without_rows(text);
                 found.push(("@deprecated".to_owned(), format!("{}\t\t{text}", class.ty.name)));
             }
             for member in &declaration.members {
                 if let MemberKind::Abstract(head) = &member.kind
                     && let Some(text) = self.names.deprecated(head.name.span)
                 {
-                    let text = on_one_line(text);
+                    let text = without_rows(text);
                     let value = format!("{}\t{}\t{text}", class.ty.name, head.name.text);
                     found.push(("@deprecated".to_owned(), value));
                 }
@@ -64,7 +64,7 @@ impl ModuleBuilder<'_, '_> {
     }
 }
 
-/// A text without ends of lines and tabs.
-fn on_one_line(text: &str) -> String {
+/// A text without ends of lines and tabs, which separate what is told of attributes.
+fn without_rows(text: &str) -> String {
     text.lines().collect::<Vec<_>>().join(", ").replace('\t', " ")
 }

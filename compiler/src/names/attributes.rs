@@ -4,15 +4,15 @@
 //! which the name of that stands, so that copies of it have it, too.
 
 use runa_diagnostics::{Diagnostic, Span, closest};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::resolve::Resolver;
 use super::{Names, Place, place};
 use crate::outline;
 use crate::syntax::ast::{
-    Argument, Attribute, ExprKind, Item, ItemKind, Member, MemberKind, Statement, StatementKind,
-    TextPart, TypeDeclaration, TypeDeclarationKind,
+    Argument, ArgumentKind, Attribute, ExprKind, Item, ItemKind, Member, MemberKind, Statement,
+    StatementKind, TextPart, TypeDeclaration, TypeDeclarationKind,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What attributes say, by where the names stand of what they are about.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,15 +103,17 @@ enum Declared<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Line<'a> {
     Attribute(Written<'a>),
+    /// An attribute that the language does not have.
+    Unknown(&'a Attribute),
     Declared(Declared<'a>),
 }
 
 /// An attribute and where it stands.
 #[derive(Clone, Copy, Debug)]
 struct Written<'a> {
+    kind: Kind,
     attribute: &'a Attribute,
     span: Span,
-    kind: Option<Kind>,
 }
 
 impl<'a> Resolver<'a> {
@@ -120,7 +122,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn attributes_of_items(&mut self, items: &'a [Item]) {
         let lines: Vec<Line<'a>> = items.iter().map(of_item).collect();
         let needs = |line: &Line<'a>| match line {
-            Line::Attribute(written) if written.kind == Some(Kind::Needs) => Some(*written),
+            Line::Attribute(written) if written.kind == Kind::Needs => Some(*written),
             _ => None,
         };
         // A second one is about what is declared, and the first about the module.
@@ -150,28 +152,24 @@ impl<'a> Resolver<'a> {
     fn attributes_of_lines(&mut self, lines: impl Iterator<Item = Line<'a>>) {
         let mut waiting: Vec<Written<'a>> = Vec::new();
         for line in lines.chain([Line::Declared(Declared::Other)]) {
-            let declared = match line {
-                Line::Declared(declared) => declared,
+            match line {
+                Line::Unknown(attribute) => self.report(unknown(attribute)),
                 Line::Attribute(written) => {
-                    let name = &written.attribute.name;
-                    let first = waiting.iter().find(|first| first.attribute.name.text == name.text);
-                    match (written.kind, first) {
-                        (None, _) => self.report(unknown(written.attribute)),
-                        (Some(kind), Some(first)) => self.report(twice(kind, written, *first)),
-                        (Some(_), None) => waiting.push(written),
+                    match waiting.iter().find(|first| first.kind == written.kind) {
+                        Some(first) => self.report(twice(written, *first)),
+                        None => waiting.push(written),
                     }
-                    continue;
                 }
-            };
-            for written in waiting.drain(..) {
-                self.attribute(written, declared);
+                Line::Declared(declared) => {
+                    waiting.drain(..).for_each(|written| self.attribute(written, declared));
+                }
             }
         }
     }
 
     /// Takes note of what an attribute says of the declaration behind it.
     fn attribute(&mut self, written: Written<'a>, declared: Declared<'a>) {
-        let Written { attribute, span, kind: Some(kind) } = written else { return };
+        let Written { kind, attribute, span } = written;
         match (kind, declared) {
             (Kind::Needs, Declared::Process(name) | Declared::Constructor(name)) => {
                 if let Some(rights) = self.rights(attribute, span) {
@@ -193,7 +191,7 @@ impl<'a> Resolver<'a> {
             (Kind::Layout, Declared::Type(declaration))
                 if declaration.kind == TypeDeclarationKind::Structure =>
             {
-                if is_c(attribute) {
+                if only_text(attribute) == Some("c") {
                     self.names.attributes.c_layout.insert(place(declaration.name.span));
                 } else {
                     self.report(other_layout(span));
@@ -209,7 +207,15 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The text that an argument is, if it has no label and no holes.
+/// What an attribute says, if that is one plain text.
+pub(super) fn only_text(attribute: &Attribute) -> Option<&str> {
+    match attribute.arguments.as_slice() {
+        [argument] if matches!(argument.kind, ArgumentKind::Positional) => plain_text(argument),
+        _ => None,
+    }
+}
+
+/// The text that an argument is, if it has no holes.
 pub(super) fn plain_text(argument: &Argument) -> Option<&str> {
     match &argument.value.kind {
         ExprKind::Text(parts) => match parts.as_slice() {
@@ -219,10 +225,6 @@ pub(super) fn plain_text(argument: &Argument) -> Option<&str> {
         },
         _ => None,
     }
-}
-
-fn is_c(attribute: &Attribute) -> bool {
-    matches!(attribute.arguments.as_slice(), [argument] if plain_text(argument) == Some("c"))
 }
 
 fn unknown(attribute: &Attribute) -> Diagnostic {
@@ -237,7 +239,8 @@ fn unknown(attribute: &Attribute) -> Diagnostic {
     }
 }
 
-fn twice(kind: Kind, written: Written<'_>, first: Written<'_>) -> Diagnostic {
+fn twice(written: Written<'_>, first: Written<'_>) -> Diagnostic {
+    let kind = written.kind;
     kind.wrong("stands here twice")
         .at(written.attribute.name.span, "the second one")
         .at(first.attribute.name.span, "the first one")
@@ -250,30 +253,31 @@ fn twice(kind: Kind, written: Written<'_>, first: Written<'_>) -> Diagnostic {
 }
 
 fn before_nothing(kind: Kind, attribute: &Attribute) -> Diagnostic {
-    let (problem, label) = match kind {
-        Kind::Deprecated => {
-            ("stands before no process and no type", "what is behind it cannot be deprecated")
-        }
-        Kind::Inline => ("stands before no `Process`", "what is behind it is not called"),
-        Kind::Layout => ("stands before no `Structure`", "what is behind it has no layout"),
-        Kind::Needs => ("stands before no `Process`", "what is behind it needs no rights"),
-        Kind::Test => ("stands before no `Test`", "the next line is no `Test`"),
-    };
-    let diagnostic = kind.wrong(problem).at(attribute.name.span, label);
-    match kind {
-        Kind::Deprecated => diagnostic.note(
-            "write it in the line before the `Process`, `Class` or other type that it is about",
+    let (problem, label, place) = match kind {
+        Kind::Deprecated => (
+            "stands before no process and no type",
+            "what is behind it cannot be deprecated",
+            "`Process`, `Class` or other type",
         ),
         Kind::Inline => {
-            diagnostic.note("write it in the line before the `Process` that it is about")
+            ("stands before no `Process`", "what is behind it is not called", "`Process`")
         }
         Kind::Layout => {
-            diagnostic.note("write it in the line before the `Structure` that it is about")
+            ("stands before no `Structure`", "what is behind it has no layout", "`Structure`")
         }
+        Kind::Needs => {
+            ("stands before no `Process`", "what is behind it needs no rights", "`Process`")
+        }
+        Kind::Test => ("stands before no `Test`", "the next line is no `Test`", "`Test`"),
+    };
+    let diagnostic = kind
+        .wrong(problem)
+        .at(attribute.name.span, label)
+        .note(format!("write it in the line before the {place} that it is about"));
+    match kind {
         Kind::Needs => diagnostic
-            .note("write it in the line before the `Process` that it is about")
             .note("for all of a module, write it before everything else, also before `Import`"),
-        Kind::Test => diagnostic.note("write it in the line before the `Test` that it is about"),
+        _ => diagnostic,
     }
 }
 
@@ -327,5 +331,8 @@ fn of_member<'a>(member: &'a Member) -> Line<'a> {
 }
 
 fn of_attribute(attribute: &Attribute, span: Span) -> Line<'_> {
-    Line::Attribute(Written { attribute, span, kind: Kind::of(attribute) })
+    match Kind::of(attribute) {
+        Some(kind) => Line::Attribute(Written { kind, attribute, span }),
+        None => Line::Unknown(attribute),
+    }
 }

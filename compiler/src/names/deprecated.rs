@@ -2,7 +2,7 @@
 
 use runa_diagnostics::Span;
 
-use super::attributes::{Kind, plain_text};
+use super::attributes::{Kind, only_text};
 use super::resolve::Resolver;
 use super::{Names, place};
 use crate::syntax::ast::Attribute;
@@ -17,7 +17,7 @@ impl Names<'_> {
 impl Resolver<'_> {
     /// Takes note of what an attribute says of what has its name at a place.
     pub(super) fn deprecate(&mut self, attribute: &Attribute, span: Span, name: Span) {
-        match text(attribute) {
+        match only_text(attribute).filter(|text| !text.is_empty()) {
             Some(text) => {
                 self.names.attributes.deprecated.insert(place(name), text.to_owned());
             }
@@ -29,10 +29,4 @@ impl Resolver<'_> {
             ),
         }
     }
-}
-
-/// What an attribute says, if it is a plain text.
-fn text(attribute: &Attribute) -> Option<&str> {
-    let [argument] = attribute.arguments.as_slice() else { return None };
-    plain_text(argument).filter(|text| !text.is_empty())
 }

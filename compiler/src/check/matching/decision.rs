@@ -136,11 +136,9 @@ impl Checker<'_, '_> {
                     Kind::Number(bounds) => bounds.low == bounds.high && !bounds.exclusive,
                     _ => false,
                 };
-                let equal: Vec<&Row> = rows.iter().filter(is_one).collect();
-                let inner: Vec<Step> = equal
-                    .into_iter()
-                    .map(|row| Step::Arm(self.tests(value, &row.pattern), row.arm))
-                    .collect();
+                let equal = rows.iter().filter(is_one);
+                let inner: Vec<Step> =
+                    equal.map(|row| Step::Arm(self.tests(value, &row.pattern), row.arm)).collect();
                 if !inner.is_empty() {
                     let condition = self.type_test(value.clone(), &Ty::Decimal, span);
                     steps.push(Step::Within(condition, inner));
