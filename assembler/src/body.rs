@@ -35,6 +35,14 @@ pub(crate) struct PendingHandler<'a> {
     pub(crate) kind: ErrorKind,
 }
 
+/// The value of a parameter that calls by name may leave out.
+#[derive(Debug)]
+pub(crate) struct PendingDefault<'a> {
+    pub(crate) parameter: u16,
+    pub(crate) function: Reference<'a>,
+    pub(crate) takes: Vec<u16>,
+}
+
 /// A local's name whose scope may be given by labels.
 #[derive(Debug)]
 pub(crate) struct PendingName<'a> {
@@ -63,6 +71,8 @@ pub(crate) struct Body<'a> {
     pub(crate) captures: Vec<TypeId>,
     pub(crate) result: TypeId,
     pub(crate) locals: Vec<TypeId>,
+    pub(crate) defaults: Vec<PendingDefault<'a>>,
+    pub(crate) takes_rest: bool,
     pub(crate) is_inline: bool,
     pub(crate) code: Vec<Instruction>,
     pub(crate) labels: Labels<'a>,
@@ -85,6 +95,8 @@ impl<'a> Body<'a> {
             captures: Vec::new(),
             result: TypeId::ANY,
             locals: Vec::new(),
+            defaults: Vec::new(),
+            takes_rest: false,
             is_inline: false,
             code: Vec::new(),
             labels: Labels::default(),

@@ -6,7 +6,7 @@ use runa_bytecode::{Constant, Count, Global, Instruction, NativeImport, TypeId};
 use runa_diagnostics::Span;
 
 use crate::assembly::{Assembly, Mode};
-use crate::body::{Body, LineSource, PendingHandler, PendingName};
+use crate::body::{Body, LineSource, PendingDefault, PendingHandler, PendingName};
 use crate::lexer::{Cursor, Token};
 use crate::names::{Name, Reference};
 use crate::number::{limited, literal_word, number};
@@ -22,6 +22,7 @@ pub const DIRECTIVES: &[&str] = &[
     ".class",
     ".const",
     ".data",
+    ".default",
     ".end",
     ".export",
     ".field",
@@ -38,6 +39,7 @@ pub const DIRECTIVES: &[&str] = &[
     ".name",
     ".native",
     ".protocol",
+    ".rest",
     ".test",
     ".type",
 ];
@@ -67,6 +69,7 @@ impl<'a> Assembly<'a> {
             ".method" => self.method(span, cursor),
             ".const" => self.constant(cursor),
             ".data" => self.data(cursor),
+            ".default" => self.default_value(span, cursor),
             ".end" => self.end_function(span),
             ".export" => self.export(cursor),
             ".file" => self.file(cursor),
@@ -83,6 +86,10 @@ impl<'a> Assembly<'a> {
             ".name" => self.local_name(span, cursor),
             ".native" => self.native(cursor),
             ".protocol" => self.protocol(span, cursor),
+            ".rest" => {
+                self.structured_body(".rest", span)?.takes_rest = true;
+                Ok(())
+            }
             ".test" => self.test(cursor),
             ".type" => self.types.read(cursor).map(drop),
             _ => Err(problem::unknown("directive", word, span, DIRECTIVES.iter().copied())),
@@ -173,6 +180,19 @@ impl<'a> Assembly<'a> {
         }
         let index = self.constants.append(Constant::Bytes(bytes));
         self.constants.name(name, span, None, Some(index))
+    }
+
+    /// `.default PARAMETER FUNCTION [PARAMETER …]`
+    fn default_value(&mut self, span: Span, cursor: &mut Cursor<'a>) -> Parsed<()> {
+        let body = self.structured_body(".default", span)?;
+        let parameter = short_number(cursor, "the number of a parameter")?;
+        let function = reference(cursor, "a function")?;
+        let mut takes = Vec::new();
+        while *cursor.current() != Token::End {
+            takes.push(short_number(cursor, "the number of a parameter")?);
+        }
+        body.defaults.push(PendingDefault { parameter, function, takes });
+        Ok(())
     }
 
     /// `.export NAME FUNCTION`

@@ -259,6 +259,15 @@ impl<'m, 'o> Writer<'m, 'o> {
         let head = parameters.join(", ");
         writeln!(self.out, "\n.func {}({head}) {result}", name(&function.name))?;
         self.file(function)?;
+        for default in &function.defaults {
+            let computing = self.function_name(default.function);
+            write!(self.out, "    .default {} {computing}", default.parameter)?;
+            default.takes.iter().try_for_each(|taken| write!(self.out, " {taken}"))?;
+            self.out.push('\n');
+        }
+        if function.takes_rest {
+            writeln!(self.out, "    .rest")?;
+        }
         if function.is_inline {
             writeln!(self.out, "    .inline")?;
         }

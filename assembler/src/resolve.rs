@@ -1,8 +1,8 @@
 //! Putting in what is known only at the end: labels, names, and which file the lines lie in.
 
 use runa_bytecode::{
-    Export, Function, FunctionIndex, Handler, Instruction, Literal, LocalIndex, LocalName, Module,
-    Operand, OperandKind, TestEntry, TypeId, Types,
+    DefaultValue, Export, Function, FunctionIndex, Handler, Instruction, Literal, LocalIndex,
+    LocalName, Module, Operand, OperandKind, TestEntry, TypeId, Types,
 };
 
 use crate::assembly::Assembly;
@@ -24,6 +24,7 @@ impl<'a> Assembly<'a> {
             self.resolve_code(body, &mut reporter);
         }
         let (exports, tests) = self.entries(&bodies, &mut reporter);
+        let defaults = self.defaults(&mut bodies, &mut reporter);
         let flat = self.is_flat();
         let mut module = self.module;
         module.types = self.types.into_types();
@@ -35,9 +36,9 @@ impl<'a> Assembly<'a> {
             flat_functions(&mut module, bodies, constants, &mut files, &mut reporter);
         } else {
             module.constants = self.constants.into_pool();
-            for body in bodies {
+            for (body, defaults) in bodies.into_iter().zip(defaults) {
                 let function = function(body, &mut module, &mut files, &mut reporter);
-                module.functions.push(function);
+                module.functions.push(Function { defaults, ..function });
             }
         }
         (module, reporter)
@@ -166,16 +167,8 @@ impl<'a> Assembly<'a> {
         bodies: &[Body<'a>],
         reporter: &mut Reporter,
     ) -> (Vec<Export>, Vec<TestEntry>) {
-        let mut resolve = |reference: &Reference<'a>| {
-            if reporter.is_full() {
-                return None;
-            }
-            let number = match reference {
-                Reference::Number(number) => Ok(*number),
-                Reference::Name(name) => self.function_number(bodies.first(), name),
-            };
-            reporter.check(number).map(FunctionIndex)
-        };
+        let mut resolve =
+            |reference: &Reference<'a>| self.function_named(bodies.first(), reference, reporter);
         let mut exports = Vec::new();
         for (name, reference) in &self.exports {
             exports
@@ -188,6 +181,36 @@ impl<'a> Assembly<'a> {
             );
         }
         (exports, tests)
+    }
+
+    /// The default values of each function's parameters.
+    fn defaults(&self, bodies: &mut [Body<'a>], reporter: &mut Reporter) -> Vec<Vec<DefaultValue>> {
+        let mut resolved = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let pending = std::mem::take(&mut body.defaults).into_iter();
+            let found = pending.filter_map(|default| {
+                let function = self.function_named(Some(&*body), &default.function, reporter)?;
+                Some(DefaultValue { parameter: default.parameter, function, takes: default.takes })
+            });
+            resolved.push(found.collect());
+        }
+        resolved
+    }
+
+    fn function_named(
+        &self,
+        body: Option<&Body<'a>>,
+        reference: &Reference<'a>,
+        reporter: &mut Reporter,
+    ) -> Option<FunctionIndex> {
+        if reporter.is_full() {
+            return None;
+        }
+        let number = match reference {
+            Reference::Number(number) => Ok(*number),
+            Reference::Name(name) => self.function_number(body, name),
+        };
+        reporter.check(number).map(FunctionIndex)
     }
 }
 
@@ -314,6 +337,8 @@ fn function(
         captures: std::mem::take(&mut body.captures),
         result: body.result,
         locals: std::mem::take(&mut body.locals),
+        defaults: Vec::new(),
+        takes_rest: body.takes_rest,
         is_inline: body.is_inline,
         handlers: handlers(&body, reporter),
         file,

@@ -128,11 +128,20 @@ to:
     HALT
 .end
 .func "an odd name"(a Integer, b Integer) Integer
+    .default 1 half 0
     .inline
     LOAD a
     LOAD b
     ADD.I
     RET
+.end
+.func half(a Integer) Integer
+    LOAD a
+    RET
+.end
+.func rest(all List of Integer) Nothing
+    .rest
+    HALT
 .end
 .func "an odd name"(_ Optional of Any) Any
     LOAD 0

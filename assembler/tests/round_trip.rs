@@ -71,7 +71,8 @@ prop_compose! {
         lines in proptest::collection::btree_map(0..LENGTH, (0..9u32, 0..3u32), 0..5),
         names in proptest::collection::vec((0..4u16, self::name(), 0..=LENGTH, 0..=LENGTH), 0..5),
         full in any::<bool>(),
-        is_inline in any::<bool>(),
+        called in (any::<bool>(), any::<bool>()),
+        defaults in proptest::collection::vec((0..9u16, 0..4u32, proptest::collection::vec(0..9u16, 0..3)), 0..3),
     ) -> Function {
         let types: Vec<TypeId> = types.into_iter().map(TypeId).collect();
         let mut function = Function::new(name, types[0]);
@@ -80,7 +81,13 @@ prop_compose! {
         function.locals = types[1..5].to_vec();
         function.handlers =
             vec![Handler { start: 0, end: LENGTH, target: 3, kind: ErrorKind::Exception }];
-        function.is_inline = is_inline;
+        (function.is_inline, function.takes_rest) = called;
+        let default = |(parameter, function, takes)| DefaultValue {
+            parameter,
+            function: FunctionIndex(function),
+            takes,
+        };
+        function.defaults = defaults.into_iter().map(default).collect();
         function.code = code;
         function.file = file;
         let entries = lines.into_iter();

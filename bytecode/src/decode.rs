@@ -6,9 +6,9 @@ use crate::encode::{EXCEPTION_TAG, FORMAT_VERSION, MAGIC, PROTOCOLS_SHIFT};
 use crate::reader::Reader;
 use crate::section::{END, Section};
 use crate::{
-    Class, ClassError, ClassIndex, ClassKind, Constant, ErrorKind, Export, Field, Function,
-    FunctionIndex, Global, Handler, Instruction, LineEntry, LocalIndex, LocalName, Method, Module,
-    NativeImport, Protocols, TestEntry, Type, TypeId, Types,
+    Class, ClassError, ClassIndex, ClassKind, Constant, DefaultValue, ErrorKind, Export, Field,
+    Function, FunctionIndex, Global, Handler, Instruction, LineEntry, LocalIndex, LocalName,
+    Method, Module, NativeImport, Protocols, TestEntry, Type, TypeId, Types,
 };
 
 /// Why bytes are no module.
@@ -84,6 +84,9 @@ pub enum DecodeProblem {
     /// A function that is to come in place of its calls is not there, or named before one that comes before it.
     #[error("there is no function {0}, or it stands behind a later one")]
     Inline(u32),
+    /// A function with default values or a rest is not there, or named before one that comes before it.
+    #[error("there is no function {0} to give arguments to, or it stands behind a later one")]
+    Arguments(u32),
     /// Tables that belong together differ in length.
     #[error("the section is about {found} functions, the module has {functions}")]
     Functions {
@@ -287,6 +290,7 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
             }
         }
         Section::Inline => read_inline(module, reader)?,
+        Section::Arguments => read_arguments(module, reader)?,
     }
     Ok(())
 }
@@ -297,6 +301,22 @@ fn read_inline(module: &mut Module, reader: &mut Reader<'_>) -> Done {
         let index = reader.u32()?;
         let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
         function.ok_or(DecodeProblem::Inline(index))?.is_inline = true;
+        next = index + 1;
+    }
+    Ok(())
+}
+
+fn read_arguments(module: &mut Module, reader: &mut Reader<'_>) -> Done {
+    let mut next = 0;
+    for _ in 0..reader.count()? {
+        let index = reader.u32()?;
+        let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
+        let function = function.ok_or(DecodeProblem::Arguments(index))?;
+        function.takes_rest = reader.boolean()?;
+        function.defaults = reader.list(|reader| {
+            let (parameter, function) = (reader.u16()?, FunctionIndex(reader.u32()?));
+            Ok(DefaultValue { parameter, function, takes: reader.list(Reader::u16)? })
+        })?;
         next = index + 1;
     }
     Ok(())

@@ -62,6 +62,7 @@ pub(crate) const EXCEPTION_TAG: u8 = 8;
 /// | 14 | attributes | *list* of name (*text*), value (*text*) |
 /// | 15 | classes | *list* of name (*text*), a byte with the [kind](crate::ClassKind) in its lower half and the [protocols](crate::Protocols) in its upper one, base (*reference*), exceptions of the language that it extends (*number*, of the [kind](crate::ErrorKind) and 1, or 0), interfaces (*list* of *number*), fields (*list* of name (*text*), *type*, a byte 1 for a private one), methods (*list* of name (*text*), *type*, function (*reference*), a byte 1 for a private one) |
 /// | 16 | inline | functions that are to come in place of their calls: *list* of *number*, ascending |
+/// | 17 | arguments | of functions with default values or a rest: *list* of function (*number*, ascending), a byte 1 if its last parameter gets the rest, *list* of parameter (*number*), function (*number*), parameters that it takes (*list* of *number*) |
 ///
 /// A *reference* is the *number* 0 for none, else one more than the index.
 ///
@@ -139,6 +140,13 @@ fn write_section(module: &Module, section: Section, out: &mut Vec<u8>) {
             let inline = functions.filter(|(_, function)| function.is_inline);
             let inline: Vec<u64> = inline.map(|(index, _)| index as u64).collect();
             list(&inline, out, |&index, out| unsigned(index, out));
+        }
+        Section::Arguments => {
+            let functions = (0..).zip(&module.functions);
+            let lenient =
+                |function: &Function| function.takes_rest || !function.defaults.is_empty();
+            let lenient: Vec<_> = functions.filter(|(_, function)| lenient(function)).collect();
+            list(&lenient, out, |&(index, function), out| arguments(index, function, out));
         }
     }
 }
@@ -241,6 +249,17 @@ fn signature(function: &Function, out: &mut Vec<u8>) {
     type_id(&function.result, out);
     list(&function.locals, out, type_id);
     unsigned(function.file.into(), out);
+}
+
+/// What calls by name may leave out of a function's arguments, or give more of.
+fn arguments(index: u64, function: &Function, out: &mut Vec<u8>) {
+    unsigned(index, out);
+    out.push(function.takes_rest.into());
+    list(&function.defaults, out, |default, out| {
+        unsigned(default.parameter.into(), out);
+        unsigned(default.function.0.into(), out);
+        list(&default.takes, out, |&taken, out| unsigned(taken.into(), out));
+    });
 }
 
 fn native(native: &NativeImport, out: &mut Vec<u8>) {

@@ -50,8 +50,8 @@ pub use instruction::{
 };
 pub use literal::{Literal, Real};
 pub use module::{
-    Constant, Export, Function, Global, Handler, LineEntry, LocalName, Module, NativeImport,
-    TestEntry,
+    Constant, DefaultValue, Export, Function, Global, Handler, LineEntry, LocalName, Module,
+    NativeImport, TestEntry,
 };
 pub use operand::{Operand, OperandKind};
 pub use protocol::{Protocol, Protocols};

@@ -92,6 +92,10 @@ pub struct Function {
     pub result: TypeId,
     /// The types of its locals.
     pub locals: Vec<TypeId>,
+    /// What it gets for parameters that calls by name leave out, by ascending parameters.
+    pub defaults: Vec<DefaultValue>,
+    /// Whether its last parameter, a list, gets all further arguments of calls by name.
+    pub takes_rest: bool,
     /// Whether it is to come in place of its calls, where that is possible.
     pub is_inline: bool,
     /// Its instructions.
@@ -115,6 +119,8 @@ impl Function {
             captures: Vec::new(),
             result,
             locals: Vec::new(),
+            defaults: Vec::new(),
+            takes_rest: false,
             is_inline: false,
             code: Vec::new(),
             handlers: Vec::new(),
@@ -143,6 +149,17 @@ impl Function {
             names.filter(|name| name.local == local && (name.start..name.end).contains(&pc));
         fitting.next().map(|name| name.name.as_str())
     }
+}
+
+/// What a parameter gets that a call by name leaves out: calls whose callee is known give all arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefaultValue {
+    /// The parameter, by its place.
+    pub parameter: u16,
+    /// What computes the value.
+    pub function: FunctionIndex,
+    /// The earlier parameters that it is called with, by their places.
+    pub takes: Vec<u16>,
 }
 
 /// A function that others may call by name.

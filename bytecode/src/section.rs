@@ -65,6 +65,8 @@ sections! {
     15 Classes "classes";
     /// Functions that are to come in place of their calls.
     16 Inline "inline";
+    /// What calls by name may leave out, or give more of.
+    17 Arguments "arguments";
 }
 
 impl Section {

@@ -6,10 +6,10 @@ use std::ops::Range;
 use proptest::prelude::*;
 use runa_bytecode::{
     CaptureIndex, Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, DecodeProblem,
-    ErrorKind, Export, Field, FieldIndex, Function, FunctionIndex, Global, GlobalIndex, Handler,
-    Instruction, LineEntry, Literal, LocalIndex, LocalName, MAGIC, Method, MethodIndex, Module,
-    NativeImport, NativeIndex, Opcode, Operand, OperandKind, Protocols, Real, Target, TestEntry,
-    TypeId, decode, decode_from, encode, encode_to, verify,
+    DefaultValue, ErrorKind, Export, Field, FieldIndex, Function, FunctionIndex, Global,
+    GlobalIndex, Handler, Instruction, LineEntry, Literal, LocalIndex, LocalName, MAGIC, Method,
+    MethodIndex, Module, NativeImport, NativeIndex, Opcode, Operand, OperandKind, Protocols, Real,
+    Target, TestEntry, TypeId, decode, decode_from, encode, encode_to, verify,
 };
 
 fn operand(kind: OperandKind) -> BoxedStrategy<Operand> {
@@ -71,7 +71,15 @@ fn function() -> impl Strategy<Value = Function> {
     let name = (any::<u16>(), ".{0,8}", any::<u32>(), any::<u32>()).prop_map(
         |(local, name, start, end)| LocalName { local: LocalIndex(local), name, start, end },
     );
-    let head = (".{0,12}", any::<u16>(), types(), types(), (any::<u32>(), any::<bool>()));
+    let default = (any::<u16>(), any::<u32>(), prop::collection::vec(any::<u16>(), 0..3)).prop_map(
+        |(parameter, function, takes)| DefaultValue {
+            parameter,
+            function: FunctionIndex(function),
+            takes,
+        },
+    );
+    let called = (prop::collection::vec(default, 0..3), any::<bool>(), any::<bool>());
+    let head = (".{0,12}", any::<u16>(), types(), types(), (any::<u32>(), called));
     let tables = (
         prop::collection::vec(instruction(), 0..20),
         prop::collection::vec(handler, 0..3),
@@ -79,11 +87,14 @@ fn function() -> impl Strategy<Value = Function> {
         prop::collection::vec(name, 0..4),
     );
     (head, tables).prop_map(
-        |((name_, count, captures, locals, (file, is_inline)), (code, handlers, lines, names))| {
+        |((name_, count, captures, locals, (file, called)), (code, handlers, lines, names))| {
+            let (defaults, takes_rest, is_inline) = called;
             Function {
                 parameter_count: count,
                 captures,
                 locals,
+                defaults,
+                takes_rest,
                 is_inline,
                 code,
                 handlers,

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use runa_bytecode::{
-    Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, ErrorKind, Export, FieldIndex,
-    Function, FunctionIndex, GlobalIndex, Handler, Instruction as I, LineEntry, Literal,
-    LocalIndex, LocalName, MethodIndex, Module, NativeIndex, Protocol, Protocols, Rule, Target,
-    TestEntry, Type, TypeId, verify,
+    Class, ClassIndex, ClassKind, Constant, ConstantIndex, Count, DefaultValue, ErrorKind, Export,
+    FieldIndex, Function, FunctionIndex, GlobalIndex, Handler, Instruction as I, LineEntry,
+    Literal, LocalIndex, LocalName, MethodIndex, Module, NativeIndex, Protocol, Protocols, Rule,
+    Target, TestEntry, Type, TypeId, verify,
 };
 
 /// A module whose only function is `main`, without locals, returning an Integer.
@@ -215,6 +215,11 @@ fn violations() -> Vec<(Rule, Module, &'static str)> {
             Rule::EmptyConcat,
             module(vec![I::Concat { count: Count(0) }, I::Pop {}, push(1), I::Return {}]),
             "in `main` at instruction 0: CONCAT joins nothing",
+        ),
+        (
+            Rule::LateArguments,
+            changed(fine(), |module| module.functions[0].takes_rest = true),
+            "in `main`: has no list at the end for the rest of the arguments",
         ),
         (
             Rule::HandlerRange,
@@ -641,6 +646,39 @@ fn what_has_a_name_can_be_called() {
         module.functions[0].captures = vec![TypeId::INTEGER];
     });
     assert_eq!(verify(main_with_captures).unwrap_err()[0].rule, Rule::EntryPoint);
+}
+
+#[test]
+fn what_is_left_out_can_be_computed() {
+    let with_defaults = |defaults: &[(u16, u32, &[u16])]| {
+        let module = changed(fine(), |module| {
+            let mut taking = Function::new("taking", TypeId::INTEGER);
+            taking.parameter_count = 3;
+            taking.locals = vec![TypeId::INTEGER, TypeId::INTEGER, TypeId::LIST_OF_ANY];
+            taking.code = vec![I::PushInteger { value: 1 }, I::Return {}];
+            taking.takes_rest = true;
+            let mut computing = Function { takes_rest: false, ..taking.clone() };
+            computing.parameter_count = 1;
+            taking.defaults = defaults
+                .iter()
+                .map(|&(parameter, function, takes)| DefaultValue {
+                    parameter,
+                    function: FunctionIndex(function),
+                    takes: takes.to_vec(),
+                })
+                .collect();
+            module.functions.extend([taking, computing]);
+        });
+        verify(module).map(drop).map_err(|errors| errors[0].rule)
+    };
+    let wrong = Err(Rule::LateArguments);
+    assert_eq!(with_defaults(&[(1, 2, &[0])]), Ok(()));
+    assert_eq!(with_defaults(&[(1, 2, &[0]), (2, 2, &[1])]), Ok(()));
+    assert_eq!(with_defaults(&[(1, 2, &[])]), wrong, "too few arguments");
+    assert_eq!(with_defaults(&[(1, 2, &[1])]), wrong, "takes itself");
+    assert_eq!(with_defaults(&[(1, 3, &[0])]), wrong, "no function");
+    assert_eq!(with_defaults(&[(3, 2, &[0])]), wrong, "no parameter");
+    assert_eq!(with_defaults(&[(1, 2, &[0]), (1, 2, &[0])]), wrong, "out of order");
 }
 
 #[test]

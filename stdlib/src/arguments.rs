@@ -74,6 +74,24 @@ pub(crate) fn list(call: &mut NativeCall<'_>, index: usize) -> Result<ObjectRef,
     }
 }
 
+/// The elements of the list in argument `index`, behind argument `first`. The caller's handles keep them. May allocate.
+pub(crate) fn list_values(
+    call: &mut NativeCall<'_>,
+    index: usize,
+    first: Option<usize>,
+) -> Result<Vec<Tagged>, Raised> {
+    let count = runa_runtime::objects::list::length(list(call, index)?);
+    let mut kept = Vec::new();
+    for element in 0..count {
+        let list = list(call, index)?;
+        let value = call.context().list_at(list, element as i64)?;
+        kept.push(call.context().root(value));
+    }
+    let first = first.map(|first| call.any(first));
+    let rest = kept.into_iter().map(|handle| call.context_ref().handle(handle));
+    Ok(first.into_iter().chain(rest).collect())
+}
+
 /// Argument `index`, an `Any` that must be a map.
 pub(crate) fn map(call: &mut NativeCall<'_>, index: usize) -> Result<ObjectRef, Raised> {
     match call.any(index).as_object() {

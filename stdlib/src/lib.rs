@@ -22,6 +22,7 @@ mod files;
 mod float;
 mod integer;
 mod io;
+mod late_calls;
 mod list;
 mod list_functions;
 mod list_order;
@@ -81,6 +82,7 @@ pub fn natives() -> NativeTable {
         reflection::NATIVES,
         exception::NATIVES,
         resumable::NATIVES,
+        late_calls::NATIVES,
         rights::NATIVES,
         operators::NATIVES,
     ];

@@ -1,7 +1,6 @@
 //! The module `reflect`: what there is to know of types, fields and processes, and uses of them by name.
 
 use runa_runtime::classes::OBJECT_FIELDS;
-use runa_runtime::objects::list::length;
 use runa_runtime::objects::text::as_str;
 use runa_runtime::operations::call::call_process;
 use runa_runtime::operations::member::{call_member_with, nearest};
@@ -15,8 +14,8 @@ use runa_runtime::{
 };
 
 use crate::arguments::{
-    NOTHING, give_boolean, give_handle, give_integer, give_object, list, list_type, map_type,
-    root_object, value_error,
+    NOTHING, give_boolean, give_handle, give_integer, give_object, list_type, list_values,
+    map_type, root_object, value_error,
 };
 use crate::file::number_of;
 use crate::list::{new_list, push};
@@ -307,24 +306,6 @@ fn set(call: &mut NativeCall<'_>) -> NativeResult {
     NOTHING
 }
 
-/// The elements of the list in argument `index`, behind `first`. May allocate.
-fn values(
-    call: &mut NativeCall<'_>,
-    index: usize,
-    first: Option<usize>,
-) -> Result<Vec<Tagged>, Raised> {
-    let count = length(list(call, index)?);
-    let mut kept = Vec::new();
-    for element in 0..count {
-        let list = list(call, index)?;
-        let value = call.context().list_at(list, element as i64)?;
-        kept.push(call.context().root(value));
-    }
-    let first = first.map(|first| call.any(first));
-    let rest = kept.into_iter().map(|handle| call.context_ref().handle(handle));
-    Ok(first.into_iter().chain(rest).collect())
-}
-
 fn call_named(call: &mut NativeCall<'_>) -> NativeResult {
     let name = call.text(1).to_owned();
     let ty = DescribedType::of_value(call.context_ref(), call.any(0));
@@ -335,13 +316,13 @@ fn call_named(call: &mut NativeCall<'_>) -> NativeResult {
         let message = format!("`{name}` of {owner} is private: only the type itself can use it");
         return Err(call.raise(ErrorKind::MissingMemberError, &message));
     }
-    let values = values(call, 2, Some(0))?;
+    let values = list_values(call, 2, Some(0))?;
     call_member_with(call.context(), &name, &values).map(|value| value.0)
 }
 
 fn call_function(call: &mut NativeCall<'_>) -> NativeResult {
     let process = process_argument(call)?;
-    let values = values(call, 1, None)?;
+    let values = list_values(call, 1, None)?;
     match process {
         Some(process) => call_process(call.context(), process, &values).map(|value| value.0),
         None => {

@@ -63,7 +63,6 @@ chapters!(
     traits,
     tuples,
     types,
-    unavailable,
     variants,
 );
 

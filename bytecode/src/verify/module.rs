@@ -120,8 +120,32 @@ fn check_function(module: &Module, function: &Function) -> Result<(), Violation>
     if function.code.is_empty() || function.code.len() > MOST_INSTRUCTIONS {
         return Err((Rule::CodeLength, format!("has {} instructions", function.code.len())));
     }
+    check_arguments(module, function)?;
     check_handlers(function)?;
     check_tables(function)
+}
+
+/// Checks what calls by name rely on. Types are not compared: such calls cast what they pass on.
+fn check_arguments(module: &Module, function: &Function) -> Result<(), Violation> {
+    let wrong = |message: String| Err((Rule::LateArguments, message));
+    let last = function.parameters().last().and_then(|&last| module.types.get(last));
+    if function.takes_rest && !matches!(last, Some(Type::List(_))) {
+        return wrong(String::from("has no list at the end for the rest of the arguments"));
+    }
+    let mut first = 0;
+    for default in &function.defaults {
+        let (parameter, computing) = (default.parameter, module.function(default.function));
+        let is_in_order = parameter >= first && parameter < function.parameter_count;
+        let is_callable = computing.is_some_and(|computing| {
+            computing.captures.is_empty()
+                && usize::from(computing.parameter_count) == default.takes.len()
+        });
+        if !is_in_order || !is_callable || default.takes.iter().any(|&taken| taken >= parameter) {
+            return wrong(format!("its default value of parameter {parameter} cannot be computed"));
+        }
+        first = parameter + 1;
+    }
+    Ok(())
 }
 
 fn check_handlers(function: &Function) -> Result<(), Violation> {

@@ -89,6 +89,9 @@ rules! {
     HandlerOrder,
     /// Line and name tables are in order and within the function.
     DebugTables,
+    /// The default value of a parameter comes from a function without captured variables that takes earlier
+    /// parameters, and only a list takes the rest of the arguments.
+    LateArguments,
     /// Exports name functions without captured variables, tests also without parameters.
     EntryNames,
     /// Checking takes time and memory in proportion to the code.

@@ -5,6 +5,8 @@ use std::fmt;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
+use super::coerce::Wanted;
+use super::rest::Item;
 use crate::hir::Expression;
 use crate::syntax::ast::{self, ArgumentKind, Expr};
 use crate::types::Ty;
@@ -24,6 +26,19 @@ pub(super) struct Callee<'c> {
 pub(super) struct Formal<'c> {
     pub(super) name: &'c str,
     pub(super) has_default: bool,
+}
+
+/// The arguments of a call whose callee is only known when the program runs, each as `Any`.
+pub(super) enum LateArguments {
+    /// One for each parameter.
+    Plain(Vec<Expression>),
+    /// Those of a call that says which they are, or how many only when it runs.
+    Arranged {
+        /// The labels of the last ones, with spaces between them, as an expression.
+        labels: Expression,
+        /// A list of all of them.
+        values: Expression,
+    },
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -124,19 +139,38 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Arguments of a call whose callee is only known when the program runs.
-    pub(super) fn dynamic_arguments(&mut self, arguments: &'a [ast::Argument]) -> Vec<Expression> {
-        let mut values = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            if argument.kind != ArgumentKind::Positional {
-                let what = match argument.kind {
-                    ArgumentKind::Spread => "`...` in a call whose callee is only known later",
-                    _ => "an argument with a label, where the callee is only known later,",
-                };
-                self.report(super::unavailable::unavailable(what, argument.span));
-            }
-            let value = self.expression(&argument.value, Some(&Ty::Any));
-            values.push(self.to_any(value));
+    pub(super) fn late_arguments(
+        &mut self,
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> LateArguments {
+        if arguments.iter().all(|argument| argument.kind == ArgumentKind::Positional) {
+            let values = arguments.iter().map(|argument| {
+                let value = self.expression(&argument.value, Some(&Ty::Any));
+                self.to_any(value)
+            });
+            return LateArguments::Plain(values.collect());
         }
-        values
+        let mut labels: Vec<&str> = Vec::new();
+        let mut items = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match &argument.kind {
+                ArgumentKind::Labelled(label) => labels.push(&label.text),
+                _ if labels.is_empty() => {}
+                _ => self.behind_labels(argument),
+            }
+            let is_spread = argument.kind == ArgumentKind::Spread;
+            items.push(Item { value: &argument.value, is_spread });
+        }
+        let values = self.items(&items, Ty::Any, &Wanted::by("the argument"), span);
+        LateArguments::Arranged { labels: Expression::text(labels.join(" "), span), values }
+    }
+
+    fn behind_labels(&mut self, argument: &ast::Argument) {
+        let message = "an argument without a label stands behind one that has one";
+        let diagnostic = Diagnostic::error("E0405", message)
+            .at(argument.span, "which parameter gets this is not known here")
+            .note("what is called is found when the program runs: put arguments with labels last");
+        self.report(diagnostic);
     }
 }

@@ -7,7 +7,7 @@ use runa_bytecode::ErrorKind;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
-use super::arguments::{Callee, Formal};
+use super::arguments::{Callee, Formal, LateArguments};
 use super::classes::Method;
 use super::coerce::Wanted;
 use super::defaults::Given;
@@ -293,11 +293,16 @@ impl<'a> Checker<'_, 'a> {
                 let kind = ExpressionKind::CallValue(function.boxed(), values);
                 Expression::new(kind, signature.result.clone(), span)
             }
-            Ty::Any => {
-                let values = self.dynamic_arguments(arguments);
-                let kind = ExpressionKind::CallValue(function.boxed(), values);
-                Expression::new(kind, Ty::Any, span)
-            }
+            Ty::Any => match self.late_arguments(arguments, span) {
+                LateArguments::Plain(values) => {
+                    let kind = ExpressionKind::CallValue(function.boxed(), values);
+                    Expression::new(kind, Ty::Any, span)
+                }
+                LateArguments::Arranged { labels, values } => {
+                    let all = vec![function, labels, self.to_any(values)];
+                    Expression::native("Late.call", all, Ty::Any, span)
+                }
+            },
             _ if ty.is_silent() => {
                 self.check_for_errors(arguments);
                 Expression { span, ..function }

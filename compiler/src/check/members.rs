@@ -6,6 +6,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
+use super::arguments::LateArguments;
 use super::arguments::{Callee, Formal};
 use super::coerce::Wanted;
 use super::operators::{optional_note, order_note};
@@ -119,9 +120,17 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
-        let arguments = self.dynamic_arguments(arguments);
-        let call = MemberCall { name: Arc::clone(&name.text), receiver, arguments };
-        Expression::new(ExpressionKind::CallMember(Box::new(call)), Ty::Any, span)
+        match self.late_arguments(arguments, span) {
+            LateArguments::Plain(arguments) => {
+                let call = MemberCall { name: Arc::clone(&name.text), receiver, arguments };
+                Expression::new(ExpressionKind::CallMember(Box::new(call)), Ty::Any, span)
+            }
+            LateArguments::Arranged { labels, values } => {
+                let name = Expression::text(Arc::clone(&name.text), name.span);
+                let all = vec![receiver, name, labels, self.to_any(values)];
+                Expression::native("Late.member", all, Ty::Any, span)
+            }
+        }
     }
 
     pub(super) fn no_such_member(&self, ty: &Ty, name: &ast::Name) -> Diagnostic {

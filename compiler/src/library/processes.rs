@@ -128,6 +128,19 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         ],
     ),
     (
+        "Late",
+        &[
+            native(
+                "call(function as Any, labels as Text, arguments as Any) returns Any",
+                "Calls a value with a list of arguments, of which the last ones have labels: a text with spaces between them.",
+            ),
+            native(
+                "member(object as Any, name as Text, labels as Text, arguments as Any) returns Any",
+                "The same for what an object calls `name`.",
+            ),
+        ],
+    ),
+    (
         "Rights",
         &[
             native(

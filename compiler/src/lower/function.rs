@@ -102,6 +102,10 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let mut function =
             Function::new(info.name.to_string(), module.types.id(&passed_result(process)));
         function.file = module.file_of(id);
+        if module.names.is_called_by_name(id) {
+            function.takes_rest = info.parameters_written.last().is_some_and(|last| last.rest);
+            function.defaults = module.defaults_of(id);
+        }
         function.is_inline = module.names.is_inline(info.span);
         let passed = |ty| if process.any_boundary { &Ty::Any } else { ty };
         function.locals = process.parameters.iter().map(|ty| module.types.id(passed(ty))).collect();

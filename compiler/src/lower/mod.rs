@@ -21,6 +21,8 @@ mod rights;
 mod statement;
 mod tuples;
 
+use rustc_hash::FxHashSet;
+
 use runa_bytecode::{Export, Module, TestEntry};
 use runa_diagnostics::{Diagnostic, FileId, Source};
 
@@ -47,9 +49,13 @@ pub(crate) fn lower(
     others: &[(FileId, &Source)],
     options: &Options,
 ) -> Result<Module, Vec<Diagnostic>> {
+    // Calls that are compiled have literal default values in place; those by name call the default.
+    let late = names.process_ids().filter(|&id| names.is_called_by_name(id));
+    let late = late.flat_map(|id| names.process(id).defaults.iter().flatten().copied());
+    let late: FxHashSet<ProcessId> = late.collect();
     let is_in_place = |id: ProcessId| {
         let is_plain = program.processes[id.index()].plain_value().is_some();
-        is_plain && names.process(id).kind == ProcessKind::Default
+        is_plain && names.process(id).kind == ProcessKind::Default && !late.contains(&id)
     };
     let is_wanted = |&id: &ProcessId| {
         let is_needed = program.needed[names.process(id).root.index()];

@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 use runa_bytecode::{
-    Constant, ConstantIndex, Function, FunctionIndex, Global, GlobalIndex, Module, NativeImport,
-    NativeIndex, TypeId,
+    Constant, ConstantIndex, DefaultValue, Function, FunctionIndex, Global, GlobalIndex, Module,
+    NativeImport, NativeIndex, TypeId,
 };
 
 use super::positions::Positions;
@@ -182,6 +182,26 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
     /// The function that `process` becomes.
     pub(super) fn function_of(&self, process: ProcessId) -> FunctionIndex {
         self.function_ids.get(process.index()).copied().flatten().unwrap_or_default()
+    }
+
+    /// What parameters of a process get that calls by name leave out.
+    pub(super) fn defaults_of(&self, process: ProcessId) -> Vec<DefaultValue> {
+        let info = self.names.process(process);
+        let first = usize::from(info.receiver.is_some());
+        let place = |variable: &VariableId| {
+            let place = info.parameters.iter().position(|known| known == variable);
+            place.map(|place| (first + place) as u16)
+        };
+        let defaults = info.defaults.iter().enumerate();
+        let defaults = defaults.filter_map(|(index, &default)| Some((index, default?)));
+        let defaults = defaults.filter_map(|(index, default)| {
+            Some(DefaultValue {
+                parameter: (first + index) as u16,
+                function: self.function_ids.get(default.index()).copied().flatten()?,
+                takes: self.names.process(default).parameters.iter().filter_map(place).collect(),
+            })
+        });
+        defaults.collect()
     }
 
     /// The native function `name` with the signature of this use; all uses agree on it.

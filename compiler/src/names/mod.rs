@@ -484,6 +484,12 @@ impl<'a> Names<'a> {
         self.process(self.process(process).root).kind == ProcessKind::Test
     }
 
+    /// Whether calls may find a process by its name when the program runs: it is a method, or reflection can ask for it.
+    pub(crate) fn is_called_by_name(&self, process: ProcessId) -> bool {
+        let info = self.process(process);
+        info.kind == ProcessKind::Process && info.captures.is_empty()
+    }
+
     /// Whether a line that could not be read may change the variable.
     pub(crate) fn is_lost(&self, variable: VariableId) -> bool {
         let variable = self.variable(variable);

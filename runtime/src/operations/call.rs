@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use runa_bytecode::{ErrorKind, FunctionIndex, Shape, Type, TypeId};
 
+use super::arguments::{Arguments, call_leniently};
 use crate::context::{Context, Raised};
 use crate::native::Handle;
 use crate::object::{ObjectRef, layout};
@@ -24,6 +25,16 @@ pub fn call_any(
     function: Tagged,
     arguments: &[Tagged],
 ) -> Result<Tagged, Raised> {
+    call_any_with(context, function, Arguments::positional(arguments))
+}
+
+/// [`call_any`] with arguments that may have labels. Only those of methods can: how many arguments it takes is part of
+/// the type of a function value, and what they are called is not.
+pub fn call_any_with(
+    context: &mut Context,
+    function: Tagged,
+    arguments: Arguments<'_>,
+) -> Result<Tagged, Raised> {
     let handles = context.handle_count();
     let result = call_with_handles(context, function, arguments);
     context.release(handles);
@@ -33,13 +44,17 @@ pub fn call_any(
 fn call_with_handles(
     context: &mut Context,
     function: Tagged,
-    arguments: &[Tagged],
+    arguments: Arguments<'_>,
 ) -> Result<Tagged, Raised> {
     let program = Arc::clone(context.instance().program());
-    if callee(&program, function).is_none()
-        && let Some(result) = context.own_operator(Some("call"), function, arguments)
-    {
-        return result;
+    if callee(&program, function).is_none() && context.has_own_operator("call", function) {
+        let values: Vec<Tagged> = [function].iter().chain(arguments.values).copied().collect();
+        let arguments = Arguments { values: &values, ..arguments };
+        return super::member::call_member_arranged(context, "call", arguments);
+    }
+    let Arguments { values: arguments, labels } = arguments;
+    if let Some(label) = labels.first() {
+        return Err(raise_label(context, "a process value", label));
     }
     let callee = find_callee(context, &program, function, arguments.len())?;
     let closure = context.root(function);
@@ -59,28 +74,16 @@ fn call_with_handles(
     context.word_to_any(result, callee.result)
 }
 
-/// Calls a function that captures nothing, by its number. Raises what [`call_any`] raises. The caller releases handles.
+/// Calls a function that captures nothing, by its number; what calls by name may leave out of its arguments can be missing.
+/// Raises what [`call_any`] raises. The caller releases handles.
 pub fn call_process(
     context: &mut Context,
     function: FunctionIndex,
     arguments: &[Tagged],
 ) -> Result<Tagged, Raised> {
-    if context.native_stack_is_low() {
-        return Err(context.raise_stack_overflow());
-    }
     let program = Arc::clone(context.instance().program());
-    let callee = program.function(function);
-    let (name, parameters) = (callee.name.as_str(), callee.parameters());
-    if parameters.len() != arguments.len() {
-        let message = wrong_count(name, parameters.len(), arguments.len());
-        return Err(context.raise(ErrorKind::TypeError, &message));
-    }
-    let mut words = vec![0; arguments.len()];
-    let signature = Signature { name, parameters, unnamed: 0 };
-    cast_arguments(context, signature, arguments, &mut words)?;
-    let engine = Arc::clone(context.instance().engine());
-    let result = engine.call(context, function, 0, &words)?;
-    context.word_to_any(result, program.types().shape(callee.result))
+    let name = program.function(function).name.as_str();
+    call_leniently(context, (name, function), 0, Arguments::positional(arguments))
 }
 
 /// What a function value is called in the source.
@@ -131,6 +134,12 @@ fn callee(program: &Program, value: Tagged) -> Option<Callee<'_>> {
     }
 }
 
+/// Raises `TypeError` for a label in a call of what has no names for its parameters.
+pub(super) fn raise_label(context: &mut Context, callee: &str, label: &str) -> Raised {
+    let message = format!("the arguments of {callee} have no labels: leave `{label}:` out");
+    context.raise(ErrorKind::TypeError, &message)
+}
+
 /// What is said about a call with a wrong number of arguments.
 pub(super) fn wrong_count(name: &str, wanted: usize, given: usize) -> String {
     let arguments = if wanted == 1 { "argument" } else { "arguments" };
@@ -164,14 +173,7 @@ pub(super) fn cast_arguments(
     }
     // Widening can allocate: it comes first, and into the handles.
     for (index, &ty) in parameters.iter().enumerate() {
-        let argument = Handle::new(first + index);
-        let value = context.handle(argument);
-        if context.word_of_type(value, ty).is_none() {
-            let word = context.cast_for(&place(signature, index), value, ty)?;
-            let is_tagged = context.instance().program().types().shape(ty) == Shape::Tagged;
-            let widened = if is_tagged { Tagged(word) } else { Tagged::from_reference_word(word) };
-            context.set_handle(argument, widened);
-        }
+        cast_argument(context, (signature, index), Handle::new(first + index), ty)?;
     }
     for (index, (&ty, word)) in parameters.iter().zip(words).enumerate() {
         let argument = context.handle(Handle::new(first + index));
@@ -179,6 +181,24 @@ pub(super) fn cast_arguments(
             Some(word) => word,
             None => return Err(context.raise_mismatch(&place(signature, index), argument, ty)),
         };
+    }
+    Ok(())
+}
+
+/// Casts a rooted argument to `ty`; `place` says whose it is, and which. Afterwards it is of that type, and making it a
+/// word allocates nothing.
+pub(super) fn cast_argument(
+    context: &mut Context,
+    (signature, index): (Signature<'_>, usize),
+    argument: Handle,
+    ty: TypeId,
+) -> Result<(), Raised> {
+    let value = context.handle(argument);
+    if context.word_of_type(value, ty).is_none() {
+        let word = context.cast_for(&place(signature, index), value, ty)?;
+        let is_tagged = context.instance().program().types().shape(ty) == Shape::Tagged;
+        let widened = if is_tagged { Tagged(word) } else { Tagged::from_reference_word(word) };
+        context.set_handle(argument, widened);
     }
     Ok(())
 }

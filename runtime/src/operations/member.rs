@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use runa_bytecode::{ErrorKind, Shape, Type, TypeId};
 
-use super::call::{Signature, cast_arguments, wrong_count};
+use super::arguments::Arguments;
+use super::call::{Signature, cast_arguments, raise_label, wrong_count};
 use super::object_member;
 use crate::context::{Context, Raised, RootSlot};
 use crate::native::{NativeCall, NativeFunction, NativeTable};
@@ -90,9 +91,18 @@ pub fn call_member_with(
     name: &str,
     values: &[Tagged],
 ) -> Result<Tagged, Raised> {
+    call_member_arranged(context, name, Arguments::positional(values))
+}
+
+/// [`call_member_with`] where arguments may have labels; the receiver is the first value.
+pub fn call_member_arranged(
+    context: &mut Context,
+    name: &str,
+    arguments: Arguments<'_>,
+) -> Result<Tagged, Raised> {
     let handles = context.handle_count();
     let slots = context.rooted_slot_count();
-    let result = call_with_handles(context, name, values);
+    let result = call_with_handles(context, name, arguments);
     context.release(handles);
     context.release_slots(slots);
     result
@@ -101,22 +111,26 @@ pub fn call_member_with(
 fn call_with_handles(
     context: &mut Context,
     name: &str,
-    values: &[Tagged],
+    arguments: Arguments<'_>,
 ) -> Result<Tagged, Raised> {
     let program = Arc::clone(context.instance().program());
+    let values = arguments.values;
     let Some((&receiver, rest)) = values.split_first() else { return Err(Raised) };
     let is_bytes = type_prefix(&program, receiver) == Some("Bytes");
     if name == "to_text" && rest.is_empty() && !is_bytes {
         return context.to_text(receiver).map(Tagged::object);
     }
     if let Some(found) = Context::object_type_of(&program, receiver)
-        && let Some(called) = object_member::call(context, &program, found, name, values)
+        && let Some(called) = object_member::call(context, &program, found, name, arguments)
     {
         return called;
     }
     let Some(member) = find_member(&program, receiver, name) else {
         return Err(raise_missing(context, &program, receiver, name));
     };
+    if let Some(label) = arguments.labels.first() {
+        return Err(raise_label(context, &format!("`{name}`, which is built in,"), label));
+    }
     if member.wants_list {
         return call_on_list(context, &program, &member, values);
     }

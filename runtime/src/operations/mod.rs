@@ -1,5 +1,6 @@
 //! What instructions do when types are only known at run time, shared by all engines.
 
+pub mod arguments;
 pub mod arithmetic;
 pub(crate) mod asking;
 pub mod call;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use runa_bytecode::{ErrorKind, FunctionIndex};
+use runa_bytecode::ErrorKind;
 
-use super::call::{Signature, cast_arguments, wrong_count};
+use super::arguments::{Arguments, call_leniently};
 use crate::classes::{Member, MemberKind, ObjectType};
 use crate::context::{Context, Raised};
 use crate::object::ObjectRef;
@@ -17,10 +17,10 @@ pub(super) fn call(
     program: &Program,
     (object, objects): (ObjectRef, &ObjectType),
     name: &str,
-    values: &[Tagged],
+    arguments: Arguments<'_>,
 ) -> Option<Result<Tagged, Raised>> {
     let member = objects.member(name, program.types())?;
-    Some(call_found(context, program, (object, objects), (name, member), values))
+    Some(call_found(context, program, (object, objects), (name, member), arguments))
 }
 
 fn call_found(
@@ -28,7 +28,7 @@ fn call_found(
     program: &Program,
     (object, objects): (ObjectRef, &ObjectType),
     (name, member): (&str, Member),
-    values: &[Tagged],
+    arguments: Arguments<'_>,
 ) -> Result<Tagged, Raised> {
     if member.is_private {
         let owner = context.type_name(Tagged::object(object));
@@ -39,42 +39,20 @@ fn call_found(
         MemberKind::Field(index) => {
             let fields = program.types().classes().fields(objects.class);
             let shape = fields.get(index).map(|field| program.types().shape(field.ty));
-            let arguments: Vec<_> =
-                values.iter().skip(1).map(|&value| context.root(value)).collect();
+            let others = arguments.values.iter().skip(1);
+            let others: Vec<_> = others.map(|&value| context.root(value)).collect();
             let word = object.get(objects.first_field + index);
             let function = context.word_to_any(word, shape.ok_or(Raised)?)?;
-            let arguments: Vec<Tagged> =
-                arguments.into_iter().map(|argument| context.handle(argument)).collect();
-            super::call::call_any(context, function, &arguments)
+            let others: Vec<Tagged> =
+                others.into_iter().map(|argument| context.handle(argument)).collect();
+            let arguments = Arguments { values: &others, ..arguments };
+            super::call::call_any_with(context, function, arguments)
         }
         MemberKind::Method(index) => {
             let function = objects.method(runa_bytecode::MethodIndex(index as u16));
-            call_function(context, program, (name, function), values)
+            call_leniently(context, (name, function), 1, arguments)
         }
     }
-}
-
-/// Calls a function whose first parameter is the receiver, with arguments that are cast to its parameters.
-fn call_function(
-    context: &mut Context,
-    program: &Program,
-    (name, function): (&str, FunctionIndex),
-    values: &[Tagged],
-) -> Result<Tagged, Raised> {
-    if context.native_stack_is_low() {
-        return Err(context.raise_stack_overflow());
-    }
-    let callee = program.function(function);
-    let parameters = callee.parameters();
-    if parameters.len() != values.len() {
-        let message = wrong_count(name, parameters.len() - 1, values.len() - 1);
-        return Err(context.raise(ErrorKind::TypeError, &message));
-    }
-    let mut words = vec![0; values.len()];
-    cast_arguments(context, Signature { name, parameters, unnamed: 1 }, values, &mut words)?;
-    let engine = Arc::clone(context.instance().engine());
-    let result = engine.call(context, function, 0, &words)?;
-    context.word_to_any(result, program.types().shape(callee.result))
 }
 
 impl Context {
@@ -86,14 +64,19 @@ impl Context {
         object: Tagged,
         others: &[Tagged],
     ) -> Option<Result<Tagged, Raised>> {
-        let program = Arc::clone(self.instance().program());
-        let (_, objects) = Self::object_type_of(&program, object)?;
-        let member = objects.member(method?, program.types())?;
-        if member.is_private || !matches!(member.kind, MemberKind::Method(_)) {
-            return None;
-        }
+        let method = method.filter(|method| self.has_own_operator(method, object))?;
         let values: Vec<Tagged> = std::iter::once(object).chain(others.iter().copied()).collect();
-        Some(super::member::call_member_with(self, method?, &values))
+        Some(super::member::call_member_with(self, method, &values))
+    }
+
+    /// Whether an object is of a class with a public method of that name.
+    pub(super) fn has_own_operator(&self, method: &str, object: Tagged) -> bool {
+        let program = self.instance().program();
+        let objects = Self::object_type_of(program, object).map(|(_, objects)| objects);
+        let member = objects.and_then(|objects| objects.member(method, program.types()));
+        member.is_some_and(|member| {
+            !member.is_private && matches!(member.kind, MemberKind::Method(_))
+        })
     }
 
     /// The text that an object gives itself, if its class has a method for that. May allocate.
