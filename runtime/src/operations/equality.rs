@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use rustc_hash::FxHashSet;
 
-use runa_bytecode::{ClassIndex, Shape, Type};
+use runa_bytecode::{ClassIndex, FunctionIndex, Shape, Type};
 
 use super::convert::unpack_word;
 use crate::classes::OBJECT_FIELDS;
@@ -20,7 +20,7 @@ use crate::objects::{decimal, list, map, text};
 use crate::tagged::{Tagged, Unpacked};
 
 /// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, sets, structures and tuples by
-/// content, other objects by identity. NaN equals nothing, itself included. O(size of the values).
+/// content, processes by what they are and the variables that they use, other objects by identity. NaN equals nothing, itself included. O(size of the values).
 ///
 /// Nobody is asked: what objects with a method for that are equal to, [`Context::equals`] knows.
 #[inline]
@@ -42,7 +42,7 @@ pub fn same(context: &Context, a: Tagged, b: Tagged) -> bool {
 /// Whether an object is told apart from others with the same content.
 fn has_identity(context: &Context, object: ObjectRef) -> bool {
     match context.object_type(object) {
-        Some(Type::Text | Type::Bytes | Type::Range | Type::Decimal) => false,
+        Some(Type::Text | Type::Bytes | Type::Range | Type::Decimal | Type::Function(..)) => false,
         Some(&Type::Class(class)) => !is_value(context, class),
         _ => true,
     }
@@ -148,6 +148,13 @@ fn shallow_objects(context: &Context, a: ObjectRef, b: ObjectRef, asks: bool) ->
         (Some(Type::Set(_)), Some(Type::Set(_))) if map::length(a) == map::length(b) => {
             return Shallow::Collections(a, b);
         }
+        (Some(Type::Function(..)), Some(Type::Function(..))) if a != b => {
+            let [one, other] = [a, b].map(|closure| closure.get(layout::CLOSURE_FUNCTION));
+            if one == other {
+                return Shallow::Collections(a, b);
+            }
+            false
+        }
         (Some(Type::List(_) | Type::Map(..) | Type::Set(_)), _) => false,
         (Some(Type::Class(_)), _) => return shallow_instances(context, a, b, asks),
         _ => a == b,
@@ -221,6 +228,7 @@ impl<'a> DeepComparison<'a> {
     fn contents(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
         match self.context.object_type(a) {
             Some(Type::List(_)) => self.lists(a, b),
+            Some(Type::Function(..)) => self.captures(a, b),
             Some(&Type::Class(_)) if a.type_number() != b.type_number() => self.parts(a, b),
             Some(&Type::Class(class)) => self.fields(class, a, b),
             // The elements of a set are its keys, and what belongs to each as well.
@@ -260,6 +268,27 @@ impl<'a> DeepComparison<'a> {
         fields.iter().enumerate().all(|(index, field)| {
             let (word, shape) = (OBJECT_FIELDS + index, program.types().shape(field.ty));
             self.values(unpack_word(a.get(word), shape), unpack_word(b.get(word), shape))
+        })
+    }
+
+    /// Compares what values of one function took with them: the same variables, and the same values of those that never
+    /// change.
+    fn captures(&mut self, a: ObjectRef, b: ObjectRef) -> bool {
+        let program = self.context.instance().program();
+        let function = FunctionIndex(a.get(layout::CLOSURE_FUNCTION) as u32);
+        let captures = program.function(function).captures.iter().enumerate();
+        captures.map(|(index, &ty)| (layout::CLOSURE_CAPTURES + index, ty)).all(|(word, ty)| {
+            let shape = program.types().shape(ty);
+            let [one, other] = [a, b].map(|closure| unpack_word(closure.get(word), shape));
+            match (one, other) {
+                (Unpacked::Object(x), Unpacked::Object(y)) => {
+                    let is_function = |object| {
+                        matches!(self.context.object_type(object), Some(Type::Function(..)))
+                    };
+                    x == y || is_function(x) && self.values(one, other)
+                }
+                _ => a.get(word) == b.get(word),
+            }
         })
     }
 
