@@ -14,7 +14,7 @@ use super::unavailable;
 use super::walks::Rounds;
 use crate::hir::{Expression, ExpressionKind, StatementKind};
 use crate::syntax::ast::{self, Block};
-use crate::types::{ClassTy, Ty};
+use crate::types::{ClassTy, Conversion, Ty};
 
 /// The class whose methods iterators have as members.
 const MEMBERS: &str = "IteratorMembers";
@@ -103,6 +103,10 @@ impl<'a> Checker<'_, 'a> {
         };
         let Some(element) = self.wanted_element(class) else { return value };
         let ty = self.open.resolve(&value.ty);
+        if ty == Ty::Any {
+            let (class, element) = (Arc::clone(class), element.clone());
+            return self.made_iterable_late(value, element, &Ty::Class(class), wanted);
+        }
         let Some(given) = self.element_of(&ty) else { return value };
         self.open.unify(&given, element, value.span);
         let is_other = self.open.resolve(&given) != *element;
@@ -110,6 +114,44 @@ impl<'a> Checker<'_, 'a> {
             return value;
         }
         self.elements_of(value, element.clone())
+    }
+
+    /// The same for what is only known when the program runs: if it is built in, or an iterator, its elements as an
+    /// object; else it must be an `Iterable` itself.
+    fn made_iterable_late(
+        &mut self,
+        value: Expression,
+        element: Ty,
+        iterable: &Ty,
+        wanted: &Ty,
+    ) -> Expression {
+        let span = value.span;
+        let mut known = vec![Ty::list(element.clone()), Ty::set(element.clone())];
+        if element == Ty::Integer {
+            known.extend([Ty::Range, Ty::Bytes]);
+        }
+        known.push(iterable.clone());
+        let iterator = self.names.prelude_class("Iterator");
+        let iterator =
+            iterator.and_then(|class| self.copy_of_class(class, vec![element.clone()], span));
+        known.extend(iterator.map(Ty::Class));
+        let by = Wanted::by("the elements");
+        self.hold(value, |checker, value| {
+            let wrong = checker.convert(value.clone(), Conversion::Cast, wanted.clone());
+            known.into_iter().rfold(wrong, |otherwise, ty| {
+                let condition = ExpressionKind::Is(value.clone().boxed(), ty.clone());
+                let condition = Expression::new(condition, Ty::Boolean, span).boxed();
+                let elements = checker.convert(value.clone(), Conversion::Cast, ty.clone());
+                let elements = match ty == *iterable {
+                    true => elements,
+                    false => checker.elements_of(elements, element.clone()),
+                };
+                let then = checker.coerce(elements, wanted, &by).boxed();
+                let otherwise = otherwise.boxed();
+                let kind = ExpressionKind::If { condition, then, otherwise };
+                Expression::new(kind, wanted.clone(), span)
+            })
+        })
     }
 
     /// The elements that a place wants, if it wants an `Iterable`.
