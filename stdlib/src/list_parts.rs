@@ -11,8 +11,8 @@ use runa_runtime::operations::arithmetic::Binary;
 use runa_runtime::operations::convert::unpack_word;
 use runa_runtime::operations::equality::{Equality, equality};
 use runa_runtime::{
-    ClassIndex, Context, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised, Shape, Type,
-    TypeId, Unpacked, layout,
+    ClassIndex, Context, ErrorKind, NativeCall, NativeFunction, NativeResult, ObjectRef, Raised,
+    Shape, Tagged, Type, TypeId, Unpacked, layout,
 };
 
 use crate::arguments::{check_text_size, count, give_handle, list, list_type, object_of, root_any};
@@ -284,9 +284,12 @@ fn combined_floats(
 }
 
 fn combined_values(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> NativeResult {
-    let start = call.context().box_integer(start)?;
+    let (start, first) = match operation {
+        Binary::Add => start_of_sum(call, start)?,
+        _ => (call.context().box_integer(start)?, 0),
+    };
     let result = call.context().root(start);
-    for index in 0..length(list(call, 0)?) {
+    for index in first..length(list(call, 0)?) {
         let source = list(call, 0)?;
         let element = call.context().list_at(source, index as i64)?;
         let so_far = call.context_ref().handle(result);
@@ -294,6 +297,37 @@ fn combined_values(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> 
         call.context().set_handle(result, next);
     }
     give_handle(call, result)
+}
+
+fn is_decimal(context: &Context, object: ObjectRef) -> bool {
+    let types = context.instance().program().types();
+    object.type_id().and_then(|ty| types.get(ty)) == Some(&Type::Decimal)
+}
+
+/// What a sum begins with, and the first element that is added to it: the zero of numbers, or the first element of all
+/// others. Texts and lists have something to begin with also when there is none.
+fn start_of_sum(call: &mut NativeCall<'_>, zero: i64) -> Result<(Tagged, usize), Raised> {
+    let source = list(call, 0)?;
+    let element = element_type(source, call.context_ref());
+    if length(source) > 0 {
+        let first = call.context().list_at(source, 0)?;
+        return Ok(match first.unpack() {
+            Unpacked::Object(object) if !is_decimal(call.context_ref(), object) => (first, 1),
+            _ => (call.context().box_integer(zero)?, 0),
+        });
+    }
+    let types = call.context_ref().instance().program().types();
+    let empty = match types.get(element) {
+        Some(Type::Text) => call.context().new_text("").map(Tagged::object)?,
+        Some(Type::List(_)) => call.context().new_list(element, 0).map(Tagged::object)?,
+        Some(Type::Class(_)) => {
+            let ty = types.display(element).to_string();
+            let message = format!("a list without elements has no sum: {ty} has no zero");
+            return Err(call.raise(ErrorKind::ValueError, &message));
+        }
+        _ => call.context().box_integer(zero)?,
+    };
+    Ok((empty, 0))
 }
 
 fn join(call: &mut NativeCall<'_>) -> NativeResult {

@@ -188,6 +188,15 @@ impl<'a> Checker<'_, 'a> {
             Some(receiver) if !is_walk => Some(self.as_list(receiver, found)),
             receiver => receiver,
         };
+        let receiver = match receiver {
+            Some(list) if signature.name == "sum" && arguments.is_empty() => {
+                match self.sum_of_addable(list, span) {
+                    Ok(sum) => return sum,
+                    Err(list) => Some(list),
+                }
+            }
+            receiver => receiver,
+        };
         let receiver_type = receiver.as_ref().map(|receiver| self.open.resolve(&receiver.ty));
         let receiver_type =
             receiver_type.map(|ty| self.element_of_iterable(&ty).map_or(ty, Ty::list));
@@ -229,6 +238,7 @@ impl<'a> Checker<'_, 'a> {
             return None;
         }
         let needs = match bound {
+            library::Bound::Number if signature.name == "sum" => "elements that can be added",
             library::Bound::Number => "numbers",
             library::Bound::Comparable => "elements that can be compared with `<`",
         };

@@ -57,6 +57,7 @@ mod slips;
 mod sources;
 mod statements;
 mod statics;
+mod sums;
 mod texts;
 mod traits;
 mod tuples;

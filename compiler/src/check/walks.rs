@@ -40,7 +40,11 @@ impl Rounds {
     }
 
     /// The same, with the position first; numbers have none.
-    fn each_with_position(self, parts: [RoundPart; 2], body: Vec<Statement>) -> Statement {
+    pub(super) fn each_with_position(
+        self,
+        parts: [RoundPart; 2],
+        body: Vec<Statement>,
+    ) -> Statement {
         match self {
             Rounds::Elements(over, collection) => {
                 let span = collection.span;

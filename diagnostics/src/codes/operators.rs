@@ -33,10 +33,11 @@ changes.",
     entry(
         "E0413",
         "the elements of a list cannot do this",
-        "Some members need elements of a certain kind: `sum` numbers, `join` texts, `sorted` what
-can be compared: numbers, texts, objects whose type implements `Comparable`, and tuples
-of these.",
-        Example::Source("print([\"a\", \"b\"].sum())\n", "print([1, 2].sum())\n"),
+        "Some members need elements of a certain kind: `average` numbers, `sum` what can be added
+with `+` to give the same type again: numbers, texts, lists, objects whose type implements
+`Addable`; `sorted` what can be compared: numbers, texts, objects whose type implements
+`Comparable`, and tuples of these.",
+        Example::Source("print([true, false].sum())\n", "print([1, 2].sum())\n"),
     ),
     entry(
         "E0415",
