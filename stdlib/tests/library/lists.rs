@@ -116,8 +116,9 @@ fn elements_are_combined() {
         member("sum", &[integers(&[i64::MAX, 1])]),
         "OverflowError: 9223372036854775807 + 1 does not fit into an Integer"
     );
+    assert_eq!(member("sum", &[texts(&["a", "b"])]), "ab");
     assert_eq!(
-        member("sum", &[texts(&["a"])]),
+        member("sum", &[Value::List(vec![1.into(), "a".into()])]),
         "TypeError: `+` is not defined for Integer and Text"
     );
     assert_eq!(member("join", &[integers(&[1, 2]), ", ".into()]), "1, 2");

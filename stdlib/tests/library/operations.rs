@@ -23,7 +23,8 @@ fn values_are_equal_by_content() {
     assert!(equals(&integers(&[1, 2]), &Value::List(vec![1.into(), 2.0.into()])));
     assert!(!equals(&integers(&[1, 2]), &integers(&[1, 2, 3])));
     assert!(!equals(&integers(&[]), &counts(&[])));
-    assert!(!equals(&Function("double"), &Function("double")));
+    assert!(equals(&Function("double"), &Function("double")));
+    assert!(!equals(&Function("double"), &Function("plus")));
 }
 
 #[test]
