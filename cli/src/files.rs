@@ -1,7 +1,9 @@
-//! The programs in a folder that was named.
+//! The programs in a folder that was named, and what tells that a file has changed.
 
+use std::collections::BTreeMap;
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -65,6 +67,28 @@ fn nothing_in(folder: &Path, extensions: &[&str]) -> Failure {
     let wanted: Vec<_> = extensions.iter().map(|extension| format!(".{extension}")).collect();
     let (wanted, folder) = (wanted.join(" or "), folder.display());
     Failure::new(NO_INPUT, format!("there is no {wanted} file in {folder}"))
+}
+
+/// What is known of a file without reading it: a change of it changes this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(crate) modified: Option<SystemTime>,
+    pub(crate) length: u64,
+    /// A file that was renamed to the name has another one.
+    pub(crate) number: u64,
+}
+
+/// All files at one moment; nothing for those that cannot be found.
+pub(crate) type Moment = BTreeMap<PathBuf, Option<Stamp>>;
+
+/// What is known of a file now; nothing if it cannot be found.
+pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = path.metadata().ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some(Stamp { modified: metadata.modified().ok(), length: metadata.len(), number })
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! `runa check`.
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use runa::{Contracts, LoadOptions, Sources};
+use runa::{Contracts, Diagnostic, LoadOptions, Sources};
 use runa_console::print;
 use runa_diagnostics::fix_all;
 
 use crate::arguments::Check;
 use crate::exit::{BAD_INPUT, Failure, Outcome};
-use crate::files;
+use crate::files::{self, Moment};
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::rewriting;
@@ -26,7 +27,14 @@ pub(super) struct Checked {
     pub(super) bad: usize,
     /// The exit code of the first that failed.
     pub(super) code: u8,
+    /// The files that programs import, or would import if they were there, as they were when they were read.
+    pub(super) modules: Moment,
+    /// What was said: the programs of a folder import each other, and each of them has the errors of its modules.
+    told: HashSet<Told>,
 }
+
+/// A diagnostic with a place: the file, where it is there, and the message.
+type Told = (String, u32, u32, String);
 
 impl Checked {
     pub(super) fn count(&mut self, code: u8) {
@@ -35,6 +43,17 @@ impl Checked {
         if self.code == 0 {
             self.code = code;
         }
+    }
+
+    /// The diagnostics that no program before has had.
+    fn untold(&mut self, all: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+        let mut is_new = |diagnostic: &Diagnostic| {
+            let Some(span) = diagnostic.span() else { return true };
+            let Some(source) = sources.get(span.file) else { return true };
+            let message = diagnostic.message.clone();
+            self.told.insert((source.name().to_owned(), span.start, span.end, message))
+        };
+        all.into_iter().filter(|diagnostic| is_new(diagnostic)).collect()
     }
 }
 
@@ -47,23 +66,29 @@ pub(super) fn check(check: &Check, renderer: &Renderer) -> Checked {
     };
     for path in &check.files {
         for program in files::programs_in(path, EXTENSIONS) {
-            let code = program.and_then(|program| check_one(&program, path, check, renderer));
+            let code = program
+                .and_then(|program| check_one(&program, path, check, (renderer, &mut checked)));
             checked.count(code.unwrap_or_else(&mut failed));
         }
     }
     checked
 }
 
-fn check_one(path: &Path, named: &Path, check: &Check, renderer: &Renderer) -> Outcome {
+fn check_one(
+    path: &Path,
+    named: &Path,
+    check: &Check,
+    (renderer, checked): (&Renderer, &mut Checked),
+) -> Outcome {
     let program = program::read(path)?.found_in(named);
     if !check.fix || program.kind == Kind::Bytecode {
-        return show(&program, renderer);
+        return Ok(show(&program, renderer, checked));
     }
-    let Ok(text) = program.text() else { return show(&program, renderer) };
+    let Ok(text) = program.text() else { return Ok(show(&program, renderer, checked)) };
     let fixed = fix_all(text, |text| program.diagnostics_of(text, &OPTIONS));
     if check.dry_run {
         print(rewriting::diff(&program.name, text, &fixed.text, "fixed").as_bytes())?;
-        return show(&program, renderer);
+        return Ok(show(&program, renderer, checked));
     }
     rewriting::write(path, &program, &fixed.text)?;
     renderer.show_changes(&program.name, &fixed.changes);
@@ -71,13 +96,15 @@ fn check_one(path: &Path, named: &Path, check: &Check, renderer: &Renderer) -> O
         let message = format!("{}: there is more to fix; call this again", program.name);
         renderer.show_failure(&Failure::new(0, message));
     }
-    show(&program.with_text(fixed.text), renderer)
+    Ok(show(&program.with_text(fixed.text), renderer, checked))
 }
 
-/// Shows what is wrong with a program; gives the exit code.
-fn show(program: &Program, renderer: &Renderer) -> Outcome {
+/// Shows what is wrong with a program and was not shown before; gives the exit code.
+fn show(program: &Program, renderer: &Renderer, checked: &mut Checked) -> u8 {
     let mut sources = Sources::new();
-    let loaded = program.load(&mut sources, &OPTIONS);
-    renderer.show(&loaded.diagnostics, &sources);
-    Ok(if loaded.module.is_some() { 0 } else { BAD_INPUT })
+    let mut modules = program.modules();
+    let loaded = program.load_with(&mut sources, &OPTIONS, &mut modules);
+    checked.modules.extend(modules.into_looked_for());
+    renderer.show(&checked.untold(loaded.diagnostics, &sources), &sources);
+    if loaded.module.is_some() { 0 } else { BAD_INPUT }
 }

@@ -3,16 +3,15 @@
 //! The files are looked at four times a second, which works on every file system, over a network too,
 //! and however editors save: by writing, or by renaming a new file over the old one.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::check::{self, Checked};
 use super::print;
 use crate::arguments::Check;
 use crate::exit::{Failure, Outcome, USAGE};
-use crate::files;
+use crate::files::{self, Moment, stamp};
 use crate::render::Renderer;
 
 /// How often files are looked at.
@@ -20,18 +19,6 @@ const INTERVAL: Duration = Duration::from_millis(250);
 
 /// Clears a terminal and what has scrolled out of it.
 const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
-
-/// What is known of a file without reading it: a change of it changes this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    length: u64,
-    /// A file that was renamed to the name has another one.
-    number: u64,
-}
-
-/// All files at one moment; nothing for those that cannot be found.
-type Moment = BTreeMap<PathBuf, Option<Stamp>>;
 
 /// Tells when there is something new to check. A save may take several steps, between which a file
 /// may be half written or missing: nothing is new before two looks have seen the same.
@@ -67,44 +54,39 @@ pub(super) fn watch(check: &Check, renderer: &Renderer) -> Outcome {
         return Err(Failure::new(USAGE, "standard input cannot be watched; name files or folders"));
     }
     let mut changes = Changes::default();
-    // Named before it is read, so that what changes meanwhile is seen as new.
-    changes.begin(moment(named));
+    let mut modules = Moment::new();
     loop {
-        check_anew(check, renderer)?;
+        // Looked at before it is read, so that what changes meanwhile is seen as new.
+        let before = moment(named, &modules);
+        modules.append(&mut check_anew(check, renderer)?);
+        changes.begin(modules.clone().into_iter().chain(before).collect());
         loop {
             std::thread::sleep(INTERVAL);
-            if changes.look(moment(named)) {
+            if changes.look(moment(named, &modules)) {
                 break;
             }
         }
     }
 }
 
-/// How what was named and the programs in it are now. What cannot be read is left out: checking says
-/// why.
-fn moment(named: &[PathBuf]) -> Moment {
+/// How what was named, the programs in it and the modules that they import are now. What cannot be read is left out:
+/// checking says why.
+fn moment(named: &[PathBuf], modules: &Moment) -> Moment {
     let found = named.iter().flat_map(|path| files::programs_in(path, check::EXTENSIONS).flatten());
-    found.map(|path| (path.clone(), stamp(&path))).collect()
+    found.chain(modules.keys().cloned()).map(|path| (path.clone(), stamp(&path))).collect()
 }
 
-fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = path.metadata().ok()?;
-    #[cfg(unix)]
-    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let number = 0;
-    Some(Stamp { modified: metadata.modified().ok(), length: metadata.len(), number })
-}
-
-/// Checks everything and says how it went, on a fresh screen if there is one.
-fn check_anew(check: &Check, renderer: &Renderer) -> Result<(), Failure> {
+/// Checks everything and says how it went, on a fresh screen if there is one. Gives the modules that are imported, as they were
+/// when they were read.
+fn check_anew(check: &Check, renderer: &Renderer) -> Result<Moment, Failure> {
     let is_terminal = io::stdout().is_terminal();
     if is_terminal && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb") {
         print(CLEAR.as_bytes())?;
     }
     let begun = Instant::now();
     let checked = check::check(check, renderer);
-    print(summary(&checked, begun.elapsed(), is_terminal).as_bytes())
+    print(summary(&checked, begun.elapsed(), is_terminal).as_bytes())?;
+    Ok(checked.modules)
 }
 
 fn summary(checked: &Checked, took: Duration, is_terminal: bool) -> String {
@@ -120,7 +102,10 @@ fn summary(checked: &Checked, took: Duration, is_terminal: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::files::Stamp;
 
     /// Which of several looks find something new. A letter is a state of the file, a dot says that it
     /// is missing.

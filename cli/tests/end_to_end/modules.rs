@@ -38,3 +38,14 @@ fn modules_are_beside_the_main_file_or_on_the_library_path() {
     let tested = with(&["test", &main]);
     assert!(tested.stdout.ends_with("1 passed, 0 failed, 0 left out\n"), "{tested:?}");
 }
+
+#[test]
+fn what_is_wrong_in_a_module_is_said_once_for_a_folder() {
+    let folder = project();
+    folder.write("tools.runa", "print(missing)\n");
+    let checked = run(runa(&["check", folder.path().to_str().unwrap()])
+        .env("RUNAVM_LIBRARY_PATH", folder.at("lib")));
+    checked.expect_code(65);
+    assert_eq!(checked.stderr.matches("there is no `missing` here").count(), 1, "{checked:?}");
+    assert_eq!(checked.stderr.matches("has no member `double`").count(), 1, "{checked:?}");
+}

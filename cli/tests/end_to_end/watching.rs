@@ -100,6 +100,22 @@ fn files_that_are_new_in_a_folder_are_checked() {
     assert!(messages.contains("there is no .runa or .asm file in"), "{messages}");
 }
 
+#[cfg(unix)]
+#[test]
+fn modules_that_are_imported_are_watched() {
+    let folder = Folder::new();
+    let file = folder.write("a.runa", "Import b\nprint(b.size)\n");
+    let watching = Watching::start(&[&file]);
+    watching.expect(": errors in 1");
+    // It was not there: that it comes is a change, too.
+    folder.write("b.runa", "Let size = 1\n");
+    watching.expect(": no errors");
+    folder.write("b.runa", "Let length = 1\n");
+    watching.expect(": errors in 1");
+    let messages = watching.interrupt();
+    assert!(messages.contains("a.runa:1:8: error"), "{messages}");
+}
+
 #[test]
 fn it_ends_when_nobody_reads_on() {
     let folder = Folder::new();
