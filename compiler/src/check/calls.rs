@@ -192,13 +192,25 @@ impl<'a> Checker<'_, 'a> {
         if let Some(given) = self.variadic_arguments(process, name, arguments, span) {
             return given;
         }
+        let types = self.parameter_list(process);
+        self.arguments_of_types(process, (name, &types), arguments, span)
+    }
+
+    /// The same for parameters of these types.
+    fn arguments_of_types(
+        &mut self,
+        process: ProcessId,
+        (name, types): (&str, &[Ty]),
+        arguments: &'a [ast::Argument],
+        span: Span,
+    ) -> Option<Given> {
         let info = self.names.process(process);
         if info.parameters_written.last().is_some_and(|last| last.rest) {
             let callee = RestCallee {
                 name,
                 declared: info.span,
                 written: info.parameters_written,
-                types: &self.parameter_list(process),
+                types,
                 process: Some((process, &info.defaults)),
             };
             return self.arguments_with_rest(callee, arguments, span);
@@ -212,10 +224,9 @@ impl<'a> Checker<'_, 'a> {
         let formals = formals(info.parameters_written);
         let callee = Callee { name, signature: &shown, declared: Some(info.span) };
         let given = self.arrange(&callee, &formals, arguments, span)?;
-        let types = self.parameter_list(process);
         let written = info.parameters_written.iter().zip(&info.defaults);
         let mut arguments = Given::default();
-        let mut early = self.in_order_of_text(&given, process, &types, &mut arguments);
+        let mut early = self.in_order_of_text(&given, process, types, &mut arguments);
         for (index, (value, (ty, (written, default)))) in
             given.into_iter().zip(types.iter().zip(written)).enumerate()
         {
@@ -238,6 +249,10 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Option<Given> {
+        if let Some(process) = method.head_process {
+            let types = method.parameters.as_slice();
+            return self.arguments_of_types(process, (&method.name, types), arguments, span);
+        }
         let written = &method.head.parameters;
         if written.last().is_some_and(|last| last.rest) {
             let callee = RestCallee {

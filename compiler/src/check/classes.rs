@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::generics::Generic;
 use super::promises::other_type;
 use super::self_type::OfSelf;
+use super::self_type::names_self;
 use super::statics::Static;
 use super::{Checker, unavailable};
 use crate::hir;
@@ -68,6 +69,8 @@ pub(super) struct Method<'a> {
     pub(super) head: &'a ast::ProcessHead,
     /// What it does; nothing for an abstract one.
     pub(super) process: Option<ProcessId>,
+    /// Stands for an abstract one that has default values.
+    pub(super) head_process: Option<ProcessId>,
     pub(super) parameters: Vec<Ty>,
     /// What it gives; of others it is found out.
     pub(super) result: Option<Ty>,
@@ -303,6 +306,10 @@ impl<'a> Checker<'_, 'a> {
             }
             _ => Some(Ty::Nothing),
         };
+        if let Some(process) = info.head_process {
+            self.settle_result(process, Ty::Nothing);
+            self.settle_receiver(process, &class.ty);
+        }
         if let Some(process) = info.process {
             if let Some(result) = &result {
                 self.settle_result(process, result.clone());
@@ -318,6 +325,7 @@ impl<'a> Checker<'_, 'a> {
             owner: id,
             head,
             process: info.process,
+            head_process: info.head_process,
             parameters,
             result,
             is_private: info.is_private(),
@@ -368,14 +376,16 @@ impl<'a> Checker<'_, 'a> {
         if info.process.is_none() {
             self.refuse_generic("a generic method without a body", &head.type_parameters);
         }
+        let of_self = head.parameters.iter().find_map(|parameter| {
+            parameter.default.as_ref().filter(|_| parameter.ty.as_ref().is_some_and(names_self))
+        });
         if info.process.is_none()
-            && let Some(default) =
-                head.parameters.iter().find_map(|parameter| parameter.default.as_ref())
+            && let Some(default) = of_self
         {
-            let what = "a default value in a method without a body";
+            let what = "a default value of type `Self` in a method without a body";
             self.report(unavailable::unavailable(what, default.span));
         }
-        if info.process.is_none() {
+        if info.process.or(info.head_process).is_none() {
             self.check_rest(&head.parameters);
         }
     }

@@ -28,6 +28,7 @@ impl<'a> Checker<'_, 'a> {
             owner: id,
             head: invariant_head(),
             process: Some(check.process),
+            head_process: None,
             parameters: Vec::new(),
             result: Some(Ty::Nothing),
             is_private: false,

@@ -43,12 +43,14 @@ impl<'a> Checker<'_, 'a> {
         for id in self.names.class_ids().filter(|&id| !self.names.is_class_copy(id)) {
             let class = self.class(id).clone();
             for (number, method) in class.methods.iter().enumerate() {
-                if let Some(replaced) = self.replaced(&class, number)
-                    && method.owner == id
-                    && self.result_of_method(&replaced) != self.result_of_method(method)
-                {
+                let replaced = self.replaced(&class, number).filter(|_| method.owner == id);
+                let Some(replaced) = replaced else { continue };
+                if self.result_of_method(&replaced) != self.result_of_method(method) {
                     let result = self.shown_result(&replaced);
                     self.report(other_type(&method.head.name, method, &replaced, &result));
+                }
+                if replaced.process.is_none() {
+                    self.keeps_defaults(replaced.head, method);
                 }
             }
             // What a variant lacks, its cases need not say again.
@@ -118,7 +120,24 @@ impl<'a> Checker<'_, 'a> {
                     let result = self.shown_result(&wanted);
                     self.report(other_type(&found.head.name, &found, &wanted, &result));
                 }
+                self.keeps_defaults(wanted.head, &found);
             }
+        }
+    }
+
+    /// Says so where a method needs an argument that calls of what it stands for may leave out.
+    pub(super) fn keeps_defaults(&mut self, promised: &ast::ProcessHead, method: &Method<'a>) {
+        for (wanted, own) in promised.parameters.iter().zip(&method.head.parameters) {
+            if wanted.default.is_none() || own.default.is_some() {
+                continue;
+            }
+            let (name, own_name) = (&method.name, &own.name.text);
+            let message = format!("`{name}` needs `{own_name}`, which calls may leave out");
+            let diagnostic = Diagnostic::error("E0609", message)
+                .at(own.span, "has no default value")
+                .at(wanted.span, "may be left out where only this is known")
+                .note("give it a default value, too: calls of this class take that one");
+            self.report(diagnostic);
         }
     }
 }

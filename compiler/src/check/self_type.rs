@@ -51,7 +51,7 @@ fn is_plain_self(written: &ast::Type) -> bool {
     }
 }
 
-fn names_self(written: &ast::Type) -> bool {
+pub(super) fn names_self(written: &ast::Type) -> bool {
     match &written.kind {
         TypeKind::Named(name) => is_self(name),
         TypeKind::Applied(_, parts) | TypeKind::Tuple(parts) => parts.iter().any(names_self),

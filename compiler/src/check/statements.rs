@@ -23,6 +23,7 @@ impl<'a> Checker<'_, 'a> {
                         let result = self.results[root.index()].ty.clone();
                         self.finish_process(root, Some(result), Vec::new());
                     }
+                    ProcessKind::Head => self.finish_process(root, None, Vec::new()),
                     ProcessKind::Constructor => self.constructor(root, statements, info.span),
                     _ => self.process_block(root, statements, info.span),
                 }

@@ -131,7 +131,7 @@ impl<'a> Checker<'_, 'a> {
                     continue;
                 }
                 let process = method.process.map(|process| checker.copied(copy, process));
-                let method = MethodInfo { process, ..*method };
+                let method = MethodInfo { process, head_process: None, ..*method };
                 let parameters = &method.head.type_parameters;
                 checker.with_own_parameters(parameters, |checker| {
                     checker.declare_method(id, &method, class);
@@ -211,6 +211,7 @@ impl<'a> Checker<'_, 'a> {
                 .at(head.span, "asked for here");
             self.report(diagnostic);
         }
+        self.keeps_defaults(head, &found);
     }
 
     /// Reports what a trait cannot have.

@@ -74,6 +74,8 @@ pub(crate) struct MethodInfo<'a> {
     pub(crate) head: &'a ast::ProcessHead,
     /// What it does; nothing for an abstract one.
     pub(crate) process: Option<ProcessId>,
+    /// Stands for an abstract one that has default values.
+    pub(crate) head_process: Option<ProcessId>,
     pub(crate) modifiers: &'a [ast::Modifier],
     /// Whether it is a message of an actor.
     pub(crate) is_handler: bool,
@@ -216,11 +218,15 @@ impl<'a> Resolver<'a> {
                 self.belongs_to(id, class, !has(ModifierKind::Shared));
                 self.names.methods.entry(&head.name.text).or_default().push(id);
                 let is_handler = matches!(member.kind, MemberKind::Handler(_));
-                info.methods.push(MethodInfo { head, process: Some(id), modifiers, is_handler });
+                let (process, head_process) = (Some(id), None);
+                let method = MethodInfo { head, process, head_process, modifiers, is_handler };
+                info.methods.push(method);
             }
             MemberKind::Abstract(head) => {
+                let (process, head_process) = (None, self.head_with_defaults(class, head));
                 let is_handler = false;
-                info.methods.push(MethodInfo { head, process: None, modifiers, is_handler });
+                let method = MethodInfo { head, process, head_process, modifiers, is_handler };
+                info.methods.push(method);
             }
             MemberKind::Constructor(_) if let Some(first) = info.constructor => {
                 let first = self.names.processes[first.index()].span;
@@ -250,6 +256,20 @@ impl<'a> Resolver<'a> {
             // Cases are added when their variant is there; attributes were looked at with what is behind them.
             MemberKind::Case(_) | MemberKind::Attribute(_) => {}
         }
+    }
+
+    /// What stands for a method without a body, if it has default values.
+    fn head_with_defaults(
+        &mut self,
+        class: ClassId,
+        head: &'a ast::ProcessHead,
+    ) -> Option<ProcessId> {
+        head.parameters.iter().find(|parameter| parameter.default.is_some())?;
+        let (written, body) = (&head.parameters, Body::Statements(&[]));
+        let id = self.member_process(class, &head.name.text, head.name.span, written, body);
+        self.names.processes[id.index()].kind = ProcessKind::Head;
+        self.belongs_to(id, class, true);
+        Some(id)
     }
 
     /// A field, and the process that computes its default.
@@ -313,7 +333,8 @@ impl<'a> Resolver<'a> {
         let cases = info.cases.iter().map(|case| &self.names.classes[case.index()]);
         let fields = cases.flat_map(|case| &case.fields).chain(&info.fields);
         let fields = fields.filter_map(|field| field.default);
-        let methods = info.methods.iter().filter_map(|method| method.process);
+        let methods = info.methods.iter();
+        let methods = methods.filter_map(|method| method.process.or(method.head_process));
         let processes = fields.chain(methods).chain(info.constructor);
         let processes = processes.chain(info.check.as_ref().map(|check| check.process));
         let place = |process: ProcessId| self.names.processes[process.index()].span.start;

@@ -96,7 +96,8 @@ impl<'a> Names<'a> {
     pub(super) fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
         let info = self.class(class);
         let fields = info.fields.iter().filter_map(|field| field.default);
-        let methods = info.methods.iter().filter_map(|method| method.process);
+        let methods = info.methods.iter();
+        let methods = methods.filter_map(|method| method.process.or(method.head_process));
         let check = info.check.map(|check| check.process);
         fields.chain(methods).chain(info.constructor).chain(check).collect()
     }
@@ -111,10 +112,11 @@ impl<'a> Names<'a> {
         let process = |process: Option<ProcessId>| process.map(|process| copied.process(process));
         let fields =
             info.fields.iter().map(|field| FieldInfo { default: process(field.default), ..*field });
-        let methods = info
-            .methods
-            .iter()
-            .map(|method| MethodInfo { process: process(method.process), ..*method });
+        let methods = info.methods.iter().map(|method| MethodInfo {
+            process: process(method.process),
+            head_process: process(method.head_process),
+            ..*method
+        });
         let copy = |class: ClassId| classes.get(&class).copied().unwrap_or(class);
         ClassInfo {
             declaration: info.declaration,

@@ -179,6 +179,8 @@ pub(crate) enum ProcessKind {
     Constructor,
     /// What checks the invariants of objects.
     Invariant,
+    /// The head of a method without a body: calls need it for what computes its default values. It is never run.
+    Head,
 }
 
 /// What a process consists of.

@@ -107,12 +107,12 @@ impl Names<'_> {
         with_case.next().map(|(variant, _)| format!("{variant}.{name}"))
     }
 
-    /// Whether a process has no body, because what it is to do is not available.
+    /// Whether a process has no body: it is a head, or what it is to do is not available.
     pub(crate) fn is_stub(&self, process: ProcessId) -> bool {
         let info = self.process(process);
         let is_declared = matches!(info.kind, ProcessKind::Process | ProcessKind::Constructor);
         let is_empty = matches!(info.body, Body::Statements(statements) if statements.is_empty());
-        is_declared && is_empty && info.span.file == PRELUDE
+        info.kind == ProcessKind::Head || is_declared && is_empty && info.span.file == PRELUDE
     }
 
     /// Whether a class has stubs, so that there are no objects of it.
