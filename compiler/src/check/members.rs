@@ -268,6 +268,7 @@ impl<'a> Checker<'_, 'a> {
                 }
                 let expected = bindings.apply(&parameter.ty);
                 let value = self.expression(argument, Some(&expected));
+                let value = self.as_list_argument(value, signature, parameter);
                 bindings.learn(&parameter.ty, &self.open.resolve(&value.ty));
                 values[index] = Some(value);
             }
@@ -279,6 +280,23 @@ impl<'a> Checker<'_, 'a> {
                 None => default_value(parameter, span),
             })
             .collect()
+    }
+
+    /// The elements of another collection where a list is read.
+    fn as_list_argument(
+        &mut self,
+        value: Expression,
+        signature: &Signature,
+        parameter: &Parameter,
+    ) -> Expression {
+        let is_read = matches!(parameter.ty, Ty::List(_)) && signature.name != "shuffle";
+        let ty = self.open.resolve(&value.ty);
+        match ty {
+            _ if !is_read => value,
+            Ty::Range | Ty::Set(_) | Ty::Bytes => self.listed(value),
+            _ if self.element_of_iterable(&ty).is_some() => self.listed(value),
+            _ => value,
+        }
     }
 
     /// A value in the type of its parameter and then as a native takes it.

@@ -166,7 +166,7 @@ pub(super) const WALKING: &[Member] = &[
 pub(super) const LIST: &[Member] = &[
     instruction(Code::ListLength, "length() returns Integer", "How many elements it has."),
     instruction(Code::ListAdd, "add(element as T)", "Adds an element at the end."),
-    native("add_all(elements as List of T)", "Adds the elements of another list at the end."),
+    native("add_all(elements as List of T)", "Adds the elements of another collection at the end."),
     native(
         "insert(index as Integer, element as T)",
         "Puts an element before `index`; `IndexError` outside.",

@@ -7,7 +7,7 @@ pub(super) const SET: &[Member] = &[
     native("is_empty() returns Boolean", "Whether it has no elements."),
     native("contains(element as T) returns Boolean", "Whether `element` is in it."),
     native("add(element as T) returns Boolean", "Puts an element in; whether it is new."),
-    native("add_all(elements as List of T)", "Puts the elements of a list in."),
+    native("add_all(elements as List of T)", "Puts the elements of another collection in."),
     native("remove(element as T) returns Boolean", "Takes an element out; whether it was there."),
     native("clear()", "Takes all elements out."),
     native("filter(test as (T) => Boolean) returns Set of T", "The elements that pass the test."),

@@ -62,6 +62,9 @@ const CHANGING: &[&str] = &[
     "swap",
 ];
 
+/// Members whose argument is a list that they read, for which any collection will do.
+const READING_LISTS: &[&str] = &["List.add_all", "List.zip", "Set.add_all"];
+
 /// Calls member `name` of the first of `count` arguments with the others.
 ///
 /// Raises `MissingMemberError` when the receiver has no such member, `TypeError` for wrong arguments,
@@ -395,6 +398,14 @@ fn complete_arguments(
 ) -> Result<Vec<Tagged>, Raised> {
     let hidden = member.result_type.and_then(|ty| Tagged::inline_integer(i64::from(ty.0)));
     let given: Vec<_> = values.iter().map(|&value| context.root(value)).collect();
+    if let (true, Some(&other)) = (READING_LISTS.contains(&member.native.name), given.get(1)) {
+        let collection = context.handle(other);
+        let program = Arc::clone(context.instance().program());
+        if let Some("Range" | "Set" | "Bytes") = type_prefix(&program, collection) {
+            let list = call_member_with(context, "to_list", &[collection])?;
+            context.set_handle(other, list);
+        }
+    }
     let one_is_missing = given.len() == member_parameters(member);
     let default = if one_is_missing { default_of_last(context, member)? } else { None };
     let given = given.into_iter().map(|argument| context.handle(argument));
