@@ -376,14 +376,18 @@ impl<'a> Checker<'_, 'a> {
         if info.process.is_none() {
             self.refuse_generic("a generic method without a body", &head.type_parameters);
         }
-        let of_self = head.parameters.iter().find_map(|parameter| {
-            parameter.default.as_ref().filter(|_| parameter.ty.as_ref().is_some_and(names_self))
-        });
+        let of_self = |parameter: &&ast::Parameter| {
+            parameter.default.is_some() && parameter.ty.as_ref().is_some_and(names_self)
+        };
         if info.process.is_none()
-            && let Some(default) = of_self
+            && let Some(parameter) = head.parameters.iter().find(of_self)
         {
-            let what = "a default value of type `Self` in a method without a body";
-            self.report(unavailable::unavailable(what, default.span));
+            let name = &parameter.name.text;
+            let message = format!("`{name}` is a `Self`, and has no default value here");
+            let diagnostic = Diagnostic::error("E0614", message)
+                .at(parameter.span, "is of another class for each that has this method")
+                .note("leave the default out");
+            self.report(diagnostic);
         }
         if info.process.or(info.head_process).is_none() {
             self.check_rest(&head.parameters);

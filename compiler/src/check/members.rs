@@ -6,8 +6,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, Span, closest};
 
 use super::Checker;
-use super::arguments::LateArguments;
-use super::arguments::{Callee, Formal};
+use super::arguments::{Callee, Formal, LateArguments};
 use super::coerce::Wanted;
 use super::operators::{optional_note, order_note};
 use crate::hir::{Element, Expression, ExpressionKind, MemberCall};

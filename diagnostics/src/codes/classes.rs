@@ -317,7 +317,8 @@ print(Host().greet())
         "A method of an interface that takes a `Self` is about two values of the same class. Of a
 value of which only the interface is known, nobody can say which class the other one
 must be of. A type parameter that is bound to the interface is one class, the same for
-all values of it; so is what a test with `is` has shown.",
+all values of it; so is what a test with `is` has shown. For the same reason a parameter
+of type `Self` has no default value in a method without a body.",
         Example::Source(
             "Interface called Shape
     Process called covers(other as Self) returns Boolean
