@@ -81,12 +81,9 @@ pub enum DecodeProblem {
     /// A class cannot stand where it does, or is too large.
     #[error(transparent)]
     Class(#[from] ClassError),
-    /// A function that is to come in place of its calls is not there, or named before one that comes before it.
+    /// A function that a section is about is not there, or named before one that comes before it.
     #[error("there is no function {0}, or it stands behind a later one")]
-    Inline(u32),
-    /// A function with default values or a rest is not there, or named before one that comes before it.
-    #[error("there is no function {0} to give arguments to, or it stands behind a later one")]
-    Arguments(u32),
+    NextFunction(u32),
     /// Tables that belong together differ in length.
     #[error("the section is about {found} functions, the module has {functions}")]
     Functions {
@@ -296,27 +293,34 @@ fn read_section(module: &mut Module, section: Section, reader: &mut Reader<'_>) 
 }
 
 fn read_inline(module: &mut Module, reader: &mut Reader<'_>) -> Done {
-    let mut next = 0;
-    for _ in 0..reader.count()? {
-        let index = reader.u32()?;
-        let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
-        function.ok_or(DecodeProblem::Inline(index))?.is_inline = true;
-        next = index + 1;
-    }
-    Ok(())
+    some_functions(module, reader, |function, _| {
+        function.is_inline = true;
+        Ok(())
+    })
 }
 
 fn read_arguments(module: &mut Module, reader: &mut Reader<'_>) -> Done {
-    let mut next = 0;
-    for _ in 0..reader.count()? {
-        let index = reader.u32()?;
-        let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
-        let function = function.ok_or(DecodeProblem::Arguments(index))?;
+    some_functions(module, reader, |function, reader| {
         function.takes_rest = reader.boolean()?;
         function.defaults = reader.list(|reader| {
             let (parameter, function) = (reader.u16()?, FunctionIndex(reader.u32()?));
             Ok(DefaultValue { parameter, function, takes: reader.list(Reader::u16)? })
         })?;
+        Ok(())
+    })
+}
+
+/// Reads what a section says of those functions that it names, in ascending order.
+fn some_functions(
+    module: &mut Module,
+    reader: &mut Reader<'_>,
+    mut read: impl FnMut(&mut Function, &mut Reader<'_>) -> Done,
+) -> Done {
+    let mut next = 0;
+    for _ in 0..reader.count()? {
+        let index = reader.u32()?;
+        let function = module.functions.get_mut(index as usize).filter(|_| index >= next);
+        read(function.ok_or(DecodeProblem::NextFunction(index))?, reader)?;
         next = index + 1;
     }
     Ok(())

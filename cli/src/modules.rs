@@ -8,7 +8,6 @@ use runa::{FoundModule, ModuleFinder};
 use walkdir::WalkDir;
 
 use crate::exit::reason;
-use crate::files::{Moment, stamp};
 use crate::program::{self, Kind};
 
 /// The variable that names the folders in which modules are, too.
@@ -24,8 +23,6 @@ pub(crate) struct Files {
     main: PathBuf,
     /// Where modules are looked for, in order.
     folders: Vec<PathBuf>,
-    /// The files that were looked for, as they were then: a change of one of them may change the program.
-    looked_for: Moment,
 }
 
 impl Files {
@@ -37,12 +34,13 @@ impl Files {
         let more = more.filter(|folder| !folder.as_os_str().is_empty());
         let found_in = found_in.map(Path::to_owned).filter(|other| *other != folder);
         let folders = [folder].into_iter().chain(found_in).chain(more).collect();
-        Self { main: main.to_owned(), folders, looked_for: Moment::new() }
+        Self { main: main.to_owned(), folders }
     }
 
-    /// The files that were looked for, as they were then.
-    pub(crate) fn into_looked_for(self) -> Moment {
-        self.looked_for
+    /// The files that a module could be, in the order in which they are looked for.
+    pub(crate) fn places(&self, path: &[&str]) -> Vec<PathBuf> {
+        let below: PathBuf = path.iter().collect::<PathBuf>().with_extension("runa");
+        self.folders.iter().map(|folder| folder.join(&below)).collect()
     }
 
     /// What the file is called; the main file is known by its own name.
@@ -71,9 +69,7 @@ impl Files {
 
 impl ModuleFinder for Files {
     fn find(&mut self, path: &[&str]) -> FoundModule {
-        let below: PathBuf = path.iter().collect::<PathBuf>().with_extension("runa");
-        let places: Vec<PathBuf> = self.folders.iter().map(|folder| folder.join(&below)).collect();
-        self.looked_for.extend(places.iter().map(|place| (place.clone(), stamp(place))));
+        let places = self.places(path);
         // A folder of that name is no module.
         match places.iter().find(|place| place.is_file() || place.is_symlink()) {
             Some(place) => self.read(place),
@@ -120,11 +116,7 @@ mod tests {
         for (name, text) in [("main.runa", "Import main"), ("net/http.runa", "Let x = 1")] {
             fs::write(at(name), text).unwrap();
         }
-        let mut files = Files {
-            main: at("main.runa"),
-            folders: vec![folder.path().to_owned()],
-            looked_for: Moment::new(),
-        };
+        let mut files = Files { main: at("main.runa"), folders: vec![folder.path().to_owned()] };
         let name = at("net/http.runa").display().to_string();
         let text = String::from("Let x = 1");
         assert_eq!(files.find(&["net", "http"]), FoundModule::Source { name, text });
@@ -138,11 +130,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bad.runa");
         fs::write(&file, b"\xff").unwrap();
-        let mut files = Files {
-            main: file.clone(),
-            folders: vec![folder.path().to_owned()],
-            looked_for: Moment::new(),
-        };
+        let mut files = Files { main: file.clone(), folders: vec![folder.path().to_owned()] };
         let found = files.find(&["bad"]);
         assert!(
             matches!(&found, FoundModule::Unreadable { reason, .. } if reason.contains("UTF-8"))

@@ -299,11 +299,6 @@ fn combined_values(call: &mut NativeCall<'_>, operation: Binary, start: i64) -> 
     give_handle(call, result)
 }
 
-fn is_decimal(context: &Context, object: ObjectRef) -> bool {
-    let types = context.instance().program().types();
-    object.type_id().and_then(|ty| types.get(ty)) == Some(&Type::Decimal)
-}
-
 /// What a sum begins with, and the first element that is added to it: the zero of numbers, or the first element of all
 /// others. Texts and lists have something to begin with also when there is none.
 fn start_of_sum(call: &mut NativeCall<'_>, zero: i64) -> Result<(Tagged, usize), Raised> {
@@ -312,7 +307,11 @@ fn start_of_sum(call: &mut NativeCall<'_>, zero: i64) -> Result<(Tagged, usize),
     if length(source) > 0 {
         let first = call.context().list_at(source, 0)?;
         return Ok(match first.unpack() {
-            Unpacked::Object(object) if !is_decimal(call.context_ref(), object) => (first, 1),
+            Unpacked::Object(object)
+                if call.context_ref().object_type(object) != Some(&Type::Decimal) =>
+            {
+                (first, 1)
+            }
             _ => (call.context().box_integer(zero)?, 0),
         });
     }

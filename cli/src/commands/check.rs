@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use runa::{Contracts, Diagnostic, LoadOptions, Sources};
+use runa::{Contracts, Diagnostic, FoundModule, LoadOptions, ModuleFinder, Sources};
 use runa_console::print;
 use runa_diagnostics::fix_all;
 
 use crate::arguments::Check;
 use crate::exit::{BAD_INPUT, Failure, Outcome};
-use crate::files::{self, Moment};
+use crate::files::{self, Moment, stamp};
+use crate::modules::Files;
 use crate::program::{self, Kind, Program};
 use crate::render::Renderer;
 use crate::rewriting;
@@ -54,6 +55,26 @@ impl Checked {
             self.told.insert((source.name().to_owned(), span.start, span.end, message))
         };
         all.into_iter().filter(|diagnostic| is_new(diagnostic)).collect()
+    }
+}
+
+/// Finds modules, and takes note of the files that are looked for, found or not: a change of one of them may change the
+/// program.
+struct Noted<'c> {
+    files: Files,
+    looked_for: &'c mut Moment,
+}
+
+impl ModuleFinder for Noted<'_> {
+    fn find(&mut self, path: &[&str]) -> FoundModule {
+        // Before it is read, so that what changes meanwhile is seen as new.
+        let places = self.files.places(path).into_iter();
+        self.looked_for.extend(places.map(|place| (place.clone(), stamp(&place))));
+        self.files.find(path)
+    }
+
+    fn known(&mut self) -> Vec<String> {
+        self.files.known()
     }
 }
 
@@ -102,9 +123,8 @@ fn check_one(
 /// Shows what is wrong with a program and was not shown before; gives the exit code.
 fn show(program: &Program, renderer: &Renderer, checked: &mut Checked) -> u8 {
     let mut sources = Sources::new();
-    let mut modules = program.modules();
+    let mut modules = Noted { files: program.modules(), looked_for: &mut checked.modules };
     let loaded = program.load_with(&mut sources, &OPTIONS, &mut modules);
-    checked.modules.extend(modules.into_looked_for());
     renderer.show(&checked.untold(loaded.diagnostics, &sources), &sources);
     if loaded.module.is_some() { 0 } else { BAD_INPUT }
 }

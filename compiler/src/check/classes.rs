@@ -389,7 +389,7 @@ impl<'a> Checker<'_, 'a> {
                 .note("leave the default out");
             self.report(diagnostic);
         }
-        if info.process.or(info.head_process).is_none() {
+        if info.any_process().is_none() {
             self.check_rest(&head.parameters);
         }
     }

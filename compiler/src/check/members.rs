@@ -10,7 +10,7 @@ use super::arguments::{Callee, Formal, LateArguments};
 use super::coerce::Wanted;
 use super::operators::{optional_note, order_note};
 use crate::hir::{Element, Expression, ExpressionKind, MemberCall};
-use crate::library::{self, Code, DefaultValue, Found, Group, Member, Parameter, Signature};
+use crate::library::{self, Bound, Code, DefaultValue, Found, Group, Member, Parameter, Signature};
 use crate::syntax::ast;
 use crate::types::{Bindings, Conversion, Ty};
 
@@ -188,7 +188,7 @@ impl<'a> Checker<'_, 'a> {
             receiver => receiver,
         };
         let receiver = match receiver {
-            Some(list) if signature.name == "sum" && arguments.is_empty() => {
+            Some(list) if signature.bound == Some(Bound::Addable) && arguments.is_empty() => {
                 match self.sum_of_addable(list, span) {
                     Ok(sum) => return sum,
                     Err(list) => Some(list),
@@ -237,15 +237,15 @@ impl<'a> Checker<'_, 'a> {
             return None;
         }
         let needs = match bound {
-            library::Bound::Number if signature.name == "sum" => "elements that can be added",
-            library::Bound::Number => "numbers",
-            library::Bound::Comparable => "elements that can be compared with `<`",
+            Bound::Number => "numbers",
+            Bound::Addable => "elements that can be added",
+            Bound::Comparable => "elements that can be compared with `<`",
         };
         let message = format!("`{}` needs {needs}, and these are {element}", signature.name);
         let diagnostic =
             Diagnostic::error("E0413", message).at(span, format!("a list of {element}"));
         Some(match (bound, element.as_ref()) {
-            (library::Bound::Comparable, Ty::Class(class)) => order_note(diagnostic, class),
+            (Bound::Comparable, Ty::Class(class)) => order_note(diagnostic, class),
             (_, ty) => optional_note(diagnostic, ty),
         })
     }

@@ -6,7 +6,7 @@ use runa_diagnostics::Span;
 use super::Checker;
 use super::classes::Member;
 use super::operators::Written;
-use super::walks::Rounds;
+use super::walks::{Rounds, when};
 use crate::hir::{
     Binary, Compare, Element, Expression, ExpressionKind, Over, RoundPart, Statement, StatementKind,
 };
@@ -61,58 +61,48 @@ impl Checker<'_, '_> {
     /// One list with the elements of all lists of a list.
     fn concatenated(&mut self, lists: Expression, ty: &Ty, span: Span) -> Expression {
         let empty = Expression::new(ExpressionKind::List(Vec::new()), ty.clone(), span);
-        let (temporary, sum) = self.temporary(ty.clone(), span);
+        let sum = self.temporary(ty.clone(), span);
         let (held, list) = self.temporary(ty.clone(), span);
-        let added = vec![self.to_any(sum.clone()), self.to_any(list)];
-        let added = Expression::native("List.add_all", added, Ty::Nothing, span);
+        let added = self.added_all(&sum.1, list);
         let part = RoundPart::Held(held, ty.clone());
         let rounds = Rounds::Elements(Over::List, Expression { span, ..lists });
-        let steps = vec![
-            Statement { kind: StatementKind::Hold(temporary, empty), span },
-            rounds.each(part, vec![Statement { kind: StatementKind::Expression(added), span }]),
-        ];
-        let kind = ExpressionKind::Block { steps, value: sum.boxed() };
+        let steps = vec![self.sets(&sum, empty), rounds.each(part, vec![added])];
+        let kind = ExpressionKind::Block { steps, value: sum.1.boxed() };
         Expression::new(kind, ty.clone(), span)
     }
 
     /// The first element and all others; a list without elements has no sum.
     fn added_up(&mut self, list: Expression, ty: &Ty, span: Span) -> Expression {
-        let step = |kind| Statement { kind, span };
         let integer = |number| Expression::new(ExpressionKind::Integer(number), Ty::Integer, span);
         let compared = |compare, left: Expression, right: Expression| {
             let kind = ExpressionKind::Compare(compare, left.boxed(), right.boxed());
             Expression::new(kind, Ty::Boolean, span)
         };
-        let (kept, list_again) = self.temporary(list.ty.clone(), span);
-        let length = ExpressionKind::Length(list_again.clone().boxed());
+        let kept = self.temporary(list.ty.clone(), span);
+        let length = ExpressionKind::Length(kept.1.clone().boxed());
         let length = Expression::new(length, Ty::Integer, span);
         let message = format!("a list without elements has no sum: {ty} has no zero");
         let message = Expression::text(message, span);
         let raise = ExpressionKind::Raise(ErrorKind::ValueError, message.boxed());
         let raise = Expression::new(raise, Ty::Never, span);
-        let none = compared(Compare::Equal, length, integer(0)).boxed();
-        let first = Element { list: list_again.clone(), index: integer(0) };
+        let raise = Statement { kind: StatementKind::Expression(raise), span };
+        let first = Element { list: kept.1.clone(), index: integer(0) };
         let first = Expression::new(ExpressionKind::Element(Box::new(first)), ty.clone(), span);
 
-        let (total, sum) = self.temporary(ty.clone(), span);
+        let total = self.temporary(ty.clone(), span);
         let (at, position) = self.temporary(Ty::Integer, span);
         let (held, element) = self.temporary(ty.clone(), span);
-        let both = self.sum_of_two(sum.clone(), element, span);
-        let is_other = compared(Compare::Greater, position, integer(0)).boxed();
-        let add = vec![step(StatementKind::Hold(total, both))];
-        let round = StatementKind::If { condition: is_other, then: add, otherwise: Vec::new() };
+        let both = self.sum_of_two(total.1.clone(), element, span);
+        let is_other = compared(Compare::Greater, position, integer(0));
+        let round = when(is_other, vec![self.sets(&total, both)]);
         let parts = [RoundPart::Held(at, Ty::Integer), RoundPart::Held(held, ty.clone())];
         let steps = vec![
-            step(StatementKind::Hold(kept, list)),
-            step(StatementKind::If {
-                condition: none,
-                then: vec![step(StatementKind::Expression(raise))],
-                otherwise: Vec::new(),
-            }),
-            step(StatementKind::Hold(total, first)),
-            Rounds::Elements(Over::List, list_again).each_with_position(parts, vec![step(round)]),
+            self.sets(&kept, list),
+            when(compared(Compare::Equal, length, integer(0)), vec![raise]),
+            self.sets(&total, first),
+            Rounds::Elements(Over::List, kept.1).each_with_position(parts, vec![round]),
         ];
-        let kind = ExpressionKind::Block { steps, value: sum.boxed() };
+        let kind = ExpressionKind::Block { steps, value: total.1.boxed() };
         Expression::new(kind, ty.clone(), span)
     }
 }

@@ -237,7 +237,7 @@ impl Checker<'_, '_> {
     }
 
     /// Sets a temporary.
-    fn sets(
+    pub(super) fn sets(
         &mut self,
         (temporary, held): &(Temporary, Expression),
         value: Expression,
@@ -258,7 +258,7 @@ impl Checker<'_, '_> {
     }
 
     /// Adds the elements of another list to a list.
-    fn added_all(&mut self, list: &Expression, values: Expression) -> Statement {
+    pub(super) fn added_all(&mut self, list: &Expression, values: Expression) -> Statement {
         let values = self.coerce(values, &list.ty, &Wanted::by("the elements"));
         let both = vec![self.to_any(list.clone()), self.to_any(values)];
         let added = Expression::native("List.add_all", both, Ty::Nothing, list.span);
@@ -408,7 +408,7 @@ fn at_least(number: Expression, least: Expression) -> Expression {
 }
 
 /// Takes steps if `condition` holds.
-fn when(condition: Expression, then: Vec<Statement>) -> Statement {
+pub(super) fn when(condition: Expression, then: Vec<Statement>) -> Statement {
     let span = condition.span;
     let condition = condition.boxed();
     Statement { kind: StatementKind::If { condition, then, otherwise: Vec::new() }, span }

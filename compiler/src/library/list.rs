@@ -34,7 +34,7 @@ pub(super) const READING: &[Member] = &[
         "filter(test as (T) => Boolean) returns List of T",
         "The elements that pass the test.",
     ),
-    native("sum() returns T where T is Number", "All elements added."),
+    native("sum() returns T where T is Addable", "All elements added."),
     native("product() returns T where T is Number", "All elements multiplied."),
     native(
         "average() returns Float? where T is Number",

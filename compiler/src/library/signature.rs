@@ -39,6 +39,8 @@ pub(crate) enum DefaultValue {
 pub(crate) enum Bound {
     /// A number.
     Number,
+    /// What `+` makes one of the same type of. Besides numbers, `check/sums.rs` knows which types.
+    Addable,
     /// A type with `<`.
     Comparable,
 }
@@ -70,6 +72,7 @@ impl Signature {
     pub(super) fn parse(text: &'static str) -> Signature {
         let (head, bound) = match text.split_once(" where T is ") {
             Some((head, "Number")) => (head, Some(Bound::Number)),
+            Some((head, "Addable")) => (head, Some(Bound::Addable)),
             Some((head, _)) => (head, Some(Bound::Comparable)),
             None => (text, None),
         };

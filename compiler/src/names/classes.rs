@@ -82,6 +82,11 @@ pub(crate) struct MethodInfo<'a> {
 }
 
 impl MethodInfo<'_> {
+    /// What it does, or what stands for it.
+    pub(crate) fn any_process(&self) -> Option<ProcessId> {
+        self.process.or(self.head_process)
+    }
+
     /// The word `kind` before the method, if it is there.
     pub(crate) fn modifier(&self, kind: ModifierKind) -> Option<Span> {
         self.modifiers.iter().find(|modifier| modifier.kind == kind).map(|found| found.span)
@@ -333,8 +338,7 @@ impl<'a> Resolver<'a> {
         let cases = info.cases.iter().map(|case| &self.names.classes[case.index()]);
         let fields = cases.flat_map(|case| &case.fields).chain(&info.fields);
         let fields = fields.filter_map(|field| field.default);
-        let methods = info.methods.iter();
-        let methods = methods.filter_map(|method| method.process.or(method.head_process));
+        let methods = info.methods.iter().filter_map(MethodInfo::any_process);
         let processes = fields.chain(methods).chain(info.constructor);
         let processes = processes.chain(info.check.as_ref().map(|check| check.process));
         let place = |process: ProcessId| self.names.processes[process.index()].span.start;

@@ -96,8 +96,7 @@ impl<'a> Names<'a> {
     pub(super) fn processes_of_class(&self, class: ClassId) -> Vec<ProcessId> {
         let info = self.class(class);
         let fields = info.fields.iter().filter_map(|field| field.default);
-        let methods = info.methods.iter();
-        let methods = methods.filter_map(|method| method.process.or(method.head_process));
+        let methods = info.methods.iter().filter_map(MethodInfo::any_process);
         let check = info.check.map(|check| check.process);
         fields.chain(methods).chain(info.constructor).chain(check).collect()
     }

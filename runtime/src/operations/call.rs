@@ -185,8 +185,8 @@ pub(super) fn cast_arguments(
     Ok(())
 }
 
-/// Casts a rooted argument to `ty`; `place` says whose it is, and which. Afterwards it is of that type, and making it a
-/// word allocates nothing.
+/// Casts argument `index` of a call, which is rooted, to `ty`. Afterwards it is of that type, and making it a word
+/// allocates nothing.
 pub(super) fn cast_argument(
     context: &mut Context,
     (signature, index): (Signature<'_>, usize),

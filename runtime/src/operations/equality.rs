@@ -20,7 +20,8 @@ use crate::objects::{decimal, list, map, text};
 use crate::tagged::{Tagged, Unpacked};
 
 /// Whether `a == b`: numbers by exact value, Text, Bytes, ranges, lists, maps, sets, structures and tuples by
-/// content, processes by what they are and the variables that they use, other objects by identity. NaN equals nothing, itself included. O(size of the values).
+/// content, processes by what they are and the variables that they use, other objects by identity. NaN equals nothing,
+/// itself included. O(size of the values).
 ///
 /// Nobody is asked: what objects with a method for that are equal to, [`Context::equals`] knows.
 #[inline]
@@ -107,7 +108,7 @@ enum Shallow {
     Known(bool),
     /// The first object must be asked.
     Asks(ObjectRef, ObjectRef),
-    /// Two lists, two maps, two sets or two values of one class, whose contents decide.
+    /// Two lists, two maps, two sets, two values of one class or of one process, whose contents decide.
     Collections(ObjectRef, ObjectRef),
 }
 
