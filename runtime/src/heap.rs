@@ -27,6 +27,7 @@ mod references;
 mod region;
 mod remembered;
 pub mod settings;
+mod sizing;
 mod space;
 mod stress;
 mod team;
@@ -47,6 +48,7 @@ use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
 pub(crate) use remembered::Remembered;
 use settings::YoungBlocks;
 pub use settings::{HeapSettings, MemoryModel};
+use sizing::Sizing;
 use space::Space;
 pub use stress::Stress;
 pub use verify::{damaged, set_damage_handler};
@@ -136,8 +138,9 @@ pub struct Heap {
     limit: usize,
     /// How many bytes are occupied, for whoever does not hold the lock.
     occupied: AtomicUsize,
-    /// How many blocks the young generation may have; its bounds.
+    /// How many blocks the young generation may have; what decides that, and its bounds.
     young_blocks: AtomicUsize,
+    sizing: Mutex<Sizing>,
     young_bounds: YoungBlocks,
     /// At how many occupied bytes the next cycle begins.
     cycle_at: AtomicUsize,
@@ -187,6 +190,7 @@ impl Heap {
             limit,
             occupied: AtomicUsize::new(0),
             young_blocks: AtomicUsize::new(young_bounds.first),
+            sizing: Mutex::new(Sizing::new(young_bounds, settings.longest_young)),
             young_bounds,
             cycle_at: AtomicUsize::new(settings.next_cycle(0, limit)),
             remembered: Mutex::default(),

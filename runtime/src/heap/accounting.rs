@@ -9,7 +9,7 @@ use super::region::BLOCK_BYTES;
 use super::settings::{self, YoungBlocks};
 use super::space::Space;
 use super::young::Survivors;
-use super::{Heap, HeapStatistics, ORDINARY_YOUNG_BLOCKS, team};
+use super::{Heap, HeapStatistics, ORDINARY_YOUNG_BLOCKS, guard, team};
 
 /// Blocks of the young generation while the marking of a cycle is late.
 const LATE_YOUNG_BLOCKS: usize = (64 << 10) / BLOCK_BYTES;
@@ -88,30 +88,18 @@ impl Heap {
         time: Duration,
         space: &Space,
     ) -> usize {
-        let before = self.young_blocks.load(Ordering::Relaxed);
-        let part = survivors.bytes * 100 / (blocks * BLOCK_BYTES).max(1);
-        let YoungBlocks { first, least, most } = self.young_bounds;
-        let longest = self.settings.longest_young;
-        let wanted = if time > longest {
-            (before as u128 * longest.as_nanos() / time.as_nanos()) as usize
-        } else if time < longest / 2 && (part >= 10 || before < first) {
-            // The longer objects have to die, the fewer are promoted in vain.
-            before * 2
-        } else if part < 3 && before > first {
-            (before / 2).max(first)
-        } else {
-            before
-        };
+        let YoungBlocks { least, most, .. } = self.young_bounds;
         let room = self.limit.saturating_sub(space.occupied()) / BLOCK_BYTES;
         let most = most.min((room / settings::YOUNG_PART).max(ORDINARY_YOUNG_BLOCKS));
         // Objects of several threads have as long to die as those of one, if there is room.
         let of_all = most * contexts.min(team::MOST_MEMBERS);
         let most = most.max(of_all.min(room / settings::YOUNG_PART));
+        let wanted = guard(&self.sizing).next(survivors, blocks, time, most);
         // What is marked in pauses must keep pace with what is promoted.
         let wanted = match self.pace(space) {
             Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS.max(least)),
             Pace::Pressing if self.is_marking() => 1,
-            _ => wanted.clamp(least.min(most), most),
+            _ => wanted,
         };
         // Each context has a buffer, else they would take it from each other.
         wanted.max(contexts.min(most))

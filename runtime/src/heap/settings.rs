@@ -89,8 +89,8 @@ pub struct HeapSettings {
     pub initial_bytes: usize,
     /// The size of the young generation.
     pub young: YoungSize,
-    /// Young collections that take longer have the young generation made smaller, down to its least
-    /// size.
+    /// When young collections take longer, the young generation gets smaller, down to its least size; where
+    /// fewer than a third survive, only when they take twice as long.
     pub longest_young: Duration,
     /// At how many percent of its present size the heap begins a cycle of the old generation. That size is
     /// what survived the last cycle and as much again, or `initial_bytes` if they are more, but not above
