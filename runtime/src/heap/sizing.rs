@@ -3,8 +3,8 @@
 //! Of what lives only for a while, a certain part survives, whatever the size: then a smaller generation is
 //! collected faster. But many programs make things as wholes — a tree, a document — which die together.
 //! Smaller generations promote more of each, again and again, and every collection takes as long as before. What it
-//! would be like with another size cannot be seen from the present one. So where much survives the
-//! largest size is tried now and then, the more rarely the less that has helped.
+//! would be like with another size cannot be seen from the present one. So where much survives a
+//! much larger size is tried now and then, the more rarely the less that has helped.
 
 use std::time::Duration;
 
@@ -25,7 +25,9 @@ const CROWDED: usize = 33;
 const STRETCHED: u32 = 2;
 /// A collection that took so many times the wanted time is enough to judge by.
 const FAR_TOO_LONG: u32 = 4;
-/// After how many judgements the largest size is tried first, and how many are between two trials at most.
+/// A size is tried with which a collection takes so many times the wanted time even if all survive.
+const LONGEST_TRIAL: u32 = 5;
+/// After how many judgements another size is tried first, and how many are between two trials at most.
 const FIRST_TRIAL: u32 = 8;
 const RAREST_TRIAL: u32 = 512;
 /// Collections of less than this part of the generation, because somebody asked for them, say nothing.
@@ -129,11 +131,24 @@ impl Sizing {
         if percent >= MANY && self.wanted < most {
             self.until_trial = self.until_trial.saturating_sub(1);
             if self.until_trial == 0 {
-                self.trial = Some(Trial { blocks: self.wanted, percent });
-                return most;
+                self.until_trial = self.between_trials;
+                return self.larger(time, percent, most);
             }
         }
         self.wanted
+    }
+
+    /// A larger size to try, if there is one worth it.
+    fn larger(&mut self, time: Duration, percent: usize, most: usize) -> usize {
+        let if_all_survive = (time * 100).as_nanos() / percent.max(1) as u128;
+        let allowed = (self.longest * LONGEST_TRIAL).as_nanos();
+        let blocks = self.wanted as u128 * allowed / if_all_survive.max(1);
+        let blocks = usize::try_from(blocks).unwrap_or(most).min(most);
+        if blocks < self.wanted * 3 / 2 {
+            return self.wanted;
+        }
+        self.trial = Some(Trial { blocks: self.wanted, percent });
+        blocks
     }
 }
 
@@ -220,7 +235,7 @@ mod tests {
     #[test]
     fn things_that_die_together_are_not_promoted_again_and_again() {
         for (speed, size, promoted) in
-            [(700, 500, 7), (700, 919, 13), (700, 1500, 22), (1100, 919, 13)]
+            [(700, 500, 7), (700, 919, 15), (700, 1500, 22), (1100, 919, 15)]
         {
             let run = run(speed, things_of(size * KB));
             assert!(run.promoted <= promoted, "{size} KB: {run:?}");
