@@ -10,7 +10,7 @@ use runa_bytecode::{Function, Instruction, Module, TypeId, verify};
 use runa_runtime::instance::NoEngine;
 use runa_runtime::{Context, Instance, NativeTable, Program, Streams};
 
-/// Binary trees of small lists: a process that makes them and one that counts their nodes.
+/// Binary trees of small objects: a process that makes them and one that counts their nodes.
 #[allow(dead_code)] // Not everybody needs trees.
 pub const TREES: &str = include_str!("trees.runa");
 
