@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn things_that_die_together_are_not_promoted_again_and_again() {
         for (speed, size, promoted) in
-            [(700, 500, 7), (700, 919, 15), (700, 1500, 25), (1100, 919, 20)]
+            [(700, 500, 7), (700, 919, 15), (700, 1500, 25), (1100, 919, 25)]
         {
             let run = run(speed, things_of(size * KB));
             assert!(run.promoted <= promoted, "{size} KB: {run:?}");
