@@ -46,7 +46,7 @@ fn run_shown(arguments: Result<Vec<String>, usize>, renderer: &Renderer) -> Outc
         .map_err(|error| Failure::new(PROGRAM_FAILED, error.to_string()))?;
     let ended = machine.run();
     output.finish().map_err(|error| Failure::of_output(&error))?;
-    runa_console::conclude(ended, machine.program().module(), &mut Sources::new(), renderer)
+    runa_console::conclude(ended, &mut machine, &mut Sources::new(), renderer)
 }
 
 /// The native code in the executable, if there is some.

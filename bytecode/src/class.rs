@@ -27,6 +27,11 @@ pub enum ClassKind {
 }
 
 impl ClassKind {
+    /// Whether two objects of such a class differ also when all their fields are equal.
+    pub fn has_identity(self) -> bool {
+        matches!(self, ClassKind::Class | ClassKind::Abstract)
+    }
+
     /// All kinds, by their bytes.
     pub const ALL: [ClassKind; 6] = [
         ClassKind::Class,

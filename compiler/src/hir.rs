@@ -50,6 +50,8 @@ pub(crate) struct Class {
     pub(crate) ty: Arc<ClassTy>,
     /// What it promises to the language and is asked for when the program runs.
     pub(crate) protocols: Protocols,
+    /// Whether its objects are to be closed.
+    pub(crate) is_closable: bool,
     /// The fields that it adds to those of its base.
     pub(crate) fields: Vec<Field>,
     /// The methods that it adds to those of its base, or has instead of them.

@@ -2,21 +2,26 @@
 
 use std::io::Write;
 
-use runa_bytecode::Module;
 use runa_diagnostics::Sources;
 use runa_runtime::ExceptionReport;
-use runa_vm::{Completion, Value};
+use runa_runtime::heap::collect::never_closed;
+use runa_vm::{Completion, Machine, Value};
 
 use crate::exit::{Failure, Outcome, PROGRAM_FAILED, say};
 use crate::render::Renderer;
 
-/// The exit code for how a run ended; shows what the program left or raised.
+/// The exit code for how a run ended; shows what the program left or raised, and which objects it has not closed.
 pub fn conclude(
     ended: Result<Completion, ExceptionReport>,
-    module: &Module,
+    machine: &mut Machine,
     sources: &mut Sources,
     renderer: &Renderer,
 ) -> Outcome {
+    if ended.is_ok() {
+        let never_closed = never_closed(machine.context());
+        renderer.show_never_closed(&never_closed, machine.program(), sources);
+    }
+    let module = machine.program().module();
     match ended {
         Ok(Completion::Returned(Value::Integer(code))) => Ok(exit_code(code)),
         Ok(Completion::Returned(_)) => Ok(0),

@@ -31,6 +31,7 @@ mod sizing;
 mod space;
 mod stress;
 mod team;
+mod unclosed;
 mod verify;
 mod weak;
 mod young;
@@ -51,6 +52,8 @@ pub use settings::{HeapSettings, MemoryModel};
 use sizing::Sizing;
 use space::Space;
 pub use stress::Stress;
+pub(crate) use unclosed::Closing;
+pub use unclosed::{MadeAt, NeverClosed};
 pub use verify::{damaged, set_damage_handler};
 
 use crate::object::{Header, ObjectRef, WORD};
@@ -167,6 +170,8 @@ pub struct Heap {
     overwritten: Mutex<Vec<ObjectRef>>,
     /// How many wait for the lock of the space.
     waiting: AtomicUsize,
+    /// Whether an object was made that is to be closed.
+    has_opened: AtomicBool,
     background: Background,
     /// For how many nanoseconds at most the collector's thread worked while it held the lock.
     longest_slice: AtomicU64,
@@ -209,6 +214,7 @@ impl Heap {
             is_marking: AtomicBool::new(false),
             overwritten: Mutex::default(),
             waiting: AtomicUsize::new(0),
+            has_opened: AtomicBool::new(false),
             background: Background::default(),
             longest_slice: AtomicU64::new(0),
             is_stepwise: AtomicBool::new(false),
@@ -338,6 +344,14 @@ impl Heap {
     #[inline]
     pub(crate) fn is_collection_due(&self) -> bool {
         self.occupied.load(Ordering::Relaxed) >= self.cycle_at.load(Ordering::Relaxed)
+    }
+
+    fn note_opened(&self) {
+        self.has_opened.store(true, Ordering::Relaxed);
+    }
+
+    fn has_opened(&self) -> bool {
+        self.has_opened.load(Ordering::Relaxed)
     }
 
     /// How long collections stopped the instance.

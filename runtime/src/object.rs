@@ -6,7 +6,8 @@
 //! | --- | --- |
 //! | 0 | forwarded: the other bits are the new address |
 //! | 1 | unlogged: not yet in the remembered set |
-//! | 2 | remembered by lines · 3 pinned · 4 weak or finalisable · 5 hashed · 6, 7 spare |
+//! | 2 | remembered by lines |
+//! | 3–7 | spare |
 //! | 8–31 | type: a [`TypeId`] of the program, or one of the internal [`kind`]s |
 //! | 32–63 | size in words, the header included |
 //!

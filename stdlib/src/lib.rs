@@ -15,6 +15,7 @@
 mod arguments;
 mod asking;
 mod bytes;
+mod closing;
 mod decimal;
 mod exception;
 mod file;
@@ -81,6 +82,7 @@ pub fn natives() -> NativeTable {
         random::NATIVES,
         reflection::NATIVES,
         exception::NATIVES,
+        closing::NATIVES,
         resumable::NATIVES,
         late_calls::NATIVES,
         rights::NATIVES,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use runa::{Completion, Sources, Verified};
+use runa::{Completion, Machine, Sources, Verified};
 use runa::{
     FunctionIndex, Input, LoadOptions, Module, OptimizationLevel, Outcome as Ended, RunError,
     RunOptions, SettingsError,
@@ -125,8 +125,7 @@ fn run_module(
     };
     let written = watched.finish(&mut prepared);
     output.finish().map_err(|error| Failure::of_output(&error))?;
-    let module = prepared.machine.program().module();
-    let concluded = conclude(ended?, module, &mut sources, renderer);
+    let concluded = conclude(ended?, &mut prepared.machine, &mut sources, renderer);
     match (concluded, written) {
         (Ok(0), Err(failure)) => Err(failure),
         (concluded, Err(failure)) => {
@@ -163,7 +162,12 @@ pub(crate) fn not_started(error: RunError) -> Failure {
 }
 
 /// The exit code for how a run ended; shows what the program left or raised.
-fn conclude(ended: Ended, module: &Module, sources: &mut Sources, renderer: &Renderer) -> Outcome {
+fn conclude(
+    ended: Ended,
+    machine: &mut Machine,
+    sources: &mut Sources,
+    renderer: &Renderer,
+) -> Outcome {
     let ended = match ended {
         Ended::Returned(value) => Ok(Completion::Returned(value)),
         Ended::Halted(stack) => Ok(Completion::Halted(stack)),
@@ -175,5 +179,5 @@ fn conclude(ended: Ended, module: &Module, sources: &mut Sources, renderer: &Ren
         }
         Ended::NotStarted(error) => return Err(not_started(error)),
     };
-    runa_console::conclude(ended, module, sources, renderer)
+    runa_console::conclude(ended, machine, sources, renderer)
 }

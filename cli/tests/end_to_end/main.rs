@@ -4,6 +4,7 @@ mod bad_input;
 mod building;
 #[cfg(unix)]
 mod caching;
+mod closing;
 mod commands;
 mod debugging;
 mod documentation;

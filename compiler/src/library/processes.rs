@@ -128,6 +128,16 @@ pub(super) const INTERNAL: &[(&str, &[Member])] = &[
         ],
     ),
     (
+        "Closable",
+        &[
+            native(
+                "opened(object as Any, file as Integer, line as Integer, column as Integer)",
+                "Notes that an object was made that is to be closed, and where.",
+            ),
+            native("closed(object as Any)", "Notes that an object is closed."),
+        ],
+    ),
+    (
         "Late",
         &[
             native(

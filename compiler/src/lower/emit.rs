@@ -54,6 +54,16 @@ impl FunctionBuilder {
         self.position = position;
     }
 
+    /// Where what follows comes from.
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Which file it comes from.
+    pub(crate) fn file(&self) -> u32 {
+        self.function.file
+    }
+
     /// The index of the next instruction.
     pub(crate) fn pc(&self) -> u32 {
         self.function.code.len() as u32

@@ -61,6 +61,7 @@ impl<'m, 'a, 'n> FunctionLowering<'m, 'a, 'n> {
         let mut lowering = Self::begin(module, process);
         lowering.unpack_parameters(process);
         lowering.enter_contracts();
+        lowering.enter_closing(process);
         lowering.with_rights(process, |lowering| lowering.body(process));
         if lowering.builder.is_reachable() {
             lowering.return_nothing();

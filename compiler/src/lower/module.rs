@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 use runa_bytecode::{
@@ -77,6 +77,8 @@ pub(super) struct ModuleBuilder<'a, 'n> {
     adaptors: HashMap<(Ty, Ty), FunctionIndex>,
     /// Those that do what processes of the library do, which are used as values.
     pub(super) library_functions: HashMap<Arc<str>, FunctionIndex>,
+    /// The methods that close objects.
+    pub(super) closing: FxHashSet<ProcessId>,
     /// Whether tests are there, for which `main` does not run.
     pub(super) with_tests: bool,
     /// Which contracts are checked.
@@ -112,6 +114,7 @@ impl<'a, 'n> ModuleBuilder<'a, 'n> {
             function_ids,
             adaptors: HashMap::new(),
             library_functions: HashMap::new(),
+            closing: super::objects::closing(&program.classes),
             with_tests: false,
             contracts: Contracts::default(),
             file: 0,

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use runa_bytecode::{
-    Class, ClassError, ClassIndex, ClassKind, Field, FieldIndex, Instruction, Method, MethodIndex,
+    Class, ClassError, ClassIndex, ClassKind, Field, FieldIndex, Instruction, LocalIndex, Method,
+    MethodIndex,
 };
 use runa_diagnostics::Diagnostic;
+use rustc_hash::FxHashSet;
 
+use super::emit::Position;
 use super::function::FunctionLowering;
 use super::module::ModuleBuilder;
 use crate::hir::{self, Expression, ExpressionKind, New, Statement, StatementKind};
-use crate::names::ClassId;
+use crate::names::{ClassId, ProcessId};
 use crate::session::Growth;
-use crate::types::Ty;
+use crate::types::{Conversion, Ty, conversion};
 
 impl ModuleBuilder<'_, '_> {
     /// Adds the classes of the program to the module, those above others first.
@@ -91,6 +94,20 @@ pub(super) fn too_many(error: &ClassError) -> Diagnostic {
     Diagnostic::error("E0605", message)
 }
 
+/// The methods with which objects that are to be closed are closed.
+pub(super) fn closing(classes: &[hir::Class]) -> FxHashSet<ProcessId> {
+    let closable = classes.iter().filter(|class| class.is_closable);
+    let processes = closable.flat_map(|class| {
+        let bases = std::iter::successors(Some(class), |class| {
+            class.ty.base.as_ref().map(|base| &classes[base.id.index()])
+        });
+        let is_close =
+            |method: &&hir::Method| &*method.name == "close" && method.parameters.is_empty();
+        bases.filter_map(move |class| class.methods.iter().find(is_close)?.process)
+    });
+    processes.collect()
+}
+
 /// The classes, those above others first.
 pub(crate) fn order(classes: &[hir::Class]) -> Vec<ClassId> {
     let needed = classes.iter().filter(|class| class.is_needed);
@@ -110,6 +127,7 @@ impl FunctionLowering<'_, '_, '_> {
                 self.at(expression.span);
                 let ty = self.module.types.id(&expression.ty);
                 self.emit(Instruction::NewObject { ty });
+                self.opened(&expression.ty);
             }
             ExpressionKind::Checked(object, check) => {
                 self.expression(object);
@@ -180,6 +198,39 @@ impl FunctionLowering<'_, '_, '_> {
             }
         }
         self.emit(Instruction::Pop {});
+        self.opened(&expression.ty);
+    }
+
+    /// Says that the object on the stack is made, if it is to be closed.
+    fn opened(&mut self, ty: &Ty) {
+        let Ty::Class(class) = ty else { return };
+        if self.module.program.classes[class.id.index()].is_closable {
+            self.emit(Instruction::Duplicate {});
+            self.box_object(ty);
+            let Position { line, column } = self.builder.position();
+            for value in [self.builder.file(), line, column] {
+                self.emit(Instruction::PushInteger { value: i64::from(value) });
+            }
+            let parameters = [Ty::Any, Ty::Integer, Ty::Integer, Ty::Integer];
+            self.native("Closable.opened", &parameters, &Ty::Nothing);
+            self.emit(Instruction::Pop {});
+        }
+    }
+
+    /// Says that the object whose method begins is closed.
+    pub(super) fn enter_closing(&mut self, process: ProcessId) {
+        let object = self.process.parameters.first();
+        if let Some(object) = object.filter(|_| self.module.closing.contains(&process)) {
+            self.emit(Instruction::Load { local: LocalIndex(0) });
+            self.box_object(object);
+            self.native("Closable.closed", &[Ty::Any], &Ty::Nothing);
+            self.emit(Instruction::Pop {});
+        }
+    }
+
+    fn box_object(&mut self, ty: &Ty) {
+        let boxing = conversion(ty, &Ty::Any).unwrap_or(Conversion::None);
+        self.convert(boxing, ty, &Ty::Any);
     }
 
     /// Sets a field.

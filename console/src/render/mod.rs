@@ -4,6 +4,7 @@
 //! they are shown.
 
 mod json;
+mod never_closed;
 mod plain;
 mod rich;
 mod uncaught;
@@ -13,7 +14,8 @@ use std::io::{self, IsTerminal};
 
 use runa_bytecode::Module;
 use runa_diagnostics::{Change, Diagnostic, Sources};
-use runa_runtime::ExceptionReport;
+use runa_runtime::heap::NeverClosed;
+use runa_runtime::{ExceptionReport, Program};
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, say};
@@ -83,6 +85,17 @@ impl Renderer {
     ) -> String {
         let uncaught = Uncaught::new(report, module, sources);
         self.render_exception(&uncaught, sources)
+    }
+
+    /// Shows which objects a program has made and not closed.
+    pub fn show_never_closed(
+        &self,
+        objects: &[NeverClosed],
+        program: &Program,
+        sources: &mut Sources,
+    ) {
+        let warnings = never_closed::warnings(objects, program, sources);
+        self.show(&warnings, sources);
     }
 
     /// Shows why a command failed.

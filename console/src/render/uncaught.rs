@@ -68,7 +68,7 @@ impl Uncaught {
         let mut diagnostic =
             Diagnostic::error(String::from(report.name.clone()), report.message.clone());
         if let Some(Step::At(place)) = trace.first()
-            && let Some(span) = place.span(sources)
+            && let Some(span) = span_of((&place.file, place.line, place.column), sources)
         {
             diagnostic = diagnostic.at(span, "raised here");
         }
@@ -155,19 +155,20 @@ fn place(entry: TraceEntry, module: &Module) -> Option<Place> {
     })
 }
 
-impl Place {
-    /// The word at the place, if the source can be had.
-    fn span(&self, sources: &mut Sources) -> Option<Span> {
-        let file = find_source(&self.file, sources)?;
-        let source = sources.get(file)?;
-        let start = source.line_start(self.line)?;
-        let text = source.line_text(self.line)?;
-        let (before, length) = match self.column.checked_sub(1) {
-            None => (text.len() - text.trim_start().len(), text.trim().len()),
-            Some(before) => word_at(text, before as usize)?,
-        };
-        Some(Span::new(file, start + before as u32, start + (before + length) as u32))
-    }
+/// The word at a line and a column of a file, if its source can be had.
+pub(super) fn span_of(
+    (file, line, column): (&str, u32, u32),
+    sources: &mut Sources,
+) -> Option<Span> {
+    let file = find_source(file, sources)?;
+    let source = sources.get(file)?;
+    let start = source.line_start(line)?;
+    let text = source.line_text(line)?;
+    let (before, length) = match column.checked_sub(1) {
+        None => (text.len() - text.trim_start().len(), text.trim().len()),
+        Some(before) => word_at(text, before as usize)?,
+    };
+    Some(Span::new(file, start + before as u32, start + (before + length) as u32))
 }
 
 /// Where the word begins that has `column` characters before it, and how long it is, in bytes.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Context;
-use crate::heap::{Remembered, barrier, visit_references};
+use crate::heap::{Closing, Remembered, barrier, visit_references};
 use crate::object::{Header, ObjectRef};
 
 /// So many overwritten references are kept until they are handed on.
@@ -53,6 +53,11 @@ impl Context {
     /// Remembers a new weak reference, which the next collection looks at.
     pub(crate) fn remember_weak(&mut self, weak: ObjectRef) {
         self.remembered.add_weak(weak);
+    }
+
+    /// What it has made to be closed and what it has closed since the last young collection.
+    pub(crate) fn closing(&mut self) -> &mut Closing {
+        &mut self.remembered.closing
     }
 
     /// Keeps an object that nothing but a weak reference may refer to, while objects are marked.

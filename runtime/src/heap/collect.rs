@@ -14,6 +14,7 @@ use super::mark::Phase;
 use super::pauses::processor_time;
 use super::references::referred_by;
 use super::space::Space;
+use super::unclosed::NeverClosed;
 use super::{Buffer, Heap, HeapExhausted, Purpose, Stop, guard, team, verify, young};
 use crate::context::{Context, Requests, RootSlot};
 use crate::instance::Instance;
@@ -66,6 +67,18 @@ pub fn collect_and_move(context: &mut Context) {
         stopped.young();
         stopped.full(Moving::Everything);
     });
+}
+
+/// The objects that were made to be closed and were not, those that still live among them.
+pub fn never_closed(context: &mut Context) -> Vec<NeverClosed> {
+    let mut all = Vec::new();
+    if context.instance().heap.has_opened() {
+        surely_stopped(context, Cause::Asked, |stopped| {
+            stopped.young();
+            all = stopped.space.never_closed();
+        });
+    }
+    all
 }
 
 /// Checks that everything reachable is where objects may be and that young collections find all young
@@ -260,6 +273,7 @@ impl<'a> Stopped<'a> {
             remembered.append(context.take_remembered());
         }
         self.keep_overwritten();
+        let made = self.space.strike_closed(std::mem::take(&mut remembered.closing));
         let (blocks, beginning) = (self.space.young.len(), self.log.begin(self.space));
         let (program, start) = (self.instance.program(), Instant::now());
         let survivors = if blocks >= LEAST_SHARED_BLOCKS && self.stop.has_helpers() {
@@ -268,6 +282,7 @@ impl<'a> Stopped<'a> {
             young::collect(self.space, program, &roots, &remembered)
         };
         self.space.settle_young_weak(std::mem::take(&mut remembered.weak));
+        self.space.settle_young_open(made);
         self.space.free_young();
         let contexts = self.contexts.len();
         self.heap.promoted(survivors, (blocks, contexts), start.elapsed(), self.space);

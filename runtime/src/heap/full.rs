@@ -53,6 +53,7 @@ pub(super) fn collect(
     space.take_back(filler);
     space.stop_filling();
     space.settle_old_weak();
+    space.settle_old_open();
     for block in 0..space.block_count() {
         sweep(space, block);
     }

@@ -187,6 +187,7 @@ impl Space {
     pub(super) fn finish_marking(&mut self) {
         debug_assert!(self.has_marked_all());
         self.settle_old_weak();
+        self.settle_old_open();
         self.stop_filling();
         self.cycle.phase = Phase::Sweeping;
         self.cycle.swept = 0;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::region::{LINE_BYTES, LineTable};
+use super::unclosed::Closing;
 use crate::object::{ObjectRef, WORD};
 
 /// Set in the byte of a line when the object that begins in it was stored into there.
@@ -19,6 +20,8 @@ pub(crate) struct Remembered {
     pub(super) lines: Vec<Line>,
     /// Young weak references.
     pub(super) weak: Vec<ObjectRef>,
+    /// What was made to be closed, and what was closed.
+    pub(crate) closing: Closing,
 }
 
 /// A line of an object.
@@ -70,6 +73,7 @@ impl Remembered {
         self.objects.append(&mut other.objects);
         self.lines.append(&mut other.lines);
         self.weak.append(&mut other.weak);
+        self.closing.append(other.closing);
     }
 
     /// Adds the line of a word of an object, if that is not remembered yet.

@@ -7,6 +7,7 @@ use super::classes::{self, Class};
 use super::evacuation::Evacuation;
 use super::mark::{Cycle, Phase};
 use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
+use super::unclosed::Unclosed;
 use super::{ORDINARY_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
@@ -171,6 +172,8 @@ pub(super) struct Space {
     pub(super) evacuation: Evacuation,
     /// The old weak references whose targets have lived so far.
     pub(super) weak: Vec<ObjectRef>,
+    /// The old objects that were made to be closed and are open.
+    pub(super) unclosed: Unclosed,
     /// When the last cycle ended, and how many bytes were occupied before and after sweeping, until somebody
     /// takes note of it.
     pub(super) swept: Option<(Instant, usize, usize)>,
@@ -201,6 +204,7 @@ impl Space {
             cycle: Cycle::default(),
             evacuation: Evacuation::default(),
             weak: Vec::new(),
+            unclosed: Unclosed::default(),
             swept: None,
             is_stressed: false,
             gives_back,

@@ -24,6 +24,8 @@ const MOST_PARAMETERS: usize = 8;
 /// Native functions behind syntax or for compiled code only; the language has no such members.
 const INTERNAL: &[&str] = &[
     "Bytes.at",
+    "Closable.closed",
+    "Closable.opened",
     "Decimal.from_parts",
     "Bytes.slice",
     "Exception.initialise",

@@ -3,6 +3,7 @@
 mod evacuation;
 mod graphs;
 mod limits;
+mod never_closed;
 mod objects;
 mod settings;
 mod threads;
