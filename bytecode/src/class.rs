@@ -27,8 +27,8 @@ pub enum ClassKind {
 }
 
 impl ClassKind {
-    /// Whether two objects of such a class differ also when all their fields are equal.
-    pub fn has_identity(self) -> bool {
+    /// Whether its objects have an identity and other classes can extend it.
+    pub fn is_class(self) -> bool {
         matches!(self, ClassKind::Class | ClassKind::Abstract)
     }
 

@@ -17,6 +17,7 @@ pub mod collect;
 mod evacuation;
 pub mod events;
 mod fields;
+mod followed;
 mod full;
 pub mod graph;
 mod mark;
@@ -47,7 +48,6 @@ pub(crate) use mutators::{Mutators, Stop, Stoppable};
 pub use pauses::{Pauses, processor_time};
 use region::{BLOCK_BYTES, CHUNK_BLOCKS, LineTable, Region};
 pub(crate) use remembered::Remembered;
-use settings::YoungBlocks;
 pub use settings::{HeapSettings, MemoryModel};
 use sizing::Sizing;
 use space::Space;
@@ -144,7 +144,6 @@ pub struct Heap {
     /// How many blocks the young generation may have; what decides that, and its bounds.
     young_blocks: AtomicUsize,
     sizing: Mutex<Sizing>,
-    young_bounds: YoungBlocks,
     /// At how many occupied bytes the next cycle begins.
     cycle_at: AtomicUsize,
     /// Old objects that contexts had stored into which have ended since.
@@ -187,16 +186,15 @@ impl Heap {
         let space = reserve(settings);
         let allowed = space.as_ref().map_or(0, Space::allowed);
         let limit = settings.max_bytes.min((allowed + 1) * BLOCK_BYTES);
-        let young_bounds = settings.young_blocks(allowed);
+        let sizing = Sizing::new(settings.young_blocks(allowed), settings.longest_young);
         Self {
             lines: space.as_ref().map_or(LineTable::EMPTY, |space| space.region.line_table()),
             space: Mutex::new(space),
             settings,
             limit,
             occupied: AtomicUsize::new(0),
-            young_blocks: AtomicUsize::new(young_bounds.first),
-            sizing: Mutex::new(Sizing::new(young_bounds, settings.longest_young)),
-            young_bounds,
+            young_blocks: AtomicUsize::new(sizing.bounds().first),
+            sizing: Mutex::new(sizing),
             cycle_at: AtomicUsize::new(settings.next_cycle(0, limit)),
             remembered: Mutex::default(),
             large_bytes: AtomicUsize::new(0),

@@ -65,17 +65,15 @@ fn check_above(module: &Module, class: &Class) -> Result<(), String> {
     }
     if let Some(base) = class.base {
         let can_be_extended = match kind_of(base) {
-            Some(ClassKind::Class | ClassKind::Abstract) => true,
             // What is one of its cases.
             Some(ClassKind::Variant) => class.kind == ClassKind::Structure,
-            _ => false,
+            kind => kind.is_some_and(ClassKind::is_class),
         };
         if !can_be_extended {
             return Err("extends something that cannot be extended".to_owned());
         }
     }
-    let is_class = matches!(class.kind, ClassKind::Class | ClassKind::Abstract);
-    if class.exception.is_some() && (class.base.is_some() || !is_class) {
+    if class.exception.is_some() && (class.base.is_some() || !class.kind.is_class()) {
         return Err("extends exceptions of the language and something else".to_owned());
     }
     if class.interfaces.iter().any(|&other| kind_of(other) != Some(ClassKind::Interface)) {

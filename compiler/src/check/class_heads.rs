@@ -160,8 +160,7 @@ impl<'a> Checker<'_, 'a> {
         };
         let is_interface = found.kind == ClassKind::Interface;
         let is_open = !self.is_actor(found.id) && !self.names.has_stubs(found.id);
-        let can_be_extended =
-            is_open && matches!(found.kind, ClassKind::Class | ClassKind::Abstract);
+        let can_be_extended = is_open && found.kind.is_class();
         if wants_interface != is_interface || !is_interface && !can_be_extended {
             let diagnostic = cannot_stand_above(&found.name, wants_interface, written.span);
             self.report(diagnostic);

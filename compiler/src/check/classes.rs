@@ -504,7 +504,7 @@ impl<'a> Checker<'_, 'a> {
                 is_needed: needed[id.index()],
                 ty: Arc::clone(&class.ty),
                 protocols: self.protocols(class),
-                is_closable: class.ty.kind.has_identity() && self.has_promised(&class.ty, "close"),
+                is_closable: class.ty.kind.is_class() && self.has_promised(&class.ty, "close"),
                 fields: fields.collect(),
                 methods: methods.collect(),
             }

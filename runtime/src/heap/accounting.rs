@@ -88,13 +88,14 @@ impl Heap {
         time: Duration,
         space: &Space,
     ) -> usize {
-        let YoungBlocks { least, most, .. } = self.young_bounds;
+        let mut sizing = guard(&self.sizing);
+        let YoungBlocks { least, most, .. } = sizing.bounds();
         let room = self.limit.saturating_sub(space.occupied()) / BLOCK_BYTES;
         let most = most.min((room / settings::YOUNG_PART).max(ORDINARY_YOUNG_BLOCKS));
         // Objects of several threads have as long to die as those of one, if there is room.
         let of_all = most * contexts.min(team::MOST_MEMBERS);
         let most = most.max(of_all.min(room / settings::YOUNG_PART));
-        let wanted = guard(&self.sizing).next(survivors, blocks, time, most);
+        let wanted = sizing.next(survivors, blocks, time, most);
         // What is marked in pauses must keep pace with what is promoted.
         let wanted = match self.pace(space) {
             Pace::Late if self.is_marking() => most.min(LATE_YOUNG_BLOCKS.max(least)),

@@ -75,7 +75,7 @@ pub fn never_closed(context: &mut Context) -> Vec<NeverClosed> {
     if context.instance().heap.has_opened() {
         surely_stopped(context, Cause::Asked, |stopped| {
             stopped.young();
-            all = stopped.space.never_closed();
+            all = stopped.space.followed.unclosed.all();
         });
     }
     all
@@ -273,7 +273,7 @@ impl<'a> Stopped<'a> {
             remembered.append(context.take_remembered());
         }
         self.keep_overwritten();
-        let made = self.space.strike_closed(std::mem::take(&mut remembered.closing));
+        let followed = self.space.newly_followed(&mut remembered);
         let (blocks, beginning) = (self.space.young.len(), self.log.begin(self.space));
         let (program, start) = (self.instance.program(), Instant::now());
         let survivors = if blocks >= LEAST_SHARED_BLOCKS && self.stop.has_helpers() {
@@ -281,8 +281,7 @@ impl<'a> Stopped<'a> {
         } else {
             young::collect(self.space, program, &roots, &remembered)
         };
-        self.space.settle_young_weak(std::mem::take(&mut remembered.weak));
-        self.space.settle_young_open(made);
+        self.space.settle_young(followed);
         self.space.free_young();
         let contexts = self.contexts.len();
         self.heap.promoted(survivors, (blocks, contexts), start.elapsed(), self.space);

@@ -220,8 +220,7 @@ impl Space {
         }
         self.take_back(filler);
         roots.iter().for_each(|&root| update_root(root, |object| self.now(object)));
-        self.move_weak();
-        self.move_open();
+        self.settle_moved();
         half_emptied.into_iter().for_each(|block| self.evacuate(block, false));
         if self.poisons() {
             let emptied = &self.evacuation.emptied[before..];

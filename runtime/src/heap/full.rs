@@ -52,8 +52,7 @@ pub(super) fn collect(
     let Marking { space, filler, survivors, .. } = marking;
     space.take_back(filler);
     space.stop_filling();
-    space.settle_old_weak();
-    space.settle_old_open();
+    space.settle_marked();
     for block in 0..space.block_count() {
         sweep(space, block);
     }

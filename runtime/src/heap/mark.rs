@@ -186,8 +186,7 @@ impl Space {
     /// Ends the marking: from here on what is not marked is free.
     pub(super) fn finish_marking(&mut self) {
         debug_assert!(self.has_marked_all());
-        self.settle_old_weak();
-        self.settle_old_open();
+        self.settle_marked();
         self.stop_filling();
         self.cycle.phase = Phase::Sweeping;
         self.cycle.swept = 0;

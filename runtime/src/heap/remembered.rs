@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::region::{LINE_BYTES, LineTable};
 use super::unclosed::Closing;
+use super::weak::WeakReferences;
 use crate::object::{ObjectRef, WORD};
 
 /// Set in the byte of a line when the object that begins in it was stored into there.
@@ -19,7 +20,7 @@ pub(crate) struct Remembered {
     pub(super) objects: Vec<ObjectRef>,
     pub(super) lines: Vec<Line>,
     /// Young weak references.
-    pub(super) weak: Vec<ObjectRef>,
+    pub(super) weak: WeakReferences,
     /// What was made to be closed, and what was closed.
     pub(crate) closing: Closing,
 }
@@ -65,14 +66,14 @@ impl Remembered {
 
     /// Adds a new weak reference.
     pub(crate) fn add_weak(&mut self, weak: ObjectRef) {
-        self.weak.push(weak);
+        self.weak.add(weak);
     }
 
     /// Adds everything that another has.
     pub(crate) fn append(&mut self, mut other: Remembered) {
         self.objects.append(&mut other.objects);
         self.lines.append(&mut other.lines);
-        self.weak.append(&mut other.weak);
+        self.weak.append(other.weak);
         self.closing.append(other.closing);
     }
 

@@ -34,7 +34,7 @@ const RAREST_TRIAL: u32 = 512;
 const LEAST_PART: usize = 2;
 
 /// Chooses the size, in blocks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Sizing {
     bounds: YoungBlocks,
     /// How long a collection should take at most.
@@ -75,6 +75,10 @@ impl Sizing {
             until_trial: FIRST_TRIAL,
             between_trials: FIRST_TRIAL,
         }
+    }
+
+    pub(super) fn bounds(&self) -> YoungBlocks {
+        self.bounds
     }
 
     /// The size after a collection of `blocks` that took `time`; `most` is how large it may be at the moment.

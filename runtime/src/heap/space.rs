@@ -5,9 +5,9 @@
 
 use super::classes::{self, Class};
 use super::evacuation::Evacuation;
+use super::followed::Followed;
 use super::mark::{Cycle, Phase};
 use super::region::{BLOCK_BYTES, Bits, BlockIndex, POISON, Region};
-use super::unclosed::Unclosed;
 use super::{ORDINARY_YOUNG_BLOCKS, RESERVE_BLOCKS};
 use crate::object::{ObjectRef, WORD};
 use std::collections::{BTreeMap, VecDeque};
@@ -170,10 +170,8 @@ pub(super) struct Space {
     slack: usize,
     pub(super) cycle: Cycle,
     pub(super) evacuation: Evacuation,
-    /// The old weak references whose targets have lived so far.
-    pub(super) weak: Vec<ObjectRef>,
-    /// The old objects that were made to be closed and are open.
-    pub(super) unclosed: Unclosed,
+    /// The old ones of these, and what is known of those that died.
+    pub(super) followed: Followed,
     /// When the last cycle ended, and how many bytes were occupied before and after sweeping, until somebody
     /// takes note of it.
     pub(super) swept: Option<(Instant, usize, usize)>,
@@ -203,8 +201,7 @@ impl Space {
             slack: (allowed / 4).clamp(1, ORDINARY_YOUNG_BLOCKS),
             cycle: Cycle::default(),
             evacuation: Evacuation::default(),
-            weak: Vec::new(),
-            unclosed: Unclosed::default(),
+            followed: Followed::default(),
             swept: None,
             is_stressed: false,
             gives_back,

@@ -7,7 +7,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::space::Space;
 use crate::context::Context;
 use crate::object::ObjectRef;
 
@@ -52,7 +51,7 @@ pub struct NeverClosed {
     pub count: u64,
 }
 
-/// All of them in a heap.
+/// All of them, by generation.
 #[derive(Debug, Default)]
 pub(super) struct Unclosed {
     open: Vec<Open>,
@@ -77,18 +76,25 @@ impl Closing {
 
 impl Unclosed {
     /// Forgets what was closed, and gives what was made since the last time and is open.
-    fn strike(&mut self, closing: Closing) -> Vec<Open> {
+    pub(super) fn strike(&mut self, closing: Closing) -> Unclosed {
         let Closing { mut made, closed, .. } = closing;
         if !closed.is_empty() {
             let closed: FxHashSet<ObjectRef> = closed.into_iter().collect();
             made.retain(|open| !closed.contains(&open.object));
             self.open.retain(|open| !closed.contains(&open.object));
         }
-        made
+        Unclosed { open: made, dead: FxHashMap::default() }
     }
 
-    /// Follows the objects that live; `now` says where one is. The headers of others are still there.
-    fn settle(&mut self, now: impl Fn(ObjectRef) -> Option<ObjectRef>) {
+    pub(super) fn append(&mut self, mut other: Unclosed) {
+        self.open.append(&mut other.open);
+        for (which, count) in other.dead {
+            *self.dead.entry(which).or_default() += count;
+        }
+    }
+
+    /// Follows the objects that live; `now` says where one is. Counts the others, whose headers are still there.
+    pub(super) fn settle(&mut self, now: impl Fn(ObjectRef) -> Option<ObjectRef>) {
         let dead = &mut self.dead;
         self.open.retain_mut(|open| match now(open.object) {
             Some(here) => {
@@ -103,7 +109,7 @@ impl Unclosed {
     }
 
     /// What was never closed, open or dead, in the order of the places.
-    fn all(&self) -> Vec<NeverClosed> {
+    pub(super) fn all(&self) -> Vec<NeverClosed> {
         let mut all = self.dead.clone();
         for open in &self.open {
             *all.entry((open.object.type_number(), open.made_at)).or_default() += 1;
@@ -114,47 +120,6 @@ impl Unclosed {
         let mut all: Vec<NeverClosed> = all.collect();
         all.sort_unstable_by_key(|never| (never.made_at, never.type_number));
         all
-    }
-}
-
-impl Space {
-    /// Before a young collection: what contexts have made and closed. Gives the young ones that are open.
-    pub(super) fn strike_closed(&mut self, closing: Closing) -> Vec<Open> {
-        self.unclosed.strike(closing)
-    }
-
-    /// What lives of the young generation has moved.
-    pub(super) fn settle_young_open(&mut self, made: Vec<Open>) {
-        let mut young = Unclosed { open: made, dead: std::mem::take(&mut self.unclosed.dead) };
-        young.settle(|object| match self.is_young(object) {
-            true => object.header().forwarded_to(),
-            false => Some(object),
-        });
-        self.unclosed.dead = young.dead;
-        self.unclosed.open.append(&mut young.open);
-    }
-
-    /// Objects have moved out of blocks.
-    pub(super) fn move_open(&mut self) {
-        let mut unclosed = std::mem::take(&mut self.unclosed);
-        unclosed.settle(|object| Some(self.now(object)));
-        self.unclosed = unclosed;
-    }
-
-    /// What lives of the old generation is marked, and some of it may have moved.
-    pub(super) fn settle_old_open(&mut self) {
-        let mut unclosed = std::mem::take(&mut self.unclosed);
-        let marks = self.region.marks;
-        unclosed.settle(|object| {
-            let here = object.header().forwarded_to().unwrap_or(object);
-            marks.has(here.address()).then_some(here)
-        });
-        self.unclosed = unclosed;
-    }
-
-    /// What was never closed so far.
-    pub(super) fn never_closed(&self) -> Vec<NeverClosed> {
-        self.unclosed.all()
     }
 }
 

@@ -5,50 +5,33 @@
 //! where it is dead they are cleared. A target that is asked for while objects are marked counts as
 //! reachable then, because it may be stored anywhere.
 
-use super::space::Space;
 use crate::context::{Context, Raised};
 use crate::object::{ObjectRef, kind, layout};
 use crate::tagged::Tagged;
 
-/// Has weak references follow their targets or clears them; forgets those that are dead or cleared. `now` says
-/// where an object is that lives.
-fn settle(weak: &mut Vec<ObjectRef>, now: impl Fn(ObjectRef) -> Option<ObjectRef>) {
-    weak.retain_mut(|reference| {
-        let Some(here) = now(*reference) else { return false };
-        *reference = here;
-        let target = ObjectRef::from_word(here.get(layout::WEAK_TARGET)).and_then(&now);
-        here.set_raw(layout::WEAK_TARGET, target.map_or(0, ObjectRef::address));
-        target.is_some()
-    });
-}
+/// Weak references whose targets have lived so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WeakReferences(Vec<ObjectRef>);
 
-impl Space {
-    /// What lives of the young generation has moved: settles the weak references that were `made` since the
-    /// last collection of it. Others refer to old objects.
-    pub(super) fn settle_young_weak(&mut self, mut made: Vec<ObjectRef>) {
-        settle(&mut made, |object| match self.is_young(object) {
-            true => object.header().forwarded_to(),
-            false => Some(object),
-        });
-        self.weak.append(&mut made);
+impl WeakReferences {
+    pub(super) fn add(&mut self, weak: ObjectRef) {
+        self.0.push(weak);
     }
 
-    /// Objects have moved out of blocks: has weak references follow.
-    pub(super) fn move_weak(&mut self) {
-        let mut weak = std::mem::take(&mut self.weak);
-        settle(&mut weak, |object| Some(self.now(object)));
-        self.weak = weak;
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
     }
 
-    /// What lives of the old generation is marked, and some of it may have moved.
-    pub(super) fn settle_old_weak(&mut self) {
-        let mut weak = std::mem::take(&mut self.weak);
-        let marks = self.region.marks;
-        settle(&mut weak, |object| {
-            let here = object.header().forwarded_to().unwrap_or(object);
-            marks.has(here.address()).then_some(here)
+    /// Has them follow their targets or clears them; forgets those that are dead or cleared. `now` says where an
+    /// object is that lives.
+    pub(super) fn settle(&mut self, now: impl Fn(ObjectRef) -> Option<ObjectRef>) {
+        self.0.retain_mut(|reference| {
+            let Some(here) = now(*reference) else { return false };
+            *reference = here;
+            let target = ObjectRef::from_word(here.get(layout::WEAK_TARGET)).and_then(&now);
+            here.set_raw(layout::WEAK_TARGET, target.map_or(0, ObjectRef::address));
+            target.is_some()
         });
-        self.weak = weak;
     }
 }
 
