@@ -8,9 +8,6 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-/// What is added to cargo's configuration where programs are built with the profile `dist`, from the root.
-pub const DIST_CONFIGURATION: &str = ".cargo/dist.toml";
-
 /// The crates of the workspace and where it lies.
 pub struct Workspace {
     /// The folder that holds the workspace's `Cargo.toml`.

@@ -23,7 +23,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::progress;
-use crate::workspace::{DIST_CONFIGURATION, Workspace, cargo};
+use crate::workspace::{Workspace, cargo};
 use collector::Cost;
 use engine::Engine;
 use report::Report;
@@ -210,7 +210,7 @@ fn programs_in(folder: &Path) -> Result<Vec<String>> {
 fn build(workspace: &Workspace) -> Result<PathBuf> {
     progress::step("building runa as users get it");
     let status = Command::new(cargo())
-        .args(["build", "--profile", "dist", "--config", DIST_CONFIGURATION])
+        .args(["build", "--profile", "dist"])
         .args(["--package", "runa-cli"])
         .current_dir(&workspace.root)
         .status()

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::PACKAGES;
-use crate::workspace::{DIST_CONFIGURATION, Workspace, cargo};
+use crate::workspace::{Workspace, cargo};
 
 /// What cargo says about something it built.
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ impl Artifact {
 /// Builds the packages and gives the artifacts that belong to the workspace.
 pub(super) fn build(workspace: &Workspace) -> Result<Vec<Artifact>> {
     let mut child = Command::new(cargo())
-        .args(["build", "--locked", "--profile", "dist", "--config", DIST_CONFIGURATION])
+        .args(["build", "--locked", "--profile", "dist"])
         .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(&workspace.root)
