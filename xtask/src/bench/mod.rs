@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: the same programs in Runa and in other languages.
 //!
 //! * `engine` knows the ways to run a program, `process` runs one and measures it;
-//! * `collector` compares what collectors cost, when that alone is asked for;
+//! * `collector` compares what collectors cost, when that alone is asked for, and `idle` says how much memory a
+//!   machine has that waits;
 //! * `suites` is the list of what can be measured: `programs` compares running times, `hello` start-up.
 //!   A new suite (the compiler) is a file with a function from a [`Setup`] to a
 //!   [`Report`], and a row there;
@@ -12,6 +13,7 @@
 
 mod collector;
 mod engine;
+mod idle;
 mod process;
 mod report;
 mod suites;
@@ -26,6 +28,7 @@ use crate::progress;
 use crate::workspace::{Workspace, cargo};
 use collector::Cost;
 use engine::Engine;
+use idle::Resident;
 use report::Report;
 use suites::{SUITES, Suite};
 
@@ -140,6 +143,9 @@ fn collectors(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
             "java's G1 takes {in_pauses:.3} s of processor time for each GB made while it stops the program, and \
              {in_all:.3} s more user time altogether than no collector\n"
         );
+    }
+    if let Some(Resident { all, own }) = idle::resident(&runa)? {
+        println!("an idle runavm has {all} kB resident, {own} of them its own\n");
     }
     let mut holds = report.problems.is_empty();
     for bench in ["heaps", "fragmentation", "threads"] {
