@@ -212,6 +212,7 @@ impl<'a> Checker<'_, 'a> {
             return Expression::error(span);
         };
         let values = self.library_arguments(signature, &mut bindings, &given, span);
+        let Some(values) = values else { return Expression::error(span) };
         self.library_expression(found, signature, receiver, &bindings, values, span)
     }
 
@@ -250,16 +251,24 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
-    /// The values of all parameters: lambdas last, when most type parameters are known.
+    /// The values of all parameters: lambdas last, when most type parameters are known. Nothing after arguments
+    /// in the wrong order were reported.
     fn library_arguments(
         &mut self,
         signature: &Signature,
         bindings: &mut Bindings,
         given: &[Option<&'a ast::Expr>],
         span: Span,
-    ) -> Vec<Expression> {
+    ) -> Option<Vec<Expression>> {
         let mut values: Vec<Option<Expression>> = vec![None; given.len()];
         for lambdas in [false, true] {
+            if lambdas && let Some(swapped) = self.swapped_with_process(signature, given, &values) {
+                self.report(swapped);
+                for lambda in given.iter().flatten().filter(|given| ast::is_lambda(given)) {
+                    self.expression(lambda, None);
+                }
+                return None;
+            }
             for (index, parameter) in signature.parameters.iter().enumerate() {
                 let Some(argument) = given.get(index).copied().flatten() else { continue };
                 if ast::is_lambda(argument) != lambdas {
@@ -273,12 +282,11 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         let parameters = signature.parameters.iter().zip(values);
-        parameters
-            .map(|(parameter, value)| match value {
-                Some(value) => self.library_argument(signature, parameter, bindings, value),
-                None => default_value(parameter, span),
-            })
-            .collect()
+        let values = parameters.map(|(parameter, value)| match value {
+            Some(value) => self.library_argument(signature, parameter, bindings, value),
+            None => default_value(parameter, span),
+        });
+        Some(values.collect())
     }
 
     /// The elements of another collection where a list is read.

@@ -3,7 +3,10 @@
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::hir::Expression;
+use crate::library::Signature;
+use crate::syntax::ast::{self, Expr, ExprKind};
+use crate::types::Ty;
 
 impl Checker<'_, '_> {
     /// `count--` at the end of a line: the line goes on behind the sign, and what was meant to be the next
@@ -36,5 +39,36 @@ impl Checker<'_, '_> {
             .note("the first element has the index 0, the last one the length less 1")
             .suggest(format!("write `{length} - 1`"), index.span.after(), " - 1");
         self.report(diagnostic);
+    }
+
+    /// `xs.reduce(0, (a, b) => a + b)`: the process comes first. `values` are those that are no lambdas.
+    pub(super) fn swapped_with_process(
+        &self,
+        signature: &Signature,
+        given: &[Option<&Expr>],
+        values: &[Option<Expression>],
+    ) -> Option<Diagnostic> {
+        let takes_process =
+            |index: usize| -> bool { matches!(signature.parameters[index].ty, Ty::Function(_)) };
+        let is_process = |index: usize| match &values[index] {
+            Some(value) => matches!(self.open.resolve(&value.ty), Ty::Function(_)),
+            None => given[index].is_some_and(ast::is_lambda),
+        };
+        let is_no_process = |index: usize| {
+            let ty = values[index].as_ref().map(|value| self.open.resolve(&value.ty));
+            ty.is_some_and(|ty| !matches!(ty, Ty::Function(_) | Ty::Any | Ty::Error | Ty::Never))
+        };
+        let mut all = 0..given.len();
+        let value = all.clone().find(|&index| takes_process(index) && is_no_process(index))?;
+        let process = all.find(|&index| !takes_process(index) && is_process(index))?;
+        let parameter = |index: usize| signature.parameters[index].name;
+        let message = format!("`{}` takes a process as `{}`", signature.name, parameter(value));
+        let [process_span, value_span] = [given[process]?.span, given[value]?.span];
+        let edits =
+            [(process_span, self.words(value_span)), (value_span, self.words(process_span))];
+        let diagnostic = Diagnostic::error("E0401", message)
+            .at(value_span, format!("given as `{}`", parameter(value)))
+            .at(process_span, format!("given as `{}`", parameter(process)));
+        Some(diagnostic.fix_all("swap them", edits))
     }
 }
