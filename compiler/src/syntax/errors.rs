@@ -51,13 +51,18 @@ pub(super) fn explain(
     let Some(&found) = lexemes.get(at) else {
         return Diagnostic::error("E0201", "the text ends too early");
     };
-    let context = Context { lexemes, at, text, file, line: line(lexemes, at) };
-    context.habit().unwrap_or_else(|| context.general(error, found))
+    let expected = match error {
+        ParseError::UnrecognizedToken { expected, .. }
+        | ParseError::UnrecognizedEof { expected, .. } => expected.as_slice(),
+        _ => &[],
+    };
+    let context = Context { lexemes, at, text, file, line: line(lexemes, at), expected };
+    context.habit().unwrap_or_else(|| context.general(found))
 }
 
 /// The slip that a line begins with, if it is one that is known.
 pub(super) fn habit(lexemes: &[Lexeme], at: usize, text: &str, file: FileId) -> Option<Diagnostic> {
-    Context { lexemes, at, text, file, line: line(lexemes, at) }.habit()
+    Context { lexemes, at, text, file, line: line(lexemes, at), expected: &[] }.habit()
 }
 
 /// The line with the error.
@@ -67,6 +72,8 @@ pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) file: FileId,
     pub(super) line: std::ops::Range<usize>,
+    /// What the grammar allows there, in its own names.
+    pub(super) expected: &'a [String],
 }
 
 impl Context<'_> {
@@ -95,14 +102,15 @@ impl Context<'_> {
         (self.at > self.line.start).then(|| self.lexemes[self.at - 1])
     }
 
-    fn general(&self, error: &Error, found: Lexeme) -> Diagnostic {
-        let expected = match error {
-            ParseError::UnrecognizedToken { expected, .. }
-            | ParseError::UnrecognizedEof { expected, .. } => expected.as_slice(),
-            _ => &[],
-        };
+    /// Whether the grammar allows a word at the error.
+    pub(super) fn expects(&self, word: &str) -> bool {
+        self.expected.iter().any(|name| name.trim_matches('"') == word)
+    }
+
+    fn general(&self, found: Lexeme) -> Diagnostic {
+        let expected = self.expected;
         // Behind a value an operator may stand.
-        let is_behind_value = expected.iter().any(|name| name == "\"+\"");
+        let is_behind_value = self.expects("+");
         let special = self.side_by_side().filter(|_| is_behind_value).or_else(|| self.missing());
         if let Some(diagnostic) = special {
             return diagnostic;
@@ -179,7 +187,7 @@ impl Context<'_> {
     }
 
     /// The innermost bracket around the error, if it was opened on an earlier line.
-    fn open_bracket(&self) -> Option<Lexeme> {
+    pub(super) fn open_bracket(&self) -> Option<Lexeme> {
         let mut open = Vec::new();
         for lexeme in &self.lexemes[..self.at] {
             match lexeme.token {

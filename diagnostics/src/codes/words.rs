@@ -127,4 +127,15 @@ labels.",
 the language. Words that begin statements have a capital letter.",
         Example::Source("Improt math\nprint(1)\n", "Import math\nprint(math.PI)\n"),
     ),
+    entry(
+        "E0270",
+        "a field is declared without `Let`",
+        "`Let` declares variables of a block. A field of a class, structure, trait or actor is its
+name and its type, with `Private` or `Shared` in front and a default value behind it where
+there are any.",
+        Example::Source(
+            "Class called Counter\n    Let count as Integer = 0\nEnd Class\n",
+            "Class called Counter\n    count as Integer = 0\nEnd Class\n",
+        ),
+    ),
 ];

@@ -115,7 +115,7 @@ impl Context<'_> {
     pub(super) fn first_word(&self, first: Lexeme) -> Option<Diagnostic> {
         let second = self.nth(1);
         let before_value = second.is_some_and(|second| begins_value(second.token));
-        match self.word(first) {
+        let declared = || match self.word(first) {
             "Set" => self.set(first),
             "Let" if self.nth(2).is_some_and(|third| self.word(third) == "be") => self.be(),
             "Let" => self.capital_variable(),
@@ -134,9 +134,11 @@ impl Context<'_> {
                 Some(self.modifier(first))
             }
             _ => self.small_word(first).or_else(|| self.typed_variable(first)),
-        }
-        .or_else(|| self.other_statement(first, before_value))
-        .or_else(|| self.misspelt(first, before_value))
+        };
+        self.field()
+            .or_else(declared)
+            .or_else(|| self.other_statement(first, before_value))
+            .or_else(|| self.misspelt(first, before_value))
     }
 
     /// `Wihle x < 5`: no statement begins with a name and a value.
@@ -183,6 +185,29 @@ impl Context<'_> {
         let found = error("E0266", message, span, "types and constants begin like this");
         let found = found.note(format!("`Constant {word} = …` declares what never changes"));
         Some(found.suggest(format!("write `{small}`"), span, small))
+    }
+
+    /// `Let x as Integer` in a class.
+    fn field(&self) -> Option<Diagnostic> {
+        let is_member = self.expects("Invariant") || self.expects("Constructor");
+        let word = match self.found() {
+            found if found.token == Token::Let && is_member => found,
+            // It was taken for the name of the field.
+            _ if self.expected == ["\"as\""] && self.open_bracket().is_none() => self.before()?,
+            _ => return None,
+        };
+        if !["Let", "var", "let", "const", "val", "mut"].contains(&self.word(word)) {
+            return None;
+        }
+        let line = self.in_line();
+        let at = line.iter().position(|lexeme| lexeme.start == word.start)?;
+        let name = *line.get(at + 1).filter(|name| name.token == Token::Lower)?;
+        let has_type = line.get(at + 2).is_some_and(|next| next.token == Token::As);
+        let found = error("E0270", "a field is its name and its type", self.of(word), "not needed");
+        Some(match has_type {
+            true => found.fix("leave it out", self.up_to(word, name), ""),
+            false => found.note(format!("write `{} as Type = …`", self.word(name))),
+        })
     }
 
     /// `var x = 5`, `let mut x = 5`, `const X = 5`.
