@@ -167,6 +167,10 @@ impl<'a> Checker<'_, 'a> {
             Ty::Map(_) if is_of_sets() => {
                 diagnostic.note("`{}` is an empty map; `Set of Integer()` makes an empty set")
             }
+            Ty::Map(_) => match library::without_member_of_maps(&name.text) {
+                Some(note) => diagnostic.note(note),
+                None => diagnostic,
+            },
             _ => diagnostic,
         }
     }
@@ -478,7 +482,8 @@ pub(crate) fn unknown_member<'n>(
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error("E0404", format!("{owner} has no member `{name}`"))
         .at(span, "not a member");
-    match closest(name, names) {
+    let names: Vec<&str> = names.into_iter().collect();
+    match library::known_elsewhere(name, &names).or_else(|| closest(name, names)) {
         Some(meant) => diagnostic.suggest(format!("write `{meant}`"), span, meant),
         None => diagnostic,
     }

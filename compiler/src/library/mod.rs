@@ -10,6 +10,7 @@
 //! receiver's is given the number of the wanted type as its first argument.
 
 mod bytes;
+mod elsewhere;
 mod exception;
 mod files;
 mod list;
@@ -26,6 +27,7 @@ mod text;
 mod time;
 mod types;
 
+pub(crate) use elsewhere::{known_elsewhere, without_member_of_maps};
 pub use natives::{NativeSignature, natives};
 pub(crate) use natives::{generic_receiver, native_type};
 pub(crate) use signature::{Bound, DefaultValue, Parameter, Signature};
