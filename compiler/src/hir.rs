@@ -26,6 +26,8 @@ pub(crate) struct Program {
     pub(crate) needed: Vec<bool>,
     /// In a session: the copies of what is generic that the module needs.
     pub(crate) copies: Vec<Copy>,
+    /// For each generic method and the types that it is called with: what the classes do, those below first.
+    pub(crate) choices: Vec<Vec<Chosen>>,
     /// What constants of modules are that are said as literals: they have their value before they are declared.
     pub(crate) folded: FxHashMap<VariableId, Expression>,
     /// Variables declared without a value that get theirs where a `Finally` or `Using` stands around. The
@@ -413,6 +415,8 @@ pub(crate) enum ExpressionKind {
     CallMember(Box<MemberCall>),
     /// A method of an object.
     CallMethod(Box<MethodCall>),
+    /// A generic method of an object.
+    CallGeneric(Box<GenericCall>),
     /// A new object, made by a constructor.
     New(Box<New>),
     /// A new object with these fields.
@@ -460,6 +464,23 @@ pub(crate) struct MethodCall {
     pub(crate) method: u16,
     pub(crate) receiver: Expression,
     pub(crate) arguments: Vec<Expression>,
+}
+
+/// A call of a generic method that the class of the object chooses.
+#[derive(Clone, Debug)]
+pub(crate) struct GenericCall {
+    /// Where [`Program::choices`] says what the classes do.
+    pub(crate) choice: usize,
+    pub(crate) receiver: Expression,
+    pub(crate) arguments: Vec<Expression>,
+}
+
+/// What objects of a class, and of those below it that do nothing else, do when a generic method is called with
+/// certain types.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    pub(crate) class: Arc<ClassTy>,
+    pub(crate) process: ProcessId,
 }
 
 /// An object that a constructor initialises.

@@ -70,7 +70,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What a written bound asks for.
-    fn bound(&mut self, written: &'a ast::Type) -> Bound {
+    pub(super) fn bound(&mut self, written: &'a ast::Type) -> Bound {
         let (name, arguments): (&ast::TypeName, &[ast::Type]) = match &written.kind {
             TypeKind::Named(name) => (name, &[]),
             TypeKind::Applied(name, arguments) => (name, arguments),

@@ -97,6 +97,7 @@ impl<'a> Checker<'_, 'a> {
             ty: Arc::new(ty.of(origin, arguments)),
             fields: Vec::new(),
             methods: Vec::new(),
+            generic: Vec::new(),
             invariant: None,
             checks_of_traits: Vec::new(),
             members: FxHashMap::default(),

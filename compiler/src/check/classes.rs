@@ -29,6 +29,8 @@ pub(super) struct Class<'a> {
     pub(super) fields: Vec<Rc<Field>>,
     /// All methods that are found by class, those of the base first.
     pub(super) methods: Vec<Rc<Method<'a>>>,
+    /// All generic methods that are found by class, those of the base first.
+    pub(super) generic: Vec<Rc<Method<'a>>>,
     /// The method that checks invariants, if there are some.
     pub(super) invariant: Option<u16>,
     /// What checks the invariants of the traits that it uses itself.
@@ -69,7 +71,7 @@ pub(super) struct Method<'a> {
     pub(super) head: &'a ast::ProcessHead,
     /// What it does; nothing for an abstract one.
     pub(super) process: Option<ProcessId>,
-    /// Stands for an abstract one that has default values.
+    /// Stands for an abstract one that has default values or is generic.
     pub(super) head_process: Option<ProcessId>,
     pub(super) parameters: Vec<Ty>,
     /// What it gives; of others it is found out.
@@ -96,6 +98,9 @@ pub(super) enum Member<'a> {
     Field(u16),
     /// A method by its number.
     Method(u16),
+    /// A generic method by its number. One such method stands for many processes, so that it has no place in the
+    /// table of the others.
+    Generic(u16),
     /// A constant or `Shared` field.
     Static(Rc<Static>),
     /// A method that only the class itself uses, or a process that belongs to the class.
@@ -116,7 +121,7 @@ impl<'a> Class<'a> {
     /// The names of what others may use of an object.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let fields = self.fields.iter().filter(|field| field.private_to.is_none());
-        let methods = self.methods.iter().map(|method| &*method.name);
+        let methods = self.methods.iter().chain(&self.generic).map(|method| &*method.name);
         let methods = methods.filter(|&name| name != INVARIANT);
         fields.map(|field| &*field.name).chain(methods)
     }
@@ -210,7 +215,7 @@ impl<'a> Checker<'_, 'a> {
         self.declare_statics(id, &mut class);
         self.mix_in_traits(id, &mut class);
         self.declare_invariant(id, &mut class);
-        let count = class.fields.len() + class.methods.len();
+        let count = class.fields.len() + class.methods.len() + class.generic.len();
         if count > Classes::MOST_MEMBERS {
             let message = format!("`{}` has too many fields and methods", class.ty.name);
             self.report(Diagnostic::error("E0605", message).at(class.span, ""));
@@ -286,10 +291,18 @@ impl<'a> Checker<'_, 'a> {
     ) {
         let head = info.head;
         self.refuse_in_method(info);
+        if self.is_of_other_kind(class, head) {
+            return;
+        }
         let parameters = self.parameters_of_head(head);
+        let is_generic = !head.type_parameters.is_empty();
         let inherited = match class.members.get(&*head.name.text) {
-            Some(&Member::Method(number)) => {
+            Some(&Member::Method(number)) if !is_generic => {
                 Some((number, Rc::clone(&class.methods[usize::from(number)])))
+            }
+            Some(&Member::Generic(number)) if is_generic => {
+                let replaced = Rc::clone(&class.generic[usize::from(number)]);
+                Some((number, self.with_parameters_of(&replaced, head)))
             }
             _ => None,
         };
@@ -307,7 +320,9 @@ impl<'a> Checker<'_, 'a> {
             _ => Some(Ty::Nothing),
         };
         if let Some(process) = info.head_process {
-            self.settle_result(process, Ty::Nothing);
+            // What only its default values are asked of gives nothing.
+            let gives = result.clone().filter(|_| is_generic).unwrap_or(Ty::Nothing);
+            self.settle_result(process, gives);
             self.settle_receiver(process, &class.ty);
         }
         if let Some(process) = info.process {
@@ -344,12 +359,20 @@ impl<'a> Checker<'_, 'a> {
         let is_seen = !method.is_private && !method.is_shared;
         let replaces = is_seen && inherited.as_ref().is_some_and(|(_, older)| older.owner != id);
         let member = match inherited {
-            // One method stands for many processes, so that it has no place in a table.
-            _ if method.is_private || method.is_shared || !head.type_parameters.is_empty() => {
-                Member::Own(Rc::clone(&method))
-            }
+            _ if method.is_private || method.is_shared => Member::Own(Rc::clone(&method)),
             // It is of another type in each class.
             _ if method.of_self == OfSelf::Elsewhere => Member::Own(Rc::clone(&method)),
+            Some((number, older)) if is_generic => {
+                if replaces {
+                    self.note_replaced(&older, head);
+                }
+                class.generic[usize::from(number)] = Rc::clone(&method);
+                Member::Generic(number)
+            }
+            None if is_generic => {
+                class.generic.push(Rc::clone(&method));
+                Member::Generic((class.generic.len() - 1) as u16)
+            }
             Some((number, _)) => {
                 class.methods[usize::from(number)] = Rc::clone(&method);
                 Member::Method(number)
@@ -373,8 +396,11 @@ impl<'a> Checker<'_, 'a> {
 
     fn refuse_in_method(&mut self, info: &MethodInfo<'a>) {
         let head = info.head;
-        if info.process.is_none() {
-            self.refuse_generic("a generic method without a body", &head.type_parameters);
+        if info.process.is_none() && self.names.is_session() {
+            self.refuse_generic(
+                "a generic method without a body in a session",
+                &head.type_parameters,
+            );
         }
         let of_self = |parameter: &&ast::Parameter| {
             parameter.default.is_some() && parameter.ty.as_ref().is_some_and(names_self)

@@ -144,6 +144,11 @@ impl<'a> Generics<'a> {
         self.bound_types.get(&(span.file, span.start)).cloned()
     }
 
+    /// For whom something is looked at.
+    pub(super) fn user(&self) -> Option<User> {
+        self.user
+    }
+
     /// Whether a copy is looked at.
     pub(super) fn is_in_copy(&self) -> bool {
         self.current.is_some()
@@ -382,9 +387,19 @@ impl<'a> Checker<'_, 'a> {
         parameters: &[ast::TypeParameter],
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
+        let own: Vec<Ty> = parameters.iter().map(variable).collect();
+        self.with_own_types(parameters, &own, look)
+    }
+
+    /// The same with types that these parameters stand for.
+    pub(super) fn with_own_types<R>(
+        &mut self,
+        parameters: &[ast::TypeParameter],
+        types: &[Ty],
+        look: impl FnOnce(&mut Self) -> R,
+    ) -> R {
         let around = self.generics.environment.len();
-        let own = parameters.iter().map(|own| (Arc::clone(&own.name.text), variable(own)));
-        self.generics.environment.extend(own);
+        self.generics.environment.extend(with_names(parameters, types));
         let result = look(self);
         self.generics.environment.truncate(around);
         result
@@ -503,6 +518,54 @@ impl<'a> Checker<'_, 'a> {
             }
         }
         Some(root)
+    }
+
+    /// Makes copies that only some of the classes make necessary, as it turns out later.
+    pub(super) fn without_user<R>(&mut self, make: impl FnOnce(&mut Self) -> R) -> R {
+        let user = self.generics.user.take();
+        let made = make(self);
+        self.generics.user = user;
+        made
+    }
+
+    /// Whether a class is a copy whose types depend on type parameters themselves.
+    pub(super) fn is_open_copy(&self, class: ClassId) -> bool {
+        let copy = self.generics.of_class.get(&class);
+        copy.is_some_and(|&copy| self.generics.copies[copy].is_abstract)
+    }
+
+    /// The process that a copy of a generic process was made of: as it is declared, or in a copy of its class.
+    pub(super) fn made_of(&self, process: ProcessId) -> ProcessId {
+        let copy = self.generics.of_root.get(&process).map(|&copy| &self.generics.copies[copy]);
+        match copy.map(|copy| copy.of) {
+            Some(Generic::Process(of)) => of,
+            _ => process,
+        }
+    }
+
+    /// What the own type parameters of a generic process stand for in a copy; for itself, they stand for themselves.
+    pub(super) fn own_types_of(&self, copy: ProcessId) -> Vec<Ty> {
+        let own = self.names.process(copy).type_parameters;
+        match self.generics.of_root.get(&copy).map(|&copy| &*self.generics.copies[copy]) {
+            Some(Copy { of: Generic::Process(_), arguments, .. }) => {
+                arguments[arguments.len() - own.len()..].to_vec()
+            }
+            _ => own.iter().map(variable).collect(),
+        }
+    }
+
+    /// The copies of a generic process that can run, with what its own type parameters stand for.
+    pub(super) fn copies_of_process(&self, process: ProcessId) -> Vec<(ProcessId, Vec<Ty>)> {
+        let is_of = |copy: &&Rc<Copy>| copy.of == Generic::Process(process) && !copy.is_abstract;
+        let copies = self.generics.copies.iter().filter(is_of);
+        let roots = copies.map(|copy| copy.copied.process(process));
+        roots.map(|root| (root, self.own_types_of(root))).collect()
+    }
+
+    /// The copy of a generic process with these types, if there is one.
+    pub(super) fn known_copy_of(&self, process: ProcessId, types: &[Ty]) -> Option<ProcessId> {
+        let copies = self.copies_of_process(process).into_iter();
+        { copies }.find(|(_, known)| known == types).map(|(copy, _)| copy)
     }
 
     /// Takes note of a copy; gives its number.
@@ -680,21 +743,48 @@ impl<'a> Checker<'_, 'a> {
     /// Adds the copies that those who wait use, and those that these use.
     fn add_needed_copies(&self, needed: &mut Needed, mut waiting: Vec<User>) {
         let mut met = FxHashSet::default();
-        while let Some(user) = waiting.pop() {
-            for &copy in self.generics.uses.get(&user).into_iter().flatten() {
-                let known = &self.generics.copies[copy];
-                if known.is_abstract || !met.insert(copy) {
-                    continue;
-                }
-                for &root in known.copied.roots.iter().filter(|&&root| !self.is_template(root)) {
-                    needed.roots[root.index()] = true;
-                    waiting.extend([User::Body(root), User::Head(root)]);
-                }
-                for &class in &known.classes {
-                    needed.classes[class.index()] = true;
-                    waiting.push(User::Class(class));
+        // What classes do when they are asked to choose, as far as they are not needed yet.
+        let mut choices: Vec<(ClassId, ProcessId)> = Vec::new();
+        loop {
+            while let Some(user) = waiting.pop() {
+                choices.extend(self.choices.used_by(user).flatten());
+                for &copy in self.generics.uses.get(&user).into_iter().flatten() {
+                    self.add_needed_copy(copy, needed, &mut met, &mut waiting);
                 }
             }
+            let (chosen, rest) =
+                choices.iter().partition(|(class, _)| needed.classes[class.index()]);
+            choices = rest;
+            let chosen: Vec<(ClassId, ProcessId)> = chosen;
+            if chosen.is_empty() {
+                return;
+            }
+            for (_, process) in chosen {
+                if let Some(&copy) = self.generics.of_root.get(&process) {
+                    self.add_needed_copy(copy, needed, &mut met, &mut waiting);
+                }
+            }
+        }
+    }
+
+    fn add_needed_copy(
+        &self,
+        copy: usize,
+        needed: &mut Needed,
+        met: &mut FxHashSet<usize>,
+        waiting: &mut Vec<User>,
+    ) {
+        let known = &self.generics.copies[copy];
+        if known.is_abstract || !met.insert(copy) {
+            return;
+        }
+        for &root in known.copied.roots.iter().filter(|&&root| !self.is_template(root)) {
+            needed.roots[root.index()] = true;
+            waiting.extend([User::Body(root), User::Head(root)]);
+        }
+        for &class in &known.classes {
+            needed.classes[class.index()] = true;
+            waiting.push(User::Class(class));
         }
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Declaring;
 use super::flow::Flow;
+use super::generic_methods::Choices;
 use super::generics::{Generics, User};
 use super::open_types::OpenTypes;
 use super::{Checker, Notes, ResultType, SettledTypes, Texts, VariableType};
@@ -128,6 +129,9 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.add_copied_roots(&mut roots);
         while let Some(root) = roots.next() {
             self.check_root(root, &mut roots);
+            if roots.queue.is_empty() {
+                self.look_for_choices();
+            }
             self.add_copied_roots(&mut roots);
         }
         if !self.has_copies() {
@@ -158,6 +162,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.program.variables =
             self.variables.iter().map(|variable| variable.ty.clone()).collect();
         let needed = self.needed();
+        self.program.choices = self.finished_choices(&needed.classes);
         self.program.classes = self.finished_classes(&needed.classes);
         self.program.needed = needed.roots;
         self.program.copies = self.needed_copies();
@@ -181,6 +186,7 @@ impl<'n, 'a> Checker<'n, 'a> {
             classes: Vec::new(),
             declaring: Declaring::default(),
             generics: Generics::default(),
+            choices: Choices::default(),
             ready: FxHashMap::default(),
             promises: Vec::new(),
             promised_methods: FxHashSet::default(),
@@ -289,6 +295,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.frames.clear();
         self.ready.clear();
         self.generics.forget_uses(User::Body(root));
+        self.choices.forget_uses(User::Body(root));
         for &process in self.names.processes_of(root) {
             self.results[process.index()].returns_value = false;
         }

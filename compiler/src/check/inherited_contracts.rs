@@ -23,7 +23,10 @@ impl<'a> Checker<'_, 'a> {
         let Some(class) = info.class.filter(|_| !info.contracts.is_empty()) else { return false };
         let methods = self.class(class).methods.iter();
         let number = methods.clone().position(|method| method.process == Some(process));
-        number.is_some_and(|number| !self.replaced_by(class, number).is_empty())
+        match number {
+            Some(number) => !self.replaced_by(class, number).is_empty(),
+            None => !self.replaced_by_generic_process(class, process).is_empty(),
+        }
     }
 
     /// The processes that method `number` of a class stands for, those of the classes above first.
@@ -49,6 +52,7 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
         }
+        replacing.extend(self.replacing_copies());
         // Those of a method are looked at by others before and after they have grown.
         let written: Vec<Vec<Contracts>> = replacing
             .iter()

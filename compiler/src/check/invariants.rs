@@ -74,8 +74,10 @@ impl<'a> Checker<'_, 'a> {
         let (method, _) = self.invariant_of(class)?;
         let ty = Arc::clone(&self.class(class).ty);
         // Those of its traits, too, which only the checker knows.
-        let is_seen = self.class(class).methods.iter().any(|method| {
-            method.process == Some(process) && !method.is_private && !method.is_shared
+        let declared = self.made_of(process);
+        let methods = self.class(class).methods.iter().chain(&self.class(class).generic);
+        let is_seen = { methods }.any(|method| {
+            method.process == Some(declared) && !method.is_private && !method.is_shared
         });
         // Structures do not change.
         if info.kind != ProcessKind::Process || !is_seen || ty.kind == ClassKind::Structure {

@@ -21,6 +21,7 @@ impl<'a> Checker<'_, 'a> {
     pub(super) fn method_called(&self, class: ClassId, name: &str) -> Option<Rc<Method<'a>>> {
         match self.class(class).member(name)? {
             &Member::Method(number) => self.class(class).methods.get(usize::from(number)).cloned(),
+            &Member::Generic(number) => self.class(class).generic.get(usize::from(number)).cloned(),
             Member::Own(method) => Some(Rc::clone(method)),
             _ => None,
         }
@@ -104,6 +105,11 @@ impl<'a> Checker<'_, 'a> {
                 self.note_method(name, class, &method);
                 Ok(self.dispatched(receiver, (class, number), &method, arguments, span))
             }
+            Some(Member::Generic(number)) => {
+                let method = Rc::clone(&self.class(class.id).generic[usize::from(number)]);
+                self.note_method(name, class, &method);
+                Ok(self.dispatched_generic(receiver, &method, arguments, span))
+            }
             None => match self.promised(class, &name.text) {
                 // What a trait says is looked at again in each class.
                 Some(found)
@@ -160,6 +166,9 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Expression {
+        if !method.head.type_parameters.is_empty() {
+            return self.dispatched_generic(receiver, method, arguments, span);
+        }
         let result = self.result_of_method(method);
         let given = match method.process {
             Some(process) => self.arguments_of(process, &method.name, arguments, span),
@@ -316,9 +325,7 @@ impl<'a> Checker<'_, 'a> {
         self.all_fields_set(object.span);
         let receiver = self.variable_value(receiver, object.span);
         let method = match self.class(base.id).member(&name.text) {
-            Some(&Member::Method(number)) => {
-                Some(Rc::clone(&self.class(base.id).methods[usize::from(number)]))
-            }
+            Some(Member::Method(_) | Member::Generic(_)) => self.method_called(base.id, &name.text),
             _ => None,
         };
         let Some(process) = method.as_ref().and_then(|method| method.process) else {

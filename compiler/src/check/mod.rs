@@ -25,6 +25,7 @@ mod external;
 mod flow;
 mod format;
 mod generic_calls;
+mod generic_methods;
 mod generics;
 mod infer;
 mod inherited_contracts;
@@ -78,6 +79,7 @@ use crate::syntax::ast;
 use crate::types::Ty;
 use classes::{Class, Declaring};
 use flow::Flow;
+use generic_methods::Choices;
 use generics::Generics;
 use interfaces::Promise;
 use open_types::OpenTypes;
@@ -159,6 +161,7 @@ struct Checker<'n, 'a> {
     classes: Vec<Class<'a>>,
     declaring: Declaring,
     generics: Generics<'a>,
+    choices: Choices,
     /// Arguments that were checked to find out what something generic is called with.
     ready: FxHashMap<*const ast::Expr, Expression>,
     /// What classes promise to the language.

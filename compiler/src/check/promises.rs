@@ -25,6 +25,10 @@ impl<'a> Checker<'_, 'a> {
                     let method = Rc::clone(above.methods.get(usize::from(number))?);
                     Some((Arc::clone(&above.ty), number, method))
                 }
+                Some(&Member::Generic(number)) if above.ty.kind == ClassKind::Interface => {
+                    let method = Rc::clone(above.generic.get(usize::from(number))?);
+                    Some((Arc::clone(&above.ty), number, method))
+                }
                 // It stands in no table.
                 Some(Member::Own(method)) if above.ty.kind == ClassKind::Interface => {
                     Some((Arc::clone(&above.ty), u16::MAX, Rc::clone(method)))
@@ -53,6 +57,7 @@ impl<'a> Checker<'_, 'a> {
                     self.keeps_defaults(replaced.head, method);
                 }
             }
+            self.check_generic_methods(&class);
             // What a variant lacks, its cases need not say again.
             if class.ty.kind.has_objects() && class.ty.variant().is_none()
                 || class.ty.kind == ClassKind::Variant
@@ -69,7 +74,8 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn check_open_methods(&mut self, class: &Class<'a>) {
-        if let Some(open) = class.methods.iter().find(|method| method.process.is_none())
+        let mut methods = class.methods.iter().chain(&class.generic);
+        if let Some(open) = methods.find(|method| method.process.is_none())
             && open.owner != class.ty.id
         {
             let message = format!("`{}` does not say what `{}` does", class.ty.name, open.name);
@@ -88,9 +94,13 @@ impl<'a> Checker<'_, 'a> {
             }
             for wanted in &interface.promised_methods() {
                 let found = match class.member(&wanted.name) {
-                    Some(&Member::Method(number)) => class.methods.get(usize::from(number)),
+                    Some(Member::Method(_) | Member::Generic(_)) => {
+                        self.method_called(class.ty.id, &wanted.name)
+                    }
                     _ => None,
                 };
+                let is_generic = |method: &Rc<Method<'a>>| !method.head.type_parameters.is_empty();
+                let found = found.filter(|found| is_generic(found) == is_generic(wanted));
                 let Some(found) = found else {
                     let message = format!(
                         "`{}` has no method `{}`, which `{}` promises",
@@ -104,7 +114,8 @@ impl<'a> Checker<'_, 'a> {
                         Some(Member::Own(method)) if method.is_shared => {
                             Some("belongs to the class, not to its objects")
                         }
-                        Some(Member::Own(_)) => Some("is generic"),
+                        Some(Member::Generic(_)) => Some("is generic"),
+                        Some(Member::Method(_)) => Some("is not generic"),
                         Some(_) => Some("is no method"),
                         None => None,
                     };
@@ -115,12 +126,12 @@ impl<'a> Checker<'_, 'a> {
                     });
                     continue;
                 };
-                let found = Rc::clone(found);
                 if let Err(wanted) = self.keeps_promise(class, &found, wanted, &interface.ty) {
                     let result = self.shown_result(&wanted);
                     self.report(other_type(&found.head.name, &found, &wanted, &result));
                 }
                 self.keeps_defaults(wanted.head, &found);
+                self.has_bounds_of(&found, wanted);
             }
         }
     }

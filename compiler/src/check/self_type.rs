@@ -72,7 +72,12 @@ impl<'a> Class<'a> {
             Member::Own(method) => Some(method),
             _ => None,
         });
-        let all = self.methods.iter().chain(own).filter(|method| method.owner == self.ty.id);
+        let all = self
+            .methods
+            .iter()
+            .chain(&self.generic)
+            .chain(own)
+            .filter(|method| method.owner == self.ty.id);
         let mut all: Vec<Rc<Method<'a>>> = all.map(Rc::clone).collect();
         all.sort_by_key(|method| method.head.name.span.start);
         all
@@ -179,6 +184,7 @@ impl<'a> Checker<'_, 'a> {
         let mut above = Some(Arc::clone(&class.ty));
         while let Some(own) = above.filter(|own| own.is_subclass(interface)) {
             let as_own = self.as_method_of(wanted, &Ty::Class(Arc::clone(&own)));
+            let as_own = self.with_parameters_of(&as_own, found.head);
             if self.is_same_type(found, &as_own) {
                 return Ok(());
             }
@@ -188,7 +194,7 @@ impl<'a> Checker<'_, 'a> {
         Err(first.unwrap_or_else(|| Rc::clone(wanted)))
     }
 
-    fn is_same_type(&self, found: &Method<'a>, wanted: &Method<'a>) -> bool {
+    pub(super) fn is_same_type(&self, found: &Method<'a>, wanted: &Method<'a>) -> bool {
         found.parameters == wanted.parameters
             && self.result_of_method(found) == self.result_of_method(wanted)
     }

@@ -461,6 +461,7 @@ fn is_call(value: &ExpressionKind) -> bool {
             | ExpressionKind::CallNative(..)
             | ExpressionKind::Call(..)
             | ExpressionKind::CallMethod(_)
+            | ExpressionKind::CallGeneric(_)
             | ExpressionKind::CallValue(..)
     )
 }

@@ -8,7 +8,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::Checker;
 use super::classes::{Class, Member};
-use super::generics::Generic;
+use super::generics::{self, Generic};
 use crate::names::{ClassId, MethodInfo};
 use crate::syntax::ast::{self, TypeKind};
 use crate::types::Ty;
@@ -126,7 +126,9 @@ impl<'a> Checker<'_, 'a> {
                     checker.resolved(id, class, &method.head.name, used);
                     continue;
                 }
-                if let Some(Member::Method(_)) = class.member(&method.head.name.text) {
+                if let Some(Member::Method(_) | Member::Generic(_)) =
+                    class.member(&method.head.name.text)
+                {
                     checker.clash(class, &method.head.name, used.written.span);
                     continue;
                 }
@@ -159,6 +161,7 @@ impl<'a> Checker<'_, 'a> {
                 usize::from(*number) >= inherited
             }
             Member::Method(number) => class.methods[usize::from(*number)].owner == id,
+            Member::Generic(number) => class.generic[usize::from(*number)].owner == id,
             Member::Own(method) => method.owner == id,
             Member::Static(known) => known.owner == id,
         }
@@ -186,6 +189,7 @@ impl<'a> Checker<'_, 'a> {
         let name = &head.name;
         let found = match class.member(&name.text) {
             Some(&Member::Method(number)) => class.methods.get(usize::from(number)).cloned(),
+            Some(&Member::Generic(number)) => class.generic.get(usize::from(number)).cloned(),
             Some(Member::Own(method)) if !method.is_shared => Some(method.clone()),
             _ => None,
         };
@@ -197,13 +201,15 @@ impl<'a> Checker<'_, 'a> {
             self.report(diagnostic);
             return;
         };
-        let types: Vec<Ty> = head
-            .parameters
-            .iter()
-            .map(|parameter| parameter.ty.as_ref().map_or(Ty::Any, |ty| self.written_type(ty)))
-            .collect();
-        let result = head.result.as_ref().map_or(Ty::Nothing, |ty| self.written_type(ty));
-        let is_same = found.parameters == types && self.result_of_method(&found) == result;
+        let own: Vec<Ty> = found.head.type_parameters.iter().map(generics::variable).collect();
+        let (types, result) = self.with_own_types(&head.type_parameters, &own, |checker| {
+            let types = checker.parameters_of_head(head);
+            let result = head.result.as_ref();
+            (types, result.map_or(Ty::Nothing, |ty| checker.written_type(ty)))
+        });
+        let is_same = own.len() == head.type_parameters.len()
+            && found.parameters == types
+            && self.result_of_method(&found) == result;
         if !is_same {
             let message = format!("`{}` is of another type than what a trait asks for", name.text);
             let diagnostic = Diagnostic::error("E0609", message)

@@ -59,6 +59,7 @@ impl FunctionLowering<'_, '_, '_> {
             | ExpressionKind::Checked(..)
             | ExpressionKind::Field(..)
             | ExpressionKind::CallMethod(..)
+            | ExpressionKind::CallGeneric(..)
             | ExpressionKind::GetMember(..) => self.object(expression),
             _ => self.operation(expression),
         }

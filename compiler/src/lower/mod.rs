@@ -8,6 +8,7 @@ mod emit;
 mod exceptions;
 mod expression;
 mod function;
+mod generic_call;
 mod library_values;
 mod lines;
 mod loops;

@@ -162,6 +162,7 @@ impl FunctionLowering<'_, '_, '_> {
                 self.emit(Instruction::CallMethod { ty, method: MethodIndex(call.method) });
                 self.called(&expression.ty);
             }
+            ExpressionKind::CallGeneric(call) => self.call_generic(call, expression),
             ExpressionKind::GetMember(object, name) => {
                 self.expression(object);
                 self.at(expression.span);

@@ -228,7 +228,7 @@ impl<'a> Resolver<'a> {
                 info.methods.push(method);
             }
             MemberKind::Abstract(head) => {
-                let (process, head_process) = (None, self.head_with_defaults(class, head));
+                let (process, head_process) = (None, self.process_of_head(class, head));
                 let is_handler = false;
                 let method = MethodInfo { head, process, head_process, modifiers, is_handler };
                 info.methods.push(method);
@@ -263,16 +263,18 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What stands for a method without a body, if it has default values.
-    fn head_with_defaults(
-        &mut self,
-        class: ClassId,
-        head: &'a ast::ProcessHead,
-    ) -> Option<ProcessId> {
-        head.parameters.iter().find(|parameter| parameter.default.is_some())?;
+    /// What stands for a method without a body, if it has default values or is generic.
+    fn process_of_head(&mut self, class: ClassId, head: &'a ast::ProcessHead) -> Option<ProcessId> {
+        let has_default = head.parameters.iter().any(|parameter| parameter.default.is_some());
+        if !has_default && head.type_parameters.is_empty() {
+            return None;
+        }
         let (written, body) = (&head.parameters, Body::Statements(&[]));
         let id = self.member_process(class, &head.name.text, head.name.span, written, body);
-        self.names.processes[id.index()].kind = ProcessKind::Head;
+        let info = &mut self.names.processes[id.index()];
+        info.kind = ProcessKind::Head;
+        info.result_written = head.result.as_ref();
+        (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
         self.belongs_to(id, class, true);
         Some(id)
     }

@@ -233,8 +233,23 @@ structure is not generic.",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
         Example::Source(
-            "Interface called Mapper\n    Process called map of T(value as T) returns T\nEnd Interface\n",
-            "Interface called Mapper\n    Process called map(value as Any) returns Any\nEnd Interface\n",
+            "Interface called Counter
+    Process called count() returns Integer
+End Interface
+Actor called Clicks implements Counter
+    clicks as Integer = 0
+    On count() returns Integer
+        Return self.clicks
+    End On
+End Actor
+",
+            "Actor called Clicks
+    clicks as Integer = 0
+    On count() returns Integer
+        Return self.clicks
+    End On
+End Actor
+",
         ),
     ),
     entry(
