@@ -244,7 +244,8 @@ impl<'a> Checker<'_, 'a> {
         span: Span,
     ) -> Expression {
         if let Some(case) = self.names.case_of(id, &name.text) {
-            return self.make_case((case, None), name, arguments, span);
+            let own = self.self_before_dot(object);
+            return self.make_case((case, own.as_ref()), name, arguments, span);
         }
         let class = self.class(id).clone();
         match class.member(&name.text) {

@@ -178,7 +178,10 @@ impl Checker<'_, '_> {
         };
         let is_equality = matches!(operator, Compare::Equal | Compare::NotEqual);
         let related = match (&a, &b) {
-            _ if is_equality => can_be_equal(&a, &b),
+            // In a copy of something generic, a type parameter may well stand for what is never nothing.
+            _ if is_equality => {
+                can_be_equal(&a, &b) && (self.generics.is_in_copy() || !is_never_nothing(&a, &b))
+            }
             _ => self.have_order(&a, &b),
         };
         if !related {
@@ -280,6 +283,12 @@ pub(super) fn can_be_equal(a: &Ty, b: &Ty) -> bool {
     let is_variable = |ty: &Ty| matches!(ty, Ty::Variable(_));
     let may_be = may_be(&a, &b) && !is_variable(&a) && !is_variable(&b);
     join(&a, &b, Joining::Widening).is_some() || may_be
+}
+
+/// Whether one of two values is `nothing`, and the other one never is.
+fn is_never_nothing(a: &Ty, b: &Ty) -> bool {
+    let is_always = |ty: &Ty| !matches!(ty, Ty::Any | Ty::Variable(_)) && !ty.accepts_nothing();
+    *a == Ty::Nothing && is_always(b) || *b == Ty::Nothing && is_always(a)
 }
 
 fn wrong_operands(

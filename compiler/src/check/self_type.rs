@@ -121,6 +121,12 @@ impl<'a> Checker<'_, 'a> {
         Ty::Error
     }
 
+    /// The type that `Self` is, where just that stands before a dot.
+    pub(super) fn self_before_dot(&self, object: &ast::Expr) -> Option<Ty> {
+        let name = self.names.named(object).filter(|name| &*name.text == SELF_TYPE)?;
+        self.generics.parameter(&name.text)
+    }
+
     /// The class that is named before the name of a case, as in `Shape.Circle`.
     pub(super) fn class_before_case(
         &self,

@@ -419,7 +419,8 @@ impl<'a> Checker<'_, 'a> {
             _ => self.class_before_dot(object)?,
         };
         if let Some(case) = self.names.case_of(class, &name.text) {
-            return Some(self.case_value((Ok(case), expected), name, span));
+            let own = self.self_before_dot(object);
+            return Some(self.case_value((Ok(case), own.as_ref().or(expected)), name, span));
         }
         if self.names.class(class).cases.is_empty() {
             return None;
