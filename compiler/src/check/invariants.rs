@@ -5,12 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use runa_bytecode::{ClassKind, ErrorKind};
+use runa_diagnostics::Span;
 
 use super::Checker;
 use super::classes::{Class, Method};
 use super::self_type::OfSelf;
 use crate::hir::{Expression, ExpressionKind, MethodCall, Statement, StatementKind, Try};
-use crate::names::{ClassId, INVARIANT, ProcessId, ProcessKind, invariant_head};
+use crate::names::{ClassId, INVARIANT, ProcessId, ProcessKind, VariableId, invariant_head};
 use crate::types::Ty;
 
 impl<'a> Checker<'_, 'a> {
@@ -21,7 +22,7 @@ impl<'a> Checker<'_, 'a> {
         self.settle_receiver(check.process, &class.ty);
         self.settle_result(check.process, Ty::Nothing);
         if let Some(checking) = names.checking() {
-            self.settle(checking, &Ty::Boolean);
+            self.settle(checking, &Ty::Any);
         }
         let method = Rc::new(Method {
             name: Arc::from(INVARIANT),
@@ -93,11 +94,58 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What the program begins with when there are invariants: none is being checked.
-    pub(super) fn begin_checking(&self, root: ProcessId) -> Option<Statement> {
+    pub(super) fn begin_checking(&mut self, root: ProcessId) -> Option<Statement> {
         let span = self.names.process(root).span;
-        let no = Expression::new(ExpressionKind::Boolean(false), Ty::Boolean, span);
-        let kind = StatementKind::Declare(self.names.checking()?, Some(no));
+        let checking = self.names.checking()?;
+        let kind = StatementKind::Declare(checking, Some(self.truth(false, span)));
         Some(Statement { kind, span })
+    }
+
+    /// A Boolean for the variable that says what is being checked.
+    fn truth(&mut self, value: bool, span: Span) -> Expression {
+        self.to_any(Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span))
+    }
+
+    /// The steps in which the constructor of a class above makes its part of an object. Invariants of the object are not
+    /// checked meanwhile, whatever methods are called: those of its own class would read fields that are not set.
+    pub(super) fn while_made(
+        &mut self,
+        object: &Expression,
+        steps: Vec<Statement>,
+        span: Span,
+    ) -> Vec<Statement> {
+        let has_invariants = match &object.ty {
+            Ty::Class(class) => self.invariant_of(class.id).is_some(),
+            _ => false,
+        };
+        let Some(checking) = self.names.checking().filter(|_| has_invariants) else { return steps };
+        let object = self.to_any(object.clone());
+        self.with_checking(checking, object, steps, span)
+    }
+
+    /// Does something while the variable that says what is being checked has a value, which is an `Any`.
+    fn with_checking(
+        &mut self,
+        checking: VariableId,
+        value: Expression,
+        mut steps: Vec<Statement>,
+        span: Span,
+    ) -> Vec<Statement> {
+        let statement = |kind| Statement { kind, span };
+        let (temporary, before) = self.temporary(Ty::Any, span);
+        let known = Expression::new(ExpressionKind::Variable(checking), Ty::Any, span);
+        steps.insert(0, statement(StatementKind::Assign(checking, value)));
+        let attempt = Try {
+            body: steps,
+            catches: Vec::new(),
+            finally: Some(vec![statement(StatementKind::Assign(checking, before))]),
+            returns: false,
+        };
+        let steps = vec![
+            statement(StatementKind::Hold(temporary, known)),
+            statement(StatementKind::Try(Box::new(attempt))),
+        ];
+        vec![statement(StatementKind::Group(steps))]
     }
 
     /// The body of the process that checks the invariants of `class`: those that are inherited, those of its traits, then
@@ -127,29 +175,39 @@ impl<'a> Checker<'_, 'a> {
             let kind = self.invariant(of, invariant);
             demands.push(Statement { kind, span: invariant.span });
         }
-        if let (Some(checking), false) = (names.checking(), demands.is_empty()) {
-            let boolean =
-                |value| Expression::new(ExpressionKind::Boolean(value), Ty::Boolean, span);
-            let set =
-                |value| Statement { kind: StatementKind::Assign(checking, boolean(value)), span };
-            demands.insert(0, set(true));
-            let attempt = Try {
-                body: demands,
-                catches: Vec::new(),
-                finally: Some(vec![set(false)]),
-                returns: false,
-            };
-            let is_checking =
-                Expression::new(ExpressionKind::Variable(checking), Ty::Boolean, span);
-            let not = ExpressionKind::Not(is_checking.boxed());
-            let kind = StatementKind::If {
-                condition: Expression::new(not, Ty::Boolean, span).boxed(),
-                then: vec![Statement { kind: StatementKind::Try(Box::new(attempt)), span }],
-                otherwise: Vec::new(),
-            };
-            body.push(Statement { kind, span });
+        if let (Some(checking), Some(receiver), false) =
+            (names.checking(), names.process(root).receiver, demands.is_empty())
+        {
+            body.push(self.unless_checking(checking, receiver, demands, span));
         }
         self.finish_process(root, None, body);
+    }
+
+    /// Checks what an object has to keep, unless something is being checked or a part of the object is being made.
+    fn unless_checking(
+        &mut self,
+        checking: VariableId,
+        receiver: VariableId,
+        demands: Vec<Statement>,
+        span: Span,
+    ) -> Statement {
+        let yes = self.truth(true, span);
+        let object = self.variable_value(receiver, span);
+        let object = self.to_any(object);
+        let is = |value: Expression| {
+            let known = Expression::new(ExpressionKind::Variable(checking), Ty::Any, span);
+            let kind = ExpressionKind::Same(known.boxed(), value.boxed());
+            Expression::new(kind, Ty::Boolean, span)
+        };
+        let boolean = |kind| Expression::new(kind, Ty::Boolean, span);
+        let either = ExpressionKind::Or(is(yes.clone()).boxed(), is(object).boxed());
+        let neither = boolean(ExpressionKind::Not(boolean(either).boxed()));
+        let kind = StatementKind::If {
+            condition: neither.boxed(),
+            then: self.with_checking(checking, yes, demands, span),
+            otherwise: Vec::new(),
+        };
+        Statement { kind, span }
     }
 
     fn invariant(

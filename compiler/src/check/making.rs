@@ -311,9 +311,10 @@ impl<'a> Checker<'_, 'a> {
                 return steps;
             }
             let owner = Ty::Class(Arc::clone(&self.class(owner).ty));
-            let object = self.coerce(object, &owner, &Wanted::by("`super`"));
-            let call = self.direct_call(constructor, object, &base.name, arguments, span);
-            steps.push(Statement { kind: StatementKind::Expression(call), span });
+            let above = self.coerce(object.clone(), &owner, &Wanted::by("`super`"));
+            let call = self.direct_call(constructor, above, &base.name, arguments, span);
+            let call = Statement { kind: StatementKind::Expression(call), span };
+            steps.extend(self.while_made(&object, vec![call], span));
             return steps;
         }
         if class.ty.exception.is_some() {

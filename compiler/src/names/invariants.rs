@@ -90,8 +90,8 @@ impl<'a> Resolver<'a> {
         self.names.classes[class.index()].check = Some(InvariantCheck { process });
     }
 
-    /// The variable that says whether invariants are being checked: what a condition calls does not check
-    /// them again.
+    /// The variable that says what is not to be checked: `true` while invariants are being checked, since what a
+    /// condition calls does not check them again; an object while a class above makes its part of it; or `false`.
     fn new_checking(&mut self) -> VariableId {
         let id = VariableId(self.names.variables.len() as u32);
         let is_known = self.names.known.is_some_and(|known| known.checking.is_some());
