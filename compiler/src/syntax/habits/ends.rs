@@ -63,6 +63,14 @@ pub(in crate::syntax) fn explain_missing_ends(
     for diagnostic in missing {
         let Some(opener) = diagnostic.span() else { continue };
         let word = text.get(opener.range()).unwrap_or_default();
+        if is_abstract_method(opener, lexemes) {
+            let before = Span { end: opener.start, ..opener };
+            // Where it was to end is guessed.
+            diagnostic.labels.truncate(1);
+            let help = "begin a method that has no body with `Abstract`";
+            *diagnostic = diagnostic.clone().suggest(help, before, "Abstract ");
+            continue;
+        }
         if let Some(brace) = brace_behind(opener, lexemes, text) {
             *diagnostic = braces(lexemes, brace, text, file, word);
             continue;
@@ -75,6 +83,36 @@ pub(in crate::syntax) fn explain_missing_ends(
         let told = diagnostic.clone().at(end, format!("written `{instead}`"));
         *diagnostic = told.fix(format!("write `{instead}`"), end, instead);
     }
+}
+
+/// Whether a process that has no end looks like a method without a body: it stands in a class or trait, and the next line
+/// begins another member, or ends the type.
+fn is_abstract_method(opener: Span, lexemes: &[Lexeme]) -> bool {
+    let opener = lexemes.partition_point(|lexeme| lexeme.start < opener.start as usize);
+    let behind = lexemes.get(opener..).unwrap_or_default();
+    let mut lines = lines(behind).filter(|line| !line.is_empty());
+    let is_process = behind.first().is_some_and(|first| first.token == Token::Process);
+    let next = lines.nth(1).unwrap_or_default();
+    let types = [Token::Class, Token::Trait];
+    let goes_on = match next {
+        [first, second, ..] if first.token == Token::End => types.contains(&second.token),
+        [first, ..] => matches!(
+            first.token,
+            Token::Process
+                | Token::Constructor
+                | Token::Private
+                | Token::Abstract
+                | Token::Override
+                | Token::Shared
+        ),
+        [] => false,
+    };
+    // The last word before it that begins or ends a type.
+    let around = lexemes[..opener].iter().rposition(|lexeme| types.contains(&lexeme.token));
+    let is_within = around.is_some_and(|around| {
+        around.checked_sub(1).is_none_or(|before| lexemes[before].token != Token::End)
+    });
+    is_process && goes_on && is_within
 }
 
 /// The index of the `{` at the end of the line that begins a block.
