@@ -1,7 +1,7 @@
 //! Formatting what nobody has written.
 
 use runa::format::{Refused, format};
-use runa::{FileId, Input, LoadOptions, Module, Source, Sources};
+use runa::{FileId, Input, Instruction, LoadOptions, Module, Source, Sources};
 
 /// Formats a text and says what is wrong with the result: formatted again it has to stay the same,
 /// and it has to be the same program, except for the places of its words. Whether it could be read.
@@ -35,8 +35,25 @@ fn module_without_places(text: &str) -> Option<Module> {
     let options = LoadOptions { include_tests: true, ..LoadOptions::default() };
     let loaded = runa::load(&mut Sources::new(), "format.runa", Input::Source(text), &options);
     let mut module = Module::clone(&*loaded.module?);
+    let opened = module.natives.iter().position(|native| native.name == "Closable.opened");
     for function in &mut module.functions {
         function.lines.clear();
+        forget_places(&mut function.code, opened);
     }
     Some(module)
+}
+
+/// Where something that is to be closed was made, which the program knows by line and column.
+fn forget_places(code: &mut [Instruction], opened: Option<usize>) {
+    for call in 2..code.len() {
+        if let Instruction::CallNative { native } = code[call]
+            && opened == Some(native.index())
+        {
+            for place in &mut code[call - 2..call] {
+                if let Instruction::PushInteger { value } = place {
+                    *value = 0;
+                }
+            }
+        }
+    }
 }
