@@ -82,9 +82,8 @@ impl Source {
         if text.len() >= u32::MAX as usize {
             return Err(SourceTooLarge);
         }
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let line_starts =
-            std::iter::once(0).chain(newlines.map(|(index, _)| index as u32 + 1)).collect();
+        let newlines = text.match_indices('\n').map(|(index, _)| index as u32 + 1);
+        let line_starts = std::iter::once(0).chain(newlines).collect();
         Ok(Self { name, text, line_starts })
     }
 

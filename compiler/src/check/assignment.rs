@@ -68,9 +68,8 @@ impl<'a> Checker<'_, 'a> {
         }
         let value = match value {
             Some(value) => {
-                let expected = self.variable_type(variable);
-                let expected = ty.map(|_| &expected);
-                let value = self.expression(value, expected);
+                let expected = ty.map(|_| self.variable_type(variable));
+                let value = self.expression(value, expected.as_ref());
                 let value = self.without_result(value);
                 Some(self.fit(variable, value))
             }

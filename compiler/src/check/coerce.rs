@@ -62,6 +62,9 @@ impl<'a> Wanted<'a> {
 impl Checker<'_, '_> {
     /// `value` as a `to`, converted when the language converts by itself, else an error.
     pub(super) fn coerce(&mut self, value: Expression, to: &Ty, wanted: &Wanted<'_>) -> Expression {
+        if value.ty == *to && !to.is_open() {
+            return value;
+        }
         self.open.unify(&value.ty, to, value.span);
         let to = self.open.resolve(to);
         let value = self.made_iterable(value, &to);

@@ -571,12 +571,9 @@ impl<'a> Checker<'_, 'a> {
     /// Takes note of a copy; gives its number.
     fn add_copy(&mut self, copy: Copy) -> usize {
         let number = self.generics.copies.len();
-        let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
-        let result =
-            ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
-        self.variables.resize(self.names.variable_ids().len(), unknown);
+        self.variables.resize(self.names.variable_ids().len(), VariableType::unknown());
         let processes = self.names.process_ids().len();
-        self.results.resize(processes, result);
+        self.results.resize(processes, ResultType::unknown());
         self.program.processes.resize(processes, Process::default());
         if !matches!(copy.of, Generic::Trait(_)) {
             self.generics.known.insert((copy.of, copy.arguments.clone()), number);

@@ -170,9 +170,6 @@ impl<'n, 'a> Checker<'n, 'a> {
     }
 
     pub(super) fn new(names: &'n Names<'a>, texts: impl Into<Texts<'n>>) -> Self {
-        let unknown = VariableType { ty: Ty::Never, origin: None, annotated: false, outside: None };
-        let result =
-            ResultType { ty: Ty::Never, origin: None, annotated: false, returns_value: false };
         let program = Program {
             processes: vec![Process::default(); names.process_ids().len()],
             ..Program::default()
@@ -181,8 +178,8 @@ impl<'n, 'a> Checker<'n, 'a> {
             names,
             texts: texts.into(),
             program,
-            variables: vec![unknown; names.variable_ids().len()],
-            results: vec![result; names.process_ids().len()],
+            variables: vec![VariableType::unknown(); names.variable_ids().len()],
+            results: vec![ResultType::unknown(); names.process_ids().len()],
             classes: Vec::new(),
             declaring: Declaring::default(),
             generics: Generics::default(),
@@ -263,6 +260,7 @@ impl<'n, 'a> Checker<'n, 'a> {
                 let (ty, origin) = known.outside.clone().unzip();
                 known.ty = ty.unwrap_or(Ty::Never);
                 known.origin = origin;
+                known.is_asked_for.set(false);
             }
         }
         for &process in self.names.processes_of(root) {
@@ -270,6 +268,7 @@ impl<'n, 'a> Checker<'n, 'a> {
             if !known.annotated {
                 known.ty = Ty::Never;
                 known.origin = None;
+                known.is_asked_for.set(false);
             }
         }
         self.open = OpenTypes::default();

@@ -120,9 +120,8 @@ impl<'a> Checker<'_, 'a> {
 
     /// What a call of a process gives, as far as it is known.
     pub(super) fn result_of(&self, process: ProcessId) -> Ty {
-        let known = &self.results[process.index()];
-        match self.open.resolve(&known.ty) {
-            Ty::Never if !known.annotated => Ty::Nothing,
+        match self.result_type(process) {
+            Ty::Never if !self.results[process.index()].annotated => Ty::Nothing,
             ty => ty,
         }
     }

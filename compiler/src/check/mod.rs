@@ -67,6 +67,7 @@ mod unavailable;
 mod variants;
 mod walks;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use runa_diagnostics::{Diagnostic, Span};
@@ -100,6 +101,21 @@ struct VariableType {
     annotated: bool,
     /// What others than its own root make of it, if that is more, and where.
     outside: Option<(Ty, Span)>,
+    /// Whether somebody relies on the type: if it grows after that, all is to be checked once more.
+    is_asked_for: Cell<bool>,
+}
+
+impl VariableType {
+    /// The type of a variable of which nothing is known.
+    fn unknown() -> Self {
+        Self {
+            ty: Ty::Never,
+            origin: None,
+            annotated: false,
+            outside: None,
+            is_asked_for: Cell::new(false),
+        }
+    }
 }
 
 /// What a process returns.
@@ -110,6 +126,21 @@ struct ResultType {
     annotated: bool,
     /// Whether anything has been returned with a value.
     returns_value: bool,
+    /// As [`VariableType::is_asked_for`].
+    is_asked_for: Cell<bool>,
+}
+
+impl ResultType {
+    /// The result of a process of which nothing is known.
+    fn unknown() -> Self {
+        Self {
+            ty: Ty::Never,
+            origin: None,
+            annotated: false,
+            returns_value: false,
+            is_asked_for: Cell::new(false),
+        }
+    }
 }
 
 /// The loop around a statement.
@@ -243,7 +274,16 @@ impl Checker<'_, '_> {
 
     /// The type of a variable as far as it is known.
     fn variable_type(&self, variable: VariableId) -> Ty {
-        self.open.resolve(&self.variables[variable.index()].ty)
+        let known = &self.variables[variable.index()];
+        known.is_asked_for.set(true);
+        self.open.resolve(&known.ty)
+    }
+
+    /// What a process returns as far as it is known; `Never` if it is not.
+    fn result_type(&self, process: ProcessId) -> Ty {
+        let known = &self.results[process.index()];
+        known.is_asked_for.set(true);
+        self.open.resolve(&known.ty)
     }
 }
 

@@ -477,8 +477,8 @@ impl<'a> Checker<'_, 'a> {
         }
         let Some(process) = self.process() else { return StatementKind::Return(None) };
         let known = &self.results[process.index()];
-        let (has_value, ty) = (known.annotated || known.returns_value, known.ty.clone());
-        match self.open.resolve(&ty) {
+        let has_value = known.annotated || known.returns_value;
+        match self.result_type(process) {
             Ty::Nothing | Ty::Never | Ty::Error => StatementKind::Return(None),
             Ty::Any if has_value => StatementKind::Return(Some(value)),
             ty if has_value => {

@@ -206,7 +206,7 @@ impl<'a> Checker<'_, 'a> {
                 entry.origin = entry.origin.or(Some(span));
                 if entry.ty != joined {
                     entry.ty = joined;
-                    self.changed = true;
+                    self.changed |= entry.is_asked_for.get();
                 }
             }
             None => {
@@ -420,7 +420,7 @@ impl<'a> Checker<'_, 'a> {
                     self.grow_result(process, &value.ty.clone(), value.span);
                 }
                 self.results[process.index()].returns_value = true;
-                let ty = self.open.resolve(&self.results[process.index()].ty.clone());
+                let ty = self.result_type(process);
                 let wanted = Wanted::by("the result")
                     .because(known.origin.filter(|_| annotated), "the result is said here");
                 Some(match ty {
@@ -439,7 +439,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn return_nothing(&mut self, process: ProcessId, known: &super::ResultType, span: Span) {
-        let ty = self.open.resolve(&known.ty);
+        let ty = self.result_type(process);
         if known.annotated && !ty.accepts_nothing() {
             let mut diagnostic = Diagnostic::error("E0401", format!("this process returns {ty}"))
                 .at(span, "a value is missing");

@@ -427,7 +427,7 @@ impl<'a> Checker<'_, 'a> {
                 self.grown.push(variable);
             }
             entry.ty = joined;
-            self.changed = true;
+            self.changed |= entry.is_asked_for.get();
         }
     }
 }

@@ -10,6 +10,9 @@ use runa_bytecode::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Label(u32);
 
+/// So many instructions most functions have at least.
+const USUAL_LENGTH: usize = 32;
+
 /// A line and a column, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
@@ -37,7 +40,9 @@ pub(crate) struct FunctionBuilder {
 
 impl FunctionBuilder {
     /// A builder for `function`, whose parameters and signature are complete.
-    pub(crate) fn new(function: Function) -> Self {
+    pub(crate) fn new(mut function: Function) -> Self {
+        function.code.reserve(USUAL_LENGTH);
+        function.lines.reserve(USUAL_LENGTH / 2);
         Self {
             function,
             places: Vec::new(),

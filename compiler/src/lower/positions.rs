@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use runa_diagnostics::{FileId, Source, Span};
 use rustc_hash::FxHashMap;
 
@@ -39,6 +41,17 @@ struct TextPositions<'a> {
     source: &'a Source,
     /// How many scalars begin before each multiple of [`STRIDE`]; empty for an ASCII text.
     scalars: Vec<u32>,
+    /// The line that was asked for last, which most often is the next one too, and where its bytes are.
+    last: Cell<Line>,
+}
+
+/// A line of a text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    number: u32,
+    start: u32,
+    /// Where the next one starts.
+    end: u32,
 }
 
 impl<'a> TextPositions<'a> {
@@ -53,14 +66,26 @@ impl<'a> TextPositions<'a> {
                 count += count_scalars(chunk);
             }
         }
-        Self { source, scalars }
+        Self { source, scalars, last: Cell::default() }
     }
 
     fn of(&self, span: Span) -> Position {
-        let line = self.source.line_of(span.start);
-        let line_start = self.source.line_start(line).unwrap_or_default();
-        let column = self.scalars_before(span.start) - self.scalars_before(line_start) + 1;
-        Position { line, column }
+        let line = self.line_at(span.start);
+        let column = self.scalars_before(span.start) - self.scalars_before(line.start) + 1;
+        Position { line: line.number, column }
+    }
+
+    fn line_at(&self, offset: u32) -> Line {
+        let last = self.last.get();
+        if (last.start..last.end).contains(&offset) {
+            return last;
+        }
+        let number = self.source.line_of(offset);
+        let start = self.source.line_start(number).unwrap_or_default();
+        let end = self.source.line_start(number + 1).unwrap_or(u32::MAX);
+        let line = Line { number, start, end };
+        self.last.set(line);
+        line
     }
 
     fn scalars_before(&self, offset: u32) -> u32 {

@@ -5,6 +5,7 @@
 
 mod again;
 mod attributes;
+mod by_place;
 mod captures;
 mod classes;
 mod contracts;
@@ -42,6 +43,7 @@ use crate::syntax::ast;
 
 pub(crate) use again::{Outermost, ResolvedAgain, Ties, resolve_again, resolve_noting, root_of};
 pub(crate) use attributes::Attributes;
+use by_place::ByPlace;
 pub(crate) use classes::{ClassInfo, MethodInfo};
 pub(crate) use copies::Copied;
 use copies::Copies;
@@ -277,7 +279,7 @@ pub(crate) struct Names<'a> {
     processes: Vec<ProcessInfo<'a>>,
     copies: Copies<'a>,
     /// Meanings by the place at which a name stands, with the end of the name.
-    meanings: FxHashMap<Place, (u32, Meaning<'a>)>,
+    meanings: ByPlace<(u32, Meaning<'a>)>,
     /// Variables by the place at which their declaration names them.
     declared: FxHashMap<Place, VariableId>,
     /// Processes by the place at which they begin.
@@ -370,18 +372,18 @@ impl<'a> Names<'a> {
 
     /// What the name at `span` means.
     pub(crate) fn meaning(&self, span: Span) -> Meaning<'a> {
-        self.meanings.get(&place(span)).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
+        self.meanings.get(place(span)).map_or(Meaning::Unknown, |&(_, meaning)| meaning)
     }
 
     /// Whether something is known or was said of the name at `span`.
     pub(crate) fn has_meaning(&self, span: Span) -> bool {
-        self.meanings.contains_key(&place(span))
+        self.meanings.get(place(span)).is_some()
     }
 
-    /// Every name that the program uses, as the bytes from and up to which it stands, in no order.
+    /// Every name that the program uses, as the bytes from and up to which it stands.
     pub(crate) fn uses(&self) -> impl Iterator<Item = (u32, u32, Meaning<'a>)> {
         let uses = self.meanings.iter().filter(|((file, _), _)| *file != PRELUDE);
-        uses.map(|(&(_, start), &(end, meaning))| (start, end, meaning))
+        uses.map(|&((_, start), (end, meaning))| (start, end, meaning))
     }
 
     /// The variable that is declared at `span`, where its name stands.

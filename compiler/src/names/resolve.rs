@@ -6,6 +6,7 @@ use std::sync::Arc;
 use runa_diagnostics::{Diagnostic, FileId, Span, closest};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::by_place::ByPlace;
 use super::captures::Captures;
 use super::copies::Copies;
 use super::foreign::{foreign_call, foreign_name};
@@ -80,7 +81,7 @@ fn empty<'a>() -> Names<'a> {
         variables: Vec::new(),
         processes: Vec::new(),
         copies: Copies::default(),
-        meanings: FxHashMap::default(),
+        meanings: ByPlace::default(),
         declared: FxHashMap::default(),
         begun: FxHashMap::default(),
         handlers: FxHashMap::default(),

@@ -9,6 +9,7 @@ mod completeness;
 mod errors;
 mod habits;
 mod highlight;
+mod items;
 mod layout;
 mod lexer;
 mod parts;
@@ -22,7 +23,7 @@ mod grammar {
 
     // Every step of the parser moves what is on its stack, which needs no call up to this size. What is larger
     // and rare belongs into a box.
-    const _: () = assert!(size_of::<(usize, __parse__TopItem::__Symbol, usize)>() <= 128);
+    const _: () = assert!(size_of::<(usize, __parse__TopItems::__Symbol, usize)>() <= 128);
 }
 
 use std::cell::RefCell;
@@ -35,7 +36,7 @@ pub use completeness::{is_unfinished, waits_for_more};
 pub use highlight::{Class, highlight};
 use layout::Blocks;
 pub(crate) use lexer::Lexeme;
-use recovery::{MOST_ERRORS, MOST_READ_ANEW, Reader};
+use recovery::Reader;
 
 pub(crate) use habits::{capital, own_type};
 pub use token::Token;
@@ -82,17 +83,8 @@ pub(crate) fn parse_lines(text: &str, from: usize, file: FileId) -> (Parsed, Vec
         habits::explain_missing_ends(&words, text, file, &mut diagnostics);
     }
     let interner = RefCell::new(Interner::default());
-    let tokens_left = MOST_READ_ANEW;
-    let (interner, left_out) = (&interner, None);
-    let mut reader = Reader { text, file, interner, diagnostics, lost, tokens_left, left_out };
-    let mut items = Vec::with_capacity(starts.len());
-    for (index, &start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(lexemes.len());
-        items.extend(reader.item(start..end, &lexemes));
-        if reader.diagnostics.len() >= MOST_ERRORS {
-            break;
-        }
-    }
+    let mut reader = Reader { diagnostics, lost, ..Reader::begin(text, file, &interner) };
+    let items = items::read(&mut reader, &lexemes, &starts);
     let Reader { mut diagnostics, lost, left_out, .. } = reader;
     // Whatever else is thought to have been said: nothing is left out in silence.
     let unreadable = lexemes.iter().find(|lexeme| lexeme.token == Token::Unreadable);
@@ -121,7 +113,8 @@ fn may_signal(lexeme: &Lexeme, text: &str) -> bool {
     match lexeme.token {
         Token::Signal | Token::Resume => true,
         Token::Text => {
-            text.get(lexeme.start..lexeme.end).is_some_and(|words| words.contains("signal"))
+            let text = text.get(lexeme.start..lexeme.end).unwrap_or_default();
+            text.contains('{') && text.contains("signal")
         }
         _ => false,
     }

@@ -20,28 +20,22 @@ pub struct Parts {
     pub foreign: bool,
 }
 
-/// What names them.
-const WORDS: &[(&str, Parts)] = &[
-    ("Iterable", Parts { iteration: true, iterators: true, ..Parts::NONE }),
-    ("Iterator", Parts { iteration: true, iterators: true, ..Parts::NONE }),
-    ("iterator", Parts { iteration: true, iterators: true, ..Parts::NONE }),
-    ("Task", Parts { tasks: true, ..Parts::NONE }),
-    ("TaskGroup", Parts { tasks: true, ..Parts::NONE }),
-    ("Channel", Parts { tasks: true, ..Parts::NONE }),
-    ("Timer", Parts { tasks: true, ..Parts::NONE }),
-    ("NotSendableError", Parts { tasks: true, ..Parts::NONE }),
-    ("Mutex", Parts { locks: true, ..Parts::NONE }),
-    ("MutexGuard", Parts { locks: true, ..Parts::NONE }),
-    ("Atomic", Parts { locks: true, ..Parts::NONE }),
-    ("Semaphore", Parts { locks: true, ..Parts::NONE }),
-    ("Condition", Parts { locks: true, ..Parts::NONE }),
-    ("Supervisor", Parts { supervision: true, ..Parts::NONE }),
-    ("RestartStrategy", Parts { supervision: true, ..Parts::NONE }),
-    ("Pointer", Parts { foreign: true, ..Parts::NONE }),
-    ("Memory", Parts { foreign: true, ..Parts::NONE }),
-    ("Callback", Parts { foreign: true, ..Parts::NONE }),
-    ("to_c_string", Parts { foreign: true, ..Parts::NONE }),
-];
+/// What a word names of them.
+fn named_by(word: &str) -> Option<Parts> {
+    let none = Parts::NONE;
+    Some(match word {
+        "Iterable" | "Iterator" | "iterator" => Parts { iteration: true, iterators: true, ..none },
+        "Task" | "TaskGroup" | "Channel" | "Timer" | "NotSendableError" => {
+            Parts { tasks: true, ..none }
+        }
+        "Mutex" | "MutexGuard" | "Atomic" | "Semaphore" | "Condition" => {
+            Parts { locks: true, ..none }
+        }
+        "Supervisor" | "RestartStrategy" => Parts { supervision: true, ..none },
+        "Pointer" | "Memory" | "Callback" | "to_c_string" => Parts { foreign: true, ..none },
+        _ => return None,
+    })
+}
 
 impl Parts {
     const NONE: Parts = Parts {
@@ -55,24 +49,28 @@ impl Parts {
 
     /// What the words of a text name. O(text).
     pub(super) fn named(lexemes: &[Lexeme], text: &str) -> Self {
-        lexemes.iter().fold(Self::NONE, |parts, lexeme| {
-            let words = || text.get(lexeme.start..lexeme.end).unwrap_or_default();
+        let mut parts = Self::NONE;
+        for lexeme in lexemes {
+            let written = || text.get(lexeme.start..lexeme.end).unwrap_or_default();
             match lexeme.token {
-                Token::Actor => parts.and(Parts { tasks: true, ..Self::NONE }),
-                Token::Upper | Token::Lower => {
-                    let word = words();
-                    let found = WORDS.iter().filter(|(known, _)| *known == word);
-                    found.fold(parts, |parts, &(_, part)| parts.and(part))
-                }
+                Token::Actor => parts.tasks = true,
+                Token::Upper | Token::Lower => parts.add(named_by(written())),
                 // Its holes may name something.
-                Token::Text if words().contains('{') => {
-                    let text = words();
-                    let found = WORDS.iter().filter(|(known, _)| text.contains(known));
-                    found.fold(parts, |parts, &(_, part)| parts.and(part))
+                Token::Text if written().contains('{') => {
+                    let is_between = |sign: char| !sign.is_alphanumeric() && sign != '_';
+                    let words = written().split(is_between);
+                    words.for_each(|word| parts.add(named_by(word)));
                 }
-                _ => parts,
+                _ => {}
             }
-        })
+        }
+        parts
+    }
+
+    fn add(&mut self, named: Option<Parts>) {
+        if let Some(named) = named {
+            *self = self.and(named);
+        }
     }
 
     /// Whether anything of them is named.

@@ -22,7 +22,7 @@ pub(super) const MOST_ERRORS: usize = 1000;
 /// So often a thing of the outermost level is read anew.
 const MOST_ATTEMPTS: usize = 400;
 /// So many tokens of a text are read anew, so that a long one with many errors takes no longer than others.
-pub(super) const MOST_READ_ANEW: usize = 1_000_000;
+const MOST_READ_ANEW: usize = 1_000_000;
 
 /// Reads one thing of the outermost level after another.
 pub(super) struct Reader<'s> {
@@ -37,12 +37,25 @@ pub(super) struct Reader<'s> {
     pub(super) left_out: Option<Span>,
 }
 
-impl Reader<'_> {
-    /// Reads what some of the lexemes say; nothing if that could not be made out.
-    pub(super) fn item(&mut self, range: Range<usize>, all: &[Lexeme]) -> Option<Item> {
+impl<'s> Reader<'s> {
+    /// One that has read nothing yet.
+    pub(super) fn begin(text: &'s str, file: FileId, interner: &'s RefCell<Interner<'s>>) -> Self {
+        Self {
+            text,
+            file,
+            interner,
+            diagnostics: Vec::new(),
+            lost: LostNames::default(),
+            tokens_left: MOST_READ_ANEW,
+            left_out: None,
+        }
+    }
+
+    /// Reads what some of the lexemes say, which is one thing if all is right; none if that could not be made out.
+    pub(super) fn item(&mut self, range: Range<usize>, all: &[Lexeme]) -> Vec<Item> {
         let (before, lexemes) = (&all[..range.start], &all[range.clone()]);
         match self.read(lexemes) {
-            Ok(item) => Some(item),
+            Ok(items) => items,
             Err(error) => {
                 let scope = self.scope(lexemes);
                 let at = errors::place(&error, lexemes);
@@ -52,7 +65,7 @@ impl Reader<'_> {
                     let line = errors::line(before, before.len() - 1);
                     self.lost.add_line(&before[line], self.text, 0..self.text.len());
                 }
-                self.item_with_errors(lexemes.to_vec(), error, scope)
+                self.item_with_errors(lexemes.to_vec(), error, scope).unwrap_or_default()
             }
         }
     }
@@ -66,12 +79,13 @@ impl Reader<'_> {
         }
     }
 
-    fn read(&mut self, lexemes: &[Lexeme]) -> Result<Item, errors::Error> {
+    /// Reads what some lexemes say, if the grammar allows all of it.
+    pub(super) fn read(&mut self, lexemes: &[Lexeme]) -> Result<Vec<Item>, errors::Error> {
         let builder = Builder::new(self.text, self.file, 0, self.interner);
         let tokens = lexemes.iter().map(|lexeme| Ok((lexeme.start, lexeme.token, lexeme.end)));
-        let item = grammar::TopItemParser::new().parse(&builder, tokens)?;
+        let items = grammar::TopItemsParser::new().parse(&builder, tokens)?;
         self.diagnostics.extend(builder.diagnostics.into_inner());
-        Ok(*item)
+        Ok(items)
     }
 
     fn item_with_errors(
@@ -79,7 +93,7 @@ impl Reader<'_> {
         lexemes: Vec<Lexeme>,
         error: errors::Error,
         scope: Range<usize>,
-    ) -> Option<Item> {
+    ) -> Option<Vec<Item>> {
         let (mut lexemes, mut error) = (lexemes, error);
         // How often the line that begins at a byte was replaced.
         let mut attempts: HashMap<usize, u8> = HashMap::new();
@@ -111,7 +125,7 @@ impl Reader<'_> {
             let Some(left) = self.tokens_left.checked_sub(lexemes.len()) else { break };
             self.tokens_left = left;
             match self.read(&lexemes) {
-                Ok(item) => return Some(item),
+                Ok(items) => return Some(items),
                 Err(next) => error = next,
             }
         }

@@ -1,10 +1,11 @@
 //! What texts and bytes literals say: escapes, holes, long texts without their indent.
 
+use logos::Logos;
 use runa_diagnostics::Diagnostic;
 
 use super::ast::{Expr, ExprKind, TextPart};
 use super::build::Builder;
-use super::token::hole_end;
+use super::token::{Token, hole_end};
 
 /// How deeply texts may stand in holes of texts.
 const DEEPEST_TEXT: u32 = 16;
@@ -233,6 +234,10 @@ impl Reader<'_, '_> {
             );
             return Expr::new(ExprKind::Error, builder.span(from, to));
         }
+        // What stands in most holes needs no parser.
+        if is_name(written) {
+            return builder.expr(ExprKind::Name(builder.name(from, to)), from, to);
+        }
         if builder.text_depth >= DEEPEST_TEXT {
             builder.report(
                 Diagnostic::error("E0213", "texts are nested too deeply here")
@@ -242,6 +247,13 @@ impl Reader<'_, '_> {
         }
         super::parse_hole(builder, from, to)
     }
+}
+
+/// Whether what stands in a hole is a name and nothing else.
+fn is_name(hole: &str) -> bool {
+    let mut tokens = Token::lexer(hole);
+    let is_name = matches!(tokens.next(), Some(Ok(Token::Lower | Token::Upper)));
+    is_name && tokens.span() == (0..hole.len())
 }
 
 /// Where the colon of the format stands in a hole: outside of brackets and texts.

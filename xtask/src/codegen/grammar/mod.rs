@@ -25,7 +25,7 @@ const INTRODUCTION: &str = "\
 All that a program may say, from the grammar that the compiler is made of. In the rules `\"Let\"` is written as it
 stands, a name in capitals is one of the tokens below, any other name is a rule; `[ x ]` is x or nothing, `{ x }` any
 number of x, `x | y` one of both. `x,+` is x, or several with commas between them, `x,*` the same or nothing, where
-a comma may stand behind the last, too. A program is a row of `TopItem`, what stands in a hole of a text is a `Hole`.
+a comma may stand behind the last, too. A program is nothing or `TopItems`, what stands in a hole of a text is a `Hole`.
 
 A program is UTF-8. What stands between two tokens may be blanks, tabs, and a comment: `#` and all that follows in its
 line. `##` begins a comment that is about the declaration below it.
