@@ -90,6 +90,7 @@ pub(crate) use infer::{Noted, check, check_noting};
 pub(crate) use members::unknown_member;
 pub(crate) use notes::{MemberNote, Notes};
 pub(crate) use sources::Texts;
+pub(crate) use unavailable::unavailable;
 
 /// What is known of a variable's type.
 #[derive(Clone, Debug)]

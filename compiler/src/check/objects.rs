@@ -29,6 +29,10 @@ impl<'a> Checker<'_, 'a> {
     /// `self`.
     pub(super) fn self_value(&mut self, span: Span) -> Expression {
         let Some(receiver) = self.receiver_at(span) else {
+            if self.names.has_meaning(span) {
+                // That it cannot be used was said.
+                return Expression::error(span);
+            }
             let diagnostic = self.no_receiver(span);
             return self.wrong(span, diagnostic);
         };

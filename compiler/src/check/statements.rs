@@ -329,7 +329,8 @@ impl<'a> Checker<'_, 'a> {
         if info.parent.is_none() {
             return;
         }
-        self.refuse_generic("a generic process inside of another", &process.head.type_parameters);
+        let what = "a generic process inside of one that is generic, or in a session,";
+        self.refuse_generic(what, &process.head.type_parameters);
         self.object_taken_along(id, info.span);
         self.inside(id, |checker| {
             checker.check_parameters(id);

@@ -364,8 +364,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn use_receiver(&mut self, span: Span) {
         // Wrong outside of methods, which the checker says.
         let Some(receiver) = self.receiver else { return };
-        self.names.meanings.insert(super::place(span), (span.end, Meaning::Variable(receiver)));
-        self.use_variable(receiver, super::place(span));
+        let meaning = self.within_reach(Meaning::Variable(receiver), "self", span);
+        self.names.meanings.insert(super::place(span), (span.end, meaning));
+        if meaning == Meaning::Variable(receiver) {
+            self.use_variable(receiver, super::place(span));
+        }
     }
 
     /// Any method of that name may be meant by a member called `name`.

@@ -72,8 +72,10 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        let is_generic = parent.is_none();
-        if !is_generic {
+        let is_nested_generic = parent.is_some() && !head.type_parameters.is_empty();
+        let parent = parent.filter(|_| !is_nested_generic || !self.stands_alone_here());
+        let may_be_generic = parent.is_none();
+        if !may_be_generic {
             self.refuse_types(&head.type_parameters);
         }
         let id = self.new_process(NewProcess {
@@ -88,11 +90,46 @@ impl<'a> Resolver<'a> {
             body: Body::Statements(&process.body.statements),
             is_exported: is_exported && head.type_parameters.is_empty(),
         });
-        if is_generic {
+        if may_be_generic {
             let info = &mut self.names.processes[id.index()];
             (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
         }
         id
+    }
+
+    /// Whether a generic process that is declared here, inside of another process, can be a root of its own.
+    ///
+    /// It is one because its copies are made when they are needed, which may be when what is around it was
+    /// checked long before. So it shares nothing with that (see [`within_reach`](Self::within_reach)), which must not be
+    /// copied itself.
+    fn stands_alone_here(&self) -> bool {
+        self.names.known.is_none() && !self.names.is_template(self.process())
+    }
+
+    /// What a name means at a place, unless that is inside of a generic process and the name belongs to a process
+    /// around it, which is reported.
+    pub(super) fn within_reach(
+        &mut self,
+        meaning: Meaning<'a>,
+        name: &str,
+        span: Span,
+    ) -> Meaning<'a> {
+        let owner = match meaning {
+            Meaning::Variable(id) => {
+                let variable = &self.names.variables[id.index()];
+                (!variable.is_outermost && !variable.is_known).then_some(variable.owner)
+            }
+            Meaning::Process(id) => self.names.processes[id.index()].parent,
+            _ => None,
+        };
+        let Some(owner) = owner.filter(|owner| self.around.contains(owner)) else { return meaning };
+        if self.names.processes[owner.index()].root == self.root() {
+            return meaning;
+        }
+        let what = format!("a generic process that uses `{name}` of the process around it");
+        let diagnostic = crate::check::unavailable(&what, span);
+        self.report(diagnostic.note("it can be given what it needs when it is called"));
+        Meaning::Unknown
     }
 
     fn declare_external(&mut self, external: &'a ast::ExternalProcess, span: Span) {

@@ -370,6 +370,7 @@ impl<'a> Resolver<'a> {
 
     /// Notes that a name is used with a meaning.
     pub(super) fn note_use(&mut self, name: &ast::Name, meaning: Meaning<'a>) {
+        let meaning = self.within_reach(meaning, &name.text, name.span);
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
             Meaning::Variable(variable) => self.use_variable(variable, place(name.span)),

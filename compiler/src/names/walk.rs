@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
         let info = &self.names.processes[id.index()];
         let (parameters, body) = (info.parameters_written, info.body);
         let outer = self.receiver;
-        if info.parent.is_none() {
+        if info.class.is_some() {
             self.receiver = info.receiver;
         }
         self.declare_type_parameters(id);
