@@ -117,6 +117,7 @@ pub use runa_compiler::{
 };
 pub use runa_compiler::{documentation, format, outline};
 pub use runa_diagnostics::{Diagnostic, FileId, Severity, Source, Sources, Span};
+pub use runa_runtime::heap::NeverClosed;
 pub use runa_runtime::heap::events::{Cause, CollectionEvent, CollectionKind};
 pub use runa_runtime::heap::settings::{SettingsError, YoungSize};
 pub use runa_runtime::{

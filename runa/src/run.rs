@@ -10,6 +10,8 @@ use runa_bytecode::{FunctionIndex, Instruction, Module, Verified};
 use runa_codegen::Jit;
 use runa_codegen::jit::DEFAULT_THRESHOLD;
 use runa_runtime::context::{ExtendError, Requests};
+use runa_runtime::heap::NeverClosed;
+use runa_runtime::heap::collect::never_closed;
 use runa_runtime::heap::events::CollectionEvent;
 use runa_runtime::{
     Context, ExceptionReport, Limits, LinkError, MemoryModel, Program, Streams, TierUp,
@@ -186,6 +188,11 @@ impl Prepared {
             None => outcome(prepared.machine.call(function, &[])),
             Some(limit) => prepared.run_limited(function, limit, &mut Unwatched),
         })
+    }
+
+    /// The objects that were made to be closed and were not, by where they were made.
+    pub fn never_closed(&mut self) -> Vec<NeverClosed> {
+        never_closed(self.machine.context())
     }
 
     /// The heap, to be looked at between runs.

@@ -63,6 +63,32 @@ fn every_way_to_run_a_program_warns_of_the_same() {
 }
 
 #[test]
+fn tests_are_told_of_what_they_have_made_themselves() {
+    let folder = Folder::new();
+    let class = PROGRAM.split_inclusive("End Class\n").next().unwrap();
+    let tests = "Let shared = Log(\"of all\")
+Test \"closes\"
+    Using log = Log(\"a\")
+        Assert log.name == \"a\"
+    End Using
+End Test
+Test \"forgets\"
+    Let log = Log(\"b\")
+    Assert shared.name + log.name == \"of allb\"
+End Test
+Test \"fails\"
+    Let log = Log(\"c\")
+    Assert log.name == \"d\"
+End Test
+";
+    let file = folder.write("logs.runa", format!("{class}{tests}"));
+    let ended = run(&mut runa(&["test", &file]));
+    let said = &ended.expect_code(1).stderr;
+    assert_eq!(said.matches("[NeverClosed] Warning").count(), 1, "{said}");
+    assert!(said.contains("Let log = Log(\"b\")"), "{said}");
+}
+
+#[test]
 fn programs_that_close_everything_or_fail_are_not_told() {
     let folder = Folder::new();
     let class = PROGRAM.split_inclusive("End Class\n").next().unwrap();

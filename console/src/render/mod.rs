@@ -94,8 +94,20 @@ impl Renderer {
         program: &Program,
         sources: &mut Sources,
     ) {
-        let warnings = never_closed::warnings(objects, program, sources);
-        self.show(&warnings, sources);
+        say(&self.never_closed_text(objects, program, sources));
+    }
+
+    /// The same as a text, which is empty if there are none.
+    pub fn never_closed_text(
+        &self,
+        objects: &[NeverClosed],
+        program: &Program,
+        sources: &mut Sources,
+    ) -> String {
+        match never_closed::warnings(objects, program, sources) {
+            none if none.is_empty() => String::new(),
+            warnings => self.render(&warnings, sources),
+        }
     }
 
     /// Shows why a command failed.

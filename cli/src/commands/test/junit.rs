@@ -84,6 +84,7 @@ mod tests {
             took: Duration::from_millis(1500),
             output: output.into(),
             failure,
+            never_closed: String::new(),
         }
     }
 

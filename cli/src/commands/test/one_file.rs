@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use runa::outline::{Outline, outline};
 use runa::{
-    FileId, FunctionIndex, LoadOptions, Module, Outcome as Ended, RunOptions, Shared, Source,
-    Sources, Verified,
+    FileId, FunctionIndex, LoadOptions, Module, NeverClosed, Outcome as Ended, Prepared,
+    RunOptions, Shared, Source, Sources, Verified,
 };
 
 use super::coverage::Counter;
@@ -34,6 +34,8 @@ pub(super) struct Tested {
     pub(super) output: String,
     /// Why it failed, if it did.
     pub(super) failure: Option<Failed>,
+    /// Which objects it made and never closed, as that is shown.
+    pub(super) never_closed: String,
 }
 
 /// Why a test failed.
@@ -140,11 +142,19 @@ impl Loaded<'_> {
         let output = Shared::default();
         let options = RunOptions { streams: output.streams(), deadline, ..RunOptions::default() };
         let began = Instant::now();
-        let ended = run_both(&self.module, function, options, counter);
+        let (renderer, sources) = (self.renderer, &mut self.sources);
+        let (ended, never_closed) = match runa::prepare(self.module.clone(), options) {
+            Err(error) => (Ended::NotStarted(error), String::new()),
+            Ok(mut prepared) => {
+                let (ended, objects) = run_both(&mut prepared, function, counter);
+                (ended, renderer.never_closed_text(&objects, prepared.machine.program(), sources))
+            }
+        };
         let took = began.elapsed();
         let failure = self.failure(&ended);
-        let file = self.file.program.name.clone();
-        Tested { file, name, line: self.line(index), took, output: output.text(), failure }
+        let (file, line, output) =
+            (self.file.program.name.clone(), self.line(index), output.text());
+        Tested { file, name, line, took, output, failure, never_closed }
     }
 
     fn failure(&mut self, ended: &Ended) -> Option<Failed> {
@@ -172,22 +182,25 @@ impl Loaded<'_> {
     }
 }
 
+/// Runs the outermost level, then a test; gives the objects, too, that the test has not closed, if nothing went wrong.
 fn run_both(
-    module: &Verified<Module>,
+    prepared: &mut Prepared,
     test: FunctionIndex,
-    options: RunOptions,
-    counter: Option<&mut Counter>,
-) -> Ended {
-    let mut prepared = match runa::prepare(module.clone(), options) {
-        Ok(prepared) => prepared,
-        Err(error) => return Ended::NotStarted(error),
+    mut counter: Option<&mut Counter>,
+) -> (Ended, Vec<NeverClosed>) {
+    let mut run = |prepared: &mut Prepared, function| match &mut counter {
+        None => prepared.run(function),
+        Some(counter) => prepared.run_with_hooks(function, *counter),
     };
-    let mut run: Box<dyn FnMut(FunctionIndex) -> Ended + '_> = match counter {
-        None => Box::new(|function| prepared.run(function)),
-        Some(counter) => Box::new(|function| prepared.run_with_hooks(function, counter)),
-    };
-    match run(FunctionIndex(0)) {
-        Ended::Returned(_) | Ended::Halted(_) => run(test),
-        other => other,
+    let is_good = |ended: &Ended| matches!(ended, Ended::Returned(_) | Ended::Halted(_));
+    let ended = run(prepared, FunctionIndex(0));
+    if !is_good(&ended) {
+        return (ended, Vec::new());
     }
+    // Those of the module stay open for all tests.
+    let before = prepared.never_closed();
+    let ended = run(prepared, test);
+    let mut objects = if is_good(&ended) { prepared.never_closed() } else { Vec::new() };
+    objects.retain(|object| !before.contains(object));
+    (ended, objects)
 }

@@ -72,6 +72,7 @@ impl<'a> Report<'a> {
             }
             say(&failure.shown);
         }
+        say(&tested.never_closed);
         Ok(())
     }
 
