@@ -329,7 +329,7 @@ impl<'a> Checker<'_, 'a> {
         if info.parent.is_none() {
             return;
         }
-        let what = "a generic process inside of one that is generic, or in a session,";
+        let what = "a generic process inside of a generic one";
         self.refuse_generic(what, &process.head.type_parameters);
         self.object_taken_along(id, info.span);
         self.inside(id, |checker| {

@@ -65,6 +65,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// A process that the program declares by name.
+    ///
+    /// A generic one inside of another is a root of its own, because its copies are made when they are needed, which may
+    /// be when what is around it was checked long before. So it shares nothing with that (see
+    /// [`within_reach`](Self::within_reach)), which must not be copied itself.
     pub(super) fn declare_process(
         &mut self,
         process: &'a ast::Process,
@@ -72,8 +76,10 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        let is_nested_generic = parent.is_some() && !head.type_parameters.is_empty();
-        let parent = parent.filter(|_| !is_nested_generic || !self.stands_alone_here());
+        let is_within_another = parent.is_some()
+            && !head.type_parameters.is_empty()
+            && !self.names.is_template(self.process());
+        let parent = parent.filter(|_| !is_within_another);
         let may_be_generic = parent.is_none();
         if !may_be_generic {
             self.refuse_types(&head.type_parameters);
@@ -93,17 +99,9 @@ impl<'a> Resolver<'a> {
         if may_be_generic {
             let info = &mut self.names.processes[id.index()];
             (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
+            info.is_within_another = is_within_another;
         }
         id
-    }
-
-    /// Whether a generic process that is declared here, inside of another process, can be a root of its own.
-    ///
-    /// It is one because its copies are made when they are needed, which may be when what is around it was
-    /// checked long before. So it shares nothing with that (see [`within_reach`](Self::within_reach)), which must not be
-    /// copied itself.
-    fn stands_alone_here(&self) -> bool {
-        self.names.known.is_none() && !self.names.is_template(self.process())
     }
 
     /// What a name means at a place, unless that is inside of a generic process and the name belongs to a process

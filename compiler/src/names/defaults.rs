@@ -58,6 +58,7 @@ impl<'a> Resolver<'a> {
             body,
             captures: Vec::new(),
             is_exported: false,
+            is_within_another: false,
             is_recursive: false,
             class: None,
             receiver: None,

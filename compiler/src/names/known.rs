@@ -167,7 +167,8 @@ impl<'a> Names<'a> {
     pub(crate) fn declared_processes(&self) -> impl Iterator<Item = ProcessId> {
         let own = move |&id: &ProcessId| {
             let info = self.process(id);
-            let is_outermost = info.parent.is_none() && info.class.is_none();
+            let is_outermost =
+                info.parent.is_none() && info.class.is_none() && !info.is_within_another;
             info.kind == ProcessKind::Process && is_outermost && !self.is_known_process(id)
         };
         self.process_ids().filter(own)

@@ -226,6 +226,8 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) captures: Vec<VariableId>,
     /// Whether others may call it by name from outside the module.
     pub(crate) is_exported: bool,
+    /// Whether it is a root whose name only a block of another process knows.
+    is_within_another: bool,
     /// Whether it uses itself, directly or through others, and nobody says what it returns.
     pub(crate) is_recursive: bool,
     /// The class that it belongs to.

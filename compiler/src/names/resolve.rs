@@ -284,6 +284,7 @@ impl<'a> Resolver<'a> {
             body: new.body,
             captures: Vec::new(),
             is_exported: new.is_exported,
+            is_within_another: false,
             is_recursive: false,
             class: None,
             receiver: None,
