@@ -349,14 +349,7 @@ impl<'a> Checker<'_, 'a> {
 
     /// The processes that generic method `number` of a class stands for, those of the classes above first.
     fn replaced_by_generic(&self, class: ClassId, number: usize) -> Vec<ProcessId> {
-        let mut replaced = Vec::new();
-        let mut owner = class;
-        while let Some(method) = self.replaced_generic(self.class(owner), number) {
-            replaced.extend(method.process);
-            owner = method.owner;
-        }
-        replaced.reverse();
-        replaced
+        self.all_replaced(class, |above| self.replaced_generic(above, number))
     }
 
     /// The processes that a generic method stands for, which is a process as it is declared or in a copy of its class.

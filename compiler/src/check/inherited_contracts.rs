@@ -9,7 +9,7 @@ use std::rc::Rc;
 use runa_diagnostics::Diagnostic;
 
 use super::Checker;
-use super::classes::Method;
+use super::classes::{Class, Method};
 use super::coerce::Wanted;
 use crate::hir::{Contracts, Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{ClassId, INVARIANT, ProcessId, VariableId};
@@ -31,9 +31,18 @@ impl<'a> Checker<'_, 'a> {
 
     /// The processes that method `number` of a class stands for, those of the classes above first.
     fn replaced_by(&self, class: ClassId, number: usize) -> Vec<ProcessId> {
+        self.all_replaced(class, |above| self.replaced(above, number))
+    }
+
+    /// The same for the method that `replaced_in` finds in the class above one.
+    pub(super) fn all_replaced(
+        &self,
+        class: ClassId,
+        replaced_in: impl Fn(&Class<'a>) -> Option<Rc<Method<'a>>>,
+    ) -> Vec<ProcessId> {
         let mut replaced = Vec::new();
         let mut owner = class;
-        while let Some(method) = self.replaced(self.class(owner), number) {
+        while let Some(method) = replaced_in(self.class(owner)) {
             replaced.extend(method.process);
             owner = method.owner;
         }
