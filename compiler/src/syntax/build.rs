@@ -192,6 +192,55 @@ impl<'s> Builder<'s> {
         self.expr(ExprKind::Binary { operator, operator_span, left, right }, start, end)
     }
 
+    /// `left operator right`, where `left` may be an operation that binds less: then its last operand is meant.
+    pub(super) fn operation(
+        &self,
+        left: Expr,
+        operator: (BinaryOperator, Span),
+        right: Expr,
+    ) -> Expr {
+        self.behind(left, operator.0.binding(), |left| self.binary(left, operator, right))
+    }
+
+    /// `value as ty`, which binds closer than any operator but `^`.
+    pub(super) fn cast(&self, value: Expr, ty: Type, end: usize) -> Expr {
+        self.behind(value, Binding::Cast, |value| {
+            let start = value.span.start as usize;
+            self.expr(ExprKind::Cast(value.boxed(), Box::new(ty)), start, end)
+        })
+    }
+
+    /// What `make` makes of the operand at the end of `left` that something behind it belongs to, if that binds
+    /// so closely. Of operators that bind alike the first is inside.
+    fn behind(&self, left: Expr, binding: Binding, make: impl FnOnce(Expr) -> Expr) -> Expr {
+        match left.kind {
+            ExprKind::Binary { operator, operator_span, left: first, right: second }
+                if operator.binding() < binding =>
+            {
+                let second = self.behind(*second, binding, make);
+                self.binary(*first, (operator, operator_span), second)
+            }
+            _ => make(left),
+        }
+    }
+
+    /// `left or right`.
+    pub(super) fn or(&self, left: Expr, right: Expr) -> Expr {
+        let (start, end) = (left.span.start as usize, right.span.end as usize);
+        self.expr(ExprKind::Or(left.boxed(), right.boxed()), start, end)
+    }
+
+    /// `left and right`, where `left` may be `x or y`: then `y` is meant.
+    pub(super) fn and(&self, left: Expr, right: Expr) -> Expr {
+        match left.kind {
+            ExprKind::Or(first, second) => self.or(*first, self.and(*second, right)),
+            _ => {
+                let (start, end) = (left.span.start as usize, right.span.end as usize);
+                self.expr(ExprKind::And(left.boxed(), right.boxed()), start, end)
+            }
+        }
+    }
+
     /// `-x`, where the smallest Integer is a literal of its own.
     pub(super) fn negated(&self, operand: Expr, start: usize, end: usize) -> Expr {
         match operand.kind {

@@ -143,14 +143,15 @@ impl Loaded<'_> {
         let options = RunOptions { streams: output.streams(), deadline, ..RunOptions::default() };
         let began = Instant::now();
         let (renderer, sources) = (self.renderer, &mut self.sources);
-        let (ended, never_closed) = match runa::prepare(self.module.clone(), options) {
-            Err(error) => (Ended::NotStarted(error), String::new()),
+        let (ended, took, never_closed) = match runa::prepare(self.module.clone(), options) {
+            Err(error) => (Ended::NotStarted(error), began.elapsed(), String::new()),
             Ok(mut prepared) => {
                 let (ended, objects) = run_both(&mut prepared, function, counter);
-                (ended, renderer.never_closed_text(&objects, prepared.machine.program(), sources))
+                let took = began.elapsed();
+                let program = prepared.machine.program();
+                (ended, took, renderer.never_closed_text(&objects, program, sources))
             }
         };
-        let took = began.elapsed();
         let failure = self.failure(&ended);
         let (file, line, output) =
             (self.file.program.name.clone(), self.line(index), output.text());

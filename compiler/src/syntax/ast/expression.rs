@@ -42,7 +42,49 @@ pub enum BinaryOperator {
     Power,
 }
 
+/// How closely an operator binds its operands, from the loosest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)] // The names say it.
+pub enum Binding {
+    Comparison,
+    BitOr,
+    BitAnd,
+    Shift,
+    Sum,
+    Product,
+    Cast,
+    Power,
+}
+
 impl BinaryOperator {
+    /// How closely it binds.
+    pub fn binding(self) -> Binding {
+        match self {
+            BinaryOperator::Equal
+            | BinaryOperator::NotEqual
+            | BinaryOperator::Less
+            | BinaryOperator::LessEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterEqual
+            | BinaryOperator::In
+            | BinaryOperator::NotIn => Binding::Comparison,
+            BinaryOperator::BitOr | BinaryOperator::Xor => Binding::BitOr,
+            BinaryOperator::BitAnd => Binding::BitAnd,
+            BinaryOperator::ShiftLeft
+            | BinaryOperator::ShiftRight
+            | BinaryOperator::ShiftRightUnsigned => Binding::Shift,
+            BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::AddWrapping
+            | BinaryOperator::SubtractWrapping => Binding::Sum,
+            BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Remainder
+            | BinaryOperator::MultiplyWrapping => Binding::Product,
+            BinaryOperator::Power => Binding::Power,
+        }
+    }
+
     /// The operator as it is written.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -21,8 +21,8 @@ pub use declaration::{
     ProcessHead, TypeDeclaration, TypeDeclarationKind, TypeParameter, WhereBound,
 };
 pub use expression::{
-    Argument, ArgumentKind, BinaryOperator, Expr, ExprKind, Item as ListItem, LambdaBody, MatchArm,
-    MatchBody, TextPart, UnaryOperator, is_lambda,
+    Argument, ArgumentKind, BinaryOperator, Binding, Expr, ExprKind, Item as ListItem, LambdaBody,
+    MatchArm, MatchBody, TextPart, UnaryOperator, is_lambda,
 };
 pub use lost::LostNames;
 pub use pattern::{Pattern, PatternKind, SubPattern};

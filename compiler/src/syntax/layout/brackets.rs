@@ -4,6 +4,8 @@
 //! the text, it is closed where no program can go on in it: before a line that begins with the word of a
 //! statement, and between two operands when nothing closes it further on.
 
+use std::cell::OnceCell;
+
 use runa_diagnostics::{Diagnostic, Span};
 
 use super::closed::{Indent, closed_brackets, closing, misfits, surplus_closing};
@@ -31,8 +33,8 @@ enum Inside {
 #[derive(Clone, Copy)]
 struct Bracket {
     open: Lexeme,
-    /// Whether it is closed further on.
-    is_closed: bool,
+    /// Which of the lexemes it is.
+    index: usize,
     /// How far the line in which it stands is indented.
     indent: usize,
 }
@@ -45,7 +47,7 @@ pub(super) fn join_lines(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Lexeme> {
     let out = Vec::with_capacity(lexemes.len() + 8);
-    let closed = closed_brackets(lexemes, text);
+    let closed = OnceCell::new();
     let inside = Vec::new();
     let looks_ahead = lexemes.len().saturating_mul(MOST_LOOKS);
     let mut lines = Lines { lexemes, text, out, line: 0, inside, closed, looks_ahead, diagnostics };
@@ -60,8 +62,9 @@ struct Lines<'a> {
     /// Where, among what is given out, the line begins.
     line: usize,
     inside: Vec<Inside>,
-    /// For each lexeme, whether it is a bracket that is closed further on.
-    closed: Vec<bool>,
+    /// For each lexeme, whether it is a bracket that is closed further on; asked for when a line ends inside of
+    /// one.
+    closed: OnceCell<Vec<bool>>,
     /// How many tokens may still be looked at to find the arms of a `Match`.
     looks_ahead: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -79,8 +82,7 @@ impl Lines<'_> {
             }
             match lexeme.token {
                 Token::LeftParen | Token::LambdaParen | Token::LeftBracket | Token::LeftBrace => {
-                    let is_closed = self.closed.get(index).is_some_and(|&is_closed| is_closed);
-                    self.inside.push(Inside::Bracket(Bracket { open: lexeme, is_closed, indent }));
+                    self.inside.push(Inside::Bracket(Bracket { open: lexeme, index, indent }));
                     self.out.push(lexeme);
                 }
                 Token::RightParen | Token::RightBracket | Token::RightBrace => self.close(index),
@@ -153,12 +155,14 @@ impl Lines<'_> {
     /// Whether a bracket seems to end before a line that is indented so far and begins with `next`.
     fn ends_bracket(&self, bracket: Bracket, next: Option<Token>, indent: usize) -> bool {
         let is_inside = indent > bracket.indent;
+        let closed = self.closed.get_or_init(|| closed_brackets(self.lexemes, self.text));
+        let is_closed = closed.get(bracket.index).is_some_and(|&is_closed| is_closed);
         if next.is_some_and(Token::begins_statement) {
-            return !bracket.is_closed;
+            return !is_closed;
         }
         let begins_operand = next.is_some_and(Token::begins_operand);
         match self.before() {
-            _ if bracket.is_closed => false,
+            _ if is_closed => false,
             Some(Token::LeftParen | Token::LeftBracket | Token::LeftBrace) => !is_inside,
             Some(before) if begins_operand => before.ends_operand() || !is_inside,
             _ => false,

@@ -63,6 +63,30 @@ line ends
 * behind `\\` at the very end of the line;
 ";
 
+/// `compiler/tests/operators.rs` shows that it is so.
+const BINDING: &str = "
+How closely operators bind, from the loosest on. What stands in one row binds alike, and of several the first is inside,
+but of `??` and `^` the last.
+
+| operators | |
+|---|---|
+| `or` | |
+| `and` | |
+| `not` | |
+| `==` `!=` `<` `<=` `>` `>=` `in` `not in` `is` `is not` | one at a time |
+| `??` | |
+| `..` `..<` | one at a time |
+| `|` `xor` | |
+| `&` | |
+| `<<` `>>` `>>>` | |
+| `+` `-` `+%` `-%` | |
+| `*` `/` `%` `*%` | |
+| `as` | |
+| `-` `~` `signal` | before a value |
+| `^` | `-x ^ -y` is `-(x ^ (-y))` |
+| `.` `?.` `( )` `[ ]` `with` | behind a value |
+";
+
 /// What the tokens are that the rules name in capitals.
 const LITERALS: [(&str, &str); 7] = [
     ("Lower", "LOWER, a name; one that is a word of the language is none"),
@@ -89,6 +113,7 @@ pub(super) fn reference(root: &Path) -> Result<String> {
     words(&tokens, &mut text);
     lines(&tokens, &mut text);
     rules(&grammar, &mut text)?;
+    text.push_str(&BINDING.replace("`|`", "`\\|`"));
     Ok(text)
 }
 
