@@ -1,11 +1,14 @@
 //! Actors: from outside they take messages, and nothing else.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use runa_diagnostics::{Diagnostic, Span};
 
-use super::{Checker, unavailable};
-use crate::hir::{Expression, ExpressionKind};
+use super::Checker;
+use super::classes::Method;
+use super::promises::signature;
+use crate::hir::{self, Expression, ExpressionKind};
 use crate::names::{ClassId, ProcessKind};
 use crate::syntax::ast::{self, TypeDeclarationKind};
 use crate::types::{ClassTy, Ty};
@@ -34,10 +37,6 @@ impl<'a> Checker<'_, 'a> {
         let info = self.names.class(id);
         if info.declaration.kind != TypeDeclarationKind::Actor {
             return;
-        }
-        for promised in &info.declaration.implements {
-            let what = "an Actor that implements an interface";
-            self.report(unavailable::unavailable(what, promised.span));
         }
         for handler in info.methods.iter().filter(|method| method.is_handler) {
             self.check_hook(handler.head);
@@ -95,8 +94,7 @@ impl<'a> Checker<'_, 'a> {
         arguments: &'a [ast::Argument],
         span: Span,
     ) -> Result<Expression, Expression> {
-        let is_message = |known: &&str| **known == *name.text && !HOOKS.contains(known);
-        if !self.messages(class.id).iter().any(is_message) {
+        if !self.is_message(class.id, &name.text) {
             if &*name.text == "to_text" && arguments.is_empty() {
                 return Err(receiver);
             }
@@ -104,13 +102,10 @@ impl<'a> Checker<'_, 'a> {
             let diagnostic = self.not_a_message(class, name);
             return Ok(self.wrong(span, diagnostic));
         }
-        let Some(method) = self.method_called(class.id, &name.text) else {
-            return Ok(Expression::error(span));
-        };
-        let result = self.result_of_method(&method);
-        let task = self.names.prelude_class("Task");
-        let task = task.and_then(|task| self.copy_of_class(task, vec![result], span));
-        let (Some(process), Some(task)) = (method.process, task) else {
+        let method = self.method_for_others(class.id, &name.text, span);
+        let method = method
+            .and_then(|method| Some((method.process?, self.result_of_method(&method), method)));
+        let Some((process, task, method)) = method else {
             return Ok(Expression::error(span));
         };
         self.note_method(name, class, &method);
@@ -122,9 +117,71 @@ impl<'a> Checker<'_, 'a> {
         Ok(self.hold_before(receiver, is_held, |receiver| {
             given.finish(span, |mut parts| {
                 parts.insert(0, receiver);
-                Expression::unavailable(what, parts, Ty::Class(task), span)
+                Expression::unavailable(what, parts, task, span)
             })
         }))
+    }
+
+    /// What others call by `name` of an object of a class: of an actor a message, which gives a task.
+    pub(super) fn method_for_others(
+        &mut self,
+        class: ClassId,
+        name: &str,
+        span: Span,
+    ) -> Option<Rc<Method<'a>>> {
+        let method = self.method_called(class, name)?;
+        if !self.is_actor(class) {
+            return Some(method);
+        }
+        let task = self.names.prelude_class("Task").filter(|_| self.is_message(class, name))?;
+        let result = self.result_of_method(&method);
+        let task = self.copy_of_class(task, vec![result], span)?;
+        let (name, parameters) = (Arc::clone(&method.name), method.parameters.clone());
+        Some(Rc::new(Method { name, parameters, result: Some(Ty::Class(task)), ..*method }))
+    }
+
+    /// What is said of a message that is of another type than the method that it stands for.
+    pub(super) fn other_message(&self, message: &Method<'a>, wanted: &Method<'a>) -> Diagnostic {
+        let (name, result) = (&message.name, self.result_of_method(wanted));
+        let task = self.names.prelude_class("Task");
+        let note = match &result {
+            Ty::Class(given) if Some(given.origin) == task && !given.arguments.is_empty() => {
+                let signature = signature(wanted, &given.arguments[0].to_string());
+                format!("write `On {name}{signature}`")
+            }
+            result => format!(
+                "an actor answers others with tasks: an interface for it says \
+                 `returns Task of {result}`"
+            ),
+        };
+        let message_text = format!("`{name}` is of another type than what it stands for");
+        Diagnostic::error("E0609", message_text)
+            .at(message.head.span, format!("gives others `{}`", self.shown_result(message)))
+            .at(wanted.head.span, "the one it stands for")
+            .note(note)
+    }
+
+    /// What an actor promises to others through interfaces. Nothing of it is done, since no actor is made yet.
+    pub(super) fn promised_messages(&self, actor: &ClassTy) -> Vec<hir::Method> {
+        let mut messages: Vec<hir::Method> = Vec::new();
+        for &above in actor.ancestors.iter().filter(|&&above| above != actor.id) {
+            for promised in &self.class(above).methods {
+                if messages.iter().all(|known| known.name != promised.name) {
+                    messages.push(hir::Method {
+                        name: Arc::clone(&promised.name),
+                        parameters: promised.parameters.clone(),
+                        result: self.result_of_method(promised),
+                        process: None,
+                    });
+                }
+            }
+        }
+        messages
+    }
+
+    /// Whether an actor takes a message `name` from others.
+    fn is_message(&self, class: ClassId, name: &str) -> bool {
+        self.messages(class).contains(&name) && !HOOKS.contains(&name)
     }
 
     /// The names of the messages that an actor takes.

@@ -362,6 +362,8 @@ impl<'a> Checker<'_, 'a> {
             _ if method.is_private || method.is_shared => Member::Own(Rc::clone(&method)),
             // It is of another type in each class.
             _ if method.of_self == OfSelf::Elsewhere => Member::Own(Rc::clone(&method)),
+            // Others send a message instead, which is another method.
+            _ if info.is_handler => Member::Own(Rc::clone(&method)),
             Some((number, older)) if is_generic => {
                 if replaces {
                     self.note_replaced(&older, head);
@@ -519,6 +521,9 @@ impl<'a> Checker<'_, 'a> {
                 result: self.result_of_method(method),
                 process: method.process,
             });
+            let messages = self.is_actor(id).then(|| self.promised_messages(&class.ty));
+            // Those of the class are known by their numbers.
+            let methods = methods.chain(messages.into_iter().flatten());
             let inherited =
                 class.ty.base.as_ref().map_or(0, |base| self.class(base.id).fields.len());
             let fields = class.fields.iter().skip(inherited).map(|field| hir::Field {

@@ -160,6 +160,16 @@ impl<'a> Checker<'_, 'a> {
 
     fn check_promise(&mut self, promise: &Promise<'a>) {
         let class = self.class(promise.class).clone();
+        if self.is_actor(promise.class) {
+            let (name, interface) = (&class.ty.name, promise.to.name);
+            let message = format!("`{name}` cannot be `{interface}`, because it is an actor");
+            let diagnostic =
+                Diagnostic::error("E0604", message).at(promise.written.span, "promised here").note(
+                    "an actor answers others with tasks, and the language does not wait for them",
+                );
+            self.report(diagnostic);
+            return;
+        }
         let arguments: &[ast::Type] = match &promise.written.kind {
             TypeKind::Applied(_, arguments) => arguments,
             _ => &[],

@@ -93,12 +93,15 @@ impl<'a> Checker<'_, 'a> {
                 continue;
             }
             for wanted in &interface.promised_methods() {
+                let is_actor = self.is_actor(class.ty.id);
                 let found = match class.member(&wanted.name) {
-                    Some(Member::Method(_) | Member::Generic(_)) => {
-                        self.method_called(class.ty.id, &wanted.name)
-                    }
-                    _ => None,
+                    Some(Member::Method(_) | Member::Generic(_)) => true,
+                    Some(Member::Own(_)) => is_actor,
+                    _ => false,
                 };
+                let found = found
+                    .then(|| self.method_for_others(class.ty.id, &wanted.name, class.span))
+                    .flatten();
                 let is_generic = |method: &Rc<Method<'a>>| !method.head.type_parameters.is_empty();
                 let found = found.filter(|found| is_generic(found) == is_generic(wanted));
                 let Some(found) = found else {
@@ -114,6 +117,7 @@ impl<'a> Checker<'_, 'a> {
                         Some(Member::Own(method)) if method.is_shared => {
                             Some("belongs to the class, not to its objects")
                         }
+                        Some(_) if is_actor => Some("is no message, which others could send"),
                         Some(Member::Generic(_)) => Some("is generic"),
                         Some(Member::Method(_)) => Some("is not generic"),
                         Some(_) => Some("is no method"),
@@ -127,8 +131,14 @@ impl<'a> Checker<'_, 'a> {
                     continue;
                 };
                 if let Err(wanted) = self.keeps_promise(class, &found, wanted, &interface.ty) {
-                    let result = self.shown_result(&wanted);
-                    self.report(other_type(&found.head.name, &found, &wanted, &result));
+                    let diagnostic = match is_actor {
+                        true => self.other_message(&found, &wanted),
+                        false => {
+                            let result = self.shown_result(&wanted);
+                            other_type(&found.head.name, &found, &wanted, &result)
+                        }
+                    };
+                    self.report(diagnostic);
                 }
                 self.keeps_defaults(wanted.head, &found);
                 self.has_bounds_of(&found, wanted);
@@ -160,10 +170,7 @@ pub(super) fn other_type(
     wanted: &Method<'_>,
     result: &str,
 ) -> Diagnostic {
-    let parameters = wanted.head.parameters.iter().zip(&wanted.parameters);
-    let shown: Vec<String> =
-        parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text)).collect();
-    let signature = format!("({}) returns {result}", shown.join(", "));
+    let signature = signature(wanted, result);
     Diagnostic::error(
         "E0609",
         format!("`{}` is of another type than what it stands for", name.text),
@@ -171,4 +178,12 @@ pub(super) fn other_type(
     .at(method.head.span, "this one")
     .at(wanted.head.span, "the one it stands for")
     .note(format!("write `{}{signature}`", name.text))
+}
+
+/// What stands behind the name of a method of the type of `wanted` that gives `result`.
+pub(super) fn signature(wanted: &Method<'_>, result: &str) -> String {
+    let parameters = wanted.head.parameters.iter().zip(&wanted.parameters);
+    let shown: Vec<String> =
+        parameters.map(|(written, ty)| format!("{} as {ty}", written.name.text)).collect();
+    format!("({}) returns {result}", shown.join(", "))
 }

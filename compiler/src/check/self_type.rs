@@ -229,7 +229,13 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn has_own(&mut self, class: &Class<'a>, promised: &Rc<Method<'a>>, own: &Ty) -> bool {
-        let Some(found) = self.method_called(class.ty.id, &promised.name) else { return false };
+        let Some(mut found) = self.method_called(class.ty.id, &promised.name) else { return false };
+        if found.result.is_some() {
+            let span = found.head.span;
+            let for_others = self.method_for_others(class.ty.id, &promised.name, span);
+            let Some(for_others) = for_others else { return false };
+            found = for_others;
+        }
         let wanted = self.as_method_of(promised, own);
         // What is not written is found out later, and compared then.
         let is_given = found.result.is_none() || found.result == wanted.result;

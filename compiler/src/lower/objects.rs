@@ -15,6 +15,7 @@ use super::module::ModuleBuilder;
 use crate::hir::{self, Expression, ExpressionKind, New, Statement, StatementKind};
 use crate::names::{ClassId, ProcessId};
 use crate::session::Growth;
+use crate::syntax::ast::TypeDeclarationKind;
 use crate::types::{Conversion, Ty, conversion};
 
 impl ModuleBuilder<'_, '_> {
@@ -78,8 +79,10 @@ impl ModuleBuilder<'_, '_> {
             }
         });
         let methods = methods.collect();
-        // Of a class of stubs there are no objects.
-        let kind = if self.names.has_stubs(id) { ClassKind::Abstract } else { ty.kind };
+        // Of a class of stubs, and of an actor, there are no objects.
+        let is_actor = self.names.class(id).declaration.kind == TypeDeclarationKind::Actor;
+        let has_objects = !is_actor && !self.names.has_stubs(id);
+        let kind = if has_objects { ty.kind } else { ClassKind::Abstract };
         let name = ty.name.to_string();
         // The type of the class itself is there as soon as anything can be one.
         self.types.id(&Ty::Class(Arc::clone(ty)));

@@ -233,22 +233,19 @@ structure is not generic.",
         "The compiler understands what is written and cannot make code for it in this version. The
 program is not wrong. CHANGELOG.md says what each version has added.",
         Example::Source(
-            "Interface called Counter
-    Process called count() returns Integer
-End Interface
-Actor called Clicks implements Counter
-    clicks as Integer = 0
-    On count() returns Integer
-        Return self.clicks
-    End On
-End Actor
+            "Process called run(least as Integer) returns Boolean
+    Process called is_long of T(values as List of T) returns Boolean
+        Return values.length() > least
+    End Process
+    Return is_long([1, 2]) or is_long([\"a\"])
+End Process
 ",
-            "Actor called Clicks
-    clicks as Integer = 0
-    On count() returns Integer
-        Return self.clicks
-    End On
-End Actor
+            "Process called run(least as Integer) returns Boolean
+    Process called is_long of T(values as List of T, than as Integer) returns Boolean
+        Return values.length() > than
+    End Process
+    Return is_long([1, 2], least) or is_long([\"a\"], least)
+End Process
 ",
         ),
     ),
