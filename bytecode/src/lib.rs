@@ -27,6 +27,7 @@ mod protocol;
 mod reader;
 mod right;
 mod section;
+pub mod threads;
 mod types;
 mod verify;
 pub mod way;

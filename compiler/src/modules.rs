@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use runa_diagnostics::{FileId, Source, Sources};
+use runa_bytecode::threads;
+use runa_diagnostics::{Diagnostic, FileId, Source, Sources};
 
 use crate::library;
 use crate::syntax::{self, ast};
@@ -127,38 +128,73 @@ pub(crate) fn imports(
     })
 }
 
+/// So many bytes of text at least are worth a thread.
+const LEAST_FOR_A_THREAD: usize = 60_000;
+
 /// Reads what a program imports. What is wrong with the texts is added to `diagnostics`.
 pub(crate) fn read_modules(
     main: syntax::Parsed,
     file: FileId,
     sources: &mut Sources,
     finder: &mut dyn ModuleFinder,
-    diagnostics: &mut Vec<runa_diagnostics::Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> ReadModules {
     diagnostics.extend(main.diagnostics);
     let main = ReadModule { path: None, file, program: main.program };
     let mut read = ReadModules { modules: vec![main], leads: HashMap::new() };
-    let mut at = 0;
-    while let Some(module) = read.modules.get(at) {
-        let paths: Vec<Vec<String>> = imports(&module.program)
-            .map(|(import, item)| module_path(import, item))
-            .map(|path| path.iter().map(|name| name.text.to_string()).collect())
-            .collect();
-        for path in paths {
-            read.follow(&path, sources, finder, diagnostics);
+    let mut from = 0;
+    // Those that the last ones import are found first, and then read at the same time.
+    while from < read.modules.len() {
+        let importing = &read.modules[from..];
+        from = read.modules.len();
+        let mut found = Vec::new();
+        for path in paths(importing) {
+            read.follow(&path, &mut found, sources, finder);
         }
-        at += 1;
+        read.modules.extend(parse(found, sources, diagnostics));
     }
     read
+}
+
+/// The paths that some modules import.
+fn paths(modules: &[ReadModule]) -> Vec<Vec<String>> {
+    let imports = modules.iter().flat_map(|module| imports(&module.program));
+    let paths = imports.map(|(import, item)| module_path(import, item));
+    paths.map(|path| path.iter().map(|name| name.text.to_string()).collect()).collect()
+}
+
+/// A module that was found and is yet to be read.
+struct Found {
+    path: String,
+    file: FileId,
+}
+
+/// Reads the texts of modules, several at the same time if they are long.
+fn parse(
+    found: Vec<Found>,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ReadModule> {
+    let text = |found: Found| Some((found.path, found.file, sources.get(found.file)?));
+    let texts: Vec<(String, FileId, &Source)> = found.into_iter().filter_map(text).collect();
+    let length = texts.iter().map(|(_, _, source)| source.text().len()).sum();
+    let threads = threads::worth(length, LEAST_FOR_A_THREAD).min(texts.len());
+    let parsed =
+        threads::in_turns(&texts, threads, |&(_, file, source)| syntax::parse(source, file));
+    let modules = texts.into_iter().zip(parsed).map(|((path, file, _), parsed)| {
+        diagnostics.extend(parsed.diagnostics);
+        ReadModule { path: Some(path), file, program: parsed.program }
+    });
+    modules.collect()
 }
 
 impl ReadModules {
     fn follow(
         &mut self,
         path: &[String],
+        found: &mut Vec<Found>,
         sources: &mut Sources,
         finder: &mut dyn ModuleFinder,
-        diagnostics: &mut Vec<runa_diagnostics::Diagnostic>,
     ) {
         let dotted = path.join(".");
         if self.leads.contains_key(&dotted) || path.iter().any(String::is_empty) {
@@ -166,9 +202,7 @@ impl ReadModules {
         }
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         let leads = match finder.find(&parts) {
-            FoundModule::Source { name, text } => {
-                self.read(&dotted, name, text, sources, diagnostics)
-            }
+            FoundModule::Source { name, text } => self.add(&dotted, name, text, found, sources),
             FoundModule::Unreadable { name, reason } => Leads::ToUnreadable { name, reason },
             FoundModule::Missing { .. } if library::module(&dotted).is_some() => Leads::ToLibrary,
             FoundModule::Missing { looked_for } => {
@@ -181,34 +215,32 @@ impl ReadModules {
         self.leads.insert(dotted, leads);
     }
 
-    fn read(
-        &mut self,
+    /// Adds a text, unless it is that of a module that is known already.
+    fn add(
+        &self,
         path: &str,
         name: String,
         text: String,
+        found: &mut Vec<Found>,
         sources: &mut Sources,
-        diagnostics: &mut Vec<runa_diagnostics::Diagnostic>,
     ) -> Leads {
-        let is_known = |module: &ReadModule| {
-            sources.get(module.file).is_some_and(|source| source.name() == name)
-        };
-        if let Some(number) = self.modules.iter().position(is_known) {
+        let read = self.modules.iter().map(|module| module.file);
+        let mut files = read.chain(found.iter().map(|found| found.file));
+        let is_known = |file| sources.get(file).is_some_and(|source| source.name() == name);
+        if let Some(number) = files.position(is_known) {
             return Leads::To(number);
         }
-        if self.modules.len() >= MOST_MODULES {
+        let number = self.modules.len() + found.len();
+        if number >= MOST_MODULES {
             let reason = format!("a program has at most {MOST_MODULES} modules");
             return Leads::ToUnreadable { name, reason };
         }
-        let source = match Source::new(name.clone(), text) {
-            Ok(source) => source,
-            Err(error) => return Leads::ToUnreadable { name, reason: error.to_string() },
-        };
-        let file = sources.add(source);
-        let Some(source) = sources.get(file) else { return Leads::ToLibrary };
-        let parsed = syntax::parse(source, file);
-        diagnostics.extend(parsed.diagnostics);
-        let path = Some(path.to_owned());
-        self.modules.push(ReadModule { path, file, program: parsed.program });
-        Leads::To(self.modules.len() - 1)
+        match Source::new(name.clone(), text) {
+            Ok(source) => {
+                found.push(Found { path: path.to_owned(), file: sources.add(source) });
+                Leads::To(number)
+            }
+            Err(error) => Leads::ToUnreadable { name, reason: error.to_string() },
+        }
     }
 }

@@ -398,7 +398,14 @@ fn what_is_always_there_stands_in_no_text() {
         &text.replace("counter.add", "counter.a$0dd"),
         expect![[r#"
             on `add`
-            Counter.add(by as Integer) returns Integer
+            Counter.add(by as Integer) returns Task of Integer
+        "#]],
+    );
+    hover(
+        &text.replace("On add", "On a$0dd"),
+        expect![[r#"
+            on `add`
+            On add(by as Integer) returns Integer
         "#]],
     );
     hover(

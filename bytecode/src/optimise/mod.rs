@@ -24,12 +24,16 @@ mod purity;
 mod stores;
 mod threading;
 
-use crate::{FunctionIndex, Module, Verified, VerifyError, verify};
+use crate::threads;
+use crate::{Function, FunctionIndex, Module, Verified, VerifyError, verify};
 use body::Body;
 use inlining::Candidates;
 
 /// Each pass looks at a function at most so many times, while passes find something.
 const MOST_ROUNDS: usize = 8;
+
+/// So many instructions at least are worth a thread.
+const LEAST_FOR_A_THREAD: usize = 5_000;
 
 /// One kind of improvement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,15 +172,31 @@ fn improved(
 
 /// What some passes make of a module, not yet verified; nothing if they find nothing.
 pub fn apply_passes(module: &Verified<Module>, passes: &[Pass]) -> Option<Module> {
-    let mut changed = None;
-    for index in (0..module.functions.len()).map(|index| FunctionIndex(index as u32)) {
-        let Some(mut body) = Body::of(module, index) else { continue };
-        if run(&mut body, module, passes) {
-            let all: &mut Module = changed.get_or_insert_with(|| module.module().clone());
-            body.write(&mut all.functions[index.index()]);
+    let all: Vec<FunctionIndex> =
+        (0..module.functions.len()).map(|index| FunctionIndex(index as u32)).collect();
+    let length = module.functions.iter().map(|function| function.code.len()).sum();
+    let threads = threads::worth(length, LEAST_FOR_A_THREAD);
+    let improved = threads::in_turns(&all, threads, |&index| improve(module, index, passes));
+    if improved.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut changed = module.module().clone();
+    for (old, new) in changed.functions.iter_mut().zip(improved) {
+        if let Some(new) = new {
+            *old = new;
         }
     }
-    changed
+    Some(changed)
+}
+
+/// What some passes make of one function; nothing if they find nothing.
+fn improve(module: &Verified<Module>, index: FunctionIndex, passes: &[Pass]) -> Option<Function> {
+    let mut body = Body::of(module, index)?;
+    run(&mut body, module, passes).then(|| {
+        let mut function = module.functions[index.index()].clone();
+        body.write(&mut function);
+        function
+    })
 }
 
 /// Runs passes until they find nothing more; whether anything changed.

@@ -201,7 +201,14 @@ impl<'a, 'n> Collector<'a, 'n> {
             .collect();
         let result = self.program.processes.get(id.index()).and_then(|known| known.result.as_ref());
         let result = result.map(|ty| format!(" returns {ty}")).unwrap_or_default();
-        format!("Process called {}({}){result}", info.name, parameters.join(", "))
+        let begins = if self.is_handler(id) { "On" } else { "Process called" };
+        format!("{begins} {}({}){result}", info.name, parameters.join(", "))
+    }
+
+    fn is_handler(&self, id: ProcessId) -> bool {
+        let class = self.names.process(id).class.map(|class| self.names.class(class));
+        let mut methods = class.into_iter().flat_map(|class| &class.methods);
+        methods.any(|method| method.is_handler && method.process == Some(id))
     }
 
     fn words(&self, span: Span) -> &'a str {

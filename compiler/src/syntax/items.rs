@@ -5,8 +5,8 @@
 //! what is said of a mistake depends on what was said before.
 
 use std::cell::RefCell;
-use std::num::NonZero;
-use std::thread;
+
+use runa_bytecode::threads;
 
 use super::ast::Item;
 use super::build::Interner;
@@ -16,14 +16,11 @@ use super::recovery::{MOST_ERRORS, Reader};
 /// So many tokens at least are worth a thread: reading them takes some fifty times as long as starting one.
 const LEAST_FOR_A_THREAD: usize = 20_000;
 
-/// More threads than these gain little, since the rest of the compiler is one.
-const MOST_THREADS: usize = 8;
-
 /// Reads the items of a text, which begin at `starts` among its lexemes.
 pub(super) fn read(reader: &mut Reader<'_>, lexemes: &[Lexeme], starts: &[usize]) -> Vec<Item> {
+    let threads = threads::worth(lexemes.len(), LEAST_FOR_A_THREAD);
     if reader.diagnostics.is_empty()
-        && let Some(items) =
-            read_without_errors(reader, lexemes, starts, threads_for(lexemes.len()))
+        && let Some(items) = read_without_errors(reader, lexemes, starts, threads)
     {
         return items;
     }
@@ -46,22 +43,15 @@ fn read_without_errors(
     threads: usize,
 ) -> Option<Vec<Item>> {
     let (text, file) = (reader.text, reader.file);
-    let read = |lexemes: &[Lexeme]| {
+    let read = |lexemes: &&[Lexeme]| {
         let interner = RefCell::new(Interner::default());
         let mut reader = Reader::begin(text, file, &interner);
         reader.read(lexemes).ok().filter(|_| reader.diagnostics.is_empty())
     };
-    let mut parts = parts(lexemes, starts, threads);
-    let first = parts.next()?;
-    thread::scope(|scope| {
-        let start = |part| thread::Builder::new().spawn_scoped(scope, move || read(part));
-        let others: Vec<_> = parts.map(start).collect();
-        let mut items = read(first)?;
-        for other in others {
-            items.append(&mut other.ok()?.join().ok()??);
-        }
-        Some(items)
-    })
+    let parts: Vec<&[Lexeme]> = parts(lexemes, starts, threads).collect();
+    let read: Option<Vec<Vec<Item>>> =
+        threads::in_turns(&parts, threads, read).into_iter().collect();
+    read.map(|parts| parts.into_iter().flatten().collect())
 }
 
 /// The lexemes in so many parts of about the same length, none of which begins within an item.
@@ -81,14 +71,6 @@ fn parts<'l>(
         begin = end;
         (!part.is_empty()).then_some(part)
     })
-}
-
-fn threads_for(lexemes: usize) -> usize {
-    let wanted = (lexemes / LEAST_FOR_A_THREAD).min(MOST_THREADS);
-    if wanted < 2 {
-        return 1;
-    }
-    wanted.min(thread::available_parallelism().map_or(1, NonZero::get))
 }
 
 #[cfg(test)]
@@ -145,7 +127,7 @@ print(\"{a}{b}{c}\")
 
     #[test]
     fn parts_are_all_there_is() {
-        assert_eq!(read_by(3, ""), None);
+        assert_eq!(read_by(3, "").map(|items| items.len()), Some(0));
         assert_eq!(read_by(3, "Let a = 1\n").map(|items| items.len()), Some(1));
     }
 }
