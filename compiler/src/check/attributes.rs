@@ -52,7 +52,8 @@ impl Checker<'_, '_> {
                 .flatten()
                 .any(|span| names.deprecated(span).is_some())
         };
-        let around = std::iter::successors(self.process(), |&inner| names.process(inner).parent);
+        let around =
+            std::iter::successors(self.process(), |&inner| names.process(inner).process_around());
         let mut around = around;
         around.any(is_deprecated)
     }

@@ -7,7 +7,7 @@ use crate::types::Ty;
 pub(crate) type Facts = Vec<(VariableId, Ty)>;
 
 /// What is known before a statement or expression.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Flow {
     /// Whether it is never reached.
     pub(crate) ended: bool,
@@ -39,6 +39,11 @@ impl Flow {
     /// Keeps only facts about variables that satisfy `test`.
     pub(crate) fn keep(&mut self, test: impl Fn(VariableId) -> bool) {
         self.facts.retain(|&(variable, _)| test(variable));
+    }
+
+    /// Makes of each narrowed type what it has turned out to be.
+    pub(crate) fn settle(&mut self, turned_out: impl Fn(&Ty) -> Ty) {
+        self.facts.iter_mut().for_each(|(_, ty)| *ty = turned_out(ty));
     }
 
     /// `variable` has no value yet.

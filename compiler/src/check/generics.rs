@@ -55,6 +55,15 @@ impl Copy {
         let process = self.outer.as_ref().map_or(process, |outer| outer.process(process));
         self.copied.process(process)
     }
+
+    /// The process that the name of one means. One that is generic and calls itself decides each time with which types.
+    fn named_process(&self, process: ProcessId) -> ProcessId {
+        let process = self.outer.as_ref().map_or(process, |outer| outer.named_process(process));
+        match self.of {
+            Generic::Process(of) if of == process => process,
+            _ => self.copied.process(process),
+        }
+    }
 }
 
 /// Who uses a copy.
@@ -68,7 +77,7 @@ pub(super) enum User {
     Class(ClassId),
 }
 
-/// What the type parameters around a place stand for.
+/// What the type parameters around a place stand for, the innermost first.
 type Environment = Vec<(Arc<str>, Ty)>;
 
 /// What of a program runs: what is generic is there only as those copies that are used.
@@ -169,11 +178,10 @@ impl<'a> Checker<'_, 'a> {
         let meaning = self.names.meaning(span);
         match (meaning, &self.generics.current) {
             (Meaning::Variable(variable), Some(copy)) => Meaning::Variable(copy.variable(variable)),
-            // A generic process that calls itself decides each time with which types.
             (Meaning::Process(process), Some(copy))
-                if self.names.process(process).parent.is_some() =>
+                if self.names.process(process).process_around().is_some() =>
             {
-                Meaning::Process(copy.process(process))
+                Meaning::Process(copy.named_process(process))
             }
             (meaning, _) => meaning,
         }
@@ -222,21 +230,26 @@ impl<'a> Checker<'_, 'a> {
     ) -> R {
         let copy = self.generics.of_root.get(&root).copied();
         let own = self.names.process(root).type_parameters;
-        let of_class = self.parameters_around(root, copy);
-        let class = self.names.process(root).class;
-        self.within(copy, user, class, of_class.iter().chain(own), look)
+        let around = self.parameters_around(root);
+        let class = self.names.class_around(root);
+        self.within(copy, user, class, around.into_iter().chain(own), look)
     }
 
-    /// The type parameters that a root, which is in a copy or not, has from the class that it belongs to or from the
-    /// trait that it is taken from.
-    fn parameters_around(&self, root: ProcessId, copy: Option<usize>) -> &'a [ast::TypeParameter] {
-        let copy = copy.map(|copy| &self.generics.copies[copy]);
-        let of = copy.map(|copy| copy.outer.as_ref().map_or(copy.of, |outer| outer.of));
-        let class = match of {
-            Some(Generic::Trait(of)) => Some(of),
-            _ => self.names.process(root).class,
-        };
-        class.map_or(&[], |class| &self.names.class(class).declaration.type_parameters)
+    /// The type parameters that a root has from the processes that it stands in, and from the class that it belongs to or
+    /// the trait that it is taken from.
+    fn parameters_around(&self, root: ProcessId) -> Vec<&'a ast::TypeParameter> {
+        let copy = self.generics.of_root.get(&root).map(|&copy| &*self.generics.copies[copy]);
+        let outermost = std::iter::successors(copy, |copy| copy.outer.as_deref()).last();
+        let mut around = self.names.type_parameters_around(root);
+        if let Some(Copy { of: Generic::Trait(of), .. }) = outermost {
+            let of_trait = &self.names.class(*of).declaration.type_parameters;
+            let of_class = self
+                .names
+                .class_around(root)
+                .map_or(0, |class| self.names.class(class).declaration.type_parameters.len());
+            around.splice(..of_class, of_trait);
+        }
+        around
     }
 
     /// Looks at something of a class.
@@ -311,7 +324,9 @@ impl<'a> Checker<'_, 'a> {
             let ty = known(index).map_or_else(|| variable(own), |ty| self.current_type(ty));
             (Arc::clone(&own.name.text), ty)
         });
-        types.collect()
+        let mut types: Environment = types.collect();
+        types.reverse();
+        types
     }
 
     fn with_environment<R>(
@@ -354,7 +369,7 @@ impl<'a> Checker<'_, 'a> {
             true => self.generics.environment.clone(),
             false => Environment::new(),
         };
-        environment.extend(with_names(&alias.parameters, types));
+        environment.splice(..0, with_names(&alias.parameters, types));
         self.with_environment(environment, look)
     }
 
@@ -368,16 +383,16 @@ impl<'a> Checker<'_, 'a> {
         let mut environment = match generic {
             Generic::Process(process) => {
                 let copy = self.generics.of_root.get(&process).copied();
-                let of_class = self.parameters_around(process, copy);
+                let around = self.parameters_around(process);
                 let copy = copy.map(|copy| &*self.generics.copies[copy]);
-                let mut environment = self.types_within(copy, of_class.iter());
-                let class = self.names.process(process).class;
+                let mut environment = self.types_within(copy, around.into_iter());
+                let class = self.names.class_around(process);
                 environment.extend(class.map(|class| self.named_self(class)));
                 environment
             }
             Generic::Class(class) | Generic::Trait(class) => vec![self.named_self(class)],
         };
-        environment.extend(with_names(self.parameters_of(generic), types));
+        environment.splice(..0, with_names(self.parameters_of(generic), types));
         self.with_environment(environment, look)
     }
 
@@ -398,10 +413,9 @@ impl<'a> Checker<'_, 'a> {
         types: &[Ty],
         look: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        let around = self.generics.environment.len();
-        self.generics.environment.extend(with_names(parameters, types));
+        self.generics.environment.splice(..0, with_names(parameters, types));
         let result = look(self);
-        self.generics.environment.truncate(around);
+        self.generics.environment.drain(..parameters.len().min(types.len()));
         result
     }
 
@@ -415,13 +429,18 @@ impl<'a> Checker<'_, 'a> {
 
     /// Whether a process has type parameters for which every call finds types.
     pub(super) fn is_generic_process(&self, process: ProcessId) -> bool {
-        !self.names.process(process).type_parameters.is_empty() && !self.is_settled(process)
+        !self.names.process(process).type_parameters.is_empty()
+            && self.made_by_types(process).is_none()
     }
 
-    /// Whether a root is a copy of a generic process.
-    fn is_settled(&self, root: ProcessId) -> bool {
-        let copy = self.generics.of_root.get(&root).map(|&copy| &self.generics.copies[copy]);
-        copy.is_some_and(|copy| matches!(copy.of, Generic::Process(_)))
+    /// The generic process that a root is a copy of, with the copy.
+    fn made_by_types(&self, root: ProcessId) -> Option<(ProcessId, &Copy)> {
+        let copy = &*self.generics.copies[*self.generics.of_root.get(&root)?];
+        match copy.of {
+            // Others stand in it, and are as open as they were.
+            Generic::Process(of) if copy.copied.process(of) == root => Some((of, copy)),
+            _ => None,
+        }
     }
 
     /// Whether only copies of a root can run.
@@ -486,12 +505,12 @@ impl<'a> Checker<'_, 'a> {
         let arguments = self.settled_types(arguments)?;
         let outer = self.generics.of_root.get(&process);
         let outer = outer.map(|&outer| Rc::clone(&self.generics.copies[outer]));
-        // Those of the class come first.
-        let arguments = match (&outer, self.names.process(process).class) {
-            (Some(outer), _) => [outer.arguments.clone(), arguments].concat(),
-            (None, Some(class)) => [self.origin(class).1, arguments].concat(),
-            (None, None) => arguments,
+        // Those of what is around it come first.
+        let around = match &outer {
+            Some(outer) => outer.arguments.clone(),
+            None => self.parameters_around(process).into_iter().map(variable).collect(),
         };
+        let arguments = [around, arguments].concat();
         let generic = Generic::Process(process);
         let known = self.generics.known.get(&(generic, arguments.clone())).copied();
         let copy = match known {
@@ -536,21 +555,15 @@ impl<'a> Checker<'_, 'a> {
 
     /// The process that a copy of a generic process was made of: as it is declared, or in a copy of its class.
     pub(super) fn made_of(&self, process: ProcessId) -> ProcessId {
-        let copy = self.generics.of_root.get(&process).map(|&copy| &self.generics.copies[copy]);
-        match copy.map(|copy| copy.of) {
-            Some(Generic::Process(of)) => of,
-            _ => process,
-        }
+        self.made_by_types(process).map_or(process, |(of, _)| of)
     }
 
     /// What the own type parameters of a generic process stand for in a copy; for itself, they stand for themselves.
     pub(super) fn own_types_of(&self, copy: ProcessId) -> Vec<Ty> {
         let own = self.names.process(copy).type_parameters;
-        match self.generics.of_root.get(&copy).map(|&copy| &*self.generics.copies[copy]) {
-            Some(Copy { of: Generic::Process(_), arguments, .. }) => {
-                arguments[arguments.len() - own.len()..].to_vec()
-            }
-            _ => own.iter().map(variable).collect(),
+        match self.made_by_types(copy) {
+            Some((_, Copy { arguments, .. })) => arguments[arguments.len() - own.len()..].to_vec(),
+            None => own.iter().map(variable).collect(),
         }
     }
 
@@ -691,6 +704,23 @@ impl<'a> Checker<'_, 'a> {
         let Some(&copy) = self.generics.of_root.get(&process) else { return false };
         let is_known = self.known_copy(&self.generics.copies[copy]).is_some();
         is_known || !self.needed().roots[process.index()]
+    }
+
+    /// The copies that can run of a root that cannot.
+    pub(super) fn copied_roots_of(&self, root: ProcessId) -> Vec<ProcessId> {
+        let mut found = Vec::new();
+        let mut templates = if self.is_template(root) { vec![root] } else { Vec::new() };
+        while let Some(template) = templates.pop() {
+            let copies = self.generics.copies.iter().filter(|copy| !copy.is_abstract);
+            let copies = copies.map(|copy| copy.copied.process(template));
+            for copy in copies.filter(|&copy| copy != template) {
+                match self.is_template(copy) {
+                    true => templates.push(copy),
+                    false => found.push(copy),
+                }
+            }
+        }
+        found
     }
 
     /// Whether a root is a copy.

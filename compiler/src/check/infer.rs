@@ -195,6 +195,8 @@ impl<'n, 'a> Checker<'n, 'a> {
             frames: Vec::new(),
             static_owner: None,
             flow: Flow::default(),
+            surroundings: FxHashMap::default(),
+            moved: Vec::new(),
             signatures: FxHashMap::default(),
             old: None,
             before_object: false,
@@ -207,7 +209,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         if !roots.begin_round(root) {
             return;
         }
-        let result_before = self.results[root.index()].ty.clone();
+        let results_before = self.shared_results(root);
         let variables_before = self.shared_variables(root);
         self.forget_types(root);
         // Editors are told of what is generic, not of what it is used with.
@@ -220,37 +222,57 @@ impl<'n, 'a> Checker<'n, 'a> {
             roots.diagnostics[root.index()].push(too_entangled(span));
         }
 
-        if self.results[root.index()].ty != result_before {
-            for &user in self.names.users_of_process(root) {
-                roots.add(user);
-            }
-            for user in self.generics.callers(root) {
-                roots.add(user);
+        for (process, before) in results_before {
+            if self.results[process.index()].ty != before {
+                self.add_users(self.names.users_of_process(process), roots);
+                for user in self.generics.callers(process) {
+                    roots.add(user);
+                }
             }
         }
         for (variable, before) in variables_before {
             if self.variables[variable.index()].ty != before {
-                self.add_users(variable, roots);
+                self.add_users(self.names.users_of_variable(variable), roots);
             }
+        }
+        let moved = std::mem::take(&mut self.moved);
+        for process in moved {
+            if !self.names.is_copy(process) {
+                roots.add(process);
+            }
+            self.copied_roots_of(process).into_iter().for_each(|copy| roots.add(copy));
         }
         for variable in std::mem::take(&mut self.grown) {
             let owner = self.names.variable(variable).owner;
             roots.add(self.names.process(owner).root);
-            self.add_users(variable, roots);
+            self.add_users(self.names.users_of_variable(variable), roots);
         }
     }
 
-    fn add_users(&self, variable: VariableId, roots: &mut Roots) {
-        for &user in self.names.users_of_variable(variable) {
+    /// Roots are to be checked again, and the copies of those that are generic.
+    fn add_users(&self, users: &[ProcessId], roots: &mut Roots) {
+        for &user in users {
             roots.add(user);
+            self.copied_roots_of(user).into_iter().for_each(|copy| roots.add(copy));
         }
     }
 
-    /// The module variables that belong to `root`, with their types.
+    /// The variables of `root` that others use, with their types.
     fn shared_variables(&self, root: ProcessId) -> Vec<(VariableId, Ty)> {
-        let owned = self.names.variables_of(root).iter();
-        let shared = owned.filter(|&&variable| self.names.variable(variable).is_global);
-        shared.map(|&variable| (variable, self.variables[variable.index()].ty.clone())).collect()
+        let is_shared = |variable: &VariableId| !self.names.users_of_variable(*variable).is_empty();
+        let shared = self.names.variables_of(root).iter().copied().filter(is_shared);
+        shared.map(|variable| (variable, self.variables[variable.index()].ty.clone())).collect()
+    }
+
+    /// What `root`, and those of its processes that others use, return.
+    fn shared_results(&self, root: ProcessId) -> Vec<(ProcessId, Ty)> {
+        let is_shared = |&process: &ProcessId| {
+            process == root
+                || self.names.process(process).parent.is_some()
+                    && !self.names.users_of_process(process).is_empty()
+        };
+        let shared = self.names.processes_of(root).iter().copied().filter(is_shared);
+        shared.map(|process| (process, self.results[process.index()].ty.clone())).collect()
     }
 
     pub(super) fn forget_types(&mut self, root: ProcessId) {
@@ -290,7 +312,7 @@ impl<'n, 'a> Checker<'n, 'a> {
         self.diagnostics.clear();
         self.changed = false;
         self.open.begin_pass();
-        self.flow = Flow::default();
+        self.flow = self.flow_around(root);
         self.frames.clear();
         self.ready.clear();
         self.generics.forget_uses(User::Body(root));

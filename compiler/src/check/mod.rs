@@ -208,6 +208,10 @@ struct Checker<'n, 'a> {
     changed: bool,
     /// Variables of other roots that the root being checked has made more of.
     grown: Vec<VariableId>,
+    /// What is known where the generic processes that stand in others begin.
+    surroundings: FxHashMap<ProcessId, Flow>,
+    /// Those of them of which that has changed.
+    moved: Vec<ProcessId>,
     /// Processes around the place being checked, innermost last.
     frames: Vec<Frame>,
     /// The class whose constants and `Shared` fields are being given their values.

@@ -17,7 +17,7 @@ impl<'a> Checker<'_, 'a> {
     /// The class around the place being checked.
     pub(super) fn class_around(&self) -> Option<ClassId> {
         let outermost = self.frames.first()?;
-        self.names.process(outermost.process).class.or(self.static_owner)
+        self.names.class_around(outermost.process).or(self.static_owner)
     }
 
     /// Whether the place being checked belongs to a class, or to another copy of the same generic class.

@@ -4,6 +4,7 @@ use runa_diagnostics::{Diagnostic, Span};
 
 use super::coerce::Wanted;
 use super::exceptions::Way;
+use super::flow::Flow;
 use super::{Checker, Frame, external, generics, unavailable};
 use crate::hir::{Expression, ExpressionKind, Statement, StatementKind};
 use crate::names::{Body, ModuleNumber, ProcessId, ProcessKind};
@@ -326,24 +327,45 @@ impl<'a> Checker<'_, 'a> {
     fn nested_process(&mut self, process: &'a ast::Process) {
         let Some(id) = self.process_at(process.span) else { return };
         let info = self.names.process(id);
-        if info.parent.is_none() {
-            return;
-        }
-        let what = "a generic process inside of a generic one";
-        self.refuse_generic(what, &process.head.type_parameters);
         self.object_taken_along(id, info.span);
+        if info.parent.is_none() {
+            return self.note_surroundings(id);
+        }
         self.inside(id, |checker| {
             checker.check_parameters(id);
             checker.process_block(id, &process.body.statements, info.span);
         });
     }
 
-    /// Checks a nested process: only what never changes is known there as well.
+    /// What is known in a process that stands here: only what never changes.
+    fn flow_within(&self) -> Flow {
+        let mut flow = self.flow.clone();
+        flow.keep(|variable| self.names.variable(variable).is_fixed());
+        flow.ended = false;
+        flow
+    }
+
+    /// Takes note of what is known where a generic process stands, which is checked later.
+    fn note_surroundings(&mut self, process: ProcessId) {
+        let mut flow = self.flow_within();
+        flow.settle(|ty| self.open.resolve(ty));
+        // The object that is made counts as complete from here on.
+        flow.take_unset_fields();
+        if self.surroundings.get(&process) != Some(&flow) {
+            self.surroundings.insert(process, flow);
+            self.moved.push(process);
+        }
+    }
+
+    /// What is known where a root begins.
+    pub(super) fn flow_around(&self, root: ProcessId) -> Flow {
+        self.surroundings.get(&self.made_of(root)).cloned().unwrap_or_default()
+    }
+
+    /// Checks a nested process.
     pub(super) fn inside(&mut self, process: ProcessId, check: impl FnOnce(&mut Self)) {
-        let outer = self.flow.clone();
-        let names = self.names;
-        self.flow.keep(|variable| names.variable(variable).is_fixed());
-        self.flow.ended = false;
+        let within = self.flow_within();
+        let outer = std::mem::replace(&mut self.flow, within);
         self.frames.push(Frame::new(process));
         let old = self.old.take();
         check(self);

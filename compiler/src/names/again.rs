@@ -206,6 +206,10 @@ pub(crate) fn resolve_again<'a>(
         }
     }
     let mut names = resolver.finish();
+    if names.processes.iter().any(is_generic) {
+        // So have those inside of what has changed.
+        return None;
+    }
     names.diagnostics = names.diagnostics.drain(said).collect();
     let root = root_of(program.items.get(changed)?, &names)?;
     let is_same = names.refused_types.len() == refused

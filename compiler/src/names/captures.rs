@@ -27,7 +27,7 @@ impl Captures {
             variables[variable.index()].is_captured = true;
             let info = &mut processes[process.index()];
             info.captures.push(variable);
-            match info.parent {
+            match info.process_around() {
                 Some(parent) => process = parent,
                 None => return,
             }

@@ -364,11 +364,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn use_receiver(&mut self, span: Span) {
         // Wrong outside of methods, which the checker says.
         let Some(receiver) = self.receiver else { return };
-        let meaning = self.within_reach(Meaning::Variable(receiver), "self", span);
+        let meaning = Meaning::Variable(receiver);
         self.names.meanings.insert(super::place(span), (span.end, meaning));
-        if meaning == Meaning::Variable(receiver) {
-            self.use_variable(receiver, super::place(span));
-        }
+        self.use_variable(receiver, super::place(span));
     }
 
     /// Any method of that name may be meant by a member called `name`.

@@ -28,11 +28,12 @@ impl fmt::Debug for Copies<'_> {
     }
 }
 
-/// The variables and processes of a root and of everything in it.
+/// The variables and processes of a root and of everything in it, and the roots that stand in it.
 #[derive(Debug, Default)]
 pub(super) struct Belongings {
     pub(super) variables: Vec<VariableId>,
     pub(super) processes: Vec<ProcessId>,
+    pub(super) roots: Vec<ProcessId>,
 }
 
 /// Which copies stand for what the program declares.
@@ -64,7 +65,7 @@ impl Copied {
 }
 
 impl<'a> Names<'a> {
-    /// Copies the root `root` with everything in it.
+    /// Copies the root `root` with everything in it, other roots, too.
     pub(crate) fn copy_process(&self, root: ProcessId) -> Copied {
         self.copy_roots(vec![root], &FxHashMap::default())
     }
@@ -136,7 +137,16 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn copy_roots(&self, roots: Vec<ProcessId>, classes: &FxHashMap<ClassId, ClassId>) -> Copied {
+    fn copy_roots(
+        &self,
+        mut roots: Vec<ProcessId>,
+        classes: &FxHashMap<ClassId, ClassId>,
+    ) -> Copied {
+        let mut at = 0;
+        while let Some(&root) = roots.get(at) {
+            roots.extend(self.roots_within(root));
+            at += 1;
+        }
         let mut copied = Copied::default();
         let (mut next_process, mut next_variable) =
             (self.process_ids().len(), self.variable_ids().len());
@@ -157,7 +167,8 @@ impl<'a> Names<'a> {
             for &variable in self.variables_of(root) {
                 let old = self.variable(variable);
                 let owner = copied.process(old.owner);
-                self.copies.variables.push(Box::new(Variable { owner, ..old.clone() }));
+                let copy_of = old.copy_of.or(Some(variable));
+                self.copies.variables.push(Box::new(Variable { owner, copy_of, ..old.clone() }));
             }
         }
         copied.roots = roots.into_iter().map(|root| copied.process(root)).collect();
@@ -174,10 +185,13 @@ impl<'a> Names<'a> {
         let old = self.process(process);
         let variables =
             |all: &[VariableId]| all.iter().map(|&variable| copied.variable(variable)).collect();
+        let processes = |all: &[ProcessId]| all.iter().map(|&id| copied.process(id)).collect();
         let defaults = old.defaults.iter().map(|default| default.map(|id| copied.process(id)));
         let info = ProcessInfo {
             name: old.name.clone(),
             parent: old.parent.map(|parent| copied.process(parent)),
+            within: old.within.map(|around| copied.process(around)),
+            copy_of: old.copy_of.or(Some(process)),
             root: copied.process(old.root),
             parameters: variables(&old.parameters),
             defaults: defaults.collect(),
@@ -196,11 +210,8 @@ impl<'a> Names<'a> {
         let belongings = match old.root == process {
             true => Belongings {
                 variables: variables(self.variables_of(process)),
-                processes: self
-                    .processes_of(process)
-                    .iter()
-                    .map(|&id| copied.process(id))
-                    .collect(),
+                processes: processes(self.processes_of(process)),
+                roots: processes(self.roots_within(process)),
             },
             false => Belongings::default(),
         };
@@ -226,6 +237,17 @@ impl<'a> Names<'a> {
         let info = self.process(root);
         let of_class = info.class.map(|class| self.class(class).declaration);
         (info.type_parameters, of_class.map_or(&[], |class| &class.type_parameters))
+    }
+
+    /// The type parameters of the processes and of the class that a root stands in, those of the outermost first.
+    pub(crate) fn type_parameters_around(&self, root: ProcessId) -> Vec<&'a ast::TypeParameter> {
+        let info = self.process(root);
+        let Some(around) = info.within.map(|around| self.process(around).root) else {
+            return self.type_parameters_of(root).1.iter().collect();
+        };
+        let mut all = self.type_parameters_around(around);
+        all.extend(self.process(around).type_parameters);
+        all
     }
 
     /// Whether a process belongs to a class that is declared as generic, and not to a copy of one.

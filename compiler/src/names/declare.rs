@@ -67,8 +67,7 @@ impl<'a> Resolver<'a> {
     /// A process that the program declares by name.
     ///
     /// A generic one inside of another is a root of its own, because its copies are made when they are needed, which may
-    /// be when what is around it was checked long before. So it shares nothing with that (see
-    /// [`within_reach`](Self::within_reach)), which must not be copied itself.
+    /// be when what is around it was checked long before.
     pub(super) fn declare_process(
         &mut self,
         process: &'a ast::Process,
@@ -76,14 +75,9 @@ impl<'a> Resolver<'a> {
         is_exported: bool,
     ) -> ProcessId {
         let head = &process.head;
-        let is_within_another = parent.is_some()
-            && !head.type_parameters.is_empty()
-            && !self.names.is_template(self.process());
-        let parent = parent.filter(|_| !is_within_another);
-        let may_be_generic = parent.is_none();
-        if !may_be_generic {
-            self.refuse_types(&head.type_parameters);
-        }
+        let is_generic = !head.type_parameters.is_empty();
+        let within = parent.filter(|_| is_generic);
+        let parent = parent.filter(|_| !is_generic);
         let id = self.new_process(NewProcess {
             name: &head.name.text,
             span: head.name.span,
@@ -96,38 +90,10 @@ impl<'a> Resolver<'a> {
             body: Body::Statements(&process.body.statements),
             is_exported: is_exported && head.type_parameters.is_empty(),
         });
-        if may_be_generic {
-            let info = &mut self.names.processes[id.index()];
-            (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
-            info.is_within_another = is_within_another;
-        }
+        let info = &mut self.names.processes[id.index()];
+        (info.type_parameters, info.bounds) = (&head.type_parameters, &head.bounds);
+        info.within = within;
         id
-    }
-
-    /// What a name means at a place, unless that is inside of a generic process and the name belongs to a process
-    /// around it, which is reported.
-    pub(super) fn within_reach(
-        &mut self,
-        meaning: Meaning<'a>,
-        name: &str,
-        span: Span,
-    ) -> Meaning<'a> {
-        let owner = match meaning {
-            Meaning::Variable(id) => {
-                let variable = &self.names.variables[id.index()];
-                (!variable.is_outermost && !variable.is_known).then_some(variable.owner)
-            }
-            Meaning::Process(id) => self.names.processes[id.index()].parent,
-            _ => None,
-        };
-        let Some(owner) = owner.filter(|owner| self.around.contains(owner)) else { return meaning };
-        if self.names.processes[owner.index()].root == self.root() {
-            return meaning;
-        }
-        let what = format!("a generic process that uses `{name}` of the process around it");
-        let diagnostic = crate::check::unavailable(&what, span);
-        self.report(diagnostic.note("it can be given what it needs when it is called"));
-        Meaning::Unknown
     }
 
     fn declare_external(&mut self, external: &'a ast::ExternalProcess, span: Span) {

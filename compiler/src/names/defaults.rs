@@ -40,7 +40,7 @@ impl<'a> Resolver<'a> {
     ) -> ProcessId {
         let id = ProcessId(self.names.processes.len() as u32);
         let owner = &self.names.processes[owner.index()];
-        let (parent, root) = (owner.parent, owner.root);
+        let (parent, within, root) = (owner.parent, owner.within, owner.root);
         self.names.processes.push(ProcessInfo {
             type_parameters: &[],
             bounds: &[],
@@ -58,7 +58,8 @@ impl<'a> Resolver<'a> {
             body,
             captures: Vec::new(),
             is_exported: false,
-            is_within_another: false,
+            within,
+            copy_of: None,
             is_recursive: false,
             class: None,
             receiver: None,

@@ -167,8 +167,7 @@ impl<'a> Names<'a> {
     pub(crate) fn declared_processes(&self) -> impl Iterator<Item = ProcessId> {
         let own = move |&id: &ProcessId| {
             let info = self.process(id);
-            let is_outermost =
-                info.parent.is_none() && info.class.is_none() && !info.is_within_another;
+            let is_outermost = info.process_around().is_none() && info.class.is_none();
             info.kind == ProcessKind::Process && is_outermost && !self.is_known_process(id)
         };
         self.process_ids().filter(own)

@@ -125,6 +125,8 @@ pub(crate) struct Variable {
     is_captured: bool,
     is_assigned: bool,
     is_assigned_by_others: bool,
+    /// What the program declares, if this stands for it in a copy.
+    copy_of: Option<VariableId>,
 }
 
 impl Variable {
@@ -142,6 +144,7 @@ impl Variable {
             is_captured: false,
             is_assigned: false,
             is_assigned_by_others: false,
+            copy_of: None,
         }
     }
 
@@ -204,7 +207,7 @@ pub(crate) struct ProcessInfo<'a> {
     /// Its name where it is declared; for a lambda all of it.
     pub(crate) span: Span,
     pub(crate) kind: ProcessKind,
-    /// The process it stands in, if it is not of the outermost level.
+    /// The process it stands in, if it is checked with that.
     pub(crate) parent: Option<ProcessId>,
     /// The root it is checked with.
     pub(crate) root: ProcessId,
@@ -226,8 +229,10 @@ pub(crate) struct ProcessInfo<'a> {
     pub(crate) captures: Vec<VariableId>,
     /// Whether others may call it by name from outside the module.
     pub(crate) is_exported: bool,
-    /// Whether it is a root whose name only a block of another process knows.
-    is_within_another: bool,
+    /// The process around it, if it is a root all the same.
+    within: Option<ProcessId>,
+    /// What the program declares, if this stands for it in a copy.
+    copy_of: Option<ProcessId>,
     /// Whether it uses itself, directly or through others, and nobody says what it returns.
     pub(crate) is_recursive: bool,
     /// The class that it belongs to.
@@ -237,6 +242,11 @@ pub(crate) struct ProcessInfo<'a> {
 }
 
 impl ProcessInfo<'_> {
+    /// The process that it stands in, if it is not of the outermost level.
+    pub(crate) fn process_around(&self) -> Option<ProcessId> {
+        self.parent.or(self.within)
+    }
+
     /// Whether it is a lambda.
     pub(crate) fn is_lambda(&self) -> bool {
         self.kind == ProcessKind::Lambda
@@ -316,6 +326,8 @@ pub(crate) struct Names<'a> {
     roots: Vec<ProcessId>,
     root_variables: Vec<Vec<VariableId>>,
     root_processes: Vec<Vec<ProcessId>>,
+    /// The roots that stand in other ones.
+    roots_within: FxHashMap<ProcessId, Vec<ProcessId>>,
     process_users: Vec<Vec<ProcessId>>,
     variable_users: Vec<Vec<ProcessId>>,
     main: Option<ProcessId>,
@@ -470,13 +482,31 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The roots that use a process of the outermost level.
+    /// The roots that stand in a root, but not in one that does.
+    fn roots_within(&self, root: ProcessId) -> &[ProcessId] {
+        match root.index().checked_sub(self.processes.len()) {
+            Some(copy) => &self.copies.belongings[copy].roots,
+            None => self.roots_within.get(&root).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// The class that a process stands in.
+    pub(crate) fn class_around(&self, process: ProcessId) -> Option<ClassId> {
+        let around = |&process: &ProcessId| self.process(process).process_around();
+        let mut all = std::iter::successors(Some(process), around);
+        all.find_map(|process| self.process(process).class)
+    }
+
+    /// The roots other than its own that use a process.
     pub(crate) fn users_of_process(&self, process: ProcessId) -> &[ProcessId] {
+        let copy_of = self.process(process).parent.and(self.process(process).copy_of);
+        let process = copy_of.unwrap_or(process);
         self.process_users.get(process.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The roots other than its own that use a variable of the module.
     pub(crate) fn users_of_variable(&self, variable: VariableId) -> &[ProcessId] {
+        let variable = self.variable(variable).copy_of.unwrap_or(variable);
         self.variable_users.get(variable.index()).map_or(&[], Vec::as_slice)
     }
 

@@ -101,6 +101,7 @@ fn empty<'a>() -> Names<'a> {
         roots: Vec::new(),
         root_variables: Vec::new(),
         root_processes: Vec::new(),
+        roots_within: FxHashMap::default(),
         process_users: Vec::new(),
         variable_users: Vec::new(),
         main: None,
@@ -284,7 +285,8 @@ impl<'a> Resolver<'a> {
             body: new.body,
             captures: Vec::new(),
             is_exported: new.is_exported,
-            is_within_another: false,
+            within: None,
+            copy_of: None,
             is_recursive: false,
             class: None,
             receiver: None,
@@ -313,6 +315,7 @@ impl<'a> Resolver<'a> {
             // A later input may set it.
             is_assigned: is_outermost && self.names.known.is_some() && kind == VariableKind::Let,
             is_assigned_by_others: false,
+            copy_of: None,
         });
         self.names.declared.insert(place(name.span), id);
         id
@@ -371,7 +374,6 @@ impl<'a> Resolver<'a> {
 
     /// Notes that a name is used with a meaning.
     pub(super) fn note_use(&mut self, name: &ast::Name, meaning: Meaning<'a>) {
-        let meaning = self.within_reach(meaning, &name.text, name.span);
         self.names.meanings.insert(place(name.span), (name.span.end, meaning));
         match meaning {
             Meaning::Variable(variable) => self.use_variable(variable, place(name.span)),
@@ -548,8 +550,10 @@ impl<'a> Resolver<'a> {
             self.names.in_conditions.push((place, variable));
         }
         if !same_root {
-            self.names.variables[variable.index()].is_global = true;
             self.variable_uses.push((self.root(), variable));
+        }
+        if !same_root && outermost {
+            self.names.variables[variable.index()].is_global = true;
         } else if user != owner {
             let Names { processes, variables, .. } = &mut self.names;
             self.captures.add(user, variable, processes, variables);
@@ -559,7 +563,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn use_process(&mut self, used: ProcessId) {
         let user = self.process();
         self.process_uses.push((user, used));
-        if self.names.processes[used.index()].parent.is_some() {
+        if self.names.processes[used.index()].process_around().is_some() {
             self.captures.use_closure(user, used);
         }
     }
@@ -662,7 +666,11 @@ impl<'a> Resolver<'a> {
             self.names.root_variables[root.index()].push(VariableId(index as u32));
         }
         for (index, process) in self.names.processes.iter().enumerate() {
-            self.names.root_processes[process.root.index()].push(ProcessId(index as u32));
+            let id = ProcessId(index as u32);
+            self.names.root_processes[process.root.index()].push(id);
+            if let Some(around) = process.within {
+                self.names.roots_within.entry(root_of(around)).or_default().push(id);
+            }
         }
         let ordered = groups(&edges).into_iter().flatten().map(|index| ProcessId(index as u32));
         let is_own_root = |&id: &ProcessId| root_of(id) == id && !self.names.is_known_process(id);

@@ -71,15 +71,24 @@ impl<'a> Resolver<'a> {
             return;
         }
         let (own, of_class) = self.names.type_parameters_of(id);
+        let around = self.names.type_parameters_around(id);
         for (index, parameter) in of_class.iter().chain(own).enumerate() {
             let (name, meaning) = (&parameter.name, Meaning::Type);
             let binding = Binding { meaning, span: name.span };
-            if let Some(older) = self.scopes.local(&name.text) {
-                let diagnostic = declared_twice(name, older.span);
-                self.report(diagnostic);
+            let is_own = index >= of_class.len();
+            let mut around = around.iter().map(|around| &around.name);
+            let older = self.scopes.local(&name.text).map(|older| older.span);
+            let older = older.or_else(|| {
+                let older = around.find(|older| is_own && older.text == name.text);
+                older.map(|older| older.span)
+            });
+            if let Some(older) = older {
+                let diagnostic = declared_twice(name, older);
+                let note = "what stands inside knows it without declaring it";
+                self.report(diagnostic.note(note));
             }
             // Of a class it is said once.
-            if is_type_name(&name.text) && index >= of_class.len() {
+            if is_type_name(&name.text) && is_own {
                 self.report(own_name_taken(name));
             }
             self.scopes.declare(&name.text, binding);

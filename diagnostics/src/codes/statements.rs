@@ -231,23 +231,10 @@ structure is not generic.",
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
-program is not wrong. CHANGELOG.md says what each version has added.",
-        Example::Source(
-            "Process called run(least as Integer) returns Boolean
-    Process called is_long of T(values as List of T) returns Boolean
-        Return values.length() > least
-    End Process
-    Return is_long([1, 2]) or is_long([\"a\"])
-End Process
-",
-            "Process called run(least as Integer) returns Boolean
-    Process called is_long of T(values as List of T, than as Integer) returns Boolean
-        Return values.length() > than
-    End Process
-    Return is_long([1, 2], least) or is_long([\"a\"], least)
-End Process
-",
-        ),
+program is not wrong. Only sessions (`runa repl`) still say so: what an input declares, such as an
+actor or a process of a foreign library, belongs into a file there. CHANGELOG.md says what each
+version has added.",
+        Example::None("only inputs of a session can lead to it"),
     ),
     entry(
         "E0902",
