@@ -66,6 +66,7 @@ const WORDS: &[&str] = &[
     "\nEnd If\n",
     "\nLet half = 1\n",
     "\nProcess called inner()\nReturn main()\nEnd Process\n",
+    "\nProcess called inner of T(value as T)\ncount = 2\nlast = value\nEnd Process\ninner(1)\n",
     "\nType Inner = Integer\n",
     "\n## Told.\n",
     " # aside\n",

@@ -26,7 +26,8 @@ impl Context<'_> {
     /// Slips that come from other languages.
     pub(super) fn habit(&self) -> Option<Diagnostic> {
         let first = self.first()?;
-        self.first_word(first)
+        self.capital_word()
+            .or_else(|| self.first_word(first))
             .or_else(|| self.header(first))
             .or_else(|| self.sign(first))
             .or_else(|| self.function_habit())

@@ -271,6 +271,25 @@ impl Context<'_> {
         }
     }
 
+    /// `For Each x In xs`.
+    pub(super) fn capital_word(&self) -> Option<Diagnostic> {
+        let found = self.found();
+        // `not` was taken for a name, which no value follows.
+        let not = self.before().filter(|before| self.word(*before).eq_ignore_ascii_case("not"));
+        let word = match not {
+            Some(not) if begins_value(found.token) => not,
+            _ => Some(found).filter(|found| self.expects(&self.word(*found).to_lowercase()))?,
+        };
+        let small = self.word(word).to_lowercase();
+        if small == self.word(word) {
+            return None;
+        }
+        let span = self.of(word);
+        let message = "words within a statement are small";
+        let found = error("E0271", message, span, &format!("written `{small}`"));
+        Some(found.fix(format!("write `{small}`"), span, small))
+    }
+
     fn small_word(&self, first: Lexeme) -> Option<Diagnostic> {
         let word = self.word(first);
         let is_expression = || self.in_line().iter().any(|lexeme| lexeme.token == Token::Then);
