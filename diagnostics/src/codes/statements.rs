@@ -231,9 +231,8 @@ structure is not generic.",
         "E0900",
         "a part of the language is not available yet",
         "The compiler understands what is written and cannot make code for it in this version. The
-program is not wrong. Only sessions (`runa repl`) still say so: what an input declares, such as an
-actor or a process of a foreign library, belongs into a file there. CHANGELOG.md says what each
-version has added.",
+program is not wrong. Only sessions (`runa repl`) still say so, for example of an actor:
+put it into a file. CHANGELOG.md says what each version has added.",
         Example::None("only inputs of a session can lead to it"),
     ),
     entry(

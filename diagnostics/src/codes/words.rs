@@ -56,17 +56,6 @@ words like `match` and `test` stay free as names.",
         ),
     ),
     entry(
-        "E0271",
-        "words within a statement are small",
-        "Words with a capital letter begin things (`If`, `Let`, `Return`), small words join things
-(`of`, `to`, `and`). A word with a capital letter within a statement is the name of a type or a
-constant.",
-        Example::Source(
-            "For Each x In [1, 2]\n    print(x)\nEnd For\n",
-            "For each x in [1, 2]\n    print(x)\nEnd For\n",
-        ),
-    ),
-    entry(
         "E0252",
         "a word of another language has another name here",
         "`switch` is `Match`, `case` is `When`, `default` is `Otherwise`; `except` is `Catch`,
@@ -147,6 +136,17 @@ there are any.",
         Example::Source(
             "Class called Counter\n    Let count as Integer = 0\nEnd Class\n",
             "Class called Counter\n    count as Integer = 0\nEnd Class\n",
+        ),
+    ),
+    entry(
+        "E0271",
+        "words within a statement are small",
+        "Words with a capital letter begin things (`If`, `Let`, `Return`), small words join things
+(`of`, `to`, `and`). Within a statement a capital letter begins the name of a type or of a
+constant.",
+        Example::Source(
+            "For Each x In [1, 2]\n    print(x)\nEnd For\n",
+            "For each x in [1, 2]\n    print(x)\nEnd For\n",
         ),
     ),
 ];
